@@ -1,0 +1,71 @@
+namespace Autoencoder.Shared.Data;
+
+/// <summary>
+/// A directory with IDX files under MNIST's names, in either spelling found in the wild (<c>train-images-idx3-ubyte</c>
+/// or <c>train-images.idx3-ubyte</c>), unpacked or with <c>.gz</c>; the unpacked file is preferred.
+/// </summary>
+internal sealed class DataDirectory
+{
+    private readonly string _path;
+    private readonly HashSet<string> _names;
+    private readonly Checksums? _checksums;
+
+    private DataDirectory(string path, HashSet<string> names)
+    {
+        _path = path;
+        _names = names;
+        _checksums = names.Contains(Checksums.FileName) ? Checksums.Read(Path.Combine(path, Checksums.FileName)) : null;
+    }
+
+    public static DataDirectory Open(string path)
+    {
+        if (File.Exists(path))
+            throw new DataException($"{path} is a file; name the directory that holds the IDX files.");
+        if (!Directory.Exists(path))
+            throw new DataException(
+                $"Data directory '{path}' does not exist; name one that holds train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz.");
+        try
+        {
+            return new DataDirectory(path, [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry))]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path}: cannot be listed ({e.Message}); make the directory readable.", e);
+        }
+    }
+
+    /// <summary>Reads the images of a split and their labels, if there are any.</summary>
+    /// <param name="split"><c>train</c> or <c>t10k</c>.</param>
+    public ImageSet ReadSplit(string split)
+    {
+        string imagesPath = Find($"{split}-images", IdxReader.ImagesRank)
+            ?? throw new DataException(
+                $"{_path}: neither {split}-images-idx3-ubyte.gz nor {split}-images-idx3-ubyte is there; put one of them into the directory.");
+        var images = IdxReader.Read(imagesPath, IdxReader.ImagesRank, _checksums);
+        int count = images.Shape[0];
+
+        byte[]? labels = null;
+        if (Find($"{split}-labels", IdxReader.LabelsRank) is { } labelsPath)
+        {
+            labels = IdxReader.Read(labelsPath, IdxReader.LabelsRank, _checksums).Elements;
+            if (labels.Length != count)
+                throw new DataException(
+                    $"{labelsPath}: has {labels.Length} labels, but {Path.GetFileName(imagesPath)} has {count} images; " +
+                    "put the labels that belong to the images there, or remove them.");
+        }
+
+        return new ImageSet(count, height: images.Shape[1], width: images.Shape[2], images.Elements, labels);
+    }
+
+    private string? Find(string stem, int rank)
+    {
+        string[] names = [$"{stem}-idx{rank}-ubyte", $"{stem}.idx{rank}-ubyte"];
+        string[] present = [.. names.Concat(names.Select(name => name + ".gz")).Where(_names.Contains)
+            .Select(name => Path.Combine(_path, name))];
+        // Some archives unpack into directories that are named like the files, next to the files themselves.
+        return Array.Find(present, path => !Directory.Exists(path))
+            ?? (present is [var directory, ..]
+                ? throw new DataException($"{directory}: is a directory; put the IDX file itself into {_path}.")
+                : null);
+    }
+}

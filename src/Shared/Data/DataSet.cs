@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Autoencoder.Shared.Data;
+
+/// <summary>The images to train on and the images to test with, all of one size.</summary>
+public sealed class DataSet
+{
+    /// <exception cref="ArgumentException">The two splits differ in the size of their images.</exception>
+    public DataSet(ImageSet train, ImageSet test)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        if ((train.Height, train.Width) != (test.Height, test.Width))
+            throw new ArgumentException(
+                $"Training images are {train.Height} x {train.Width}, test images {test.Height} x {test.Width}.", nameof(test));
+        Train = train;
+        Test = test;
+        Fingerprint = ComputeFingerprint(train, test);
+    }
+
+    public ImageSet Train { get; }
+
+    public ImageSet Test { get; }
+
+    /// <summary>
+    /// Tells whether two machines have the same images: the SHA-256, as 64 lower-case hexadecimal digits, of
+    /// <list type="number">
+    /// <item>the 22 ASCII bytes <c>autoencoder-dataset-1\n</c>, whose number changes if ever this layout does;</item>
+    /// <item>for the training split, then for the test split: count, height and width as unsigned 32-bit
+    /// little-endian integers, then all pixel bytes in order.</item>
+    /// </list>
+    /// Labels do not count, because training never sees them; nor does the way the files are named or packed.
+    /// </summary>
+    public string Fingerprint { get; }
+
+    /// <summary>
+    /// Reads the four IDX files of a directory, named as MNIST names them (labels may be absent), and checks them against
+    /// its SHA256SUMS if it has one. The images may be of any size and number up to 2 GiB a file.
+    /// </summary>
+    /// <exception cref="DataException">A file is missing, unreadable, damaged or does not fit the others.</exception>
+    public static DataSet Load(string directory)
+    {
+        var source = DataDirectory.Open(directory);
+        var train = source.ReadSplit("train");
+        var test = source.ReadSplit("t10k");
+        if ((train.Height, train.Width) != (test.Height, test.Width))
+            throw new DataException(
+                $"{directory}: the training images are {train.Height} x {train.Width} pixels but the test images " +
+                $"{test.Height} x {test.Width}; put files of one data set into the directory.");
+        return new DataSet(train, test);
+    }
+
+    private static string ComputeFingerprint(ImageSet train, ImageSet test)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData("autoencoder-dataset-1\n"u8);
+        Append(train);
+        Append(test);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        void Append(ImageSet set)
+        {
+            Span<byte> header = stackalloc byte[3 * sizeof(uint)];
+            BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)set.Count);
+            BinaryPrimitives.WriteUInt32LittleEndian(header[4..], (uint)set.Height);
+            BinaryPrimitives.WriteUInt32LittleEndian(header[8..], (uint)set.Width);
+            hash.AppendData(header);
+            hash.AppendData(set.Pixels);
+        }
+    }
+}

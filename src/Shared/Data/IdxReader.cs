@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+
+namespace Autoencoder.Shared.Data;
+
+/// <summary>The content of an IDX file of unsigned bytes.</summary>
+/// <param name="Shape">Each dimension at least 1, the slowest first: [count, height, width] or [count].</param>
+/// <param name="Elements">Row-major, as many bytes as the product of the shape.</param>
+internal sealed record IdxArray(int[] Shape, byte[] Elements);
+
+/// <summary>
+/// Reads IDX files: two zero bytes, the type of the elements, the number of dimensions, each dimension as an unsigned
+/// 32-bit big-endian integer, then the elements.
+/// </summary>
+internal static class IdxReader
+{
+    public const int LabelsRank = 1;
+    public const int ImagesRank = 3;
+
+    private const byte UnsignedByte = 0x08;
+
+    /// <param name="path">The file, gzipped or not.</param>
+    /// <param name="rank">Dimensions it must have: <see cref="ImagesRank"/> or <see cref="LabelsRank"/>.</param>
+    /// <param name="checksums">Where given, the file must have the sum that is listed there.</param>
+    /// <exception cref="DataException">It is unreadable, damaged, or something else than asked for.</exception>
+    public static IdxArray Read(string path, int rank, Checksums? checksums)
+    {
+        using var file = UnpackedFile.Open(path);
+        CheckMagic(file, rank);
+        uint[] shape = ReadShape(file, rank);
+        int size = CheckSize(file, shape);
+        byte[] elements = ReadElements(file, shape, size);
+        if (file.Read(stackalloc byte[1]) != 0) throw Oversized(file, shape);
+        checksums?.Check(file);
+        return new IdxArray(Array.ConvertAll(shape, dimension => (int)dimension), elements);
+    }
+
+    private static void CheckMagic(UnpackedFile file, int rank)
+    {
+        Span<byte> magic = stackalloc byte[4];
+        int read = file.Read(magic);
+        if (read < magic.Length || magic is not [0, 0, >= 0x08 and <= 0x0e, >= 1])
+            throw new DataException(
+                $"{file.Path}: {(file.IsGzipped ? "unpacks to something that is not IDX" : "is neither gzip nor IDX")}; download the file again.");
+        if (magic[2] != UnsignedByte)
+            throw new DataException(
+                $"{file.Path}: holds IDX elements of type 0x{magic[2]:x2}; convert them to unsigned bytes (type 0x08).");
+        if (magic[3] != rank)
+            throw new DataException(
+                $"{file.Path}: holds {Describe(magic[3])} where {Describe(rank)} belong; check that the files were not exchanged.");
+    }
+
+    private static uint[] ReadShape(UnpackedFile file, int rank)
+    {
+        Span<byte> dimensions = stackalloc byte[rank * sizeof(uint)];
+        if (file.Read(dimensions) < dimensions.Length)
+            throw new DataException($"{file.Path}: ends within its header; download the file again.");
+        var shape = new uint[rank];
+        for (int i = 0; i < rank; i++)
+            shape[i] = BinaryPrimitives.ReadUInt32BigEndian(dimensions[(i * sizeof(uint))..]);
+        return shape;
+    }
+
+    /// <summary>Holds what the header claims against what can be, before anything is allocated for it.</summary>
+    private static int CheckSize(UnpackedFile file, uint[] shape)
+    {
+        if (shape.Contains(0u))
+            throw new DataException($"{file.Path}: its header declares {Format(shape)} elements, that is none; write the file anew.");
+        // The product of three 32-bit numbers fits.
+        var size = shape.Aggregate(UInt128.One, (product, dimension) => product * dimension);
+        if (!file.IsGzipped)
+        {
+            long stored = file.StoredLength - sizeof(uint) - (shape.Length * sizeof(uint));
+            if ((ulong)stored < size) throw Truncated(file, shape, stored);
+            if ((ulong)stored > size) throw Oversized(file, shape);
+        }
+
+        if (size > (uint)Array.MaxLength)
+            throw new DataException(
+                $"{file.Path}: its header declares {Format(shape)} bytes, more than the {Array.MaxLength} a file may unpack to; " +
+                "download the file again if it is damaged, use fewer or smaller images if it is not.");
+        return (int)size;
+    }
+
+    private static byte[] ReadElements(UnpackedFile file, uint[] shape, int size)
+    {
+        // What a gzip header promises is only believed as far as the file's own length makes it likely; the rest is
+        // allocated when that much has really come.
+        long likely = file.IsGzipped ? Math.Max(16 * file.StoredLength, 64 * 1024) : size;
+        byte[] elements = GC.AllocateUninitializedArray<byte>((int)Math.Min(size, likely));
+        int filled = 0;
+        while (true)
+        {
+            filled += file.Read(elements.AsSpan(filled));
+            if (filled < elements.Length) throw Truncated(file, shape, filled);
+            if (filled == size) return elements;
+            Array.Resize(ref elements, (int)Math.Min(size, 2L * filled));
+        }
+    }
+
+    private static DataException Truncated(UnpackedFile file, uint[] shape, long present) =>
+        new($"{file.Path}: ends too early, after {present} of the {Format(shape)} bytes its header declares; download the file again.");
+
+    private static DataException Oversized(UnpackedFile file, uint[] shape) =>
+        new($"{file.Path}: goes on after the {Format(shape)} bytes its header declares; download the file again.");
+
+    private static string Format(uint[] shape) => string.Join(" x ", shape);
+
+    private static string Describe(int rank) => rank switch
+    {
+        LabelsRank => "labels (1 dimension)",
+        ImagesRank => "images (3 dimensions)",
+        _ => $"{rank} dimensions",
+    };
+}

@@ -1,0 +1,123 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Autoencoder.Shared.Data;
+
+namespace Autoencoder.Shared.Tests.Data;
+
+public sealed class DataSetTests : IDisposable
+{
+    private readonly IdxFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void An_image_is_its_own_run_of_the_files_bytes()
+    {
+        var train = _folder.Load().Train;
+
+        byte[] file = _folder.Read(IdxFolder.TrainImages);
+        Assert.Equal((6, 4, 5), (train.Count, train.Height, train.Width));
+        Assert.Equal(file[16..], train.Pixels.ToArray());
+        Assert.Equal(file[(16 + 100)..], train.Image(5).ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => train.Image(6).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => train.Image(-1).Length);
+    }
+
+    [Theory]
+    [InlineData("train-images-idx3-ubyte.gz", true)]
+    [InlineData("train-images.idx3-ubyte", false)]
+    [InlineData("train-images.idx3-ubyte.gz", true)]
+    [InlineData("train-images-idx3-ubyte", true)] // packed, though its name does not say so
+    [InlineData("train-images-idx3-ubyte.gz", false)] // not packed, though its name says so
+    public void Names_and_packing_do_not_matter(string name, bool gzipped)
+    {
+        string fingerprint = _folder.Load().Fingerprint;
+        byte[] content = _folder.Read(IdxFolder.TrainImages);
+        _folder.Delete(IdxFolder.TrainImages);
+        _folder.Write(name, gzipped ? IdxFolder.Gzip(content) : content);
+
+        Assert.Equal(fingerprint, _folder.Load().Fingerprint);
+    }
+
+    [Fact]
+    public void A_directory_named_like_a_file_does_not_hide_the_file_beside_it()
+    {
+        File.Move(_folder.File(IdxFolder.TrainImages), _folder.File("train-images.idx3-ubyte"));
+        Directory.CreateDirectory(_folder.File(IdxFolder.TrainImages));
+
+        Assert.Equal(6, _folder.Load().Train.Count);
+    }
+
+    [Fact]
+    public void Gzip_data_may_come_in_several_members_and_unpack_to_far_more_than_its_own_length()
+    {
+        byte[] blank = IdxFolder.Idx([3000, 28, 28]);
+        blank.AsSpan(16).Clear();
+        _folder.Write(IdxFolder.TrainImages, [.. IdxFolder.Gzip(blank[..1_000_000]), .. IdxFolder.Gzip(blank[1_000_000..])]);
+        _folder.Write(IdxFolder.TestImages, IdxFolder.Idx([3, 28, 28]));
+        _folder.Delete(IdxFolder.TrainLabels);
+
+        Assert.Equal(blank[16..], _folder.Load().Train.Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Labels_may_be_absent_and_do_not_count_for_the_fingerprint()
+    {
+        string fingerprint = _folder.Load().Fingerprint;
+        _folder.Delete(IdxFolder.TrainLabels);
+        _folder.Delete(IdxFolder.TestLabels);
+
+        var data = _folder.Load();
+        Assert.True(data.Train.Labels.IsEmpty);
+        Assert.Equal(fingerprint, data.Fingerprint);
+    }
+
+    [Fact]
+    public void The_fingerprint_tells_pixels_shapes_and_splits_apart()
+    {
+        byte[] pixels = new byte[24], other = [1, .. new byte[23]];
+        string[] fingerprints =
+        [
+            Fingerprint(new(2, 3, 4, pixels), new(2, 3, 4, pixels)),
+            Fingerprint(new(2, 4, 3, pixels), new(2, 4, 3, pixels)),
+            Fingerprint(new(4, 3, 2, pixels), new(4, 3, 2, pixels)),
+            Fingerprint(new(2, 3, 4, other), new(2, 3, 4, pixels)),
+            Fingerprint(new(2, 3, 4, pixels), new(2, 3, 4, other)),
+        ];
+
+        Assert.Equal(fingerprints.Length, fingerprints.Distinct().Count());
+
+        static string Fingerprint(ImageSet train, ImageSet test) => new DataSet(train, test).Fingerprint;
+    }
+
+    [SkippableFact]
+    public void Reads_what_python_writes()
+    {
+        // Unpacked files would be preferred to the packed ones that python writes.
+        _folder.Delete(IdxFolder.TrainImages);
+        _folder.Delete(IdxFolder.TrainLabels);
+        string fingerprint = RunPython("write", _folder.Path);
+
+        var data = _folder.Load();
+        Assert.Equal((11, 5, 3), (data.Train.Count, data.Train.Height, data.Train.Width));
+        Assert.Equal((4, 4), (data.Test.Count, data.Test.Labels.Length));
+        Assert.Equal(fingerprint, data.Fingerprint);
+    }
+
+    private static string RunPython(params string[] arguments)
+    {
+        string script = RepositoryFolder.Path("tests", "Shared.Tests", "Data", "idx_reference.py");
+        try
+        {
+            using var python = Process.Start(new ProcessStartInfo("python3", [script, .. arguments]) { RedirectStandardOutput = true })!;
+            string output = python.StandardOutput.ReadToEnd();
+            python.WaitForExit();
+            Assert.Equal(0, python.ExitCode);
+            return output.Trim();
+        }
+        catch (Win32Exception)
+        {
+            throw new SkipException("python3 is not installed.");
+        }
+    }
+}
