@@ -27,6 +27,14 @@ public static class ReductionTree
         }
     }
 
+    /// <summary>The two nodes whose values are added to make a node of more than one shard.</summary>
+    public static (ShardRun Left, ShardRun Right) Below(ShardRun node)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(node.Count, 2);
+        var half = (int)BitOperations.RoundUpToPowerOf2((uint)node.Count) / 2;
+        return (new ShardRun(node.First, half), new ShardRun(node.First + half, node.Count - half));
+    }
+
     /// <summary>True if the run is a node of the tree: aligned to its size, or cut off by the end.</summary>
     public static bool IsNode(ShardRun run, int shards) =>
         run.Count > 0 && run.First >= 0 && run.End <= shards && LargestNodeAt(run.First, run.End, shards).Count == run.Count;

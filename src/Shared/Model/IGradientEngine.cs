@@ -1,0 +1,21 @@
+using Autoencoder.Shared.Data;
+
+namespace Autoencoder.Shared.Model;
+
+/// <summary>
+/// Computes a model on some samples of an image set. Not thread-safe: one engine per thread. All sums run over the
+/// samples; nothing is divided by their number. Pixels are scaled to [0, 1] by division by 255.
+/// </summary>
+public interface IGradientEngine : IDisposable
+{
+    /// <summary>
+    /// Overwrites <paramref name="gradient"/> with the sum of the samples' gradients and returns the sum of their losses.
+    /// </summary>
+    double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<long> samples, ParameterVector gradient);
+
+    /// <summary>The sum of the samples' losses.</summary>
+    double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<long> samples);
+
+    /// <summary>Writes the samples' reconstructions, shape [samples, pixels].</summary>
+    void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<long> samples, Span<float> reconstructions);
+}

@@ -1,0 +1,13 @@
+using Autoencoder.Shared.Sharding;
+
+namespace Autoencoder.Shared.Model;
+
+/// <summary>All that fixes what a worker of a run computes: whoever has it and the data computes the same bits.</summary>
+public sealed record RunSpec(Guid RunId, long Term, ModelSpec Model, RunPlan Plan, string DataFingerprint)
+{
+    /// <summary>
+    /// Version of the arithmetic. To be raised whenever the same settings give other bits than before (kernels, sample
+    /// order, initial weights, the reduction tree); processes of different versions refuse each other.
+    /// </summary>
+    public const int EngineVersion = 1;
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Autoencoder.Shared.Model;
+
+namespace Autoencoder.Shared.Protocol;
+
+/// <summary>The JSON of all messages. A missing or an unknown field is an error, not a default.</summary>
+[JsonSourceGenerationOptions(
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    Converters = [typeof(ModelSpecConverter)])]
+[JsonSerializable(typeof(JoinRequest))]
+[JsonSerializable(typeof(RunOffer))]
+[JsonSerializable(typeof(ProbeAnswer))]
+[JsonSerializable(typeof(JoinAccepted))]
+[JsonSerializable(typeof(JoinRefused))]
+[JsonSerializable(typeof(LeaveRequest))]
+[JsonSerializable(typeof(Goodbye))]
+[JsonSerializable(typeof(ModelFields))]
+internal sealed partial class ProtocolJson : JsonSerializerContext;
+
+/// <summary>What of a <see cref="ModelSpec"/> is written; the rest follows from it.</summary>
+internal sealed record ModelFields(int[] Widths, Activation[] Activations, ReconstructionLoss Loss, Initialisation Initialisation);
+
+internal sealed class ModelSpecConverter : JsonConverter<ModelSpec>
+{
+    public override ModelSpec Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var fields = JsonSerializer.Deserialize(ref reader, ProtocolJson.Default.ModelFields)
+            ?? throw new JsonException("A model is null.");
+        return new ModelSpec(fields.Widths, fields.Activations, fields.Loss, fields.Initialisation);
+    }
+
+    public override void Write(Utf8JsonWriter writer, ModelSpec value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(
+            writer, new ModelFields([.. value.Widths], [.. value.Activations], value.Loss, value.Initialisation),
+            ProtocolJson.Default.ModelFields);
+}

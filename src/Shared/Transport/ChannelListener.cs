@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Autoencoder.Shared.Model;
+
+namespace Autoencoder.Shared.Transport;
+
+/// <summary>
+/// Accepts the data connections of workers that the control plane has accepted. A connection that does not name the
+/// run, the term and a token given out for it is closed without an answer.
+/// </summary>
+public sealed class ChannelListener : IDisposable
+{
+    private static readonly TimeSpan PreambleDeadline = TimeSpan.FromSeconds(5);
+
+    private readonly Socket _socket;
+    private readonly Guid _runId;
+    private readonly long _term;
+    private readonly ParameterVectorPool _pool;
+    private readonly IWorkerChannelEvents _events;
+    private readonly Action<int, IWorkerChannel> _connected;
+    private readonly ConcurrentDictionary<Guid, int> _expected = new();
+
+    /// <param name="bind">Where to listen; port 0 takes a free one.</param>
+    /// <param name="connected">Told the worker and its channel, on any thread, before anything is received on it.</param>
+    /// <exception cref="TransportException">The port is taken or the address is not this machine's.</exception>
+    public ChannelListener(
+        IPEndPoint bind, Guid runId, long term, ParameterVectorPool pool, IWorkerChannelEvents events,
+        Action<int, IWorkerChannel> connected)
+    {
+        (_runId, _term, _pool, _events, _connected) = (runId, term, pool, events, connected);
+        _socket = new Socket(bind.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            _socket.Bind(bind);
+            _socket.Listen(backlog: 128);
+        }
+        catch (SocketException e)
+        {
+            _socket.Dispose();
+            throw new TransportException($"cannot listen on {bind} for the workers' data connections: {e.Message}; choose another --listen port (the data plane takes the one after it)", e);
+        }
+
+        Port = ((IPEndPoint)_socket.LocalEndPoint!).Port;
+        _ = Accept();
+    }
+
+    public int Port { get; }
+
+    /// <summary>Lets one connection with the returned token in, as this worker's.</summary>
+    public Guid Expect(int workerId)
+    {
+        var token = Guid.NewGuid();
+        _expected[token] = workerId;
+        return token;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task Accept()
+    {
+        while (true)
+        {
+            try
+            {
+                _ = Admit(SocketReading.Configure(await _socket.AcceptAsync()));
+            }
+            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // One connection that failed while it was being accepted; the next may be well.
+            }
+        }
+    }
+
+    private async Task Admit(Socket socket)
+    {
+        try
+        {
+            var bytes = new byte[Preamble.Size];
+            using var deadline = new CancellationTokenSource(PreambleDeadline);
+            await socket.ReadExactlyAsync(bytes, deadline.Token);
+            var preamble = Preamble.Read(bytes);
+            if (preamble.RunId == _runId && preamble.Term == _term && _expected.TryRemove(preamble.Token, out var workerId))
+            {
+                var channel = new TcpWorkerChannel(socket, workerId, _term, _pool, _events);
+                _connected(workerId, channel);
+                channel.Start();
+                return;
+            }
+        }
+        catch (Exception e) when (e is SocketException or TransportException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Whoever it was, it was no worker of this run.
+        }
+
+        socket.Dispose();
+    }
+}

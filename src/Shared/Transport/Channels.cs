@@ -1,0 +1,40 @@
+using Autoencoder.Shared.Model;
+
+namespace Autoencoder.Shared.Transport;
+
+/// <summary>The coordinator's end of the data plane to one worker.</summary>
+public interface IWorkerChannel : IDisposable
+{
+    /// <summary>
+    /// Gives the worker shards to compute, with these weights. Never blocks. The channel takes a share of the weights
+    /// for as long as it needs them; a worker that has them already is not sent them again.
+    /// </summary>
+    void Assign(WorkOrder order, SharedWeights weights);
+}
+
+/// <summary>What a worker's channel tells the coordinator. Called on any thread.</summary>
+public interface IWorkerChannelEvents
+{
+    /// <summary>The coordinator owns the partial sum's gradient from here on and returns it to the pool.</summary>
+    void Received(int workerId, PartialSum partial);
+
+    /// <summary>The channel is of no more use. Told once; after it nothing is received.</summary>
+    void Closed(int workerId, string reason);
+}
+
+/// <summary>The worker's end of the data plane. Used by its compute thread alone, except for Dispose.</summary>
+public interface ICoordinatorChannel : IDisposable
+{
+    /// <summary>
+    /// Waits for the next order. The weights stay as they are until the next call. Returns false when the channel was
+    /// closed on this side.
+    /// </summary>
+    /// <exception cref="TransportException">The coordinator closed the channel, or sent what cannot be understood.</exception>
+    bool Receive(out WorkOrder order, out ParameterVector weights);
+
+    /// <summary>Answers with a partial sum, whose gradient goes back to where it was rented.</summary>
+    void Send(in PartialSum partial);
+
+    /// <summary>Where gradients to be sent are rented.</summary>
+    ParameterVectorPool Gradients { get; }
+}

@@ -1,0 +1,136 @@
+using System.Net.Sockets;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
+
+namespace Autoencoder.Shared.Transport;
+
+/// <summary>
+/// A worker's end of its TCP connection to the coordinator. Blocking calls on the compute thread: between a frame's
+/// arrival and the computation there is no other thread to wake.
+/// </summary>
+public sealed class TcpCoordinatorChannel : ICoordinatorChannel
+{
+    private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(10);
+
+    private readonly Socket _socket;
+    private readonly ParameterVector _weights;
+    private readonly byte[] _header = new byte[FrameHeader.Size];
+    private readonly long _term;
+    private long _weightsVersion = -1;
+    private volatile bool _closed;
+
+    private TcpCoordinatorChannel(Socket socket, long term, ParameterLayout layout)
+    {
+        (_socket, _term) = (socket, term);
+        _weights = new ParameterVector(layout);
+        Gradients = new ParameterVectorPool(layout);
+    }
+
+    public ParameterVectorPool Gradients { get; }
+
+    /// <exception cref="TransportException">There is no connection to be had within ten seconds.</exception>
+    public static async Task<TcpCoordinatorChannel> Connect(string host, int port, Preamble preamble, ParameterLayout layout)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            using var deadline = new CancellationTokenSource(ConnectDeadline);
+            await socket.ConnectAsync(host, port, deadline.Token);
+            SocketReading.Configure(socket);
+            var bytes = new byte[Preamble.Size];
+            preamble.Write(bytes);
+            await socket.SendAsync(bytes, deadline.Token);
+            return new TcpCoordinatorChannel(socket, preamble.Term, layout);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            socket.Dispose();
+            var cause = e is OperationCanceledException ? $"no answer within {ConnectDeadline.TotalSeconds:0} s" : e.Message;
+            throw new TransportException($"no data connection to {host}:{port}: {cause}; is the port open between the machines?", e);
+        }
+    }
+
+    public bool Receive(out WorkOrder order, out ParameterVector weights)
+    {
+        weights = _weights;
+        try
+        {
+            while (true)
+            {
+                _socket.ReadExactly(_header);
+                var header = FrameHeader.Read(_header);
+                ReadWeights(header);
+                order = new WorkOrder(header.Term, header.Round, header.Shards);
+                if (header.Term == _term)
+                    return true;
+            }
+        }
+        catch (Exception) when (_closed)
+        {
+            order = default;
+            return false;
+        }
+        catch (SocketException e)
+        {
+            throw new TransportException(SocketReading.ReasonOf(e), e);
+        }
+    }
+
+    public void Send(in PartialSum partial)
+    {
+        try
+        {
+            var payload = partial.Gradient is null ? [] : partial.Gradient.Bytes.Span;
+            new FrameHeader(
+                partial.Gradient is null ? FrameKind.Loss : FrameKind.Gradient, partial.Term, partial.Round.Step, partial.Node,
+                partial.Loss, payload.Length, FrameHeader.ChecksumOf(payload)).Write(_header);
+            SendWhole(_header);
+            SendWhole(payload);
+        }
+        catch (Exception) when (_closed)
+        {
+            // The next Receive says so.
+        }
+        catch (SocketException e)
+        {
+            throw new TransportException(SocketReading.ReasonOf(e), e);
+        }
+        finally
+        {
+            if (partial.Gradient is { } gradient)
+                Gradients.Return(gradient);
+        }
+    }
+
+    // Closes the socket alone, which wakes the compute thread; the vectors are that thread's until it ends.
+    public void Dispose()
+    {
+        _closed = true;
+        _socket.Dispose();
+    }
+
+    private void ReadWeights(FrameHeader header)
+    {
+        if (header.Kind is not (FrameKind.Train or FrameKind.Evaluate))
+            throw new TransportException($"the coordinator sent a frame of kind {header.Kind}");
+        if (header.PayloadBytes == 0)
+        {
+            if (_weightsVersion != header.Step)
+                throw new TransportException($"the coordinator ordered {header.Round} without its weights");
+            return;
+        }
+
+        if (header.PayloadBytes != _weights.Bytes.Length)
+            throw new TransportException($"the coordinator announces {header.PayloadBytes} bytes of weights, but this model has {_weights.Bytes.Length}");
+        _weightsVersion = -1;
+        _socket.ReadExactly(_weights.Bytes.Span);
+        header.CheckPayload(_weights.Bytes.Span);
+        _weightsVersion = header.Step;
+    }
+
+    private void SendWhole(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+            bytes = bytes[_socket.Send(bytes)..];
+    }
+}

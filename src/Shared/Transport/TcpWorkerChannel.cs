@@ -1,0 +1,143 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
+
+namespace Autoencoder.Shared.Transport;
+
+/// <summary>The coordinator's end of a worker's TCP connection.</summary>
+public sealed class TcpWorkerChannel : IWorkerChannel
+{
+    private readonly Socket _socket;
+    private readonly int _workerId;
+    private readonly long _term;
+    private readonly ParameterVectorPool _pool;
+    private readonly IWorkerChannelEvents _events;
+    private readonly byte[] _sendHeader = GC.AllocateArray<byte>(FrameHeader.Size, pinned: true);
+    private readonly byte[] _receiveHeader = GC.AllocateArray<byte>(FrameHeader.Size, pinned: true);
+    private int _closed;
+
+    // Continuations run on the thread that writes: a frame that fits into the socket's buffer is sent without a switch
+    // of threads, and one that does not goes on in the background.
+    private readonly Channel<(WorkOrder Order, SharedWeights Weights)> _orders =
+        Channel.CreateUnbounded<(WorkOrder, SharedWeights)>(new UnboundedChannelOptions
+        {
+            SingleReader = true,
+            AllowSynchronousContinuations = true,
+        });
+
+    public TcpWorkerChannel(Socket socket, int workerId, long term, ParameterVectorPool pool, IWorkerChannelEvents events)
+    {
+        (_socket, _workerId, _term, _pool, _events) = (socket, workerId, term, pool, events);
+    }
+
+    /// <summary>Begins to send and receive; what arrives is told from here on.</summary>
+    public void Start()
+    {
+        _ = Run(SendOrders);
+        _ = Run(ReceivePartialSums);
+    }
+
+    public void Assign(WorkOrder order, SharedWeights weights)
+    {
+        weights.Retain();
+        if (!_orders.Writer.TryWrite((order, weights)))
+            weights.Release();
+    }
+
+    public void Dispose() => Close("it was stopped");
+
+    private async Task Run(Func<Task> loop)
+    {
+        try
+        {
+            await loop();
+        }
+#pragma warning disable CA1031 // Whatever ends a loop ends the channel, and is told with its reason.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Close(SocketReading.ReasonOf(e));
+        }
+    }
+
+    private async Task SendOrders()
+    {
+        long? versionSent = null;
+        await foreach (var (order, weights) in _orders.Reader.ReadAllAsync())
+        {
+            try
+            {
+                var payload = versionSent == weights.Version ? Memory<byte>.Empty : weights.Vector.Bytes;
+                new FrameHeader(
+                    order.Round.Phase == Phase.Train ? FrameKind.Train : FrameKind.Evaluate, order.Term, order.Round.Step,
+                    order.Shards, 0, payload.Length, payload.IsEmpty ? FrameHeader.ChecksumOf([]) : weights.Checksum)
+                    .Write(_sendHeader);
+                await SendWhole(_sendHeader);
+                await SendWhole(payload);
+                versionSent = weights.Version;
+            }
+            finally
+            {
+                weights.Release();
+            }
+        }
+    }
+
+    private async ValueTask SendWhole(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
+    }
+
+    private async Task ReceivePartialSums()
+    {
+        while (true)
+        {
+            await _socket.ReadExactlyAsync(_receiveHeader);
+            var header = FrameHeader.Read(_receiveHeader);
+            var expected = header.Kind switch
+            {
+                FrameKind.Gradient => _pool.Layout.Count * (long)sizeof(float),
+                FrameKind.Loss => 0,
+                _ => throw new TransportException($"a worker sent a frame of kind {header.Kind}"),
+            };
+            if (header.PayloadBytes != expected)
+                throw new TransportException($"a {header.Kind} frame announces {header.PayloadBytes} bytes, but this model's have {expected}");
+
+            var gradient = header.Kind == FrameKind.Gradient ? await ReceiveGradient(header) : null;
+            if (header.Term == _term)
+                _events.Received(_workerId, new PartialSum(header.Term, header.Round, header.Shards, header.Loss, gradient));
+            else if (gradient is not null)
+                _pool.Return(gradient);
+        }
+    }
+
+    private async ValueTask<ParameterVector> ReceiveGradient(FrameHeader header)
+    {
+        var gradient = _pool.Rent();
+        try
+        {
+            await _socket.ReadExactlyAsync(gradient.Bytes);
+            header.CheckPayload(gradient.Bytes.Span);
+            return gradient;
+        }
+        catch
+        {
+            _pool.Return(gradient);
+            throw;
+        }
+    }
+
+    private void Close(string reason)
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 1)
+            return;
+        _socket.Dispose();
+        _orders.Writer.TryComplete();
+        // A send that the closed socket interrupted has given its own share back; these were never begun.
+        while (_orders.Reader.TryRead(out var unsent))
+            unsent.Weights.Release();
+        _events.Closed(_workerId, reason);
+    }
+}

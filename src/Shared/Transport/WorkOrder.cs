@@ -1,0 +1,11 @@
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
+
+namespace Autoencoder.Shared.Transport;
+
+/// <summary>Shards of a round that a worker is to compute.</summary>
+public readonly record struct WorkOrder(long Term, Round Round, ShardRun Shards);
+
+/// <summary>The sums over one node of a round's reduction tree, as a worker answers them.</summary>
+/// <param name="Gradient">The sum of gradients in training, null in evaluation. Whoever has the partial sum owns it.</param>
+public readonly record struct PartialSum(long Term, Round Round, ShardRun Node, double Loss, ParameterVector? Gradient);
