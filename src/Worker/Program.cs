@@ -1,1 +1,16 @@
-return 0;
+using System.CommandLine;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Settings;
+using Autoencoder.Worker;
+
+var root = new RootCommand("Computes gradients for an autoencoder that a coordinator trains.")
+    .WithOptions(OptionCatalog.Worker, async values =>
+    {
+        var settings = WorkerSettings.From(values);
+        NativeTorch.EnsureLoaded();
+        var data = DataSet.Load(settings.DataDirectory);
+        return await new WorkerProcess(settings, data, new ConsoleLog(settings.Name)).Run();
+    });
+
+return await CommandLineProgram.Run(root, args);

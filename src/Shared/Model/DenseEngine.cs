@@ -32,7 +32,7 @@ public sealed class DenseEngine : IGradientEngine
         _deltas = [.. _layout.Layers.SkipLast(1).Select(layer => new Activations(maxRows, layer.Outputs)), _outputs[^1]];
     }
 
-    public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<long> samples, ParameterVector gradient)
+    public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient)
     {
         using var _ = no_grad();
         var rows = Load(images, samples);
@@ -52,13 +52,13 @@ public sealed class DenseEngine : IGradientEngine
         return loss;
     }
 
-    public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<long> samples)
+    public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples)
     {
         using var _ = no_grad();
         return LossAndLastDelta(weights, Load(images, samples));
     }
 
-    public void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<long> samples, Span<float> reconstructions)
+    public void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions)
     {
         using var _ = no_grad();
         var rows = Load(images, samples);
@@ -75,7 +75,7 @@ public sealed class DenseEngine : IGradientEngine
             buffer.Dispose();
     }
 
-    private int Load(ImageSet images, ReadOnlySpan<long> samples)
+    private int Load(ImageSet images, ReadOnlySpan<int> samples)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(samples.Length, _maxRows);
@@ -109,7 +109,9 @@ public sealed class DenseEngine : IGradientEngine
     {
         Products(weights, rows);
         var last = _layout.Layers.Length - 1;
-        var (z, bias, targets) = (_outputs[last].Values(rows), weights.Bias(last), _input.Values(rows));
+        var z = _outputs[last].Values(rows);
+        var bias = weights.Bias(last);
+        var targets = _input.Values(rows);
         return (_loss, _layout.Layers[last].Activation) switch
         {
             (ReconstructionLoss.Bce, _) => DenseKernels.CrossEntropy(z, bias, targets),

@@ -11,11 +11,11 @@ public interface IGradientEngine : IDisposable
     /// <summary>
     /// Overwrites <paramref name="gradient"/> with the sum of the samples' gradients and returns the sum of their losses.
     /// </summary>
-    double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<long> samples, ParameterVector gradient);
+    double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient);
 
     /// <summary>The sum of the samples' losses.</summary>
-    double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<long> samples);
+    double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples);
 
     /// <summary>Writes the samples' reconstructions, shape [samples, pixels].</summary>
-    void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<long> samples, Span<float> reconstructions);
+    void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions);
 }

@@ -23,7 +23,7 @@ public static class ProbeGradient
         InitialWeights.Fill(weights, run.Model.Initialisation, run.Plan.Seed);
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var samples = new long[run.Plan.MaxRows];
+        var samples = new int[run.Plan.MaxRows];
         var lastStep = new Round(Phase.Train, run.Plan.StepsPerEpoch - 1);
         AppendGradient(new Round(Phase.Train, 0), 0);
         AppendGradient(lastStep, run.Plan.ShardsIn(lastStep) - 1);

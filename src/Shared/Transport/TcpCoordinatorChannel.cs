@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Shared.Transport;
 

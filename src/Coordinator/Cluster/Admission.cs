@@ -1,0 +1,26 @@
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Protocol;
+using Autoencoder.Worker;
+
+namespace Autoencoder.Coordinator.Cluster;
+
+/// <summary>Who may take part in a run. Each check returns the reason to refuse, or null.</summary>
+public sealed class Admission(RunSpec run, string probeHash)
+{
+    public string? Check(JoinRequest request)
+    {
+        if (!WorkerSettings.IsName(request.Name))
+            return $"its name must be at most {WorkerSettings.MaxNameLength} letters, digits, '.', '_' or '-'";
+        if (request.EngineVersion != RunSpec.EngineVersion)
+            return $"it computes with engine version {request.EngineVersion}, this run with {RunSpec.EngineVersion}; start the same release on both sides";
+        if (request.DataFingerprint != run.DataFingerprint)
+            return $"its data set is another one (fingerprint {Short(request.DataFingerprint)}, this run's is {Short(run.DataFingerprint)}); give it the same files";
+        return null;
+    }
+
+    public string? Check(ProbeAnswer answer) => answer.Hash == probeHash
+        ? null
+        : $"it computes other bits (probe gradient {Short(answer.Hash)}, this run's is {Short(probeHash)}); a run needs the same kind of processor and the same libtorch on all machines";
+
+    private static string Short(string hash) => hash.Length > 12 && hash.All(char.IsAsciiHexDigit) ? hash[..12] : "unreadable";
+}

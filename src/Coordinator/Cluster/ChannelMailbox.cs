@@ -1,0 +1,31 @@
+using Akka.Actor;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Coordinator.Cluster;
+
+/// <summary>Brings what channels tell, on whatever thread, into the coordinator's mailbox.</summary>
+public sealed class ChannelMailbox : IWorkerChannelEvents
+{
+    private IActorRef _coordinator = ActorRefs.Nobody;
+
+    /// <summary>To be called before the first channel opens.</summary>
+    public void DeliverTo(IActorRef coordinator) => _coordinator = coordinator;
+
+    public void Opened(int workerId, IWorkerChannel channel) => _coordinator.Tell(new ChannelOpened(workerId, channel));
+
+    public void Received(int workerId, PartialSum partial) => _coordinator.Tell(new PartialReceived(workerId, partial));
+
+    public void Closed(int workerId, string reason) => _coordinator.Tell(new ChannelClosed(workerId, reason));
+}
+
+/// <summary>A worker's data connection is there.</summary>
+public sealed record ChannelOpened(int WorkerId, IWorkerChannel Channel);
+
+/// <summary>A worker has answered; the receiver owns the gradient.</summary>
+public sealed record PartialReceived(int WorkerId, PartialSum Partial);
+
+/// <summary>A worker's data connection is gone.</summary>
+public sealed record ChannelClosed(int WorkerId, string Reason);
+
+/// <summary>To the coordinator: end the training with what has been reached.</summary>
+public sealed record StopTraining;

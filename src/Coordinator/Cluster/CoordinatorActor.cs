@@ -1,0 +1,252 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Coordinator.Cluster;
+
+/// <summary>What became of the training.</summary>
+/// <param name="Completed">False if it was ended before its last epoch.</param>
+/// <param name="Session">Holds the weights; nobody else uses it any longer.</param>
+/// <param name="WorkersSeen">Workers that were accepted and connected.</param>
+/// <param name="WorkersLost">Of those, how many vanished.</param>
+public sealed record TrainingOutcome(bool Completed, TrainingSession Session, int WorkersSeen, int WorkersLost);
+
+/// <summary>
+/// The coordinator's control plane: admits workers, and carries messages into the training session and its orders out
+/// to the workers' channels. It decides nothing about the training itself.
+/// States: gathering (until enough workers are there) → training → over.
+/// </summary>
+public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
+{
+    private static readonly TimeSpan WaitCheckEvery = TimeSpan.FromSeconds(1);
+
+    private readonly CoordinatorRun _run;
+    private readonly TaskCompletionSource<TrainingOutcome> _outcome;
+    private readonly ITrainingObserver _observer;
+    private readonly WorkerRegistry _workers = new();
+    private readonly TrainingSession _session;
+    private readonly WaitWatch _waits;
+    private int _seen;
+    private int _lost;
+    private Goodbye? _goodbye;
+
+    public CoordinatorActor(CoordinatorRun run, ITrainingObserver observer, TimeProvider time, TaskCompletionSource<TrainingOutcome> outcome)
+    {
+        (_run, _observer, _outcome) = (run, observer, outcome);
+        _session = new TrainingSession(run.Spec, run.Epochs, run.Adam, run.Initial, run.Pool, this, observer, time);
+        _waits = new WaitWatch(time);
+        Gathering();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public void Assign(int worker, WorkOrder order, SharedWeights weights) =>
+        _workers.Find(worker)?.Channel?.Assign(order, weights);
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(CheckWaits), new CheckWaits(), WaitCheckEvery);
+        Akka.Cluster.Cluster.Get(Context.System).Subscribe(
+            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.UnreachableMember));
+    }
+
+    protected override void PostStop()
+    {
+        Akka.Cluster.Cluster.Get(Context.System).Unsubscribe(Self);
+        foreach (var worker in _workers.All)
+            worker.Channel?.Dispose();
+        _outcome.TrySetException(new InvalidOperationException("the coordinator's actor stopped before the training was over"));
+    }
+
+    // An exception here is a defect; restarting would lose the training's state, so it ends the run with its message.
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _outcome.TrySetException(reason);
+        base.PreRestart(reason, message);
+    }
+
+    private void Gathering()
+    {
+        Receive<ChannelOpened>(opened =>
+        {
+            Open(opened);
+            if (_workers.Working < _run.AwaitWorkers)
+                return;
+            Become(Training);
+            _session.Begin();
+        });
+        Receive<CheckWaits>(_ => _waits.Check(
+            $"{_workers.Working} of {_run.AwaitWorkers} workers have joined; the training begins with {_run.AwaitWorkers}", null, _observer));
+        Always();
+    }
+
+    private void Training()
+    {
+        Receive<PartialReceived>(received =>
+        {
+            if (_session.Receive(received.Partial) == Verdict.Invalid)
+                Lose(received.WorkerId, $"it sent a sum over {received.Partial.Node}, which is none of {received.Partial.Round}");
+            else if (_workers.Find(received.WorkerId) is { IsLeaving: true } leaving)
+                LetGo(leaving);
+            if (_session.IsFinished)
+                Finish(completed: true, new Goodbye("the training is done", Failed: false));
+        });
+        Receive<ChannelOpened>(Open);
+        Receive<CheckWaits>(_ =>
+        {
+            if (_session.Waits is var (round, missing))
+                _waits.Check(round.ToString(), () => Describe(round, missing), _observer);
+        });
+        Always();
+    }
+
+    private void Over()
+    {
+        Receive<JoinRequest>(_ => Sender.Tell(_goodbye));
+        Receive<PartialReceived>(received => Discard(received.Partial));
+        Receive<ChannelOpened>(opened => opened.Channel.Dispose());
+        ReceiveAny(_ => { });
+    }
+
+    /// <summary>What holds while the run is on, after what the state itself receives.</summary>
+    private void Always()
+    {
+        Receive<JoinRequest>(request =>
+        {
+            // A worker that asks again has lost its connection on its own side first.
+            if (_workers.Find(Sender) is { Channel: not null } known)
+                Lose(known.Id, "it joined anew");
+            if (_run.Admission.Check(request) is { } reason)
+            {
+                Refuse(request.Name, reason);
+                return;
+            }
+
+            if (_workers.Find(Sender) is null)
+            {
+                _workers.Add(request.Name, Sender);
+                Context.Watch(Sender);
+            }
+
+            Sender.Tell(new RunOffer(_run.Spec));
+        });
+        Receive<ProbeAnswer>(answer =>
+        {
+            if (_workers.Find(Sender) is not { Channel: null } worker || answer.RunId != _run.Spec.RunId || answer.Term != _run.Spec.Term)
+                return;
+            if (_run.Admission.Check(answer) is { } reason)
+            {
+                _workers.Remove(worker);
+                Refuse(worker.Name, reason);
+                return;
+            }
+
+            worker.Accepted ??= Accept(worker);
+            Sender.Tell(worker.Accepted);
+        });
+        Receive<LeaveRequest>(_ =>
+        {
+            if (_workers.Find(Sender) is not { } worker)
+                return;
+            worker.IsLeaving = true;
+            _session.Retire(worker.Id);
+            LetGo(worker);
+        });
+        Receive<PartialReceived>(received => Discard(received.Partial));
+        Receive<ChannelClosed>(closed => Lose(closed.WorkerId, closed.Reason));
+        Receive<Terminated>(terminated =>
+        {
+            if (_workers.Find(terminated.ActorRef) is { } worker)
+                Lose(worker.Id, "its process stopped");
+        });
+        Receive<ClusterEvent.UnreachableMember>(e =>
+        {
+            foreach (var worker in _workers.All.Where(worker => worker.Actor.Path.Address.Equals(e.Member.Address)).ToArray())
+                Lose(worker.Id, "it does not answer the cluster's heartbeats");
+        });
+        Receive<StopTraining>(_ => Finish(completed: false, new Goodbye("the run was stopped", Failed: false)));
+    }
+
+    private JoinAccepted Accept(WorkerEntry worker)
+    {
+        var door = worker.Actor.Path.Address.HasLocalScope || worker.Actor is LocalActorRef ? _run.InProcessDoor : _run.NetworkDoor;
+        var (host, port, token) = (door ?? throw new InvalidOperationException($"{worker.Name} came by a way that is not open.")).Expect(worker.Id);
+        return new JoinAccepted(_run.Spec.RunId, _run.Spec.Term, worker.Id, host, port, token);
+    }
+
+    private void Refuse(string name, string reason)
+    {
+        _observer.WorkerRefused(Shared.Settings.DisplayText.Of(name), reason);
+        Sender.Tell(new JoinRefused(reason));
+    }
+
+    private void Open(ChannelOpened opened)
+    {
+        if (_workers.Find(opened.WorkerId) is not { Channel: null, IsLeaving: false } worker)
+        {
+            opened.Channel.Dispose();
+            return;
+        }
+
+        worker.Channel = opened.Channel;
+        _seen++;
+        _observer.WorkerJoined(worker.Name, _workers.Working);
+        _session.Join(worker.Id);
+    }
+
+    private void LetGo(WorkerEntry worker)
+    {
+        if (_session.Owes(worker.Id))
+            return;
+        Remove(worker, new Goodbye("left the run", Failed: false));
+        _observer.WorkerLeft(worker.Name, _workers.Working);
+    }
+
+    private void Lose(int workerId, string reason)
+    {
+        if (_workers.Find(workerId) is not { } worker)
+            return;
+        Remove(worker, null);
+        if (worker.Channel is null)
+            return;
+        _lost++;
+        var reissued = _session.Lose(worker.Id);
+        _observer.WorkerLost(worker.Name, reason, reissued, _workers.Working);
+    }
+
+    private void Remove(WorkerEntry worker, Goodbye? goodbye)
+    {
+        _workers.Remove(worker);
+        Context.Unwatch(worker.Actor);
+        if (goodbye is not null)
+            worker.Actor.Tell(goodbye);
+        worker.Channel?.Dispose();
+    }
+
+    private void Finish(bool completed, Goodbye goodbye)
+    {
+        _goodbye = goodbye;
+        foreach (var worker in _workers.All.ToArray())
+            Remove(worker, goodbye);
+        Timers.CancelAll();
+        Become(Over);
+        _outcome.TrySetResult(new TrainingOutcome(completed, _session, _seen, _lost));
+    }
+
+    private void Discard(PartialSum partial)
+    {
+        if (partial.Gradient is { } gradient)
+            _run.Pool.Return(gradient);
+    }
+
+    private string Describe(Round round, IEnumerable<Deal> missing) => string.Join("; ", missing
+        .GroupBy(deal => deal.Worker)
+        .Select(group =>
+            $"{round} waits for shard {string.Join(", ", group.Select(deal => deal.Shards.First))} on {_workers.Find(group.Key)?.Name ?? "a worker to join"}"));
+
+    private sealed record CheckWaits;
+}

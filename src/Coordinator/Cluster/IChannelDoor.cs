@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Transport;
+using Autoencoder.Worker;
+
+namespace Autoencoder.Coordinator.Cluster;
+
+/// <summary>Where accepted workers open their channels.</summary>
+public interface IChannelDoor
+{
+    /// <summary>Lets this worker in, once, with the returned token.</summary>
+    (string Host, int Port, Guid Token) Expect(int workerId);
+}
+
+/// <summary>The door for workers of other processes.</summary>
+public sealed class TcpDoor(ChannelListener listener, string host) : IChannelDoor
+{
+    public (string Host, int Port, Guid Token) Expect(int workerId) => (host, listener.Port, listener.Expect(workerId));
+}
+
+/// <summary>The door for workers of this process, and their way through it.</summary>
+public sealed class InProcessDoor(ParameterVectorPool pool, ChannelMailbox mailbox) : IChannelDoor, IChannelConnector
+{
+    private readonly ConcurrentDictionary<Guid, int> _expected = new();
+
+    public (string Host, int Port, Guid Token) Expect(int workerId)
+    {
+        var token = Guid.NewGuid();
+        _expected[token] = workerId;
+        return ("this process", 0, token);
+    }
+
+    public Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout)
+    {
+        if (!_expected.TryRemove(accepted.Token, out var workerId))
+            return Task.FromException<ICoordinatorChannel>(new TransportException("this worker is not expected"));
+        var channel = new InProcessChannel(workerId, pool, mailbox);
+        mailbox.Opened(workerId, channel);
+        return Task.FromResult<ICoordinatorChannel>(channel);
+    }
+}

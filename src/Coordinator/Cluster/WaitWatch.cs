@@ -1,0 +1,31 @@
+using System.Globalization;
+using Autoencoder.Coordinator.Training;
+
+namespace Autoencoder.Coordinator.Cluster;
+
+/// <summary>Notices that the same thing is waited for at several looks in a row, and says so: soon, then ever more rarely.</summary>
+public sealed class WaitWatch(TimeProvider time)
+{
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(2);
+
+    private string? _waitsFor;
+    private long _since;
+    private TimeSpan _next;
+
+    /// <param name="waitsFor">What is waited for; another text is another wait.</param>
+    /// <param name="describe">The words to say, if they are more than that text.</param>
+    public void Check(string waitsFor, Func<string>? describe, ITrainingObserver observer)
+    {
+        if (waitsFor != _waitsFor)
+        {
+            (_waitsFor, _since, _next) = (waitsFor, time.GetTimestamp(), First);
+            return;
+        }
+
+        var waited = time.GetElapsedTime(_since);
+        if (waited < _next)
+            return;
+        _next = 2 * waited;
+        observer.Waiting($"{(describe ?? (() => waitsFor))()}, {waited.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
+    }
+}

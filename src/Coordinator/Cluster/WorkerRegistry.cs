@@ -1,0 +1,58 @@
+using Akka.Actor;
+using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Coordinator.Cluster;
+
+/// <summary>A worker from its request to join until it is gone. One that comes back is a new one.</summary>
+public sealed class WorkerEntry(int id, string name, IActorRef actor)
+{
+    public int Id => id;
+
+    /// <summary>Unique among the workers that are there.</summary>
+    public string Name => name;
+
+    public IActorRef Actor => actor;
+
+    /// <summary>What it was answered, to be said again should the message have been lost.</summary>
+    public JoinAccepted? Accepted { get; set; }
+
+    /// <summary>Null until it has opened its data connection.</summary>
+    public IWorkerChannel? Channel { get; set; }
+
+    public bool IsLeaving { get; set; }
+}
+
+/// <summary>The workers that are there, by number and by actor.</summary>
+public sealed class WorkerRegistry
+{
+    private readonly Dictionary<int, WorkerEntry> _byId = [];
+    private readonly Dictionary<IActorRef, WorkerEntry> _byActor = [];
+    private int _lastId;
+
+    public IReadOnlyCollection<WorkerEntry> All => _byId.Values;
+
+    /// <summary>Workers that compute: connected, and not about to leave.</summary>
+    public int Working => _byId.Values.Count(worker => worker is { Channel: not null, IsLeaving: false });
+
+    public WorkerEntry Add(string name, IActorRef actor)
+    {
+        var id = ++_lastId;
+        // Two machines may call their workers alike; people still must be able to tell them apart.
+        var unique = _byId.Values.Any(other => other.Name == name) ? $"{name}#{id}" : name;
+        var entry = new WorkerEntry(id, unique, actor);
+        _byId.Add(id, entry);
+        _byActor.Add(actor, entry);
+        return entry;
+    }
+
+    public WorkerEntry? Find(int id) => _byId.GetValueOrDefault(id);
+
+    public WorkerEntry? Find(IActorRef actor) => _byActor.GetValueOrDefault(actor);
+
+    public void Remove(WorkerEntry entry)
+    {
+        _byId.Remove(entry.Id);
+        _byActor.Remove(entry.Actor);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Autoencoder.Coordinator.Training;
+
+/// <summary>Where the ε of Adam stands; the two frameworks differ.</summary>
+public enum AdamForm
+{
+    /// <summary>θ ← θ − lr·√(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + 10⁻⁷).</summary>
+    Keras,
+
+    /// <summary>θ ← θ − lr / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + 10⁻⁸).</summary>
+    PyTorch,
+}
+
+/// <summary>
+/// Adam (D. P. Kingma, J. Ba: Adam: A Method for Stochastic Optimization, 2015) with β₁ = 0.9 and β₂ = 0.999, in one
+/// vectorised pass: m ← m + (1 − β₁)(g − m), v ← v + (1 − β₂)(g² − v), then θ by its form.
+/// </summary>
+public sealed class Adam(AdamForm form, double learningRate, int count)
+{
+    private const double Beta1 = 0.9;
+    private const double Beta2 = 0.999;
+
+    private readonly float[] _m = new float[count];
+    private readonly float[] _v = new float[count];
+
+    public AdamForm Form => form;
+
+    public double LearningRate => learningRate;
+
+    /// <summary>Updates made so far.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>
+    /// Writes the weights after the next step. All spans have the length given at construction.
+    /// </summary>
+    /// <param name="gradientSum">Sum over the samples; divided here, once, by their number.</param>
+    /// <param name="samples">Samples in the step, the partial last batch of an epoch included.</param>
+    public void Step(ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, int samples, Span<float> updated)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
+        if (weights.Length != _m.Length || gradientSum.Length != _m.Length || updated.Length != _m.Length)
+            throw new ArgumentException($"All vectors must have {_m.Length} values.", nameof(weights));
+
+        Steps++;
+        // Bias corrections in double, as both frameworks have them on the host: 1 − β₂ᵗ loses digits in float32.
+        var correction1 = 1 - Math.Pow(Beta1, Steps);
+        var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
+        var factors = form == AdamForm.Keras
+            ? new Factors(samples, (float)(learningRate * correction2 / correction1), 1, 1e-7f)
+            : new Factors(samples, (float)(learningRate / correction1), (float)correction2, 1e-8f);
+
+        var whole = weights.Length - weights.Length % Vector512<float>.Count;
+        for (var i = 0; i < whole; i += Vector512<float>.Count)
+            Update512(i, weights, gradientSum, updated, factors);
+        for (var i = whole; i < weights.Length; i++)
+            UpdateOne(i, weights, gradientSum, updated, factors);
+    }
+
+    private readonly record struct Factors(float Samples, float Rate, float RootScale, float Epsilon);
+
+    private void Update512(int i, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, Span<float> updated, Factors f)
+    {
+        var at = (nuint)i;
+        ref var mRef = ref MemoryMarshal.GetArrayDataReference(_m);
+        ref var vRef = ref MemoryMarshal.GetArrayDataReference(_v);
+        var g = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(gradientSum), at) / Vector512.Create(f.Samples);
+        var m = Vector512.LoadUnsafe(ref mRef, at);
+        var v = Vector512.LoadUnsafe(ref vRef, at);
+        m += (g - m) * Vector512.Create((float)(1 - Beta1));
+        v += (g * g - v) * Vector512.Create((float)(1 - Beta2));
+        m.StoreUnsafe(ref mRef, at);
+        v.StoreUnsafe(ref vRef, at);
+        var denominator = Vector512.Sqrt(v) / Vector512.Create(f.RootScale) + Vector512.Create(f.Epsilon);
+        var theta = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(weights), at) - Vector512.Create(f.Rate) * m / denominator;
+        theta.StoreUnsafe(ref MemoryMarshal.GetReference(updated), at);
+    }
+
+    // The same operations, one by one, for the end that fills no register.
+    private void UpdateOne(int i, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, Span<float> updated, Factors f)
+    {
+        var g = gradientSum[i] / f.Samples;
+        _m[i] += (g - _m[i]) * (float)(1 - Beta1);
+        _v[i] += (g * g - _v[i]) * (float)(1 - Beta2);
+        updated[i] = weights[i] - f.Rate * _m[i] / (MathF.Sqrt(_v[i]) / f.RootScale + f.Epsilon);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Numerics.Tensors;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
+
+namespace Autoencoder.Coordinator.Training;
+
+/// <summary>
+/// Finishes the reduction tree of a round: takes partial sums in any order and adds each to its sibling as soon as both
+/// are there. In evaluation there are losses but no gradients.
+/// </summary>
+public sealed class GradientReduction(ParameterVectorPool pool)
+{
+    // A node that waits for its sibling lies at the index of its first shard; nodes never overlap.
+    private Pending[] _pending = [];
+    private int _shards;
+
+    private readonly record struct Pending(ShardRun Node, double Loss, ParameterVector? Gradient);
+
+    /// <summary>Starts a round; gradients left over from an abandoned one go back to the pool.</summary>
+    public void Begin(int shards)
+    {
+        foreach (var left in _pending)
+            Release(left.Gradient);
+        if (_pending.Length < shards)
+            _pending = new Pending[shards];
+        Array.Clear(_pending);
+        _shards = shards;
+    }
+
+    /// <summary>Adds one node. True when the root is reached: then loss and gradient are the sums over all shards.</summary>
+    /// <param name="gradient">Owned by the reduction from here on; null in evaluation.</param>
+    /// <param name="sum">The caller's to return to the pool.</param>
+    public bool Add(ShardRun node, double loss, ParameterVector? gradient, out double lossSum, out ParameterVector? sum)
+    {
+        while (node.Count < _shards)
+        {
+            var (parent, sibling) = ReductionTree.Above(node, _shards);
+            var other = _pending[sibling.First];
+            if (other.Node != sibling)
+            {
+                _pending[node.First] = new Pending(node, loss, gradient);
+                (lossSum, sum) = (0, null);
+                return false;
+            }
+
+            _pending[sibling.First] = default;
+            var nodeIsLeft = node.First < sibling.First;
+            loss = nodeIsLeft ? loss + other.Loss : other.Loss + loss;
+            gradient = nodeIsLeft ? AddUp(gradient, other.Gradient) : AddUp(other.Gradient, gradient);
+            node = parent;
+        }
+
+        (lossSum, sum) = (loss, gradient);
+        return true;
+    }
+
+    private ParameterVector? AddUp(ParameterVector? left, ParameterVector? right)
+    {
+        if (left is null || right is null)
+            return null;
+        TensorPrimitives.Add(left.Values, right.Values, left.Values);
+        Release(right);
+        return left;
+    }
+
+    private void Release(ParameterVector? gradient)
+    {
+        if (gradient is not null)
+            pool.Return(gradient);
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Shared.Settings;
+
+/// <summary>
+/// What the programs' command lines have in common: options from the catalog, exit status 0 (done), 1 (failed) or
+/// 2 (bad usage or input), and errors of one line on standard error.
+/// </summary>
+public static class CommandLineProgram
+{
+    private const int Failed = 1;
+    private const int BadInput = 2;
+
+    private static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "Show where in the program an error came from",
+        Recursive = true,
+    };
+
+    /// <summary>Gives a command these options and what it does with their values.</summary>
+    public static T WithOptions<T>(this T command, IReadOnlyList<OptionDefinition> definitions, Func<OptionValues, Task<int>> action)
+        where T : Command
+    {
+        var options = definitions.ToDictionary(
+            definition => definition.Name,
+            definition => new Option<string>(definition.Flag) { Description = definition.Description, HelpName = definition.Placeholder });
+        foreach (var option in options.Values)
+            command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            var given = options
+                .Select(pair => (pair.Key, Text: parsed.GetValue(pair.Value)))
+                .Where(pair => pair.Text is not null)
+                .ToDictionary(pair => pair.Key, pair => pair.Text!);
+            return action(OptionValues.Read(given, Environment.GetEnvironmentVariables(), OptionValues.SettingsFile));
+        });
+        return command;
+    }
+
+    /// <summary>Parses and runs; returns the exit status.</summary>
+    public static async Task<int> Run(RootCommand root, string[] args)
+    {
+        root.Options.Add(Verbose);
+        var parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction && Misuse(parsed) is { } misuse)
+            return Error(misuse, BadInput);
+        try
+        {
+            // Signals are the command's own to handle: it ends with what it has reached.
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception e) when (!parsed.GetValue(Verbose))
+        {
+            return Error(e.Message.ReplaceLineEndings(" "), StatusOf(e));
+        }
+    }
+
+    /// <summary>One line on standard error.</summary>
+    public static int Error(string message, int status)
+    {
+        Console.Error.WriteLine($"error: {message}");
+        return status;
+    }
+
+    private static int StatusOf(Exception e) => e switch
+    {
+        SettingsException or DataException or ModelException or PlatformException or TransportException => BadInput,
+        _ => Failed,
+    };
+
+    private static string? Misuse(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens is [var unknown, ..])
+        {
+            var names = parsed.CommandResult.Command.Options.Select(option => option.Name)
+                .Concat(parsed.CommandResult.Command.Subcommands.Select(command => command.Name));
+            return $"unknown {(unknown.StartsWith('-') ? "option" : "argument")} {unknown}{NearestName.Hint(unknown, names)}";
+        }
+
+        return parsed.Errors is [var first, ..] ? first.Message.ReplaceLineEndings(" ") : null;
+    }
+}

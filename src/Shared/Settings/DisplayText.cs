@@ -1,0 +1,11 @@
+namespace Autoencoder.Shared.Settings;
+
+/// <summary>Text from elsewhere, made fit for a terminal and a log.</summary>
+public static class DisplayText
+{
+    private const int MaxLength = 80;
+
+    /// <summary>Printable ASCII of one line, other characters as '?', cut off at 80.</summary>
+    public static string Of(string text) =>
+        new([.. text.Take(MaxLength).Select(c => c is >= ' ' and <= '~' ? c : '?')]);
+}

@@ -1,0 +1,34 @@
+namespace Autoencoder.Shared.Settings;
+
+/// <summary>
+/// Every option there is, of all programs: an appsettings.json or an environment may serve coordinator and workers
+/// alike, so a name is only unknown if no program has it.
+/// </summary>
+public static class OptionCatalog
+{
+    public static readonly OptionDefinition Preset = new("preset", "NAME", "Model and training as a whole: keras-bce (the default), keras-mse, deep or hinton");
+    public static readonly OptionDefinition Layers = new("layers", "WIDTHS", "Widths from the pixels through the code to the pixels, for example 784-32-784");
+    public static readonly OptionDefinition Activations = new("activations", "NAMES", "One a layer, or two: all hidden layers, output. Of relu, elu, sigmoid, tanh, linear");
+    public static readonly OptionDefinition Loss = new("loss", "NAME", "bce (needs a sigmoid output) or mse");
+    public static readonly OptionDefinition Epochs = new("epochs", "N", "Passes over the training images");
+    public static readonly OptionDefinition Batch = new("batch", "N", "Samples in a step");
+    public static readonly OptionDefinition Shards = new("shards", "V", "Parts that a step's batch is cut into; so many workers can be busy at once");
+    public static readonly OptionDefinition LearningRate = new("lr", "X", "Adam's learning rate");
+    public static readonly OptionDefinition Seed = new("seed", "N", "Of initial weights and sample order; the same settings and seed give the same weights");
+    public static readonly OptionDefinition Data = new("data", "DIR", "Folder of the IDX files; by default data/mnist, here or in a folder above");
+    public static readonly OptionDefinition Out = new("out", "DIR", "Folder for the results; by default runs/<time>");
+    public static readonly OptionDefinition Workers = new("workers", "N", "Workers inside this process; by default one a core; 0: none, wait for others");
+    public static readonly OptionDefinition Listen = new("listen", "HOST:PORT", "Accept workers of other processes and machines, which reach this one as HOST (PORT, and PORT + 1 for tensors)");
+    public static readonly OptionDefinition AwaitWorkers = new("await-workers", "N", "Start when so many workers have joined; by default 1");
+    public static readonly OptionDefinition Coordinator = new("coordinator", "HOST:PORT", "The coordinator, as its --listen says");
+    public static readonly OptionDefinition Name = new("name", "NAME", "How the coordinator calls this worker; by default the machine's name and the process number");
+
+    public static IReadOnlyList<OptionDefinition> Train { get; } =
+    [
+        Preset, Layers, Activations, Loss, Epochs, Batch, Shards, LearningRate, Seed, Data, Out, Workers, Listen, AwaitWorkers,
+    ];
+
+    public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name];
+
+    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Train.Union(Worker)];
+}

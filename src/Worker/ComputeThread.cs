@@ -1,0 +1,86 @@
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Transport;
+using TorchSharp;
+
+namespace Autoencoder.Worker;
+
+/// <summary>
+/// The one thread on which a worker computes. It belongs to no pool: compute on the shared pool would starve the
+/// cluster's heartbeats, and libtorch keeps its thread count and gradient mode per thread.
+/// </summary>
+public sealed class ComputeThread : IDisposable
+{
+    private readonly RunSpec _run;
+    private readonly DataSet _data;
+    private readonly Action<string> _probed;
+    private readonly Action<string> _ended;
+    private readonly ManualResetEventSlim _begin = new();
+    private readonly Lock _lock = new();
+    private ICoordinatorChannel? _channel;
+    private bool _disposed;
+
+    /// <param name="probed">Told the hash of the run's probe gradient.</param>
+    /// <param name="ended">Told why the thread ended, unless it was disposed. Both are called on the thread.</param>
+    public ComputeThread(string name, RunSpec run, DataSet data, Action<string> probed, Action<string> ended)
+    {
+        (_run, _data, _probed, _ended) = (run, data, probed, ended);
+        new Thread(Run) { Name = $"compute {name}", IsBackground = true }.Start();
+    }
+
+    /// <summary>Answers the channel's orders from now on. The thread owns the channel.</summary>
+    public void Serve(ICoordinatorChannel channel)
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                channel.Dispose();
+                return;
+            }
+
+            _channel = channel;
+        }
+
+        _begin.Set();
+    }
+
+    /// <summary>Ends the thread after the shard it is computing, if any, without waiting for it.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _channel?.Dispose();
+        }
+
+        _begin.Set();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            NativeTorch.EnsureLoaded();
+            // One kernel path: another number of threads may split a product, and round it, in another way.
+            torch.set_num_threads(1);
+            using var engine = new DenseEngine(_run.Model, _run.Plan.MaxRows);
+            _probed(ProbeGradient.Hash(engine, _run, _data));
+
+            _begin.Wait();
+            if (_channel is not { } channel)
+                return;
+            var computation = new ShardComputation(_run, _data, engine);
+            while (channel.Receive(out var order, out var weights))
+                computation.Answer(order, weights, channel);
+        }
+#pragma warning disable CA1031 // Whatever ends the thread is told, with its reason, to the actor that decides what to do.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _channel?.Dispose();
+            _ended(e.Message);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Worker;
+
+/// <summary>Opens a worker's end of the data plane, over the network or within the process.</summary>
+public interface IChannelConnector
+{
+    /// <exception cref="TransportException">There is no connection to be had; the task fails with it.</exception>
+    Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout);
+}
+
+/// <summary>The data plane over TCP.</summary>
+public sealed class TcpConnector : IChannelConnector
+{
+    public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout) =>
+        await TcpCoordinatorChannel.Connect(
+            accepted.Host, accepted.Port, new Preamble(accepted.RunId, accepted.Term, accepted.Token), layout);
+}

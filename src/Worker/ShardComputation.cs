@@ -1,0 +1,60 @@
+using System.Numerics.Tensors;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Worker;
+
+/// <summary>Computes a worker's shards and adds up each subtree of the reduction tree that lies wholly within them.</summary>
+public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine engine)
+{
+    private readonly int[] _samples = new int[run.Plan.MaxRows];
+
+    /// <summary>Answers an order: one partial sum for each largest node inside its shards, in their order.</summary>
+    public void Answer(WorkOrder order, ParameterVector weights, ICoordinatorChannel channel)
+    {
+        var shards = run.Plan.ShardsIn(order.Round);
+        if (order.Shards.First < 0 || order.Shards.Count < 1 || order.Shards.End > shards)
+            throw new TransportException($"{order.Round} has {shards} shards, but {order.Shards} were ordered");
+        for (var first = order.Shards.First; first < order.Shards.End;)
+        {
+            var node = ReductionTree.LargestNodeAt(first, order.Shards.End, shards);
+            var (loss, gradient) = order.Round.Phase == Phase.Train
+                ? SumGradients(order.Round, node, weights, channel.Gradients)
+                : (SumLosses(order.Round, node, weights), null);
+            channel.Send(new PartialSum(order.Term, order.Round, node, loss, gradient));
+            first = node.End;
+        }
+    }
+
+    private (double Loss, ParameterVector Gradient) SumGradients(
+        Round round, ShardRun node, ParameterVector weights, ParameterVectorPool pool)
+    {
+        if (node.Count == 1)
+        {
+            var gradient = pool.Rent();
+            var rows = run.Plan.SamplesOf(round, node.First, _samples);
+            return (engine.Gradient(weights, data.Train, _samples.AsSpan(0, rows), gradient), gradient);
+        }
+
+        var (leftNode, rightNode) = ReductionTree.Below(node);
+        var left = SumGradients(round, leftNode, weights, pool);
+        var right = SumGradients(round, rightNode, weights, pool);
+        TensorPrimitives.Add(left.Gradient.Values, right.Gradient.Values, left.Gradient.Values);
+        pool.Return(right.Gradient);
+        return (left.Loss + right.Loss, left.Gradient);
+    }
+
+    private double SumLosses(Round round, ShardRun node, ParameterVector weights)
+    {
+        if (node.Count == 1)
+        {
+            var rows = run.Plan.SamplesOf(round, node.First, _samples);
+            return engine.Loss(weights, data.Test, _samples.AsSpan(0, rows));
+        }
+
+        var (left, right) = ReductionTree.Below(node);
+        return SumLosses(round, left, weights) + SumLosses(round, right, weights);
+    }
+}

@@ -1,0 +1,187 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Worker;
+
+/// <summary>
+/// A worker's control plane: finds the coordinator in the cluster, joins its run, and keeps the compute thread supplied
+/// with a channel. It computes nothing itself.
+/// States: searching → joining → proving → connecting → working; whatever breaks leads back to joining or searching.
+/// </summary>
+#pragma warning disable CA1001 // An actor's end is PostStop, which disposes the compute thread.
+public sealed class WorkerActor : ReceiveActor, IWithTimers
+#pragma warning restore CA1001
+{
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly string _name;
+    private readonly DataSet _data;
+    private readonly IChannelConnector _connector;
+    private readonly IWorkerLog _log;
+    private readonly TaskCompletionSource<WorkerEnd> _end;
+    private ComputeThread? _compute;
+    private RunSpec? _run;
+    private ICanTell? _coordinator;
+    private Address? _coordinatorAddress;
+
+    public WorkerActor(
+        string name, DataSet data, IChannelConnector connector, IWorkerLog log, TaskCompletionSource<WorkerEnd> end)
+    {
+        (_name, _data, _connector, _log, _end) = (name, data, connector, log, end);
+        Searching();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() =>
+        Cluster.Get(Context.System).Subscribe(
+            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+            typeof(ClusterEvent.MemberUp), typeof(ClusterEvent.MemberRemoved));
+
+    protected override void PostStop()
+    {
+        Cluster.Get(Context.System).Unsubscribe(Self);
+        _compute?.Dispose();
+        _end.TrySetResult(new WorkerEnd(WorkerOutcome.Lost, "this node was removed from the cluster"));
+    }
+
+    private void Searching()
+    {
+        Timers.CancelAll();
+        Receive<ClusterEvent.MemberUp>(e =>
+        {
+            if (!e.Member.HasRole(ClusterNode.CoordinatorRole))
+                return;
+            _coordinatorAddress = e.Member.Address;
+            _coordinator = Context.ActorSelection(
+                new RootActorPath(e.Member.Address) / "user" / ClusterNode.CoordinatorActor);
+            Join();
+        });
+        Always();
+    }
+
+    private void Joining()
+    {
+        Receive<RunOffer>(offer =>
+        {
+            _coordinator = Sender;
+            _run = offer.Run;
+            Become(Proving);
+            var self = Self;
+            _compute = new ComputeThread(
+                _name, offer.Run, _data,
+                hash => self.Tell(new Probed(offer.Run.RunId, hash)),
+                reason => self.Tell(new ComputeEnded(offer.Run.RunId, reason)));
+        });
+        Always();
+    }
+
+    private void Proving()
+    {
+        Receive<Probed>(probed => Ask(new ProbeAnswer(_run!.RunId, _run.Term, probed.Hash)), probed => probed.RunId == _run!.RunId);
+        Receive<JoinAccepted>(accepted =>
+        {
+            Timers.Cancel(nameof(Ask));
+            Become(Connecting);
+            _connector.Connect(accepted, new ParameterLayout(_run!.Model))
+                .PipeTo(Self, success: channel => new Connected(channel), failure: e => new ConnectFailed(e.Message));
+        }, accepted => accepted.RunId == _run!.RunId);
+        Receive<RunOffer>(_ => { }); // The answer to a request that was repeated.
+        Always();
+    }
+
+    private void Connecting()
+    {
+        Receive<Connected>(connected =>
+        {
+            _log.Joined(_run!);
+            Become(Working);
+            _compute!.Serve(connected.Channel);
+        });
+        Receive<ConnectFailed>(failed => Rejoin(failed.Reason));
+        Receive<RunOffer>(_ => { });
+        Receive<JoinAccepted>(_ => { });
+        Always();
+    }
+
+    private void Working()
+    {
+        Receive<RunOffer>(_ => { });
+        Receive<JoinAccepted>(_ => { });
+        Always();
+    }
+
+    /// <summary>What holds in every state, after what the state itself receives.</summary>
+    private void Always()
+    {
+        Receive<AskAgain>(again => Ask(again.Question));
+        Receive<JoinRefused>(refused => End(WorkerOutcome.Failed, $"the coordinator refused this worker: {refused.Reason}"));
+        Receive<Goodbye>(bye => End(bye.Failed ? WorkerOutcome.Failed : WorkerOutcome.Done, bye.Reason));
+        Receive<Leave>(_ =>
+        {
+            if (_run is null)
+                End(WorkerOutcome.Done, "stopped before it joined a run");
+            else
+                _coordinator!.Tell(new LeaveRequest(), Self);
+        });
+        Receive<ComputeEnded>(ended => Rejoin(ended.Reason), ended => ended.RunId == _run?.RunId);
+        Receive<ClusterEvent.MemberRemoved>(e =>
+        {
+            if (e.Member.Address.Equals(_coordinatorAddress))
+                End(WorkerOutcome.Lost, "the coordinator left the cluster");
+        });
+        // A channel or a failure that comes after its attempt was given up.
+        Receive<Connected>(late => late.Channel.Dispose());
+        Receive<ConnectFailed>(_ => { });
+        Receive<ComputeEnded>(_ => { });
+        Receive<Probed>(_ => { });
+        Receive<ClusterEvent.MemberUp>(_ => { });
+    }
+
+    private void Join()
+    {
+        Become(Joining);
+        Ask(new JoinRequest(_name, RunSpec.EngineVersion, _data.Fingerprint));
+    }
+
+    /// <summary>Sends a question now and again until its answer changes the state: a first message may be lost.</summary>
+    private void Ask(IProtocolMessage question)
+    {
+        _coordinator!.Tell(question, Self);
+        Timers.StartSingleTimer(nameof(Ask), new AskAgain(question), AskAgainAfter);
+    }
+
+    private void Rejoin(string reason)
+    {
+        _log.Disconnected(reason);
+        _compute?.Dispose();
+        (_compute, _run) = (null, null);
+        Become(Joining);
+        var request = new JoinRequest(_name, RunSpec.EngineVersion, _data.Fingerprint);
+        Timers.StartSingleTimer(nameof(Ask), new AskAgain(request), AskAgainAfter);
+    }
+
+    private void End(WorkerOutcome outcome, string reason)
+    {
+        _end.TrySetResult(new WorkerEnd(outcome, reason));
+        Context.Stop(Self);
+    }
+
+    /// <summary>To this actor: leave the run in good order.</summary>
+    public sealed record Leave;
+
+    private sealed record AskAgain(IProtocolMessage Question);
+
+    private sealed record Probed(Guid RunId, string Hash);
+
+    private sealed record ComputeEnded(Guid RunId, string Reason);
+
+    private sealed record Connected(ICoordinatorChannel Channel);
+
+    private sealed record ConnectFailed(string Reason);
+}
