@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+"""Writes the reference values of the C# tests, or with --check compares the committed ones with freshly computed ones.
+
+Needs numpy and PyTorch (Debian: python3-numpy, python3-torch). README.md describes the files.
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from random_numbers import initial_weights, philox, sample_order, signed, unit
+from training import ACTIVATIONS, PRESETS, Autoencoder, KerasAdam, images
+
+HERE = Path(__file__).resolve().parent
+SEEDS = [1, 2**64 - 2]
+GRADIENT_STREAM, THETA_STREAM, INPUT_STREAM = 101, 102, 103  # no use in a run has these
+
+
+def floats(values):
+    """JSON numbers that give the same float32 back."""
+    return [float(f"{value:.9g}") for value in np.asarray(values, np.float32).ravel()]
+
+
+def random_number_file():
+    keys = [[0, 0], [1, 1], [1, 2], [0x0123456789ABCDEF, 0xFEDCBA9876543210], [2**64 - 1, 2**64 - 1]]
+    counters = [0, 1, 2, 2**32 - 1, 2**64 - 1, 2**64, 5 + (7 << 64), (3 << 128) + (2 << 192), 2**256 - 1]
+    outputs = [
+        {"key": key, "counter": [c >> 64 * i & 2**64 - 1 for i in range(4)], "output": [int(x) for x in philox(key, c)]}
+        for key in keys
+        for c in counters
+    ]
+    orders = [
+        {"count": n, "seed": seed, "epoch": epoch, "positions": positions,
+         "samples": [sample_order(n, seed, epoch, p) for p in positions]}
+        for n in [1, 2, 3, 4, 5, 1000, 60000, 65536, 65537, 10**12]
+        for seed, epoch in [(1, 0), (1, 1), (2**64 - 1, 1000)]
+        for positions in [sorted({p for p in [0, 1, 2, 3, 4, n // 2, n - 2, n - 1] if 0 <= p < n})]
+    ]
+    return {"philox": outputs, "sampleOrder": orders}
+
+
+def initial_weights_file():
+    def entry(name, preset, initialisation, seed):
+        flat = initial_weights(preset.widths, initialisation, seed)
+        places = sorted({0, 1, 2, 3, 4, flat.size // 3, flat.size // 2, flat.size - 785, flat.size - 1})
+        digest = hashlib.sha256(flat.astype("<f4").tobytes()).hexdigest()
+        return {"preset": name, "widths": preset.widths, "initialisation": initialisation, "seed": seed,
+                "count": flat.size, "sha256": digest, "places": places, "values": floats(flat[places])}
+
+    return [entry(name, preset, initialisation, seed) for name, preset in PRESETS.items()
+            for initialisation in ["keras", "pytorch"] for seed in SEEDS]
+
+
+def first_steps(preset, seed=1):
+    model = Autoencoder(preset.widths, preset.activations, preset.loss,
+                        initial_weights(preset.widths, preset.initialisation, seed))
+    optimizer = KerasAdam(model.parameters())
+    losses = []
+    for batch in images()[: preset.steps * preset.batch].split(preset.batch):
+        optimizer.zero_grad()
+        loss = model(batch)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    flat = model.flat()
+    stride = flat.size // 1000 | 1  # odd, so that it visits every column of the even widths
+    tensors = [p.detach().numpy().astype(np.float64) for p in model.parameters()]
+    return {"widths": preset.widths, "activations": preset.activations, "loss": preset.loss,
+            "initialisation": preset.initialisation, "optimizer": "keras-adam", "learningRate": 1e-3,
+            "batch": preset.batch, "seed": seed, "steps": preset.steps, "tolerance": preset.tolerance, "losses": floats(losses),
+            "norms": [float(np.linalg.norm(t)) for t in tensors], "means": [float(t.mean()) for t in tensors],
+            "stride": stride, "weights": floats(flat[::stride])}
+
+
+def adam_file(size=64, steps=50, seed=11):
+    """Gradient t, i is number (t - 1) * size + i of its stream times 2^-(i mod 32): epsilon matters to the small ones."""
+    scale = 2.0 ** -(np.arange(size) % 32)
+    gradients = (signed(philox([seed, GRADIENT_STREAM], 0, steps * size)).reshape(steps, size) * scale).astype(np.float32)
+    start = signed(philox([seed, THETA_STREAM], 0, size)).astype(np.float32)
+    return {"size": size, "steps": steps, "seed": seed, "learningRate": 1e-3,
+            "gradientStream": GRADIENT_STREAM, "thetaStream": THETA_STREAM,
+            "keras": keras_adam(start, gradients), "pytorch": pytorch_adam(start, gradients)}
+
+
+def keras_adam(start, gradients):
+    """In numpy float32, scalars computed in double and rounded once."""
+    f = np.float32
+    theta, m, v = start.copy(), np.zeros_like(start), np.zeros_like(start)
+    after = {}
+    for t, g in enumerate(gradients, 1):
+        m = f(0.9) * m + f(1 - 0.9) * g
+        v = f(0.999) * v + f(1 - 0.999) * (g * g)
+        theta = theta - f(1e-3 * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)) * m / (np.sqrt(v) + f(1e-7))
+        if t in (1, 2, 10, 50):
+            after[str(t)] = floats(theta)
+    return after
+
+
+def pytorch_adam(start, gradients):
+    theta = torch.nn.Parameter(torch.tensor(start))
+    optimizer = torch.optim.Adam([theta], lr=1e-3)
+    after = {}
+    for t, g in enumerate(gradients, 1):
+        theta.grad = torch.tensor(g)
+        optimizer.step()
+        if t in (1, 2, 10, 50):
+            after[str(t)] = floats(theta.detach())
+    return after
+
+
+def gradients_file(seed=7, samples=5):
+    widths = [6, 5, 3, 6]
+    weights = initial_weights(widths, "pytorch", seed)
+    inputs = unit(philox([seed, INPUT_STREAM], 0, samples * widths[0])).astype(np.float32).reshape(samples, -1)
+    pairs = [(a, "sigmoid", "bce") for a in ACTIVATIONS] + [(a, o, "mse") for a in ACTIVATIONS for o in ACTIVATIONS]
+    cases = []
+    for hidden, output, loss in pairs:
+        model = Autoencoder(widths, [hidden, hidden, output], loss, weights)
+        total = model(torch.tensor(inputs)) * samples  # the sum over the samples of each one's mean over its pixels
+        total.backward()
+        gradient = torch.cat([p.grad.flatten() for p in model.parameters()])
+        cases.append({"activations": [hidden, hidden, output], "loss": loss,
+                      "lossSum": floats([total.item()])[0], "gradient": floats(gradient)})
+    return {"widths": widths, "initialisation": "pytorch", "seed": seed, "inputStream": INPUT_STREAM,
+            "weights": floats(weights), "inputs": [floats(row) for row in inputs], "cases": cases}
+
+
+def all_files():
+    """Name, content and the tolerances (relative, absolute) to which another machine's floating point must meet it."""
+    yield "random-numbers.json", random_number_file(), (0, 0)
+    yield "initial-weights.json", initial_weights_file(), (0, 0)
+    yield "adam.json", adam_file(), (0, 5e-7)
+    yield "gradients.json", gradients_file(), (1e-6, 2e-7)
+    for name, preset in PRESETS.items():
+        yield f"first-steps-{name}.json", first_steps(preset), preset.tolerance
+
+
+def differences(stored, fresh, tolerance, where=""):
+    """One line per value that differs; numbers may differ by relative * |stored| + absolute."""
+    if isinstance(stored, dict) and isinstance(fresh, dict) and stored.keys() == fresh.keys():
+        for key in stored:
+            yield from differences(stored[key], fresh[key], tolerance, f"{where}.{key}")
+    elif isinstance(stored, list) and isinstance(fresh, list) and len(stored) == len(fresh):
+        for i, pair in enumerate(zip(stored, fresh)):
+            yield from differences(*pair, tolerance, f"{where}[{i}]")
+    elif isinstance(stored, float) and isinstance(fresh, float):
+        if not abs(stored - fresh) <= tolerance[0] * abs(stored) + tolerance[1]:
+            yield f"{where}: {stored!r} is stored, {fresh!r} computed"
+    elif stored != fresh:
+        yield f"{where}: what is stored differs from what was computed"
+
+
+def main(arguments):
+    if arguments not in ([], ["--check"]):
+        sys.exit("usage: make_reference.py [--check]")
+    torch.set_num_threads(1)
+    failed = False
+    for name, fresh, tolerance in all_files():
+        path = HERE / name
+        if not arguments:
+            path.write_text(to_json(fresh))
+            continue
+        fresh = json.loads(json.dumps(fresh))
+        found = list(differences(json.loads(path.read_text()), fresh, tolerance)) if path.exists() else [": missing"]
+        failed |= bool(found)
+        print(f"{name}: {'ok' if not found else f'{len(found)} differences'}")
+        print(*(f"  {name}{line}" for line in found[:5]), sep="\n", end="\n" if found else "")
+    sys.exit(1 if failed else 0)
+
+
+def to_json(content):
+    """One line per top-level entry: short files, readable differences."""
+    if isinstance(content, list):
+        lines = [json.dumps(entry) for entry in content]
+    else:
+        lines = [json.dumps(key) + ": " + json.dumps(value) for key, value in content.items()]
+    opening, closing = "[]" if isinstance(content, list) else "{}"
+    return opening + "\n" + ",\n".join(lines) + "\n" + closing + "\n"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

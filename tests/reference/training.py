@@ -1,0 +1,89 @@
+"""The autoencoders as PyTorch modules: autograd's gradients, PyTorch's losses, Keras's and PyTorch's Adam."""
+
+import gzip
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "mnist"
+ACTIVATIONS = {"linear": nn.Identity, "relu": nn.ReLU, "elu": nn.ELU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
+
+
+class Preset(NamedTuple):
+    widths: list
+    activations: list
+    loss: str
+    batch: int
+    initialisation: str = "keras"
+    steps: int = 20
+    # What may separate two float32 implementations after the steps, relative and absolute: thirty times what separates
+    # this one from float64.
+    tolerance: tuple = (2e-6, 1e-6)
+
+
+PRESETS = {
+    "keras-bce": Preset([784, 32, 784], ["relu", "sigmoid"], "bce", 256),
+    "keras-mse": Preset([784, 25, 784], ["elu", "elu"], "mse", 32),
+    "deep": Preset([784, 128, 64, 32, 64, 128, 784], 5 * ["relu"] + ["sigmoid"], "bce", 256),
+    # Logistic hidden units, as in the paper, need its layer-wise pretraining; rectified ones train from random weights.
+    "hinton": Preset([784, 1000, 500, 250, 30, 250, 500, 1000, 784],
+                     3 * ["relu"] + ["linear"] + 3 * ["relu"] + ["sigmoid"], "bce", 256,
+                     # Among a million rectified values some lie so near zero that rounding turns their gradient on or
+                     # off, and the first steps overshoot: implementations part sooner.
+                     steps=5, tolerance=(5e-4, 2e-4)),
+}
+
+
+def images(name="train"):
+    """The images of MNIST's file, in its order, as float32 x / 255, shape [n, 784]."""
+    content = gzip.decompress((DATA / f"{name}-images-idx3-ubyte.gz").read_bytes())
+    pixels = np.frombuffer(content, np.uint8, offset=16).reshape(-1, 784)
+    return torch.from_numpy(pixels.astype(np.float32) / np.float32(255))
+
+
+class Autoencoder(nn.Module):
+    """Dense layers whose parameters, in PyTorch's order, are those of the flat vector."""
+
+    def __init__(self, widths, activations, loss, flat):
+        super().__init__()
+        self.loss = loss
+        layers = []
+        for inputs, outputs, activation in zip(widths, widths[1:], activations):
+            layers += [nn.Linear(inputs, outputs), ACTIVATIONS[activation]()]
+        # Like Keras, take the cross-entropy from the logits: the loss then holds the output's sigmoid.
+        self.layers = nn.Sequential(*(layers[:-1] if loss == "bce" else layers))
+        nn.utils.vector_to_parameters(torch.tensor(flat), self.parameters())
+
+    def forward(self, x):
+        """The loss: the mean over the pixels and the samples."""
+        y = self.layers(x)
+        return F.binary_cross_entropy_with_logits(y, x) if self.loss == "bce" else F.mse_loss(y, x)
+
+    def flat(self):
+        return nn.utils.parameters_to_vector(self.parameters()).detach().numpy()
+
+
+class KerasAdam(torch.optim.Optimizer):
+    """Adam as Keras writes it: epsilon is added to the root of the uncorrected second moment."""
+
+    def __init__(self, parameters, lr=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-7):
+        super().__init__(parameters, dict(lr=lr, beta1=beta1, beta2=beta2, epsilon=epsilon))
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        for group in self.param_groups:
+            beta1, beta2 = group["beta1"], group["beta2"]
+            for p in group["params"]:
+                state = self.state[p]
+                if not state:
+                    state.update(t=0, m=torch.zeros_like(p), v=torch.zeros_like(p))
+                state["t"] += 1
+                rate = group["lr"] * math.sqrt(1 - beta2 ** state["t"]) / (1 - beta1 ** state["t"])
+                state["m"].lerp_(p.grad, 1 - beta1)
+                state["v"].mul_(beta2).addcmul_(p.grad, p.grad, value=1 - beta2)
+                p.addcdiv_(state["m"], state["v"].sqrt().add_(group["epsilon"]), value=-rate)
