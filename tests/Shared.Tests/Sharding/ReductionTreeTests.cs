@@ -59,6 +59,7 @@ public sealed class ReductionTreeTests
                 Assert.Equal(parent.Count, node.Count + sibling.Count);
                 Assert.True(parent.Contains(node) && parent.Contains(sibling) && !node.Contains(sibling));
                 Assert.Equal((parent, node), ReductionTree.Above(sibling, shards));
+                Assert.Equal(node.First < sibling.First ? (node, sibling) : (sibling, node), ReductionTree.Below(parent));
             }
         }
     }
@@ -78,6 +79,10 @@ public sealed class ReductionTreeTests
     [InlineData(200)]
     public void The_root_has_no_parent(int shards) =>
         Assert.Throws<ArgumentException>(() => ReductionTree.Above(new ShardRun(0, shards), shards));
+
+    [Fact]
+    public void A_single_shard_has_nothing_below() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => ReductionTree.Below(new ShardRun(3, 1)));
 
     [Theory]
     [InlineData(1, 2, 8)]
