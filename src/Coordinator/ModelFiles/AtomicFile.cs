@@ -1,0 +1,49 @@
+namespace Autoencoder.Coordinator.ModelFiles;
+
+/// <summary>
+/// A file that appears under its name only when it is complete: it is written beside its place and moved there by
+/// <see cref="Commit"/>, so that a reader, or a crash, meets the whole old file or the whole new one. Disposed without
+/// a commit, it leaves nothing behind.
+/// </summary>
+/// <exception cref="IOException">The file cannot be created, written or moved.</exception>
+/// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+internal sealed class AtomicFile : IDisposable
+{
+    private readonly string _path;
+    private readonly string _temporaryPath;
+    private bool _committed;
+
+    public AtomicFile(string path)
+    {
+        _path = path;
+        _temporaryPath = $"{path}.{Guid.NewGuid():N}.tmp";
+        Stream = new FileStream(_temporaryPath, FileMode.CreateNew, FileAccess.Write);
+    }
+
+    public FileStream Stream { get; }
+
+    public void Commit()
+    {
+        // Without this, a power cut after the move could leave the new name with no data behind it.
+        Stream.Flush(flushToDisk: true);
+        Stream.Dispose();
+        File.Move(_temporaryPath, _path, overwrite: true);
+        _committed = true;
+    }
+
+    public void Dispose()
+    {
+        if (_committed)
+            return;
+        try
+        {
+            Stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // A full disk can fail once more on closing; the error that matters is already on its way up.
+        }
+
+        File.Delete(_temporaryPath);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Autoencoder.Coordinator.ModelFiles;
+
+/// <summary>Says in words for a user why the file system refused something.</summary>
+internal static class FileFailure
+{
+    public static bool Is(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <summary>A reason that fits after a colon, without the paths of temporary files and with a full stop.</summary>
+    public static string Reason(Exception failure) => failure switch
+    {
+        FileNotFoundException => "there is no such file.",
+        DirectoryNotFoundException => "there is no such folder.",
+        PathTooLongException => "the path is too long.",
+        UnauthorizedAccessException => "permission denied, or a folder is in its place.",
+        _ => failure.Message.ReplaceLineEndings(" "),
+    };
+}

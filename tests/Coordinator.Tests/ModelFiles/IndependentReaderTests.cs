@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Autoencoder.Coordinator.ModelFiles;
+using Autoencoder.Coordinator.Tests.Reports;
+
+namespace Autoencoder.Coordinator.Tests.ModelFiles;
+
+public sealed class IndependentReaderTests
+{
+    [SkippableFact]
+    public void A_reader_in_python_sees_the_same_tensors_and_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder["model.safetensors"];
+        var layout = SafetensorsFileTests.Layout(784, 32, 784);
+        var values = SafetensorsFileTests.SomeValues(layout.Count);
+        SafetensorsFile.Write(path, layout, values, new Dictionary<string, string> { ["layers"] = "784-32-784", ["loss"] = "bce" });
+
+        Assert.Equal(
+            [
+                "encoder.0.weight [32, 784]",
+                "encoder.0.bias [32]",
+                "decoder.0.weight [784, 32]",
+                "decoder.0.bias [784]",
+                """{"layers": "784-32-784", "loss": "bce"}""",
+                Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(values))),
+            ],
+            ReadInPython(path));
+    }
+
+    private static string[] ReadInPython(string path, [CallerFilePath] string thisFile = "")
+    {
+        var script = Path.Combine(Path.GetDirectoryName(thisFile)!, "read_safetensors.py");
+        Skip.IfNot(File.Exists(script), $"the source folder is not there: {script}");
+        var start = new ProcessStartInfo("python3", [script, path]) { RedirectStandardOutput = true };
+        try
+        {
+            using var python = Process.Start(start)!;
+            var output = python.StandardOutput.ReadToEnd();
+            python.WaitForExit();
+            Assert.Equal(0, python.ExitCode);
+            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        }
+        catch (Win32Exception)
+        {
+            throw new SkipException("python3 is not installed");
+        }
+    }
+}
