@@ -1,0 +1,103 @@
+using System.Globalization;
+using Autoencoder.Shared.Model;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace Autoencoder.Coordinator.Reports;
+
+/// <summary>curves.png: training and validation loss by epoch.</summary>
+public static class CurvesFigure
+{
+    public const int Width = 1200;
+    public const int Height = 800;
+
+    // With more points than this, markers run into one another and hide the line.
+    private const int MostMarkers = 60;
+
+    // Blue and vermillion of Okabe and Ito's palette, which every kind of colour vision tells apart.
+    internal static readonly Color TrainingColor = Color.FromHex("#0072B2");
+    internal static readonly Color ValidationColor = Color.FromHex("#D55E00");
+
+    /// <summary>Draws at least one epoch, in order.</summary>
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    public static void Save(string path, ModelSpec model, IReadOnlyList<EpochReport> epochs)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(epochs.Count);
+        FigureFonts.Register();
+        using var plot = new Plot();
+        plot.Title(Title(model, epochs[^1]));
+        plot.XLabel("epoch");
+        plot.YLabel(LossLabel(model.Loss));
+        AddCurve(plot, epochs, epoch => epoch.TrainLoss, "loss", TrainingColor, LinePattern.Solid, MarkerShape.FilledCircle);
+        AddCurve(plot, epochs, epoch => epoch.ValidationLoss, "validation loss", ValidationColor, LinePattern.Dashed, MarkerShape.FilledSquare);
+
+        StyleAxes(plot, epochs);
+        plot.ShowLegend(Alignment.UpperRight);
+        plot.Legend.FontSize = 20;
+        plot.Legend.SymbolWidth = 48;
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.FontName = FigureFonts.Family;
+
+        using var image = plot.GetImage(Width, Height);
+        ReportFile.Save(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
+    }
+
+    private static string Title(ModelSpec model, EpochReport last) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{model.LayersText}, {model.LossText}: final validation loss {last.ValidationLoss:0.0000}");
+
+    private static string LossLabel(ReconstructionLoss loss) => loss switch
+    {
+        ReconstructionLoss.Bce => "binary cross-entropy per pixel",
+        ReconstructionLoss.Mse => "squared error per pixel",
+        _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, null),
+    };
+
+    private static void StyleAxes(Plot plot, IReadOnlyList<EpochReport> epochs)
+    {
+        plot.Axes.Margins(horizontal: 0.03, vertical: 0.08);
+        // A single epoch has no extent of its own.
+        if (epochs is [var only])
+            plot.Axes.SetLimitsX(only.Epoch - 0.5, only.Epoch + 0.5);
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
+        plot.Axes.Bottom.MinorTickStyle.Length = 0;
+        plot.Axes.Left.TickGenerator = new NumericAutomatic
+        {
+            TickDensity = 0.5,
+            LabelFormatter = loss => loss.ToString("0.00###", CultureInfo.InvariantCulture),
+        };
+        plot.Axes.Left.MinimumSize = 100;
+
+        StyleText(plot.Axes.Title.Label, size: 26, bold: true);
+        StyleText(plot.Axes.Bottom.Label, size: 22);
+        StyleText(plot.Axes.Left.Label, size: 22);
+        StyleText(plot.Axes.Bottom.TickLabelStyle, size: 18);
+        StyleText(plot.Axes.Left.TickLabelStyle, size: 18);
+    }
+
+    // Plot.Font.Set would do this in one call, but it makes bold text regular.
+    private static void StyleText(LabelStyle text, float size, bool bold = false)
+    {
+        text.FontName = FigureFonts.Family;
+        text.FontSize = size;
+        text.Bold = bold;
+    }
+
+    private static void AddCurve(
+        Plot plot,
+        IReadOnlyList<EpochReport> epochs,
+        Func<EpochReport, double> loss,
+        string name,
+        Color color,
+        LinePattern line,
+        MarkerShape marker)
+    {
+        var curve = plot.Add.Scatter(
+            epochs.Select(epoch => (double)epoch.Epoch).ToArray(), epochs.Select(loss).ToArray(), color);
+        curve.LegendText = name;
+        curve.LineWidth = 2.5f;
+        curve.LinePattern = line;
+        curve.MarkerShape = epochs.Count <= MostMarkers ? marker : MarkerShape.None;
+        curve.MarkerSize = 8;
+    }
+}

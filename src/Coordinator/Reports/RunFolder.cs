@@ -1,0 +1,72 @@
+using System.Globalization;
+using Autoencoder.Coordinator.ModelFiles;
+
+namespace Autoencoder.Coordinator.Reports;
+
+/// <summary>The folder that receives all files of one run. It exists and can be written.</summary>
+public sealed class RunFolder
+{
+    /// <summary>Where the folders of runs go for which the user names none.</summary>
+    public const string DefaultParent = "runs";
+
+    private RunFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string Settings => PathOf("settings.json");
+
+    public string Metrics => PathOf("metrics.csv");
+
+    public string Summary => PathOf("summary.json");
+
+    public string Curves => PathOf("curves.png");
+
+    public string Reconstructions => PathOf("reconstructions.png");
+
+    public string Model => PathOf("model.safetensors");
+
+    /// <summary>A folder of the user's choice, made if it is not there.</summary>
+    /// <exception cref="ReportException">It cannot be written, or it holds a finished run.</exception>
+    public static RunFolder At(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+            throw new ReportException("--out names no folder; give a path, or leave the option out.");
+        var folder = new RunFolder(path);
+        if (File.Exists(folder.Summary))
+            throw new ReportException($"{path} holds the results of another run, which are not overwritten; choose another folder with --out.");
+        return folder.Made();
+    }
+
+    /// <summary>
+    /// A new folder in a parent, usually <see cref="DefaultParent"/>, which is made if it is not there; named after the
+    /// time, for example runs/20260131-235959, with -2, -3 … if that is taken.
+    /// </summary>
+    /// <exception cref="ReportException">It cannot be written.</exception>
+    public static RunFolder New(string parent, DateTimeOffset startedAt)
+    {
+        var path = System.IO.Path.Combine(parent, startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
+        var free = path;
+        for (var i = 2; System.IO.Path.Exists(free); i++)
+            free = $"{path}-{i}";
+        return new RunFolder(free).Made();
+    }
+
+    private string PathOf(string name) => System.IO.Path.Combine(Path, name);
+
+    private RunFolder Made()
+    {
+        if (File.Exists(Path))
+            throw new ReportException($"{Path} is a file, not a folder; choose another folder with --out.");
+        try
+        {
+            Directory.CreateDirectory(Path);
+            // Better now than after an hour of training.
+            using var probe = new AtomicFile(PathOf("probe"));
+            return this;
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new ReportException($"the folder {Path} cannot be written: {FileFailure.Reason(e)} Choose another one with --out.");
+        }
+    }
+}
