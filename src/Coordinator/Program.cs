@@ -1,1 +1,11 @@
-return 0;
+using System.CommandLine;
+using Autoencoder.Coordinator.Commands;
+using Autoencoder.Shared.Settings;
+
+var root = new RootCommand("Trains autoencoders on a cluster: the same settings give the same weights, whatever happens to the workers.")
+{
+    TrainCommand.Create(),
+};
+
+// Alone, the program does what a newcomer wants to see.
+return await CommandLineProgram.Run(root, args is [] ? ["train"] : args);

@@ -57,8 +57,8 @@ def initial_weights_file():
 
 def first_steps(preset, seed=1):
     model = Autoencoder(preset.widths, preset.activations, preset.loss,
-                        initial_weights(preset.widths, preset.initialisation, seed))
-    optimizer = KerasAdam(model.parameters())
+                        initial_weights(preset.widths, preset.framework, seed))
+    optimizer = (KerasAdam if preset.framework == "keras" else torch.optim.Adam)(model.parameters(), lr=1e-3)
     losses = []
     for batch in images()[: preset.steps * preset.batch].split(preset.batch):
         optimizer.zero_grad()
@@ -70,7 +70,7 @@ def first_steps(preset, seed=1):
     stride = flat.size // 1000 | 1  # odd, so that it visits every column of the even widths
     tensors = [p.detach().numpy().astype(np.float64) for p in model.parameters()]
     return {"widths": preset.widths, "activations": preset.activations, "loss": preset.loss,
-            "initialisation": preset.initialisation, "optimizer": "keras-adam", "learningRate": 1e-3,
+            "framework": preset.framework, "learningRate": 1e-3,
             "batch": preset.batch, "seed": seed, "steps": preset.steps, "tolerance": preset.tolerance, "losses": floats(losses),
             "norms": [float(np.linalg.norm(t)) for t in tensors], "means": [float(t.mean()) for t in tensors],
             "stride": stride, "weights": floats(flat[::stride])}

@@ -19,7 +19,7 @@ class Preset(NamedTuple):
     activations: list
     loss: str
     batch: int
-    initialisation: str = "keras"
+    framework: str = "keras"  # whose initialisation and form of Adam
     steps: int = 20
     # What may separate two float32 implementations after the steps, relative and absolute: thirty times what separates
     # this one from float64.
@@ -29,10 +29,10 @@ class Preset(NamedTuple):
 PRESETS = {
     "keras-bce": Preset([784, 32, 784], ["relu", "sigmoid"], "bce", 256),
     "keras-mse": Preset([784, 25, 784], ["elu", "elu"], "mse", 32),
-    "deep": Preset([784, 128, 64, 32, 64, 128, 784], 5 * ["relu"] + ["sigmoid"], "bce", 256),
+    "deep": Preset([784, 128, 64, 32, 64, 128, 784], 5 * ["relu"] + ["sigmoid"], "bce", 256, "pytorch"),
     # Logistic hidden units, as in the paper, need its layer-wise pretraining; rectified ones train from random weights.
     "hinton": Preset([784, 1000, 500, 250, 30, 250, 500, 1000, 784],
-                     3 * ["relu"] + ["linear"] + 3 * ["relu"] + ["sigmoid"], "bce", 256,
+                     3 * ["relu"] + ["linear"] + 3 * ["relu"] + ["sigmoid"], "bce", 256, "pytorch",
                      # Among a million rectified values some lie so near zero that rounding turns their gradient on or
                      # off, and the first steps overshoot: implementations part sooner.
                      steps=5, tolerance=(5e-4, 2e-4)),

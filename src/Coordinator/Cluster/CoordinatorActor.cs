@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Protocol;
 using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;

@@ -1,7 +1,8 @@
 using System.Globalization;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Model;
-using ScottPlot;
 using ScottPlot.TickGenerators;
+using ScottPlot;
 
 namespace Autoencoder.Coordinator.Reports;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Autoencoder.Coordinator.ModelFiles;
+using Autoencoder.Coordinator.Training;
 
 namespace Autoencoder.Coordinator.Reports;
 

@@ -30,7 +30,7 @@ public sealed record RunSummary
     /// <summary>Weights and biases of the model.</summary>
     public required int Parameters { get; init; }
 
-    /// <summary>For example adam.</summary>
+    /// <summary>For example adam (keras).</summary>
     public required string Optimizer { get; init; }
 
     public required double LearningRate { get; init; }
@@ -51,7 +51,8 @@ public sealed record RunSummary
     /// <summary>Shards of a step.</summary>
     public required int Shards { get; init; }
 
-    public required int SamplesPerEpoch { get; init; }
+    /// <summary>Training samples that counted in the last epoch; all of them, each once, or something is wrong.</summary>
+    public required long SamplesPerEpoch { get; init; }
 
     /// <summary>Of the last epoch, mean per pixel; null if no epoch was done.</summary>
     public required double? TrainLoss { get; init; }

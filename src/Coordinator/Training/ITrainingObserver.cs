@@ -2,18 +2,6 @@ using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Coordinator.Training;
 
-/// <summary>What one epoch gave.</summary>
-/// <param name="Epoch">From 1.</param>
-/// <param name="Steps">Of the run so far.</param>
-/// <param name="TrainLoss">Mean over the epoch's samples, each at the weights of its own step (as Keras reports it).</param>
-/// <param name="ValidationLoss">Mean over the test set at the weights after the epoch.</param>
-/// <param name="Samples">Training samples that were counted in this epoch.</param>
-/// <param name="Seconds">Since the training began.</param>
-/// <param name="SamplesPerSecond">Training samples over the time of the epoch's steps, evaluation not counted.</param>
-/// <param name="Workers">At the end of the epoch.</param>
-public sealed record EpochReport(
-    int Epoch, long Steps, double TrainLoss, double ValidationLoss, long Samples, double Seconds, double SamplesPerSecond, int Workers);
-
 /// <summary>What the training tells of itself while it runs. Called on the coordinator's thread; must return at once.</summary>
 public interface ITrainingObserver
 {

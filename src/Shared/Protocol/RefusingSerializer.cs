@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Serialization;
 
 namespace Autoencoder.Shared.Protocol;
@@ -8,8 +9,11 @@ namespace Autoencoder.Shared.Protocol;
 /// Stands in for Akka.NET's JSON serializer, under its identifier. That one builds whatever type a payload names, even
 /// where only registered types may be sent; this one builds none.
 /// </summary>
-public sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
+public sealed class RefusingSerializer : Serializer
 {
+    // Akka.NET has settings for the serializer whose place this takes, and hands them over.
+    public RefusingSerializer(ExtendedActorSystem system, Config settings) : base(system) => _ = settings;
+
     /// <summary>The identifier of Akka.NET's own JSON serializer.</summary>
     public override int Identifier => 1;
 

@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Model;
 using SkiaSharp;
 
@@ -79,7 +80,7 @@ public sealed class CurvesFigureTests : IDisposable
     private static ModelSpec Model() => new([784, 32, 784], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce);
 
     private static EpochReport[] Epochs(int count, double trainLoss, double validationLoss) =>
-        [.. Enumerable.Range(1, count).Select(i => new EpochReport(i, i * 235L, trainLoss, validationLoss, i, 60_000, 2))];
+        [.. Enumerable.Range(1, count).Select(i => new EpochReport(i, i * 235L, trainLoss, validationLoss, 60_000, i, 60_000, 2))];
 
     private static int Count(SKBitmap figure, SKColor color, int left, int top, int right, int bottom)
     {

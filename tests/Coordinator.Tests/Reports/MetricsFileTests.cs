@@ -1,5 +1,6 @@
 using System.Globalization;
 using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Training;
 
 namespace Autoencoder.Coordinator.Tests.Reports;
 
@@ -15,7 +16,7 @@ public sealed class MetricsFileTests : IDisposable
         using var metrics = new MetricsFile(_folder["metrics.csv"]);
         Assert.Equal(Header, ReadShared());
 
-        metrics.Add(new EpochReport(1, 235, 0.30000000000000004, 0.19, 0.43219, 138_888.889, 2));
+        metrics.Add(new EpochReport(1, 235, 0.30000000000000004, 0.19, 60_000, 0.43219, 138_888.889, 2));
         Assert.Equal(Header + "1,235,0.30000000000000004,0.19,0.432,138888.9,2\r\n", ReadShared());
     }
 
@@ -29,7 +30,7 @@ public sealed class MetricsFileTests : IDisposable
         {
             CultureInfo.CurrentCulture = commas;
             using var metrics = new MetricsFile(_folder["metrics.csv"]);
-            metrics.Add(new EpochReport(50, 11750, 0.0931, 0.0915, 21.5, 150_000.5, 4));
+            metrics.Add(new EpochReport(50, 11750, 0.0931, 0.0915, 60_000, 21.5, 150_000.5, 4));
         }
         finally
         {

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Hosting;
+using Autoencoder.Coordinator.Commands;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Transport;
+using Autoencoder.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Autoencoder.Coordinator.Cluster;
+
+/// <summary>The coordinator's node of the cluster, with the workers that live in it.</summary>
+public sealed class CoordinatorNode : IDisposable
+{
+    private static readonly NodeAddress Loopback = new("127.0.0.1", 0);
+
+    private readonly IHost _host;
+    private readonly ParameterVectorPool _pool;
+    private readonly ChannelListener? _listener;
+    private readonly IActorRef _coordinator;
+
+    private CoordinatorNode(IHost host, ParameterVectorPool pool, ChannelListener? listener, IActorRef coordinator, Task<TrainingOutcome> outcome, NodeAddress? listensOn)
+    {
+        (_host, _pool, _listener, _coordinator, Outcome, ListensOn) = (host, pool, listener, coordinator, outcome, listensOn);
+    }
+
+    /// <summary>Ends with the training; fails if the coordinator does.</summary>
+    public Task<TrainingOutcome> Outcome { get; }
+
+    /// <summary>The address for --coordinator, or null if no other processes are accepted.</summary>
+    public NodeAddress? ListensOn { get; }
+
+    public bool IsStopping { get; private set; }
+
+    /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
+    public static async Task<CoordinatorNode> Start(TrainSettings settings, RunSpec run, DataSet data, ITrainingObserver observer)
+    {
+        var layout = new ParameterLayout(run.Model);
+        var pool = new ParameterVectorPool(layout);
+        var initial = pool.Rent();
+        InitialWeights.Fill(initial, run.Model.Initialisation, run.Plan.Seed);
+        string probe;
+        using (var engine = new DenseEngine(run.Model, run.Plan.MaxRows))
+            probe = ProbeGradient.Hash(engine, run, data);
+
+        var mailbox = new ChannelMailbox();
+        var inProcess = new InProcessDoor(pool, mailbox);
+        var listener = settings.Listen is { } listen
+            ? new ChannelListener(
+                new IPEndPoint(listen.BindAddress(), listen.Port == 0 ? 0 : listen.Port + 1), run.RunId, run.Term, pool, mailbox, mailbox.Opened)
+            : null;
+        var network = listener is null ? null : new TcpDoor(listener, settings.Listen!.Value.Host);
+        var coordinatorRun = new CoordinatorRun(
+            run, settings.Epochs, new Adam(settings.Adam, settings.LearningRate, layout.Count), initial, pool, settings.AwaitWorkers,
+            new Admission(run, probe), inProcess, network);
+
+        var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var address = settings.Listen ?? Loopback;
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddAkka(ClusterNode.SystemName, akka => akka
+            .WithTrainingCluster(ClusterNode.CoordinatorRole, address, null)
+            .WithActors((system, registry) =>
+            {
+                var coordinator = system.ActorOf(
+                    Props.Create(() => new CoordinatorActor(coordinatorRun, observer, TimeProvider.System, outcome))
+                        .WithDispatcher(ClusterNode.PinnedDispatcher),
+                    ClusterNode.CoordinatorActor);
+                mailbox.DeliverTo(coordinator);
+                registry.Register<CoordinatorActor>(coordinator);
+                for (var i = 1; i <= settings.Workers; i++)
+                    StartWorker(system, $"worker-{i}", data, inProcess);
+            }));
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync();
+        }
+        catch (Exception e) when (SocketErrorIn(e) is not null)
+        {
+            listener?.Dispose();
+            throw new TransportException($"cannot listen on {address}: {SocketErrorIn(e)!.Message}; choose another --listen", e);
+        }
+
+        var cluster = Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>());
+        cluster.Join(cluster.SelfAddress);
+        return new CoordinatorNode(
+            host, pool, listener, host.Services.GetRequiredService<ActorRegistry>().Get<CoordinatorActor>(), outcome.Task,
+            settings.Listen is { } on ? on with { Port = cluster.SelfAddress.Port!.Value } : null);
+    }
+
+    /// <summary>Ends the training with what has been reached; <see cref="Outcome"/> follows.</summary>
+    public void EndTraining()
+    {
+        IsStopping = true;
+        _coordinator.Tell(new StopTraining());
+    }
+
+    /// <summary>Leaves the cluster.</summary>
+    public Task Stop() => _host.StopAsync();
+
+    public void Dispose()
+    {
+        _listener?.Dispose();
+        _host.Dispose();
+        _pool.Dispose();
+    }
+
+    private static void StartWorker(ActorSystem system, string name, DataSet data, IChannelConnector connector)
+    {
+        // The coordinator speaks of its own workers; how each of them ends is of no more interest.
+        var end = new TaskCompletionSource<WorkerEnd>();
+        system.ActorOf(Props.Create(() => new WorkerActor(name, data, connector, new SilentLog(), end)), name);
+    }
+
+    private static SocketException? SocketErrorIn(Exception? e) => e switch
+    {
+        null => null,
+        SocketException socket => socket,
+        AggregateException aggregate => aggregate.InnerExceptions.Select(SocketErrorIn).FirstOrDefault(found => found is not null),
+        _ => SocketErrorIn(e.InnerException),
+    };
+}

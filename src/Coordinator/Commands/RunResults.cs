@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Reflection;
+using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.ModelFiles;
+using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Model;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>Leaves a run's results in its folder, and says what they are.</summary>
+public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder folder)
+{
+    private const int ImagesShown = 10;
+
+    private readonly long _began = TimeProvider.System.GetTimestamp();
+
+    /// <summary>Before the training: what it was asked to do.</summary>
+    public void SaveSettings() => SettingsFile.Save(folder.Settings, settings);
+
+    /// <summary>After the training: the model, the figures and the summary, which comes last and thus tells that all is there.</summary>
+    public void Save(TrainingOutcome outcome, IReadOnlyList<EpochReport> epochs, DataSet data)
+    {
+        var weights = outcome.Session.Weights;
+        SafetensorsFile.Write(folder.Model, weights.Layout, weights.Values, new Dictionary<string, string>
+        {
+            ["format"] = "autoencoder-1",
+            ["layers"] = run.Model.LayersText,
+            ["activations"] = run.Model.ActivationsText,
+            ["loss"] = run.Model.LossText,
+        });
+        if (epochs.Count > 0)
+            CurvesFigure.Save(folder.Curves, run.Model, epochs);
+        SaveReconstructions(weights, data);
+        var summary = Summarize(outcome, epochs, weights.Sha256());
+        summary.Save(folder.Summary);
+        Print(summary);
+    }
+
+    private void SaveReconstructions(ParameterVector weights, DataSet data)
+    {
+        var count = Math.Min(ImagesShown, data.Test.Count);
+        int[] first = [.. Enumerable.Range(0, count)];
+        var originals = new float[count * data.Test.PixelCount];
+        for (var i = 0; i < originals.Length; i++)
+            originals[i] = data.Test.Pixels[i] / 255f;
+        var reconstructions = new float[originals.Length];
+        using var engine = new DenseEngine(run.Model, count);
+        engine.Reconstruct(weights, data.Test, first, reconstructions);
+        ReconstructionFigure.Save(
+            folder.Reconstructions, $"{run.Model.LayersText}, {run.Model.LossText}: reconstructions of the first {count} test images",
+            originals, reconstructions, data.Test.Width, data.Test.Height);
+    }
+
+    private RunSummary Summarize(TrainingOutcome outcome, IReadOnlyList<EpochReport> epochs, string hash)
+    {
+        var last = epochs is [.., var newest] ? newest : null;
+        var trained = epochs.Sum(epoch => epoch.Samples);
+        return new RunSummary
+        {
+            Preset = settings.Preset,
+            Layers = run.Model.LayersText,
+            Activations = run.Model.ActivationsText,
+            Loss = run.Model.LossText,
+            CodeSize = run.Model.CodeSize,
+            Parameters = outcome.Session.Weights.Layout.Count,
+            Optimizer = $"adam ({ModelSpec.NameOf(settings.Adam)})",
+            LearningRate = settings.LearningRate,
+            Initialisation = ModelSpec.NameOf(run.Model.Initialisation),
+            Seed = run.Plan.Seed,
+            Epochs = epochs.Count,
+            Steps = outcome.Session.Steps,
+            Batch = run.Plan.Batch,
+            Shards = run.Plan.Shards,
+            SamplesPerEpoch = outcome.Session.SamplesPerEpoch,
+            TrainLoss = last?.TrainLoss,
+            ValLoss = last?.ValidationLoss,
+            WeightsSha256 = hash,
+            SamplesPerSecond = last is null ? 0 : trained / epochs.Sum(epoch => epoch.Samples / epoch.SamplesPerSecond),
+            WallSeconds = TimeProvider.System.GetElapsedTime(_began).TotalSeconds,
+            WorkersSeen = outcome.WorkersSeen,
+            WorkersLost = outcome.WorkersLost,
+            ShardsReissued = outcome.Session.ShardsReissued,
+            Completed = outcome.Completed,
+            FinishedAt = DateTime.UtcNow,
+            Version = typeof(RunResults).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        };
+    }
+
+    private void Print(RunSummary summary)
+    {
+        var state = summary.Completed ? "trained" : "stopped early";
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+            {state}: {summary.Epochs} epochs, {summary.Steps:#,0} steps in {summary.WallSeconds:0.0} s, {summary.SamplesPerSecond:#,0} samples/s
+            loss {Text(summary.TrainLoss)}, validation loss {Text(summary.ValLoss)} ({summary.Loss})
+            weights {summary.WeightsSha256}
+            results in {folder.Path}
+            """));
+
+        static string Text(double? loss) => loss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "not known";
+    }
+}

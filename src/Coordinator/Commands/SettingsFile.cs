@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Autoencoder.Coordinator.Reports;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>settings.json: the settings of a run as they were used, defaults filled in, under the names of the options.</summary>
+public sealed record SettingsFile(
+    [property: JsonPropertyName("preset")] string Preset,
+    [property: JsonPropertyName("layers")] string Layers,
+    [property: JsonPropertyName("activations")] string Activations,
+    [property: JsonPropertyName("loss")] string Loss,
+    [property: JsonPropertyName("epochs")] int Epochs,
+    [property: JsonPropertyName("batch")] int Batch,
+    [property: JsonPropertyName("shards")] int Shards,
+    [property: JsonPropertyName("lr")] double LearningRate,
+    [property: JsonPropertyName("seed")] ulong Seed,
+    [property: JsonPropertyName("data")] string Data,
+    [property: JsonPropertyName("workers")] int Workers,
+    [property: JsonPropertyName("listen")] string? Listen,
+    [property: JsonPropertyName("await-workers")] int AwaitWorkers)
+{
+    /// <summary>A file that, as appsettings.json, asks for the same run again.</summary>
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    public static void Save(string path, TrainSettings settings)
+    {
+        var file = new SettingsFile(
+            settings.Preset, settings.Model.LayersText, settings.Model.ActivationsText, settings.Model.LossText, settings.Epochs,
+            settings.Batch, settings.Shards, settings.LearningRate, settings.Seed, settings.DataDirectory, settings.Workers,
+            settings.Listen?.ToString(), settings.AwaitWorkers);
+        ReportFile.Save(path, stream =>
+        {
+            JsonSerializer.Serialize(stream, file, SettingsJson.Default.SettingsFile);
+            stream.WriteByte((byte)'\n');
+        });
+    }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SettingsFile))]
+internal sealed partial class SettingsJson : JsonSerializerContext;

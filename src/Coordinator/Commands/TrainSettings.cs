@@ -1,0 +1,90 @@
+using System.Globalization;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>All settings of a training run, checked, with defaults filled in.</summary>
+/// <param name="OutDirectory">Null for a new folder under runs/.</param>
+/// <param name="Workers">Inside this process.</param>
+/// <param name="Listen">Null if no other processes are accepted.</param>
+public sealed record TrainSettings(
+    string Preset, ModelSpec Model, int Epochs, int Batch, int Shards, double LearningRate, AdamForm Adam, ulong Seed,
+    string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, int AwaitWorkers)
+{
+    private const int MaxWorkers = 1024;
+    private const int MaxBatch = 1 << 20;
+
+    private static readonly Dictionary<string, ReconstructionLoss> Losses =
+        Enum.GetValues<ReconstructionLoss>().ToDictionary(ModelSpec.NameOf);
+
+    private static readonly Dictionary<string, Activation> ActivationNames =
+        Enum.GetValues<Activation>().ToDictionary(ModelSpec.NameOf);
+
+    /// <exception cref="SettingsException">An option is unusable, alone or with the others.</exception>
+    /// <exception cref="ModelException">The layers make no autoencoder.</exception>
+    public static TrainSettings From(OptionValues values)
+    {
+        var preset = values.Choice(OptionCatalog.Preset, Commands.Preset.All) ?? Commands.Preset.KerasBce;
+        var batch = values.WholeNumber(OptionCatalog.Batch, 1, MaxBatch) ?? preset.Batch;
+        var shards = values.WholeNumber(OptionCatalog.Shards, 1, MaxBatch) ?? Math.Min(preset.Shards, batch);
+        if (shards > batch)
+            throw new SettingsException($"--shards {shards} is more than --batch {batch}: a shard has at least one sample; use at most {batch} shards.");
+        var listen = Listening(values);
+        var workers = values.WholeNumber(OptionCatalog.Workers, 0, MaxWorkers) ?? Environment.ProcessorCount;
+        if (workers == 0 && listen is null)
+            throw new SettingsException("--workers 0 leaves nobody to compute; add --listen HOST:PORT, so that workers of other processes can join.");
+        var await = values.WholeNumber(OptionCatalog.AwaitWorkers, 1, MaxWorkers) ?? Math.Max(1, workers);
+        if (await > workers && listen is null)
+            throw new SettingsException($"--await-workers {await} is more than the {workers} workers of this process; add --listen HOST:PORT, so that others can join.");
+        return new TrainSettings(
+            preset.Name, ModelOf(values, preset), values.WholeNumber(OptionCatalog.Epochs, 1, 1_000_000) ?? preset.Epochs, batch, shards,
+            values.Positive(OptionCatalog.LearningRate) ?? Commands.Preset.LearningRate, preset.Adam,
+            values.LargeWholeNumber(OptionCatalog.Seed) ?? 1, DataFolder.Resolve(values[OptionCatalog.Data]),
+            values[OptionCatalog.Out], workers, listen, await);
+    }
+
+    private static ModelSpec ModelOf(OptionValues values, Preset preset)
+    {
+        var widths = preset.Widths;
+        if (values[OptionCatalog.Layers] is { } text)
+            widths = [.. text.Split('-').Select(part =>
+                int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var width)
+                    ? width
+                    : throw values.Unusable(OptionCatalog.Layers, "whole numbers with dashes between them, for example 784-32-784"))];
+        var loss = values[OptionCatalog.Loss] is null ? preset.Loss : values.Choice(OptionCatalog.Loss, Losses);
+        var activations = Activations(values, preset, widths.Length - 1);
+        return new ModelSpec(widths, activations, loss, preset.Initialisation);
+    }
+
+    private static Activation[] Activations(OptionValues values, Preset preset, int layers)
+    {
+        var given = values[OptionCatalog.Activations]?.Split(',').Select(name =>
+            ActivationNames.TryGetValue(name.Trim().ToLowerInvariant(), out var activation)
+                ? activation
+                : throw values.Unusable(
+                    OptionCatalog.Activations, $"names of {string.Join(", ", ActivationNames.Keys)} with commas between them",
+                    NearestName.Of(name.Trim(), ActivationNames.Keys))).ToArray() ?? [.. preset.Activations];
+        if (given.Length == layers)
+            return given;
+        if (given is [var hidden, var output])
+            return [.. Enumerable.Repeat(hidden, Math.Max(0, layers - 1)), output];
+        throw new SettingsException(
+            $"{layers} layers need {layers} activations, or two (hidden, output), but there are {given.Length}; give them with --activations.");
+    }
+
+    private static NodeAddress? Listening(OptionValues values)
+    {
+        if (values[OptionCatalog.Listen] is not { } text)
+            return null;
+        if (NodeAddress.Parse(text) is not { } address)
+            throw values.Unusable(OptionCatalog.Listen, "HOST:PORT, for example localhost:4053");
+        if (address.IsWildcard)
+            throw values.Unusable(OptionCatalog.Listen, "the name or address by which workers reach this machine (it listens on all its interfaces anyway)");
+        return address.Port == ushort.MaxValue
+            ? throw values.Unusable(OptionCatalog.Listen, "a port below 65535, because the one after it is used too")
+            : address;
+    }
+}

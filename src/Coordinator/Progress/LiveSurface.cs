@@ -1,0 +1,45 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Autoencoder.Coordinator.Progress;
+
+/// <summary>One live line at the bottom of a terminal, with a bar; events scroll above it.</summary>
+public sealed class LiveSurface : IProgressSurface
+{
+    private readonly TaskCompletionSource _done = new();
+    private readonly TaskCompletionSource<ProgressTask> _bar = new();
+    private readonly Task _display;
+
+    public LiveSurface()
+    {
+        _display = Task.Run(() => AnsiConsole.Progress()
+            .AutoClear(true)
+            .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .StartAsync(async context =>
+            {
+                _bar.SetResult(context.AddTask("waiting for workers"));
+                await _done.Task;
+            }));
+    }
+
+    public void WriteLine(string text) => AnsiConsole.WriteLine(text);
+
+    public void Show(in ProgressState state)
+    {
+        if (!_bar.Task.IsCompletedSuccessfully)
+            return;
+        var bar = _bar.Task.Result;
+        bar.MaxValue = state.TotalSteps;
+        bar.Value = state.Steps;
+        if (state.Steps > 0)
+            bar.Description = string.Create(
+                CultureInfo.InvariantCulture,
+                $"epoch {state.Epoch}/{state.Epochs}  step {state.Steps}/{state.TotalSteps}  loss {state.Loss:0.0000}  {state.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(state.Workers)}  {ProgressText.Left(state.Left)}");
+    }
+
+    public void Dispose()
+    {
+        _done.TrySetResult();
+        _display.Wait();
+    }
+}

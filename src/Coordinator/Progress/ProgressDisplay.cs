@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
+
+namespace Autoencoder.Coordinator.Progress;
+
+/// <summary>
+/// Tells a person how a run gets on. What the training tells is only noted; a thread of its own writes it out ten times
+/// a second, so that a slow terminal never slows a step.
+/// </summary>
+public sealed class ProgressDisplay : ITrainingObserver, IDisposable
+{
+    private static readonly TimeSpan RefreshEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly RunSpec _run;
+    private readonly int _epochs;
+    private readonly Func<IProgressSurface> _open;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ManualResetEventSlim _finished = new();
+    private readonly Speedometer _speed;
+    private readonly Thread _thread;
+    private long _steps;
+    private long _samples;
+    private double _loss = double.NaN;
+    private int _workers;
+
+    public ProgressDisplay(RunSpec run, int epochs, TimeProvider time, Func<IProgressSurface> open)
+    {
+        (_run, _epochs, _open) = (run, epochs, open);
+        _speed = new Speedometer(time);
+        _thread = new Thread(Refresh) { Name = "progress", IsBackground = true };
+    }
+
+    /// <summary>A live line on a terminal, plain lines where the output goes to a file or a pipe.</summary>
+    public static ProgressDisplay Create(RunSpec run, int epochs) => new(
+        run, epochs, TimeProvider.System,
+        Console.IsOutputRedirected ? () => new PlainSurface(Console.Out, TimeProvider.System) : () => new LiveSurface());
+
+    public void Started(NodeAddress? listensOn)
+    {
+        Say($"{_run.Model}, {new ParameterLayout(_run.Model).Count:#,0} parameters, batch {_run.Plan.Batch} in {_run.Plan.Shards} shards, seed {_run.Plan.Seed}");
+        if (listensOn is { } address)
+            Say($"listening: start workers with --coordinator {address}");
+        _thread.Start();
+    }
+
+    public void StepCompleted(long step, double meanLoss, int samples)
+    {
+        Volatile.Write(ref _loss, meanLoss);
+        Volatile.Write(ref _samples, _samples + samples);
+        Volatile.Write(ref _steps, step + 1);
+    }
+
+    public void EpochCompleted(EpochReport report) => Say(
+        $"epoch {report.Epoch}/{_epochs}  loss {report.TrainLoss:0.0000}  validation loss {report.ValidationLoss:0.0000}  {report.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(report.Workers)}");
+
+    public void WaitingForWorkers(Round round) => Say($"{round} waits: there is no worker; the training goes on when one joins");
+
+    public void Waiting(string reason) => Say($"waiting: {reason}");
+
+    public void WorkerJoined(string name, int workers)
+    {
+        _workers = workers;
+        Say($"{name} joined: {ProgressText.Workers(workers)}{(workers > _run.Plan.Shards ? $", but only {_run.Plan.Shards} can be busy; raise --shards in another run" : "")}");
+    }
+
+    public void WorkerLeft(string name, int workers)
+    {
+        _workers = workers;
+        Say($"{name} left: {ProgressText.Workers(workers)}");
+    }
+
+    public void WorkerLost(string name, string reason, long shardsReissued, int workers)
+    {
+        _workers = workers;
+        Say($"{name} is lost: {reason}; {(shardsReissued == 1 ? "1 shard" : $"{shardsReissued} shards")} given to others: {ProgressText.Workers(workers)}");
+    }
+
+    public void WorkerRefused(string name, string reason) => Say($"{name} is refused: {reason}");
+
+    /// <summary>Writes out what is still to be said; nothing is shown after it.</summary>
+    public void Dispose()
+    {
+        _finished.Set();
+        if (_thread.IsAlive)
+            _thread.Join();
+    }
+
+    private void Say(FormattableString line) => _lines.Enqueue(line.ToString(CultureInfo.InvariantCulture));
+
+    private void Refresh()
+    {
+        using var surface = _open();
+        while (!_finished.Wait(RefreshEvery))
+            Write(surface);
+        Write(surface);
+    }
+
+    private void Write(IProgressSurface surface)
+    {
+        while (_lines.TryDequeue(out var line))
+            surface.WriteLine(line);
+        var steps = Volatile.Read(ref _steps);
+        var total = (long)_run.Plan.StepsPerEpoch * _epochs;
+        var rate = _speed.At(Volatile.Read(ref _samples));
+        var left = rate > 0 ? TimeSpan.FromSeconds((total - steps) * (double)_run.Plan.Batch / rate) : (TimeSpan?)null;
+        surface.Show(new ProgressState(
+            Math.Min(_epochs, (int)(steps / _run.Plan.StepsPerEpoch) + 1), _epochs, steps, total, Volatile.Read(ref _loss), rate, _workers, left));
+    }
+}

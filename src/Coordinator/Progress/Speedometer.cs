@@ -1,0 +1,25 @@
+namespace Autoencoder.Coordinator.Progress;
+
+/// <summary>A rate that follows changes within a few seconds and does not flicker: an exponential mean over time.</summary>
+public sealed class Speedometer(TimeProvider time)
+{
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(3);
+
+    private long _at = time.GetTimestamp();
+    private long _count;
+    private double _rate;
+
+    /// <summary>The rate, in units a second, now that so many units are done; 0 before the first.</summary>
+    public double At(long count)
+    {
+        var elapsed = time.GetElapsedTime(_at).TotalSeconds;
+        if (count == 0 || elapsed <= 0)
+            return _rate;
+        var current = (count - _count) / elapsed;
+        // The first value stands for itself; there is nothing older to be mixed with.
+        var weight = _rate == 0 ? 1 : 1 - Math.Exp(-elapsed / Memory.TotalSeconds);
+        _rate += (current - _rate) * weight;
+        (_at, _count) = (time.GetTimestamp(), count);
+        return _rate;
+    }
+}
