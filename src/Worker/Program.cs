@@ -10,7 +10,7 @@ var root = new RootCommand("Computes gradients for an autoencoder that a coordin
         var settings = WorkerSettings.From(values);
         NativeTorch.EnsureLoaded();
         var data = DataSet.Load(settings.DataDirectory);
-        return await new WorkerProcess(settings, data, new ConsoleLog(settings.Name)).Run();
+        return await new WorkerProcess(settings, data, new ConsoleLog(settings.Name), TimeProvider.System).Run();
     });
 
 return await CommandLineProgram.Run(root, args);

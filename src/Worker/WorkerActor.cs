@@ -11,7 +11,8 @@ namespace Autoencoder.Worker;
 /// <summary>
 /// A worker's control plane: finds the coordinator in the cluster, joins its run, and keeps the compute thread supplied
 /// with a channel. It computes nothing itself.
-/// States: searching → joining → proving → connecting → working; whatever breaks leads back to joining or searching.
+/// States: searching → joining → proving → connecting → working; whatever breaks leads, by way of disconnected, back to
+/// joining.
 /// </summary>
 #pragma warning disable CA1001 // An actor's end is PostStop, which disposes the compute thread.
 public sealed class WorkerActor : ReceiveActor, IWithTimers
@@ -103,7 +104,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             Become(Working);
             _compute!.Serve(connected.Channel);
         });
-        Receive<ConnectFailed>(failed => Rejoin(failed.Reason));
+        Receive<ConnectFailed>(failed => Disconnect(failed.Reason));
         Receive<RunOffer>(_ => { });
         Receive<JoinAccepted>(_ => { });
         Always();
@@ -129,7 +130,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             else
                 _coordinator!.Tell(new LeaveRequest(), Self);
         });
-        Receive<ComputeEnded>(ended => Rejoin(ended.Reason), ended => ended.RunId == _run?.RunId);
+        Receive<ComputeEnded>(ended => Disconnect(ended.Reason), ended => ended.RunId == _run?.RunId);
         Receive<ClusterEvent.MemberRemoved>(e =>
         {
             if (e.Member.Address.Equals(_coordinatorAddress))
@@ -156,14 +157,26 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(nameof(Ask), new AskAgain(question), AskAgainAfter);
     }
 
-    private void Rejoin(string reason)
+    /// <summary>
+    /// Gives the compute thread up and joins again, but not at once: at a run's end the coordinator's goodbye may
+    /// come a little after the channel was closed.
+    /// </summary>
+    private void Disconnect(string reason)
     {
-        _log.Disconnected(reason);
         _compute?.Dispose();
         (_compute, _run) = (null, null);
-        Become(Joining);
-        var request = new JoinRequest(_name, RunSpec.EngineVersion, _data.Fingerprint);
-        Timers.StartSingleTimer(nameof(Ask), new AskAgain(request), AskAgainAfter);
+        Timers.StartSingleTimer(nameof(Ask), new JoinAgain(reason), AskAgainAfter);
+        Become(Disconnected);
+    }
+
+    private void Disconnected()
+    {
+        Receive<JoinAgain>(again =>
+        {
+            _log.Disconnected(again.Reason);
+            Join();
+        });
+        Always();
     }
 
     private void End(WorkerOutcome outcome, string reason)
@@ -176,6 +189,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     public sealed record Leave;
 
     private sealed record AskAgain(IProtocolMessage Question);
+
+    private sealed record JoinAgain(string Reason);
 
     private sealed record Probed(Guid RunId, string Hash);
 

@@ -1,21 +1,25 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Akka.Actor;
-using Akka.Hosting;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Autoencoder.Worker;
 
 /// <summary>A worker as a process of its own: serves one run, and comes back to it for as long as it can be reached.</summary>
-public sealed class WorkerProcess(WorkerSettings settings, DataSet data, ConsoleLog log)
+public sealed class WorkerProcess(WorkerSettings settings, DataSet data, ConsoleLog log, TimeProvider time)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RemindEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LeaveDeadline = TimeSpan.FromSeconds(5);
+
+    private long _searchingSince = time.GetTimestamp();
+
+    private string? _told;
+    private long _toldAt;
+
+    private TimeSpan Searched => time.GetElapsedTime(_searchingSince);
 
     /// <summary>Runs until the run is over, a signal asks to stop, or no coordinator is found for ten minutes.</summary>
     /// <returns>The exit status.</returns>
@@ -25,14 +29,17 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
+        log.Line($"looking for the coordinator at {settings.Coordinator}");
         while (true)
         {
             var end = await TakePart(stop.Token);
-            log.Line(end.Reason);
+            Tell(end);
             if (end.Outcome != WorkerOutcome.Lost)
                 return end.Outcome == WorkerOutcome.Done ? 0 : 1;
             if (stop.IsCancellationRequested)
                 return 0;
+            if (Searched > GiveUpAfter)
+                return 1;
             await Task.Delay(RetryAfter, CancellationToken.None);
         }
 
@@ -44,51 +51,65 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
         }
     }
 
-    /// <summary>One membership of the cluster, from joining it to leaving it. A node that was removed never comes back as itself.</summary>
+    /// <summary>Says how a membership ended; the same reason once in a while, not at every attempt.</summary>
+    private void Tell(WorkerEnd end)
+    {
+        if (end.Reason == _told && time.GetElapsedTime(_toldAt) < RemindEvery)
+            return;
+        (_told, _toldAt) = (end.Reason, time.GetTimestamp());
+        log.Line(end.Outcome == WorkerOutcome.Lost ? $"{end.Reason}; looking for the coordinator at {settings.Coordinator} again" : end.Reason);
+    }
+
+    /// <summary>One membership of the cluster, from joining it to leaving it.</summary>
     private async Task<WorkerEnd> TakePart(CancellationToken stop)
     {
-        var ended = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var node = new NodeAddress(settings.Coordinator.LocalAddressTowards().ToString(), 0);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddAkka(ClusterNode.SystemName, akka => akka
-            .WithTrainingCluster(ClusterNode.WorkerRole, node, settings.Coordinator)
-            .WithActors((system, registry) => registry.Register<WorkerActor>(system.ActorOf(
-                Props.Create(() => new WorkerActor(settings.Name, data, new TcpConnector(), log, ended)), "worker"))));
-        using var host = builder.Build();
-        await host.StartAsync(CancellationToken.None);
-        var worker = host.Services.GetRequiredService<ActorRegistry>().Get<WorkerActor>();
+        NodeAddress node;
+        try
+        {
+            node = new NodeAddress(settings.Coordinator.LocalAddressTowards().ToString(), 0);
+        }
+        catch (SocketException e)
+        {
+            // A name may become known a little later, as that of a container that is being started.
+            return new WorkerEnd(WorkerOutcome.Lost, $"{settings.Coordinator.Host} is not known here: {e.Message}");
+        }
 
-        log.Line($"looking for the coordinator at {settings.Coordinator}");
+        var ended = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
+        IActorRef worker = ActorRefs.Nobody;
+        using var host = await ClusterHost.Start(
+            ClusterNode.WorkerRole, node, settings.Coordinator, settings.Verbose,
+            system => worker = system.ActorOf(
+                Props.Create(() => new WorkerActor(settings.Name, data, new TcpConnector(), log, ended)), "worker"));
         var end = await Wait(ended.Task, worker, stop);
-        await host.StopAsync(CancellationToken.None);
+        await host.Stop();
         return end;
     }
 
     private async Task<WorkerEnd> Wait(Task<WorkerEnd> ended, IActorRef worker, CancellationToken stop)
     {
         var stopped = Task.Delay(Timeout.Infinite, stop);
-        var since = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var first = await Task.WhenAny(ended, stopped, Task.Delay(RemindEvery, CancellationToken.None));
             if (first == ended)
                 return await ended;
             if (first == stopped)
-            {
-                log.Line("leaving the run");
-                worker.Tell(new WorkerActor.Leave());
-                return await Task.WhenAny(ended, Task.Delay(LeaveDeadline, CancellationToken.None)) == ended
-                    ? await ended
-                    : new WorkerEnd(WorkerOutcome.Done, $"stopped without the coordinator's goodbye, which did not come within {LeaveDeadline.TotalSeconds:0} s");
-            }
-
+                return await Leave(ended, worker);
             if (log.IsJoined)
-                since = TimeProvider.System.GetTimestamp();
-            else if (TimeProvider.System.GetElapsedTime(since) is var waited && waited > GiveUpAfter)
+                _searchingSince = time.GetTimestamp();
+            else if (Searched > GiveUpAfter)
                 return new WorkerEnd(WorkerOutcome.Failed, $"no coordinator at {settings.Coordinator} for {GiveUpAfter.TotalMinutes:0} min; giving up");
             else
-                log.Line($"still no coordinator at {settings.Coordinator} ({waited.TotalSeconds:0} s); is it running, with exactly --listen {settings.Coordinator}?");
+                log.Line($"still no coordinator at {settings.Coordinator} ({Searched.TotalSeconds:0} s); is it running, with exactly --listen {settings.Coordinator}?");
         }
+    }
+
+    private async Task<WorkerEnd> Leave(Task<WorkerEnd> ended, IActorRef worker)
+    {
+        log.Line("leaving");
+        worker.Tell(new WorkerActor.Leave());
+        return await Task.WhenAny(ended, Task.Delay(LeaveDeadline, CancellationToken.None)) == ended
+            ? await ended
+            : new WorkerEnd(WorkerOutcome.Done, $"stopped without the coordinator's goodbye, which did not come within {LeaveDeadline.TotalSeconds:0} s");
     }
 }

@@ -172,7 +172,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
 
     private JoinAccepted Accept(WorkerEntry worker)
     {
-        var door = worker.Actor.Path.Address.HasLocalScope || worker.Actor is LocalActorRef ? _run.InProcessDoor : _run.NetworkDoor;
+        var door = worker.Actor.Path.Address.HasLocalScope ? _run.InProcessDoor : _run.NetworkDoor;
         var (host, port, token) = (door ?? throw new InvalidOperationException($"{worker.Name} came by a way that is not open.")).Expect(worker.Id);
         return new JoinAccepted(_run.Spec.RunId, _run.Spec.Term, worker.Id, host, port, token);
     }

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
 using Akka.Actor;
-using Akka.Hosting;
 using Autoencoder.Coordinator.Commands;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
@@ -9,8 +7,6 @@ using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Transport;
 using Autoencoder.Worker;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Autoencoder.Coordinator.Cluster;
 
@@ -19,12 +15,12 @@ public sealed class CoordinatorNode : IDisposable
 {
     private static readonly NodeAddress Loopback = new("127.0.0.1", 0);
 
-    private readonly IHost _host;
+    private readonly ClusterHost _host;
     private readonly ParameterVectorPool _pool;
     private readonly ChannelListener? _listener;
     private readonly IActorRef _coordinator;
 
-    private CoordinatorNode(IHost host, ParameterVectorPool pool, ChannelListener? listener, IActorRef coordinator, Task<TrainingOutcome> outcome, NodeAddress? listensOn)
+    private CoordinatorNode(ClusterHost host, ParameterVectorPool pool, ChannelListener? listener, IActorRef coordinator, Task<TrainingOutcome> outcome, NodeAddress? listensOn)
     {
         (_host, _pool, _listener, _coordinator, Outcome, ListensOn) = (host, pool, listener, coordinator, outcome, listensOn);
     }
@@ -61,35 +57,21 @@ public sealed class CoordinatorNode : IDisposable
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var address = settings.Listen ?? Loopback;
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddAkka(ClusterNode.SystemName, akka => akka
-            .WithTrainingCluster(ClusterNode.CoordinatorRole, address, null)
-            .WithActors((system, registry) =>
-            {
-                var coordinator = system.ActorOf(
-                    Props.Create(() => new CoordinatorActor(coordinatorRun, observer, TimeProvider.System, outcome))
-                        .WithDispatcher(ClusterNode.PinnedDispatcher),
-                    ClusterNode.CoordinatorActor);
-                mailbox.DeliverTo(coordinator);
-                registry.Register<CoordinatorActor>(coordinator);
-                for (var i = 1; i <= settings.Workers; i++)
-                    StartWorker(system, $"worker-{i}", data, inProcess);
-            }));
-        var host = builder.Build();
-        try
+        IActorRef coordinator = ActorRefs.Nobody;
+        var host = await ClusterHost.Start(ClusterNode.CoordinatorRole, address, null, settings.Verbose, system =>
         {
-            await host.StartAsync();
-        }
-        catch (Exception e) when (SocketErrorIn(e) is not null)
-        {
-            listener?.Dispose();
-            throw new TransportException($"cannot listen on {address}: {SocketErrorIn(e)!.Message}; choose another --listen", e);
-        }
-
-        var cluster = Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>());
+            coordinator = system.ActorOf(
+                Props.Create(() => new CoordinatorActor(coordinatorRun, observer, TimeProvider.System, outcome))
+                    .WithDispatcher(ClusterNode.PinnedDispatcher),
+                ClusterNode.CoordinatorActor);
+            mailbox.DeliverTo(coordinator);
+            for (var i = 1; i <= settings.Workers; i++)
+                StartWorker(system, $"worker-{i}", data, inProcess);
+        });
+        var cluster = Akka.Cluster.Cluster.Get(host.System);
         cluster.Join(cluster.SelfAddress);
         return new CoordinatorNode(
-            host, pool, listener, host.Services.GetRequiredService<ActorRegistry>().Get<CoordinatorActor>(), outcome.Task,
+            host, pool, listener, coordinator, outcome.Task,
             settings.Listen is { } on ? on with { Port = cluster.SelfAddress.Port!.Value } : null);
     }
 
@@ -101,7 +83,7 @@ public sealed class CoordinatorNode : IDisposable
     }
 
     /// <summary>Leaves the cluster.</summary>
-    public Task Stop() => _host.StopAsync();
+    public Task Stop() => _host.Stop();
 
     public void Dispose()
     {
@@ -116,12 +98,4 @@ public sealed class CoordinatorNode : IDisposable
         var end = new TaskCompletionSource<WorkerEnd>();
         system.ActorOf(Props.Create(() => new WorkerActor(name, data, connector, new SilentLog(), end)), name);
     }
-
-    private static SocketException? SocketErrorIn(Exception? e) => e switch
-    {
-        null => null,
-        SocketException socket => socket,
-        AggregateException aggregate => aggregate.InnerExceptions.Select(SocketErrorIn).FirstOrDefault(found => found is not null),
-        _ => SocketErrorIn(e.InnerException),
-    };
 }

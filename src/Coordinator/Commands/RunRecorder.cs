@@ -6,19 +6,27 @@ using Autoencoder.Shared.Sharding;
 namespace Autoencoder.Coordinator.Commands;
 
 /// <summary>Keeps what the reports at the end need, writes metrics.csv on the way, and passes everything on to the progress display.</summary>
-public sealed class RunRecorder(MetricsFile metrics, ProgressDisplay progress) : ITrainingObserver
+public sealed class RunRecorder(RunFolder folder, ProgressDisplay progress) : ITrainingObserver, IDisposable
 {
+    // Created with its first row: a run that could not even begin leaves nothing that would look like a run.
+    private readonly Lazy<MetricsFile> _metrics = new(() => new MetricsFile(folder.Metrics));
     private readonly List<EpochReport> _epochs = [];
 
     /// <summary>To be read when the training is over.</summary>
     public IReadOnlyList<EpochReport> Epochs => _epochs;
+
+    public void Dispose()
+    {
+        if (_metrics.IsValueCreated)
+            _metrics.Value.Dispose();
+    }
 
     public void StepCompleted(long step, double meanLoss, int samples) => progress.StepCompleted(step, meanLoss, samples);
 
     public void EpochCompleted(EpochReport report)
     {
         _epochs.Add(report);
-        metrics.Add(report);
+        _metrics.Value.Add(report);
         progress.EpochCompleted(report);
     }
 

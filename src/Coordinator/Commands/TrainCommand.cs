@@ -27,12 +27,10 @@ public static class TrainCommand
         var run = Spec(settings, data);
         var folder = settings.OutDirectory is { } path ? RunFolder.At(path) : RunFolder.New(RunFolder.DefaultParent, DateTimeOffset.Now);
         var results = new RunResults(settings, run, folder);
-        results.SaveSettings();
-
-        using var metrics = new MetricsFile(folder.Metrics);
         using var progress = ProgressDisplay.Create(run, settings.Epochs);
-        var recorder = new RunRecorder(metrics, progress);
+        using var recorder = new RunRecorder(folder, progress);
         using var cluster = await CoordinatorNode.Start(settings, run, data, recorder);
+        results.SaveSettings();
         progress.Started(cluster.ListensOn);
 
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -12,7 +12,7 @@ namespace Autoencoder.Coordinator.Commands;
 /// <param name="Listen">Null if no other processes are accepted.</param>
 public sealed record TrainSettings(
     string Preset, ModelSpec Model, int Epochs, int Batch, int Shards, double LearningRate, AdamForm Adam, ulong Seed,
-    string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, int AwaitWorkers)
+    string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, int AwaitWorkers, bool Verbose)
 {
     private const int MaxWorkers = 1024;
     private const int MaxBatch = 1 << 20;
@@ -43,7 +43,7 @@ public sealed record TrainSettings(
             preset.Name, ModelOf(values, preset), values.WholeNumber(OptionCatalog.Epochs, 1, 1_000_000) ?? preset.Epochs, batch, shards,
             values.Positive(OptionCatalog.LearningRate) ?? Commands.Preset.LearningRate, preset.Adam,
             values.LargeWholeNumber(OptionCatalog.Seed) ?? 1, DataFolder.Resolve(values[OptionCatalog.Data]),
-            values[OptionCatalog.Out], workers, listen, await);
+            values[OptionCatalog.Out], workers, listen, await, values.Verbose);
     }
 
     private static ModelSpec ModelOf(OptionValues values, Preset preset)

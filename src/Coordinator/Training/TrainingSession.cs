@@ -98,12 +98,14 @@ public sealed class TrainingSession
     /// <summary>A partial sum has arrived; the session owns its gradient.</summary>
     public Verdict Receive(PartialSum partial)
     {
-        var verdict = partial.Round != _round || IsFinished ? Verdict.Duplicate : _ledger.Receive(partial.Node);
-        if (verdict != Verdict.Accepted || (partial.Gradient is null) != (_round.Phase == Phase.Evaluate))
+        var verdict = partial.Round != _round || IsFinished ? Verdict.Duplicate
+            : (partial.Gradient is null) != (_round.Phase == Phase.Evaluate) ? Verdict.Invalid
+            : _ledger.Receive(partial.Node);
+        if (verdict != Verdict.Accepted)
         {
             if (partial.Gradient is { } unused)
                 _pool.Return(unused);
-            return verdict == Verdict.Accepted ? Verdict.Invalid : verdict;
+            return verdict;
         }
 
         if (_round.Phase == Phase.Train)

@@ -18,7 +18,7 @@ public static class CommandLineProgram
 
     private static readonly Option<bool> Verbose = new("--verbose")
     {
-        Description = "Show where in the program an error came from",
+        Description = "Show what the cluster does, and where in the program an error came from",
         Recursive = true,
     };
 
@@ -37,7 +37,7 @@ public static class CommandLineProgram
                 .Select(pair => (pair.Key, Text: parsed.GetValue(pair.Value)))
                 .Where(pair => pair.Text is not null)
                 .ToDictionary(pair => pair.Key, pair => pair.Text!);
-            return action(OptionValues.Read(given, Environment.GetEnvironmentVariables(), OptionValues.SettingsFile));
+            return action(OptionValues.Read(given, Environment.GetEnvironmentVariables(), OptionValues.SettingsFile, parsed.GetValue(Verbose)));
         });
         return command;
     }

@@ -19,7 +19,7 @@ public static class OptionCatalog
     public static readonly OptionDefinition Out = new("out", "DIR", "Folder for the results; by default runs/<time>");
     public static readonly OptionDefinition Workers = new("workers", "N", "Workers inside this process; by default one a core; 0: none, wait for others");
     public static readonly OptionDefinition Listen = new("listen", "HOST:PORT", "Accept workers of other processes and machines, which reach this one as HOST (PORT, and PORT + 1 for tensors)");
-    public static readonly OptionDefinition AwaitWorkers = new("await-workers", "N", "Start when so many workers have joined; by default 1");
+    public static readonly OptionDefinition AwaitWorkers = new("await-workers", "N", "Start when so many workers have joined; by default those of this process, or 1");
     public static readonly OptionDefinition Coordinator = new("coordinator", "HOST:PORT", "The coordinator, as its --listen says");
     public static readonly OptionDefinition Name = new("name", "NAME", "How the coordinator calls this worker; by default the machine's name and the process number");
 

@@ -14,17 +14,18 @@ public sealed class OptionValues
 
     private readonly Dictionary<string, (string Text, string Source)> _values = new(StringComparer.OrdinalIgnoreCase);
 
-    private OptionValues()
-    {
-    }
+    private OptionValues(bool verbose) => Verbose = verbose;
+
+    /// <summary>True if the user wants to see what is usually not shown.</summary>
+    public bool Verbose { get; }
 
     /// <param name="commandLine">Values by option name.</param>
     /// <param name="environment">All variables of the process; those without the prefix are passed over.</param>
     /// <param name="settingsFile">Path of a JSON object of option names and values; need not exist.</param>
     /// <exception cref="SettingsException">A name is unknown or the file cannot be read.</exception>
-    public static OptionValues Read(IReadOnlyDictionary<string, string> commandLine, IDictionary environment, string settingsFile)
+    public static OptionValues Read(IReadOnlyDictionary<string, string> commandLine, IDictionary environment, string settingsFile, bool verbose = false)
     {
-        var values = new OptionValues();
+        var values = new OptionValues(verbose);
         values.AddFile(settingsFile);
         values.AddEnvironment(environment);
         foreach (var (name, text) in commandLine)
