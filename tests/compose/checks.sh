@@ -1,0 +1,65 @@
+# What `docker-compose up` promises, sourced by `run`.
+
+check "docker-compose $(docker-compose version --short) accepts the file" compose config --quiet
+if docker compose version > /dev/null 2>&1; then
+    check "docker compose $(docker compose version --short) accepts the file" \
+        docker compose --file "$clone/docker-compose.yml" config --quiet
+fi
+
+log=$work/up.log
+compose up --no-color --build --scale worker=3 > "$log" 2>&1 &
+up=$!
+up_ended() { ! kill -0 "$up" 2> /dev/null; }
+up_failed() {
+    tail --lines=40 "$log" >&2
+    die "docker-compose up $1; the end of what it printed is above"
+}
+training() { # the coordinator has said that an epoch is over
+    grep -q '^coordinator_1 .*epoch' "$log" && return
+    up_ended && up_failed "ended before training began"
+    return 1
+}
+poll 400 training || up_failed "did not train within 400 s"
+
+containers() { docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.service=$1"; } # SERVICE
+state() { docker inspect --format "{{.State.$1}}" "${@:2}" | sort --unique; } # FIELD CONTAINER...: its values
+users() { # CONTAINER...: the user ids of their processes
+    local container
+    for container; do docker top "$container" -o pid,uid | awk 'NR > 1 { print $2 }'; done | sort --unique
+}
+mapfile -t workers < <(containers worker)
+coordinator=$(containers coordinator)
+victim=${workers[0]} survivors=("${workers[@]:1}")
+check "--scale worker=3 starts three workers" same ${#workers[@]} 3
+check "the coordinator runs as the owner of the checkout" same "$(users "$coordinator")" "$newcomer"
+check "the workers run as the image's own user" same "$(users "${workers[@]}")" 1654
+
+docker kill --signal=KILL "$victim" > /dev/null || true
+check "a worker is killed in mid-run" \
+    same "$(state Running "$victim") $(state Running "$coordinator")" "false true"
+healthy() { [[ $(state Health.Status "$coordinator" "${survivors[@]}") == healthy ]]; }
+check "the coordinator and the other workers are healthy" poll 30 healthy
+check "docker-compose up ends by itself when the run is over" poll 180 up_ended
+check "the coordinator ends with status 0" same "$(state Status "$coordinator") $(state ExitCode "$coordinator")" "exited 0"
+check "the other workers end with status 0" \
+    same "$(state Status "${survivors[@]}") $(state ExitCode "${survivors[@]}")" "exited 0"
+
+summary=$(find "$clone/runs" -mindepth 2 -maxdepth 2 -name summary.json)
+check "the results are in runs/<time>" test -s "$summary"
+check "they belong to the owner of the checkout" \
+    same "$(find "$clone/runs" -printf '%U:%G\n' | sort --unique)" "$newcomer:$newcomer"
+check "the summary counts three workers, one of them lost" \
+    same "$(jq '.workersSeen >= 3 and .workersLost >= 1' "$summary")" true
+check "the weights are those of a run in one process, bit for bit" \
+    same "$(weights "$summary")" "$weights_alone"
+
+# The other owners that ./runs can have.
+rm -rf "$clone/runs"
+chown root:root "$clone/data"
+check "in a checkout of root's, the results belong to the image's own user" \
+    same "$(compose run --rm --no-deps coordinator sh -c 'touch runs/file && stat -c %u runs/file' 2> /dev/null)" 1654
+mkdir --mode=777 "$clone/rootless"
+check "under a rootless engine, the results belong to whom the engine belongs to" \
+    same "$(cd "$clone" && setpriv --reuid=$newcomer --regid=$newcomer --clear-groups \
+        unshare --user --map-root-user container/as-owner-of rootless data touch rootless/file \
+        && stat --format=%u rootless/file)" "$newcomer"
