@@ -34,5 +34,11 @@ engine_stop() {
     # Ends the first process of the process namespace, and with it every other one in there.
     kill -KILL "$engine_process" 2> /dev/null || true
     wait "$engine_process" 2> /dev/null || true
-    find /sys/fs/cgroup -depth -type d -path "*$engine_cgroup*" -exec rmdir {} + 2> /dev/null || true
+    # A group can be removed once the last of its processes is gone, which is a moment later.
+    poll 5 cgroups_removed || true
+}
+
+cgroups_removed() {
+    find /sys/fs/cgroup -depth -type d -path "*$engine_cgroup*" -exec rmdir {} \; 2> /dev/null
+    [[ ! $(find /sys/fs/cgroup -type d -path "*$engine_cgroup*") ]]
 }
