@@ -1,5 +1,6 @@
 using System.Globalization;
 using Autoencoder.Coordinator.ModelFiles;
+using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Coordinator.Reports;
 
@@ -26,14 +27,14 @@ public sealed class RunFolder
     public string Model => PathOf("model.safetensors");
 
     /// <summary>A folder of the user's choice, made if it is not there.</summary>
-    /// <exception cref="ReportException">It cannot be written, or it holds a finished run.</exception>
+    /// <exception cref="SettingsException">It cannot be written, or it holds a finished run.</exception>
     public static RunFolder At(string path)
     {
         if (string.IsNullOrWhiteSpace(path))
-            throw new ReportException("--out names no folder; give a path, or leave the option out.");
+            throw new SettingsException("--out names no folder; give a path, or leave the option out.");
         var folder = new RunFolder(path);
         if (File.Exists(folder.Summary))
-            throw new ReportException($"{path} holds the results of another run, which are not overwritten; choose another folder with --out.");
+            throw new SettingsException($"{path} holds the results of another run, which are not overwritten; choose another folder with --out.");
         return folder.Made();
     }
 
@@ -41,7 +42,7 @@ public sealed class RunFolder
     /// A new folder in a parent, usually <see cref="DefaultParent"/>, which is made if it is not there; named after the
     /// time, for example runs/20260131-235959, with -2, -3 … if that is taken.
     /// </summary>
-    /// <exception cref="ReportException">It cannot be written.</exception>
+    /// <exception cref="SettingsException">It cannot be written.</exception>
     public static RunFolder New(string parent, DateTimeOffset startedAt)
     {
         var path = System.IO.Path.Combine(parent, startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
@@ -56,7 +57,7 @@ public sealed class RunFolder
     private RunFolder Made()
     {
         if (File.Exists(Path))
-            throw new ReportException($"{Path} is a file, not a folder; choose another folder with --out.");
+            throw new SettingsException($"{Path} is a file, not a folder; choose another folder with --out.");
         try
         {
             Directory.CreateDirectory(Path);
@@ -66,7 +67,7 @@ public sealed class RunFolder
         }
         catch (Exception e) when (FileFailure.Is(e))
         {
-            throw new ReportException($"the folder {Path} cannot be written: {FileFailure.Reason(e)} Choose another one with --out.");
+            throw new SettingsException($"the folder {Path} cannot be written: {FileFailure.Reason(e)} Choose another one with --out.");
         }
     }
 }

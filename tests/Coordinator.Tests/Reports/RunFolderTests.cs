@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Reports;
+using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Coordinator.Tests.Reports;
 
@@ -31,7 +32,7 @@ public sealed class RunFolderTests : IDisposable
     public void Results_of_another_run_are_not_overwritten()
     {
         File.WriteAllText(_folder["summary.json"], "{}");
-        var error = Assert.Throws<ReportException>(() => RunFolder.At(_folder.Path));
+        var error = Assert.Throws<SettingsException>(() => RunFolder.At(_folder.Path));
 
         Assert.Equal($"{_folder.Path} holds the results of another run, which are not overwritten; choose another folder with --out.", error.Message);
     }
@@ -40,7 +41,7 @@ public sealed class RunFolderTests : IDisposable
     public void A_file_in_its_place_is_one_line()
     {
         File.WriteAllText(_folder["taken"], "");
-        var error = Assert.Throws<ReportException>(() => RunFolder.At(_folder["taken"]));
+        var error = Assert.Throws<SettingsException>(() => RunFolder.At(_folder["taken"]));
 
         Assert.Equal($"{_folder["taken"]} is a file, not a folder; choose another folder with --out.", error.Message);
     }
@@ -65,11 +66,11 @@ public sealed class RunFolderTests : IDisposable
 
     [Fact]
     public void An_empty_name_is_one_line() =>
-        Assert.Contains("--out names no folder", Assert.Throws<ReportException>(() => RunFolder.At(" ")).Message, StringComparison.Ordinal);
+        Assert.Contains("--out names no folder", Assert.Throws<SettingsException>(() => RunFolder.At(" ")).Message, StringComparison.Ordinal);
 
     private static void AssertUnwritable(string path)
     {
-        var error = Assert.Throws<ReportException>(() => RunFolder.At(path));
+        var error = Assert.Throws<SettingsException>(() => RunFolder.At(path));
 
         Assert.StartsWith($"the folder {path} cannot be written: ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith(". Choose another one with --out.", error.Message, StringComparison.Ordinal);
