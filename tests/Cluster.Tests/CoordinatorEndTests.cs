@@ -1,0 +1,69 @@
+using Autoencoder.Cluster.Tests.Processes;
+
+namespace Autoencoder.Cluster.Tests;
+
+/// <summary>The coordinator is stopped, is killed, or was never there.</summary>
+public sealed class CoordinatorEndTests
+{
+    private const string Settings = "--preset keras-bce --epochs 1000";
+
+    [SkippableTheory]
+    [InlineData("SIGINT")]
+    [InlineData("SIGTERM")]
+    public async Task A_stopped_run_leaves_what_it_has_reached(string signal)
+    {
+        PosixSignal.Require();
+        await using var run = new TrainingRun(Settings, embedded: 1, awaited: 2);
+        var worker = await run.StartWorker("helper");
+        await run.NextEpoch();
+        run.Coordinator.Send(signal == "SIGINT" ? PosixSignal.Interrupt : PosixSignal.Terminate);
+
+        await run.Coordinator.NextLine("^stopped early: ");
+        await run.Coordinator.ExitsWith(0);
+        Assert.Empty(run.Coordinator.Errors);
+        Assert.False(run.Summary.Completed);
+        Assert.InRange(run.Summary.Epochs, 1, 999);
+        Assert.Equal(SafetensorsHash.Of(Path.Combine(run.Out, "model.safetensors")), run.Summary.WeightsSha256);
+        Assert.True(File.Exists(Path.Combine(run.Out, "curves.png")));
+        Assert.True(File.Exists(Path.Combine(run.Out, "reconstructions.png")));
+        await worker.NextLine("the run was stopped$");
+        await worker.ExitsWith(0);
+    }
+
+    [SkippableFact]
+    public async Task A_worker_whose_coordinator_is_killed_serves_the_next_one_at_its_address()
+    {
+        PosixSignal.Require();
+        await using var killed = new TrainingRun(Settings, embedded: 0, awaited: 1);
+        var worker = await killed.StartWorker("faithful");
+        await worker.NextLine("joined the run: ");
+        await killed.NextEpoch();
+        killed.Coordinator.Send(PosixSignal.Kill);
+        await worker.NextLine("disconnected: .+; joining again$");
+        await worker.NextLine("looking for the coordinator at ");
+
+        await using var next = new TrainingRun(
+            "--preset keras-bce --epochs 1", embedded: 0, awaited: 1, listen: await killed.Address());
+        await next.CompletedAsUndisturbed();
+        await worker.ExitsWith(0);
+    }
+
+    [SkippableFact]
+    public async Task A_worker_without_a_coordinator_says_so_again_and_can_be_stopped()
+    {
+        PosixSignal.Require();
+        using var folder = new TemporaryFolder();
+        using var port = new FreePort();
+        await using var worker = TrainerProcess.Start(
+            "worker", ["--coordinator", $"127.0.0.1:{port.Number}", "--data", Mnist.Folder], folder.Path);
+        await worker.NextLine($"looking for the coordinator at 127.0.0.1:{port.Number}$");
+        await worker.NextLine($"still no coordinator at 127.0.0.1:{port.Number} .*--listen 127.0.0.1:{port.Number}");
+
+        var asked = TimeProvider.System.GetTimestamp();
+        worker.Send(PosixSignal.Terminate);
+        await worker.NextLine("stopped before it joined a run$");
+        await worker.ExitsWith(0);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        Assert.Empty(worker.Errors);
+    }
+}

@@ -1,0 +1,46 @@
+using System.IO.Compression;
+
+namespace Autoencoder.Cluster.Tests.Processes;
+
+/// <summary>The data set in the repository, and spoilt copies of it.</summary>
+internal static class Mnist
+{
+    private const string TrainImages = "train-images-idx3-ubyte";
+    private const string TestImages = "t10k-images-idx3-ubyte";
+
+    public static string Folder { get; } = Find();
+
+    /// <summary>All of the images, but for one pixel. There are no checksums that could tell.</summary>
+    public static void CopyWithOneOtherPixel(string folder)
+    {
+        var images = Read(TrainImages);
+        images[^1] ^= 1;
+        Write(folder, images);
+    }
+
+    /// <summary>The training images break off.</summary>
+    public static void CopyTruncated(string folder) => Write(folder, Read(TrainImages)[..100_000]);
+
+    private static void Write(string folder, byte[] trainImages)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, TrainImages), trainImages);
+        File.WriteAllBytes(Path.Combine(folder, TestImages), Read(TestImages));
+    }
+
+    private static byte[] Read(string name)
+    {
+        using var file = new GZipStream(File.OpenRead(Path.Combine(Folder, $"{name}.gz")), CompressionMode.Decompress);
+        using var content = new MemoryStream();
+        file.CopyTo(content);
+        return content.ToArray();
+    }
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (Path.Combine(folder.FullName, "data", "mnist") is var path && Directory.Exists(path))
+                return path;
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} has data/mnist.");
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json;
+
+namespace Autoencoder.Cluster.Tests.Processes;
+
+/// <summary>What the tests read of a run's summary.json.</summary>
+internal sealed record RunSummary(
+    bool Completed, int Epochs, long Steps, string WeightsSha256, int WorkersSeen, int WorkersLost, long SamplesPerEpoch)
+{
+    public static RunSummary Read(string path) =>
+        JsonSerializer.Deserialize<RunSummary>(File.ReadAllBytes(path), JsonSerializerOptions.Web)!;
+}

@@ -1,0 +1,13 @@
+namespace Autoencoder.Cluster.Tests.Processes;
+
+/// <summary>A folder that is there for one test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("cluster-");
+
+    public string Path => _directory.FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => _directory.Delete(recursive: true);
+}

@@ -1,0 +1,45 @@
+using Autoencoder.Cluster.Tests.Processes;
+
+namespace Autoencoder.Cluster.Tests;
+
+/// <summary>A worker that would change the weights is not let in, both sides say why, and the run goes on.</summary>
+public sealed class RefusedWorkerTests
+{
+    private const string Settings = "--preset keras-bce --epochs 1";
+
+    [Fact]
+    public async Task A_worker_with_another_data_set_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Mnist.CopyWithOneOtherPixel(folder["other"]);
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1);
+
+        await AssertRefused(run, await run.StartWorker("stranger", data: folder["other"]), "its data set is another one .*; give it the same files$");
+    }
+
+    [SkippableFact]
+    public async Task A_worker_that_computes_other_bits_is_refused()
+    {
+        // MKL then takes the path of the oldest processors, as it would on one.
+        const string Variable = "MKL_CBWR", Path = "COMPATIBLE";
+        var old = new Dictionary<string, string> { [Variable] = Path };
+        await using (var alone = new TrainingRun(Settings, embedded: 1, environment: old))
+            Skip.If(
+                (await alone.Completed()).WeightsSha256 == (await TrainingRun.Undisturbed(Settings)).WeightsSha256,
+                $"{Variable}={Path} makes no difference on this processor");
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1);
+
+        await AssertRefused(run, await run.StartWorker("odd", environment: old), "it computes other bits .*; a run needs the same kind of processor");
+    }
+
+    private static async Task AssertRefused(TrainingRun run, TrainerProcess worker, string reason)
+    {
+        await run.Coordinator.NextLine($" is refused: {reason}");
+        await worker.NextLine($"the coordinator refused this worker: {reason}");
+        await worker.ExitsWith(1);
+
+        await run.StartWorker("fitting");
+        var summary = await run.CompletedAsUndisturbed();
+        Assert.Equal((1, 0), (summary.WorkersSeen, summary.WorkersLost));
+    }
+}

@@ -1,0 +1,62 @@
+using Autoencoder.Cluster.Tests.Processes;
+
+namespace Autoencoder.Cluster.Tests;
+
+/// <summary>However many workers there are and wherever they run: the settings alone decide on the weights.</summary>
+public sealed class SameWeightsTests
+{
+    private const string KerasBce = "--preset keras-bce --epochs 1";
+    private const string KerasMse = "--preset keras-mse --epochs 1";
+
+    // Neither the batch nor its shards divide the samples evenly, and 6 shards make no even tree.
+    private const string Odd = "--layers 784-96-24-96-784 --activations tanh,sigmoid --epochs 1 --batch 700 --shards 6 --seed 7";
+
+    [Theory]
+    [InlineData(KerasBce, 2)]
+    [InlineData(KerasBce, 3)]
+    [InlineData(KerasBce, 4)]
+    [InlineData(KerasMse, 2)]
+    [InlineData(Odd, 3)]
+    public async Task Workers_in_the_coordinator_give_what_one_gives(string settings, int workers)
+    {
+        await using var run = new TrainingRun(settings, embedded: workers);
+        var summary = await run.CompletedAsUndisturbed();
+
+        Assert.Equal((workers, 0), (summary.WorkersSeen, summary.WorkersLost));
+    }
+
+    [Theory]
+    [InlineData(KerasBce, 0, 1)]
+    [InlineData(KerasBce, 0, 2)]
+    [InlineData(KerasBce, 0, 3)]
+    [InlineData(KerasBce, 0, 4)]
+    [InlineData(KerasBce, 1, 1)]
+    [InlineData(KerasMse, 0, 2)]
+    [InlineData(Odd, 1, 2)]
+    public async Task Worker_processes_give_what_one_worker_in_the_coordinator_gives(string settings, int embedded, int processes)
+    {
+        await using var run = new TrainingRun(settings, embedded, awaited: embedded + processes);
+        var workers = new List<TrainerProcess>();
+        for (var i = 1; i <= processes; i++)
+            workers.Add(await run.StartWorker($"process-{i}"));
+        var summary = await run.CompletedAsUndisturbed();
+
+        Assert.Equal((embedded + processes, 0), (summary.WorkersSeen, summary.WorkersLost));
+        foreach (var worker in workers)
+        {
+            await worker.NextLine("the training is done$");
+            await worker.ExitsWith(0);
+        }
+    }
+
+    [Theory]
+    [InlineData("--seed 2")]
+    [InlineData("--lr 0.002")]
+    [InlineData("--batch 200")]
+    public async Task Other_settings_give_other_weights(string setting)
+    {
+        var summary = await TrainingRun.Undisturbed($"{KerasBce} {setting}");
+
+        Assert.NotEqual((await TrainingRun.Undisturbed(KerasBce)).WeightsSha256, summary.WeightsSha256);
+    }
+}
