@@ -64,24 +64,38 @@ public sealed class TcpWorkerChannel : IWorkerChannel
     private async Task SendOrders()
     {
         long? versionSent = null;
-        await foreach (var (order, weights) in _orders.Reader.ReadAllAsync())
+        try
         {
-            try
+            await foreach (var (order, weights) in _orders.Reader.ReadAllAsync())
             {
-                var payload = versionSent == weights.Version ? Memory<byte>.Empty : weights.Vector.Bytes;
-                new FrameHeader(
-                    order.Round.Phase == Phase.Train ? FrameKind.Train : FrameKind.Evaluate, order.Term, order.Round.Step,
-                    order.Shards, 0, payload.Length, payload.IsEmpty ? FrameHeader.ChecksumOf([]) : weights.Checksum)
-                    .Write(_sendHeader);
-                await SendWhole(_sendHeader);
-                await SendWhole(payload);
-                versionSent = weights.Version;
-            }
-            finally
-            {
-                weights.Release();
+                try
+                {
+                    var payload = versionSent == weights.Version ? Memory<byte>.Empty : weights.Vector.Bytes;
+                    await Send(order, payload, payload.IsEmpty ? FrameHeader.ChecksumOf([]) : weights.Checksum);
+                    versionSent = weights.Version;
+                }
+                finally
+                {
+                    weights.Release();
+                }
             }
         }
+        finally
+        {
+            // Only this loop reads the queue, which has room for one reader; so it gives back what it did not come to.
+            _orders.Writer.TryComplete();
+            while (_orders.Reader.TryRead(out var unsent))
+                unsent.Weights.Release();
+        }
+    }
+
+    private async ValueTask Send(WorkOrder order, ReadOnlyMemory<byte> payload, ulong checksum)
+    {
+        new FrameHeader(
+            order.Round.Phase == Phase.Train ? FrameKind.Train : FrameKind.Evaluate, order.Term, order.Round.Step,
+            order.Shards, 0, payload.Length, checksum).Write(_sendHeader);
+        await SendWhole(_sendHeader);
+        await SendWhole(payload);
     }
 
     private async ValueTask SendWhole(ReadOnlyMemory<byte> bytes)
@@ -135,9 +149,6 @@ public sealed class TcpWorkerChannel : IWorkerChannel
             return;
         _socket.Dispose();
         _orders.Writer.TryComplete();
-        // A send that the closed socket interrupted has given its own share back; these were never begun.
-        while (_orders.Reader.TryRead(out var unsent))
-            unsent.Weights.Release();
         _events.Closed(_workerId, reason);
     }
 }
