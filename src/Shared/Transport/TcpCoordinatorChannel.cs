@@ -62,6 +62,8 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
                 order = new WorkOrder(header.Term, header.Round, header.Shards);
                 if (header.Term == _term)
                     return true;
+                // The frame's weights are as little of this term as its order.
+                _weightsVersion = -1;
             }
         }
         catch (Exception) when (_closed)
