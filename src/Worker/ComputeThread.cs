@@ -19,7 +19,7 @@ public sealed class ComputeThread : IDisposable
     private readonly ManualResetEventSlim _begin = new();
     private readonly Lock _lock = new();
     private ICoordinatorChannel? _channel;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     /// <param name="probed">Told the hash of the run's probe gradient.</param>
     /// <param name="ended">Told why the thread ended, unless it was disposed. Both are called on the thread.</param>
@@ -69,17 +69,25 @@ public sealed class ComputeThread : IDisposable
             _probed(ProbeGradient.Hash(engine, _run, _data));
 
             _begin.Wait();
-            if (_channel is not { } channel)
+            if (_channel is not { } orders)
                 return;
             var computation = new ShardComputation(_run, _data, engine);
-            while (channel.Receive(out var order, out var weights))
-                computation.Answer(order, weights, channel);
+            while (orders.Receive(out var order, out var weights))
+                computation.Answer(order, weights, orders);
+            if (!_disposed)
+                _ended("the coordinator closed the channel");
         }
 #pragma warning disable CA1031 // Whatever ends the thread is told, with its reason, to the actor that decides what to do.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _channel?.Dispose();
+            if (_channel is { } channel)
+            {
+                channel.Dispose();
+                // Gives back the weights of the order that failed.
+                channel.Receive(out _, out _);
+            }
+
             _ended(e.Message);
         }
     }

@@ -18,7 +18,7 @@ public interface IWorkerChannelEvents
     /// <summary>The coordinator owns the partial sum's gradient from here on and returns it to the pool.</summary>
     void Received(int workerId, PartialSum partial);
 
-    /// <summary>The channel is of no more use. Told once; after it nothing is received.</summary>
+    /// <summary>The channel is of no more use. Told once; a partial sum that was on its way may still be received.</summary>
     void Closed(int workerId, string reason);
 }
 
@@ -26,8 +26,8 @@ public interface IWorkerChannelEvents
 public interface ICoordinatorChannel : IDisposable
 {
     /// <summary>
-    /// Waits for the next order. The weights stay as they are until the next call. Returns false when the channel was
-    /// closed on this side.
+    /// Waits for the next order. The weights stay as they are until the next call, which gives them back. Returns false
+    /// when the channel was closed on this side or, within one process, on either.
     /// </summary>
     /// <exception cref="TransportException">The coordinator closed the channel, or sent what cannot be understood.</exception>
     bool Receive(out WorkOrder order, out ParameterVector weights);

@@ -38,6 +38,8 @@ public sealed class InProcessChannel(int workerId, ParameterVectorPool pool, IWo
             _current = null;
             if (_closed)
             {
+                // Whoever asks again hears the same.
+                _available.Release();
                 (order, weights) = (default, null!);
                 return false;
             }
