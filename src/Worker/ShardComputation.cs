@@ -15,7 +15,7 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
     public void Answer(WorkOrder order, ParameterVector weights, ICoordinatorChannel channel)
     {
         var shards = run.Plan.ShardsIn(order.Round);
-        if (order.Shards.First < 0 || order.Shards.Count < 1 || order.Shards.End > shards)
+        if (order.Shards.First < 0 || order.Shards.Count < 1 || order.Shards.Count > shards - order.Shards.First)
             throw new TransportException($"{order.Round} has {shards} shards, but {order.Shards} were ordered");
         for (var first = order.Shards.First; first < order.Shards.End;)
         {
