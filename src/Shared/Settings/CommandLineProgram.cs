@@ -58,13 +58,15 @@ public static class CommandLineProgram
                 ProcessTerminationTimeout = null,
             });
         }
-        catch (Exception e) when (!parsed.GetValue(Verbose))
+#pragma warning disable CA1031 // Whatever went wrong is told in the same form.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            return Error(e.Message.ReplaceLineEndings(" "), StatusOf(e));
+            return Error(parsed.GetValue(Verbose) ? e.ToString() : e.Message.ReplaceLineEndings(" "), StatusOf(e));
         }
     }
 
-    /// <summary>One line on standard error.</summary>
+    /// <summary>One line on standard error, but for the place in the program that --verbose asks for.</summary>
     public static int Error(string message, int status)
     {
         Console.Error.WriteLine($"error: {message}");
