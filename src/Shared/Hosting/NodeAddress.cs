@@ -13,10 +13,11 @@ public readonly record struct NodeAddress(string Host, int Port)
         var colon = text.LastIndexOf(':');
         if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             return null;
-        var host = text[..colon];
-        if (host.StartsWith('[') && host.EndsWith(']'))
-            host = host[1..^1];
-        return Uri.CheckHostName(host) == UriHostNameType.Unknown ? null : new NodeAddress(host, port);
+        var bracketed = text is ['[', ..] && text[colon - 1] == ']';
+        var host = bracketed ? text[1..(colon - 1)] : text[..colon];
+        var kind = Uri.CheckHostName(host);
+        // Without brackets nobody could tell the port from the address's last group.
+        return kind == UriHostNameType.Unknown || kind == UriHostNameType.IPv6 != bracketed ? null : new NodeAddress(host, port);
     }
 
     /// <summary>True for 0.0.0.0 and ::, which name no machine.</summary>
