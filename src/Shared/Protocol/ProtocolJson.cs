@@ -6,6 +6,7 @@ namespace Autoencoder.Shared.Protocol;
 
 /// <summary>The JSON of all messages. A missing or an unknown field is an error, not a default.</summary>
 [JsonSourceGenerationOptions(
+    IgnoreReadOnlyProperties = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -29,6 +30,8 @@ internal sealed class ModelSpecConverter : JsonConverter<ModelSpec>
     {
         var fields = JsonSerializer.Deserialize(ref reader, ProtocolJson.Default.ModelFields)
             ?? throw new JsonException("A model is null.");
+        if (!fields.Activations.All(Enum.IsDefined) || !Enum.IsDefined(fields.Loss) || !Enum.IsDefined(fields.Initialisation))
+            throw new JsonException("A model has an activation, a loss or an initialisation that is not known here.");
         return new ModelSpec(fields.Widths, fields.Activations, fields.Loss, fields.Initialisation);
     }
 
