@@ -12,8 +12,15 @@ public sealed class Speedometer(TimeProvider time)
     /// <summary>The rate, in units a second, now that so many units are done; 0 before the first.</summary>
     public double At(long count)
     {
+        if (count == 0)
+        {
+            // Nothing has begun; the time before the first unit is none of its.
+            _at = time.GetTimestamp();
+            return 0;
+        }
+
         var elapsed = time.GetElapsedTime(_at).TotalSeconds;
-        if (count == 0 || elapsed <= 0)
+        if (elapsed <= 0)
             return _rate;
         var current = (count - _count) / elapsed;
         // The first value stands for itself; there is nothing older to be mixed with.
