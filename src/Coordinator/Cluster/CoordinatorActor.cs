@@ -61,11 +61,14 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
         _outcome.TrySetException(new InvalidOperationException("the coordinator's actor stopped before the training was over"));
     }
 
-    // An exception here is a defect; restarting would lose the training's state, so it ends the run with its message.
+    // An exception ends the run with its message: restarting would lose the training's state.
     protected override void PreRestart(Exception reason, object message)
     {
+        foreach (var worker in _workers.All)
+            worker.Actor.Tell(new Goodbye($"the run failed: {reason.Message}", Failed: true));
         _outcome.TrySetException(reason);
         base.PreRestart(reason, message);
+        Context.Stop(Self);
     }
 
     private void Gathering()
@@ -106,6 +109,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
     private void Over()
     {
         Receive<JoinRequest>(_ => Sender.Tell(_goodbye));
+        Receive<ProbeAnswer>(_ => Sender.Tell(_goodbye));
         Receive<PartialReceived>(received => Discard(received.Partial));
         Receive<ChannelOpened>(opened => opened.Channel.Dispose());
         ReceiveAny(_ => { });
@@ -119,7 +123,9 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
             // A worker that asks again has lost its connection on its own side first.
             if (_workers.Find(Sender) is { Channel: not null } known)
                 Lose(known.Id, "it joined anew");
-            if (_run.Admission.Check(request) is { } reason)
+            var reason = _run.Admission.Check(request)
+                ?? (DoorFor(Sender) is null ? "this run takes no workers of other processes; start the coordinator with --listen HOST:PORT" : null);
+            if (reason is not null)
             {
                 Refuse(request.Name, reason);
                 return;
@@ -164,7 +170,8 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
         });
         Receive<ClusterEvent.UnreachableMember>(e =>
         {
-            foreach (var worker in _workers.All.Where(worker => worker.Actor.Path.Address.Equals(e.Member.Address)).ToArray())
+            // One that is still joining owes nothing yet, and would not know that it is to ask anew should it come back.
+            foreach (var worker in _workers.All.Where(w => w.Channel is not null && w.Actor.Path.Address.Equals(e.Member.Address)).ToArray())
                 Lose(worker.Id, "it does not answer the cluster's heartbeats");
         });
         Receive<StopTraining>(_ => Finish(completed: false, new Goodbye("the run was stopped", Failed: false)));
@@ -172,10 +179,12 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
 
     private JoinAccepted Accept(WorkerEntry worker)
     {
-        var door = worker.Actor.Path.Address.HasLocalScope ? _run.InProcessDoor : _run.NetworkDoor;
-        var (host, port, token) = (door ?? throw new InvalidOperationException($"{worker.Name} came by a way that is not open.")).Expect(worker.Id);
+        var (host, port, token) = DoorFor(worker.Actor)!.Expect(worker.Id);
         return new JoinAccepted(_run.Spec.RunId, _run.Spec.Term, worker.Id, host, port, token);
     }
+
+    private IChannelDoor? DoorFor(IActorRef worker) =>
+        worker.Path.Address.HasLocalScope ? _run.InProcessDoor : _run.NetworkDoor;
 
     private void Refuse(string name, string reason)
     {
