@@ -11,8 +11,6 @@ namespace Autoencoder.Shared.Transport;
 /// </summary>
 public sealed class ChannelListener : IDisposable
 {
-    private static readonly TimeSpan PreambleDeadline = TimeSpan.FromSeconds(5);
-
     private readonly Socket _socket;
     private readonly Guid _runId;
     private readonly long _term;
@@ -46,6 +44,9 @@ public sealed class ChannelListener : IDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>How long a connection may take to say who it is.</summary>
+    internal TimeSpan PreambleDeadline { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Lets one connection with the returned token in, as this worker's.</summary>
     public Guid Expect(int workerId)

@@ -1,0 +1,27 @@
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Shared.Tests.Settings;
+
+public sealed class OptionCatalogTests
+{
+    /// <summary>Scripts depend on these names.</summary>
+    [Fact]
+    public void The_names_of_the_options_stay()
+    {
+        Assert.Equal(
+            "--preset --layers --activations --loss --epochs --batch --shards --lr --seed --data --out --workers --listen --await-workers",
+            string.Join(' ', OptionCatalog.Train.Select(option => option.Flag)));
+        Assert.Equal("--coordinator --data --name", string.Join(' ', OptionCatalog.Worker.Select(option => option.Flag)));
+        Assert.Equal("AUTOENCODER_AWAIT_WORKERS", OptionCatalog.AwaitWorkers.EnvironmentVariable);
+    }
+
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("tab\tand\nline", "tab?and?line")]
+    [InlineData("\u001b[31mred", "?[31mred")]
+    [InlineData("é", "?")]
+    public void Text_from_elsewhere_is_made_fit_for_a_terminal(string text, string shown) => Assert.Equal(shown, DisplayText.Of(text));
+
+    [Fact]
+    public void Long_text_is_cut_off() => Assert.Equal(new string('x', 80), DisplayText.Of(new string('x', 81)));
+}

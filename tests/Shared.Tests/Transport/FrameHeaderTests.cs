@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Transport;
+using CsCheck;
+
+namespace Autoencoder.Shared.Tests.Transport;
+
+public sealed class FrameHeaderTests
+{
+    /// <summary>The bytes by Python's struct module, both checksums by <c>xxhsum -H3</c> 0.8.1.</summary>
+    private const string GoldenImage =
+        "4145460103000000" + "0700000000000000" + "2c03000000000000" + "0400000002000000" +
+        "000000000000e03f" + "0c00000000000000" + "7d5dc0805f8fde3c" + "fbf22e7ae00ce5b1";
+
+    private static readonly float[] GoldenPayload = [1.0f, -2.5f, 0.125f];
+
+    private static readonly FrameHeader Golden = new(FrameKind.Gradient, 7, 812, new ShardRun(4, 2), 0.5, 12, 0x3cde8f5f80c05d7d);
+
+    [Fact]
+    public void Has_the_bytes_that_other_programs_make_of_it()
+    {
+        Assert.Equal(GoldenImage, Convert.ToHexStringLower(Image(Golden)));
+        Assert.Equal(Golden, FrameHeader.Read(Convert.FromHexString(GoldenImage)));
+    }
+
+    [Fact]
+    public void The_payload_checksum_is_XXH3()
+    {
+        Golden.CheckPayload(MemoryMarshal.AsBytes<float>(GoldenPayload));
+        Assert.Equal(0x2d06800538d394c2UL, FrameHeader.ChecksumOf([])); // xxhsum -H3 of no bytes
+    }
+
+    [Fact]
+    public void What_is_written_is_read() =>
+        Gen.Select(Gen.Enum<FrameKind>(), Gen.Long, Gen.Long, Gen.Select(Gen.Int, Gen.Int), Gen.Double, Gen.Long, Gen.ULong)
+            .Sample((kind, term, step, run, loss, bytes, checksum) =>
+            {
+                var header = new FrameHeader(kind, term, step, new ShardRun(run.Item1, run.Item2), loss, bytes, checksum);
+                Assert.Equal(header, FrameHeader.Read(Image(header)));
+            });
+
+    [Fact]
+    public void Every_flipped_bit_is_refused()
+    {
+        for (var bit = 0; bit < 8 * FrameHeader.Size; bit++)
+        {
+            var damaged = Image(Golden);
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            var error = Assert.Throws<TransportException>(() => FrameHeader.Read(damaged));
+            Assert.Contains(bit < 32 ? "no autoencoder process of this version" : "does not match its checksum", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(FrameKind.Train, "step 812")]
+    [InlineData(FrameKind.Gradient, "step 812")]
+    [InlineData(FrameKind.Evaluate, "evaluation after step 812")]
+    [InlineData(FrameKind.Loss, "evaluation after step 812")]
+    public void The_kind_tells_the_phase(FrameKind kind, string round) =>
+        Assert.Equal(round, (Golden with { Kind = kind }).Round.ToString());
+
+    [Fact]
+    public void A_damaged_payload_is_refused()
+    {
+        var payload = MemoryMarshal.AsBytes<float>(GoldenPayload).ToArray();
+        payload[5] ^= 0x10;
+        var error = Assert.Throws<TransportException>(() => Golden.CheckPayload(payload));
+        Assert.Equal("the 12 bytes of a Gradient frame of step 812 do not match their checksum; they were damaged on the way", error.Message);
+    }
+
+    private static byte[] Image(FrameHeader header)
+    {
+        var bytes = new byte[FrameHeader.Size];
+        bytes.AsSpan().Fill(0xff); // A buffer that is used again holds the last frame.
+        header.Write(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Shared.Tests.Transport;
+
+public sealed class TcpChannelTests : ChannelContract, IDisposable
+{
+    private readonly Guid _run = Guid.NewGuid();
+    private readonly TaskCompletionSource<IWorkerChannel> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChannelListener _listener;
+
+    public TcpChannelTests() => _listener = new ChannelListener(
+        new IPEndPoint(IPAddress.Loopback, 0), _run, Term, Pool, Events, (id, channel) =>
+        {
+            Assert.Equal(WorkerId, id);
+            _connected.SetResult(channel);
+        });
+
+    [Fact]
+    public async Task When_the_coordinator_closes_the_worker_hears_the_reason()
+    {
+        var (coordinator, worker) = await Open();
+        coordinator.Dispose();
+        var error = Assert.Throws<TransportException>(() => worker.Receive(out _, out _));
+        Assert.Contains(error.Message, (string[])["the connection was closed by the other side", "the connection was reset"]);
+        Assert.Equal("it was stopped", await Events.Closed());
+    }
+
+    [Fact]
+    public async Task When_the_worker_closes_the_coordinator_hears_the_reason()
+    {
+        var (_, worker) = await Open();
+        worker.Dispose();
+        Assert.Equal("the connection was closed by the other side", await Events.Closed());
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private protected override async Task<(IWorkerChannel Coordinator, ICoordinatorChannel Worker)> Open()
+    {
+        var worker = await TcpCoordinatorChannel.Connect(
+            "localhost", _listener.Port, new Preamble(_run, Term, _listener.Expect(WorkerId)), TinyModel.Layout);
+        return (await _connected.Task.WaitAsync(Deadline), worker);
+    }
+}

@@ -1,0 +1,43 @@
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Shared.Tests.Transport;
+
+/// <summary>A model of 45 parameters, and vectors of it.</summary>
+internal static class TinyModel
+{
+    public static ModelSpec Spec { get; } = new([6, 3, 6], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce);
+
+    public static ParameterLayout Layout { get; } = new(Spec);
+
+    public static int Bytes => Layout.Count * sizeof(float);
+
+    /// <summary>Overwrites a vector with values that the seed tells apart, NaN payloads and signed zeros among them.</summary>
+    public static ParameterVector Fill(this ParameterVector vector, int seed)
+    {
+        new Random(seed).NextBytes(vector.Bytes.Span);
+        return vector;
+    }
+
+    public static SharedWeights Weights(long version, ParameterVectorPool pool) => new(pool.Rent().Fill((int)version), version, pool);
+
+    /// <summary>True once the vector is in the pool; takes it out.</summary>
+    public static bool TryTake(this ParameterVectorPool pool, ParameterVector vector)
+    {
+        var others = new List<ParameterVector>();
+        for (var i = 0; i < 64; i++)
+        {
+            var rented = pool.Rent();
+            if (ReferenceEquals(rented, vector))
+            {
+                others.ForEach(pool.Return);
+                return true;
+            }
+
+            others.Add(rented);
+        }
+
+        others.ForEach(pool.Return);
+        return false;
+    }
+}
