@@ -1,0 +1,143 @@
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Worker.Tests;
+
+public sealed class ComputeThreadTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly WorkOrder Order = new(TinyRun.Spec.Term, new Round(Phase.Train, 0), new ShardRun(0, TinyRun.Shards));
+
+    private readonly TaskCompletionSource<string> _probed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<PartialSum> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ParameterVectorPool _pool = new(TinyRun.Layout);
+    private readonly SharedWeights _weights;
+    private readonly InProcessChannel _channel;
+    private readonly ComputeThread _thread;
+
+    public ComputeThreadTests()
+    {
+        _weights = new SharedWeights(_pool.Rent(), 0, _pool);
+        InitialWeights.Fill(_weights.Vector, TinyRun.Spec.Model.Initialisation, TinyRun.Spec.Plan.Seed);
+        _channel = new InProcessChannel(1, _pool, new Events(_answered));
+        _thread = new ComputeThread("test", TinyRun.Spec, TinyRun.Data, _probed.SetResult, reason => _ended.TrySetResult(reason));
+    }
+
+    [Fact]
+    public async Task Tells_the_probe_of_the_run()
+    {
+        using var engine = new DenseEngine(TinyRun.Spec.Model, TinyRun.Spec.Plan.MaxRows);
+        Assert.Equal(ProbeGradient.Hash(engine, TinyRun.Spec, TinyRun.Data), await _probed.Task.WaitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task Answers_its_channels_orders()
+    {
+        _channel.Assign(Order, _weights);
+        _thread.Serve(_channel);
+        var whole = await _answered.Task.WaitAsync(Deadline);
+        Assert.Equal((Order.Term, Order.Round, Order.Shards), (whole.Term, whole.Round, whole.Node));
+    }
+
+    [Fact]
+    public async Task What_fails_on_the_thread_is_told_and_leaves_no_share_of_the_weights()
+    {
+        _channel.Assign(Order with { Shards = new ShardRun(5, 3) }, _weights);
+        _thread.Serve(_channel);
+        Assert.Equal("step 0 has 7 shards, but shards 5..7 were ordered", await _ended.Task.WaitAsync(Deadline));
+        var vector = _weights.Vector;
+        _weights.Release();
+        Assert.Same(vector, _pool.Rent());
+    }
+
+    [Fact]
+    public async Task A_channel_that_the_coordinator_closed_is_told()
+    {
+        _thread.Serve(_channel);
+        await _probed.Task.WaitAsync(Deadline);
+        ((IWorkerChannel)_channel).Dispose();
+        Assert.Equal("the coordinator closed the channel", await _ended.Task.WaitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task What_fails_before_there_is_a_channel_is_told()
+    {
+        var ended = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var thread = new ComputeThread("test", TinyRun.Spec, TinyRun.Data, _ => throw new InvalidOperationException("no probe"), ended.SetResult);
+        Assert.Equal("no probe", await ended.Task.WaitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task A_channel_that_comes_after_the_end_is_closed()
+    {
+        using var late = new RecordingChannel();
+        _thread.Dispose();
+        _thread.Serve(late);
+        await late.Disposed.Task.WaitAsync(Deadline);
+        Assert.False(_ended.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Disposed_while_it_computes_it_ends_after_the_answer_and_tells_nothing()
+    {
+        var sending = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var goOn = new ManualResetEventSlim();
+        using var channel = new RecordingChannel
+        {
+            Sending = () =>
+            {
+                sending.TrySetResult(Thread.CurrentThread);
+                goOn.Wait(Deadline);
+            },
+        };
+        channel.Order(Order, _weights.Vector);
+        channel.Order(Order, _weights.Vector);
+        _thread.Serve(channel);
+        var compute = await sending.Task.WaitAsync(Deadline);
+        _thread.Dispose();
+        Assert.True(channel.Disposed.Task.IsCompleted);
+        goOn.Set();
+        Assert.True(compute.Join(Deadline));
+        Assert.Single(channel.Sent);
+        Assert.False(_ended.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Disposed_while_it_waits_it_ends_and_tells_nothing()
+    {
+        var waits = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var thread = new ComputeThread(
+            "test", TinyRun.Spec, TinyRun.Data, _ => waits.SetResult(Thread.CurrentThread), reason => _ended.TrySetResult(reason));
+        var compute = await waits.Task.WaitAsync(Deadline);
+        thread.Dispose();
+        Assert.True(compute.Join(Deadline));
+        Assert.False(_ended.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Its_thread_is_no_one_of_the_pool()
+    {
+        var on = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var thread = new ComputeThread("seven", TinyRun.Spec, TinyRun.Data, _ => on.SetResult(Thread.CurrentThread), _ => { });
+        var compute = await on.Task.WaitAsync(Deadline);
+        Assert.Equal((false, true, "compute seven"), (compute.IsThreadPoolThread, compute.IsBackground, compute.Name));
+    }
+
+    public void Dispose()
+    {
+        _thread.Dispose();
+        _channel.Dispose();
+        _pool.Dispose();
+    }
+
+    private sealed class Events(TaskCompletionSource<PartialSum> answered) : IWorkerChannelEvents
+    {
+        public void Received(int workerId, PartialSum partial) => answered.TrySetResult(partial);
+
+        public void Closed(int workerId, string reason)
+        {
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Threading.Channels;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Worker.Tests;
+
+/// <summary>Opens the channels that the test has prepared, or fails as it says, one after the other.</summary>
+internal sealed class FakeConnector : IChannelConnector
+{
+    private readonly Channel<Func<ICoordinatorChannel>> _next = Channel.CreateUnbounded<Func<ICoordinatorChannel>>();
+    private readonly Channel<JoinAccepted> _asked = Channel.CreateUnbounded<JoinAccepted>();
+
+    public Channel<JoinAccepted> Asked => _asked;
+
+    public void Next(Func<ICoordinatorChannel> open) => _next.Writer.TryWrite(open);
+
+    public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout)
+    {
+        _asked.Writer.TryWrite(accepted);
+        return (await _next.Reader.ReadAsync())();
+    }
+}
+
+/// <summary>What the worker told its user.</summary>
+internal sealed class RecordingLog : IWorkerLog
+{
+    public Channel<string> Lines { get; } = Channel.CreateUnbounded<string>();
+
+    public void Joined(RunSpec run) => Lines.Writer.TryWrite("joined");
+
+    public void Disconnected(string reason) => Lines.Writer.TryWrite(reason);
+}

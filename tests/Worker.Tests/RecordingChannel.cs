@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Worker.Tests;
+
+/// <summary>A worker's end of a channel whose orders the test gives and whose answers it keeps.</summary>
+internal sealed class RecordingChannel : ICoordinatorChannel
+{
+    private readonly BlockingCollection<(WorkOrder Order, ParameterVector Weights)> _orders = [];
+
+    public ConcurrentQueue<PartialSum> Sent { get; } = new();
+
+    /// <summary>Told on the compute thread before an answer is kept; may block or throw.</summary>
+    public Action Sending { get; init; } = () => { };
+
+    public TaskCompletionSource Disposed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ParameterVectorPool Gradients { get; } = new(TinyRun.Layout);
+
+    public void Order(WorkOrder order, ParameterVector weights) => _orders.Add((order, weights));
+
+    public bool Receive(out WorkOrder order, out ParameterVector weights)
+    {
+        var received = _orders.TryTake(out var next, Timeout.Infinite);
+        (order, weights) = next;
+        return received && !Disposed.Task.IsCompleted;
+    }
+
+    public void Send(in PartialSum partial)
+    {
+        Sending();
+        Sent.Enqueue(partial);
+    }
+
+    public void Dispose()
+    {
+        Disposed.TrySetResult();
+        _orders.CompleteAdding();
+    }
+}

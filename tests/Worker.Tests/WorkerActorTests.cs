@@ -1,0 +1,198 @@
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Worker.Tests;
+
+/// <summary>The dialogue of joining and leaving, with the test as coordinator. Questions are asked again after a second.</summary>
+public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture>, IAsyncLifetime
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly JoinAccepted Accepted = new(TinyRun.Spec.RunId, TinyRun.Spec.Term, 3, "here", 1, Guid.NewGuid());
+
+    private readonly FakeConnector _connector = new();
+    private readonly RecordingLog _log = new();
+    private readonly TaskCompletionSource<WorkerEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IActorRef _coordinator;
+    private readonly IActorRef _worker;
+
+    public WorkerActorTests(ClusterNodeFixture node) : base(node.System)
+    {
+        _coordinator = Sys.ActorOf(Props.Create(() => new Forwarder(TestActor)), ClusterNode.CoordinatorActor);
+        _worker = Sys.ActorOf(Props.Create(() => new WorkerActor("w", TinyRun.Data, _connector, _log, _end)));
+    }
+
+    [Fact]
+    public async Task Joins_proves_itself_connects_and_computes()
+    {
+        Assert.Equal(new JoinRequest("w", RunSpec.EngineVersion, TinyRun.Data.Fingerprint), await Next<JoinRequest>());
+        Tell(new RunOffer(TinyRun.Spec));
+        using var engine = new DenseEngine(TinyRun.Spec.Model, TinyRun.Spec.Plan.MaxRows);
+        var hash = ProbeGradient.Hash(engine, TinyRun.Spec, TinyRun.Data);
+        Assert.Equal(new ProbeAnswer(TinyRun.Spec.RunId, TinyRun.Spec.Term, hash), await Next<ProbeAnswer>());
+        Tell(Accepted);
+        Assert.Equal(Accepted, await _connector.Asked.Reader.ReadAsync().AsTask().WaitAsync(Deadline));
+
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var channel = new RecordingChannel { Sending = () => sent.TrySetResult() };
+        using var weights = TinyRun.InitialWeights();
+        _connector.Next(() => channel);
+        Assert.Equal("joined", await Line());
+        channel.Order(new WorkOrder(TinyRun.Spec.Term, new Round(Phase.Train, 0), new ShardRun(0, 1)), weights);
+        await sent.Task.WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task Every_question_is_asked_again_until_it_is_answered()
+    {
+        var request = await Next<JoinRequest>();
+        Assert.Equal(request, await Next<JoinRequest>());
+        Tell(new RunOffer(TinyRun.Spec));
+        var answer = await Next<ProbeAnswer>();
+        Tell(new RunOffer(TinyRun.Spec)); // To the request that was repeated.
+        Assert.Equal(answer, await Next<ProbeAnswer>());
+        Tell(Accepted);
+        Tell(Accepted);
+        await _connector.Asked.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
+        _connector.Next(() => new RecordingChannel());
+        Assert.Equal("joined", await Line());
+        Assert.Equal(0, _connector.Asked.Reader.Count);
+    }
+
+    [Fact]
+    public async Task An_acceptance_into_another_run_is_not_followed()
+    {
+        await Proving();
+        Tell(Accepted with { RunId = Guid.NewGuid() });
+        Tell(Accepted);
+        Assert.Equal(Accepted, await _connector.Asked.Reader.ReadAsync().AsTask().WaitAsync(Deadline));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refusal_ends_it_with_the_reason(bool afterProving)
+    {
+        if (afterProving)
+            await Proving();
+        else
+            await Next<JoinRequest>();
+        Tell(new JoinRefused("it computes other bits"));
+        await Ends(WorkerOutcome.Failed, "the coordinator refused this worker: it computes other bits");
+    }
+
+    [Theory]
+    [InlineData(false, WorkerOutcome.Done)]
+    [InlineData(true, WorkerOutcome.Failed)]
+    public async Task A_goodbye_ends_it_with_the_reason(bool failed, WorkerOutcome outcome)
+    {
+        var channel = await Working();
+        Tell(new Goodbye("the run is over", failed));
+        await Ends(outcome, "the run is over");
+        await channel.Disposed.Task.WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task Asked_to_leave_it_asks_the_coordinator_and_goes_on_until_the_goodbye()
+    {
+        var channel = await Working();
+        _worker.Tell(new WorkerActor.Leave());
+        await Next<LeaveRequest>();
+        Assert.False(channel.Disposed.Task.IsCompleted);
+        Tell(new Goodbye("left the run", Failed: false));
+        await Ends(WorkerOutcome.Done, "left the run");
+    }
+
+    [Fact]
+    public async Task Asked_to_leave_before_it_has_joined_it_ends()
+    {
+        await Next<JoinRequest>();
+        _worker.Tell(new WorkerActor.Leave());
+        await Ends(WorkerOutcome.Done, "stopped before it joined a run");
+    }
+
+    [Fact]
+    public async Task When_its_channel_is_lost_it_joins_again()
+    {
+        var channel = await Working();
+        channel.Dispose();
+        Assert.Equal("the coordinator closed the channel", await Line());
+        await Next<JoinRequest>();
+        Tell(new RunOffer(TinyRun.Spec));
+        await Next<ProbeAnswer>();
+        var again = Accepted with { WorkerId = 4, Token = Guid.NewGuid() };
+        Tell(again);
+        Assert.Equal(again, await _connector.Asked.Reader.ReadAsync().AsTask().WaitAsync(Deadline));
+        _connector.Next(() => new RecordingChannel());
+        Assert.Equal("joined", await Line());
+    }
+
+    [Fact]
+    public async Task When_it_cannot_connect_it_joins_again()
+    {
+        await Proving();
+        Tell(Accepted);
+        _connector.Next(() => throw new TransportException("no data connection"));
+        Assert.Equal("no data connection", await Line());
+        await Next<JoinRequest>();
+    }
+
+    [Fact]
+    public async Task Stopped_from_outside_it_is_lost()
+    {
+        var channel = await Working();
+        Sys.Stop(_worker);
+        await Ends(WorkerOutcome.Lost, "this node was removed from the cluster");
+        await channel.Disposed.Task.WaitAsync(Deadline);
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await _worker.GracefulStop(Deadline);
+        await _coordinator.GracefulStop(Deadline);
+    }
+
+#pragma warning disable CA2215 // The base would terminate the system, which is the fixture's.
+    protected override void Dispose(bool disposing)
+#pragma warning restore CA2215
+    {
+    }
+
+    private void Tell(object message) => _worker.Tell(message, TestActor);
+
+    private async Task<T> Next<T>() => await FishForMessageAsync<T>(message => true, Deadline);
+
+    private async Task<string> Line() => await _log.Lines.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
+
+    private async Task Proving()
+    {
+        await Next<JoinRequest>();
+        Tell(new RunOffer(TinyRun.Spec));
+        await Next<ProbeAnswer>();
+    }
+
+    private async Task<RecordingChannel> Working()
+    {
+        var channel = new RecordingChannel();
+        await Proving();
+        Tell(Accepted);
+        await _connector.Asked.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
+        _connector.Next(() => channel);
+        Assert.Equal("joined", await Line());
+        return channel;
+    }
+
+    private async Task Ends(WorkerOutcome outcome, string reason) =>
+        Assert.Equal(new WorkerEnd(outcome, reason), await _end.Task.WaitAsync(Deadline));
+
+    private sealed class Forwarder : ReceiveActor
+    {
+        public Forwarder(IActorRef to) => ReceiveAny(to.Forward);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Worker.Tests;
+
+public sealed class WorkerSettingsTests
+{
+    [Fact]
+    public void Takes_the_coordinators_address_the_name_and_the_data()
+    {
+        var settings = From(("coordinator", "[::1]:4053"), ("name", "lab-7.a_b"), ("data", "/some/where"));
+        Assert.Equal(new WorkerSettings("lab-7.a_b", new NodeAddress("::1", 4053), "/some/where"), settings);
+    }
+
+    [Fact]
+    public void Without_a_name_it_is_the_machines_and_the_process_and_fit_to_be_one()
+    {
+        var name = From(("coordinator", "localhost:1")).Name;
+        Assert.EndsWith($"-{Environment.ProcessId}", name, StringComparison.Ordinal);
+        Assert.True(WorkerSettings.IsName(name));
+    }
+
+    [Fact]
+    public void The_coordinator_must_be_given() => Refused(
+        "--coordinator HOST:PORT is missing: give the address that the coordinator was started with as --listen.");
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("localhost:0")]
+    [InlineData("0.0.0.0:4053")]
+    [InlineData("[::]:4053")]
+    public void The_coordinator_must_be_an_address(string text) => Refused(
+        $"--coordinator '{text}': expected HOST:PORT, for example localhost:4053.", ("coordinator", text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("é")]
+    [InlineData("a/b")]
+    [InlineData("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
+    public void A_name_is_fit_for_terminals_and_files(string text) => Refused(
+        $"--name '{text}': expected at most 64 letters, digits, '.', '_' or '-'.", ("coordinator", "localhost:1"), ("name", text));
+
+    private static WorkerSettings From(params (string Name, string Text)[] options) => WorkerSettings.From(OptionValues.Read(
+        options.ToDictionary(option => option.Name, option => option.Text), new Hashtable(), "there is no such file"));
+
+    private static void Refused(string message, params (string Name, string Text)[] options) =>
+        Assert.Equal(message, Assert.Throws<SettingsException>(() => From(options)).Message);
+}
