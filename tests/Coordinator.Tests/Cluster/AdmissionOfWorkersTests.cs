@@ -1,0 +1,121 @@
+using Akka.Actor;
+using Autoencoder.Shared.Protocol;
+
+namespace Autoencoder.Coordinator.Tests.Cluster;
+
+public sealed class AdmissionOfWorkersTests(ClusterNodeFixture node) : CoordinatorActorKit(node)
+{
+    [Fact]
+    public async Task A_worker_that_proves_itself_is_told_where_to_connect()
+    {
+        var worker = Worker(Start());
+        worker.Tell(FakeWorker.Request);
+        Assert.Equal(TinyRun.Spec, (await worker.Expect<RunOffer>()).Run);
+        worker.Tell(FakeWorker.Answer);
+        var accepted = await worker.Expect<JoinAccepted>();
+        Assert.Equal((TinyRun.Spec.RunId, TinyRun.Spec.Term, "here", 4054), (accepted.RunId, accepted.Term, accepted.Host, accepted.Port));
+    }
+
+    [Fact]
+    public async Task Repeated_questions_get_the_same_answers()
+    {
+        var worker = Worker(Start());
+        worker.Tell(FakeWorker.Request);
+        worker.Tell(FakeWorker.Request);
+        Assert.Equal(await worker.Expect<RunOffer>(), await worker.Expect<RunOffer>());
+        worker.Tell(FakeWorker.Answer);
+        worker.Tell(FakeWorker.Answer);
+        Assert.Equal(await worker.Expect<JoinAccepted>(), await worker.Expect<JoinAccepted>());
+        await worker.Join("w");
+        Assert.Equal("w joined, 1", await Observer.Next());
+    }
+
+    public static TheoryData<JoinRequest, string> BadRequests { get; } = new()
+    {
+        { FakeWorker.Request with { Name = "a b" }, "its name must be at most 64 letters, digits, '.', '_' or '-'" },
+        { FakeWorker.Request with { EngineVersion = 9 }, "it computes with engine version 9, this run with 1; start the same release on both sides" },
+        { FakeWorker.Request with { DataFingerprint = "../../etc/passwd" }, $"its data set is another one (fingerprint unreadable, this run's is {TinyRun.Spec.DataFingerprint[..12]}); give it the same files" },
+        { FakeWorker.Request with { DataFingerprint = new string('a', 64) }, $"its data set is another one (fingerprint aaaaaaaaaaaa, this run's is {TinyRun.Spec.DataFingerprint[..12]}); give it the same files" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadRequests), DisableDiscoveryEnumeration = true)]
+    public async Task Each_reason_to_refuse_reaches_the_worker_and_the_user(JoinRequest request, string reason)
+    {
+        var worker = Worker(Start());
+        worker.Tell(request);
+        Assert.Equal(reason, (await worker.Expect<JoinRefused>()).Reason);
+        Assert.Equal($"{request.Name} refused: {reason}", await Observer.Next());
+    }
+
+    [Fact]
+    public async Task A_worker_that_computes_other_bits_is_refused()
+    {
+        var worker = Worker(Start());
+        worker.Tell(FakeWorker.Request);
+        await worker.Expect<RunOffer>();
+        worker.Tell(FakeWorker.Answer with { Hash = new string('b', 64) });
+        const string Reason = "it computes other bits (probe gradient bbbbbbbbbbbb, this run's is 001122334455); a run needs the same kind of processor and the same libtorch on all machines";
+        Assert.Equal(Reason, (await worker.Expect<JoinRefused>()).Reason);
+        Assert.Equal($"w refused: {Reason}", await Observer.Next());
+        worker.Tell(FakeWorker.Answer);
+        worker.Tell(FakeWorker.Request);
+        await worker.Expect<RunOffer>(); // The answer without a request before it got none.
+    }
+
+    [Fact]
+    public async Task An_answer_for_another_run_or_term_gets_none()
+    {
+        var worker = Worker(Start());
+        worker.Tell(FakeWorker.Answer);
+        worker.Tell(FakeWorker.Request);
+        await worker.Expect<RunOffer>();
+        worker.Tell(FakeWorker.Answer with { RunId = Guid.NewGuid() });
+        worker.Tell(FakeWorker.Answer with { Term = 6 });
+        worker.Tell(FakeWorker.Request);
+        await worker.Expect<RunOffer>();
+    }
+
+    [Fact]
+    public async Task A_worker_of_another_process_is_refused_where_none_are_taken_and_the_run_goes_on()
+    {
+        var coordinator = Start();
+        var foreign = ((ExtendedActorSystem)Sys).Provider.ResolveActorRef("akka.tcp://autoencoder@127.0.0.1:9/user/worker");
+        coordinator.Tell(FakeWorker.Request, foreign);
+        Assert.Equal(
+            "w refused: this run takes no workers of other processes; start the coordinator with --listen HOST:PORT",
+            await Observer.Next());
+        await Worker(coordinator).Join("mine");
+        Assert.Equal("mine joined, 1", await Observer.Next());
+    }
+
+    [Fact]
+    public async Task The_training_begins_when_all_awaited_workers_are_connected()
+    {
+        var coordinator = Start(awaitWorkers: 2);
+        var (first, second) = (Worker(coordinator), Worker(coordinator));
+        await first.Join("first");
+        Assert.Equal("first joined, 1", await Observer.Next());
+        await second.Accepted("second");
+        Assert.Equal(0, first.OrdersLeft);
+        await second.Join("second");
+        Assert.Equal(2, (await first.Order()).Order.Shards.Count);
+        Assert.Equal(2, (await second.Order()).Order.Shards.Count);
+    }
+
+    [Fact]
+    public async Task A_lost_worker_is_awaited_again()
+    {
+        var coordinator = Start(awaitWorkers: 2);
+        var (first, second, third) = (Worker(coordinator), Worker(coordinator), Worker(coordinator));
+        await first.Join("first");
+        first.Vanish("the connection was reset");
+        await second.Join("second");
+        Assert.Equal("first joined, 1", await Observer.Next());
+        Assert.Equal("first lost (the connection was reset), 0 again, 0", await Observer.Next());
+        Assert.Equal("second joined, 1", await Observer.Next());
+        Assert.Equal(0, second.OrdersLeft);
+        await third.Join("third");
+        await third.Order();
+    }
+}

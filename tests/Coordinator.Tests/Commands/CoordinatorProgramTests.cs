@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Autoencoder.Coordinator.Tests.Commands;
+
+/// <summary>The built program, as a user starts it.</summary>
+public sealed class CoordinatorProgramTests
+{
+    [Theory]
+    [InlineData("error: unknown option --epoch; did you mean --epochs?", "train", "--epoch", "3")]
+    [InlineData("error: unknown argument trian; did you mean train?", "trian")]
+    [InlineData("error: --workers 0 leaves nobody to compute; add --listen HOST:PORT, so that workers of other processes can join.", "train", "--workers", "0")]
+    [InlineData("error: layers 784-32: an autoencoder has at least three widths, for example 784-32-784.", "train", "--layers", "784-32")]
+    public async Task Misuse_is_one_line_on_standard_error_and_status_2(string line, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "coordinator.dll"), .. args])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        using var process = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var error = await process.StandardError.ReadToEndAsync(deadline.Token);
+        var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
+        await process.WaitForExitAsync(deadline.Token);
+        Assert.Equal((2, line + Environment.NewLine, ""), (process.ExitCode, error, output));
+    }
+}

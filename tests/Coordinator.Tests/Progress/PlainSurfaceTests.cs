@@ -1,0 +1,54 @@
+using Autoencoder.Coordinator.Progress;
+
+namespace Autoencoder.Coordinator.Tests.Progress;
+
+public sealed class PlainSurfaceTests : IDisposable
+{
+    private static readonly ProgressState State = new(2, 50, 300, 11750, 0.12345, 123456.7, 3, TimeSpan.FromSeconds(68));
+
+    private readonly ManualTime _time = new();
+    private readonly StringWriter _output = new();
+    private readonly PlainSurface _surface;
+
+    public PlainSurfaceTests() => _surface = new PlainSurface(_output, _time);
+
+    [Fact]
+    public void Events_are_written_at_once()
+    {
+        _surface.WriteLine("w joined: 1 worker");
+        Assert.Equal($"w joined: 1 worker{Environment.NewLine}", _output.ToString());
+    }
+
+    [Fact]
+    public void Where_the_run_stands_is_written_when_nothing_was_for_ten_seconds()
+    {
+        _time.Pass(9);
+        _surface.Show(State);
+        _surface.WriteLine("event");
+        _time.Pass(9.9);
+        _surface.Show(State);
+        Assert.Equal($"event{Environment.NewLine}", _output.ToString());
+        _time.Pass(0.1);
+        _surface.Show(State);
+        _surface.Show(State);
+        Assert.Equal(
+            $"event{Environment.NewLine}epoch 2/50  step 300/11750  loss 0.1235  123,457 samples/s  3 workers  1 min 08 s left{Environment.NewLine}",
+            _output.ToString());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(11750)]
+    public void Before_the_first_step_and_after_the_last_there_is_nothing_to_say(long steps)
+    {
+        _time.Pass(60);
+        _surface.Show(State with { Steps = steps });
+        Assert.Equal("", _output.ToString());
+    }
+
+    public void Dispose()
+    {
+        _surface.Dispose();
+        _output.Dispose();
+    }
+}

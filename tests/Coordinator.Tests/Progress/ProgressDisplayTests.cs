@@ -1,0 +1,103 @@
+using Autoencoder.Coordinator.Progress;
+using Autoencoder.Coordinator.Tests.Cluster;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Sharding;
+
+namespace Autoencoder.Coordinator.Tests.Progress;
+
+public sealed class ProgressDisplayTests : IDisposable
+{
+    private readonly Surface _surface = new();
+    private readonly ProgressDisplay _display;
+
+    public ProgressDisplayTests() => _display = new ProgressDisplay(TinyRun.Spec, TinyRun.Epochs, new ManualTime(), () => _surface);
+
+    [Fact]
+    public void Begins_with_the_run_and_the_way_to_join_it()
+    {
+        _display.Started(new NodeAddress("localhost", 4053));
+        _display.Dispose();
+        Assert.Equal(
+        [
+            "6-3-6 relu,sigmoid bce, 45 parameters, batch 20 in 4 shards, seed 1",
+            "listening: start workers with --coordinator localhost:4053",
+        ], _surface.Lines);
+    }
+
+    [Fact]
+    public void Every_event_is_a_line_of_its_own_in_order_even_at_the_end()
+    {
+        _display.Started(null);
+        _display.WorkerJoined("a", 4);
+        _display.WorkerJoined("b", 5);
+        _display.WorkerRefused("c", "it computes other bits");
+        _display.WorkerLost("b", "the connection was reset", 1, 4);
+        _display.WorkerLost("a", "its process stopped", 2, 1);
+        _display.WorkerLeft("d", 0);
+        _display.WaitingForWorkers(new Round(Phase.Train, 3));
+        _display.Waiting("step 3 waits for shard 1 on a, 2.0 s");
+        _display.EpochCompleted(new EpochReport(1, 2, 0.12345, 0.23456, 40, 1, 123456.7, 1));
+        _display.Dispose();
+        _display.Dispose();
+        Assert.Equal(
+        [
+            "a joined: 4 workers",
+            "b joined: 5 workers, but only 4 can be busy; raise --shards in another run",
+            "c is refused: it computes other bits",
+            "b is lost: the connection was reset; 1 shard given to others: 4 workers",
+            "a is lost: its process stopped; 2 shards given to others: 1 worker",
+            "d left: 0 workers",
+            "step 3 waits: there is no worker; the training goes on when one joins",
+            "waiting: step 3 waits for shard 1 on a, 2.0 s",
+            "epoch 1/2  loss 0.1235  validation loss 0.2346  123,457 samples/s  1 worker",
+        ], _surface.Lines.Skip(1));
+        Assert.True(_surface.IsDisposed);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(4, 2)]
+    public void Shows_where_the_run_stands(int steps, int epoch)
+    {
+        for (var step = 0; step < steps; step++)
+            _display.StepCompleted(step, 0.5 - step, 20);
+        _display.WorkerJoined("a", 1);
+        _display.Started(null);
+        _display.Dispose();
+        var state = _surface.State;
+        Assert.Equal((epoch, 2, steps, 4L, 1), (state.Epoch, state.Epochs, state.Steps, state.TotalSteps, state.Workers));
+        Assert.Equal(steps == 0 ? double.NaN : 1.5 - steps, state.Loss);
+        Assert.Null(state.Left); // No time has passed, so no speed is known.
+    }
+
+    [Fact]
+    public void Without_a_start_there_is_nothing_to_end()
+    {
+        _display.Dispose();
+        Assert.False(_surface.IsDisposed);
+    }
+
+    public void Dispose()
+    {
+        _display.Dispose();
+        _surface.Dispose();
+    }
+
+    private sealed class Surface : IProgressSurface
+    {
+        public List<string> Lines { get; } = [];
+
+        public ProgressState State { get; private set; }
+
+        public bool IsDisposed { get; private set; }
+
+        public void WriteLine(string text) => Lines.Add(text);
+
+        public void Show(in ProgressState state) => State = state;
+
+        public void Dispose() => IsDisposed = true;
+    }
+}
