@@ -16,6 +16,9 @@ public sealed class ClusterNodeFixture : IAsyncLifetime
 
     public ActorSystem System { get; private set; } = null!;
 
+    /// <summary>Stands where workers look for the coordinator; its name would not be free at once for the next test.</summary>
+    public IActorRef Coordinator { get; private set; } = null!;
+
     public async Task InitializeAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -27,11 +30,26 @@ public sealed class ClusterNodeFixture : IAsyncLifetime
         var cluster = Cluster.Get(System);
         using var deadline = new CancellationTokenSource(Deadline);
         await cluster.JoinAsync(cluster.SelfAddress, deadline.Token);
+        Coordinator = System.ActorOf(Props.Create(() => new Relay()), ClusterNode.CoordinatorActor);
     }
 
     public async Task DisposeAsync()
     {
         await _host.StopAsync();
         _host.Dispose();
+    }
+
+    /// <summary>To the coordinator: forward what comes from now on.</summary>
+    public sealed record ForwardTo(IActorRef Target);
+
+    private sealed class Relay : ReceiveActor
+    {
+        private IActorRef _target = ActorRefs.Nobody;
+
+        public Relay()
+        {
+            Receive<ForwardTo>(to => _target = to.Target);
+            ReceiveAny(message => _target.Forward(message));
+        }
     }
 }

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Protocol;
 using Autoencoder.Shared.Sharding;
@@ -17,12 +16,11 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
     private readonly FakeConnector _connector = new();
     private readonly RecordingLog _log = new();
     private readonly TaskCompletionSource<WorkerEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly IActorRef _coordinator;
     private readonly IActorRef _worker;
 
     public WorkerActorTests(ClusterNodeFixture node) : base(node.System)
     {
-        _coordinator = Sys.ActorOf(Props.Create(() => new Forwarder(TestActor)), ClusterNode.CoordinatorActor);
+        node.Coordinator.Tell(new ClusterNodeFixture.ForwardTo(TestActor));
         _worker = Sys.ActorOf(Props.Create(() => new WorkerActor("w", TinyRun.Data, _connector, _log, _end)));
     }
 
@@ -152,11 +150,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        await _worker.GracefulStop(Deadline);
-        await _coordinator.GracefulStop(Deadline);
-    }
+    public Task DisposeAsync() => _worker.GracefulStop(Deadline);
 
 #pragma warning disable CA2215 // The base would terminate the system, which is the fixture's.
     protected override void Dispose(bool disposing)
@@ -190,9 +184,4 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
 
     private async Task Ends(WorkerOutcome outcome, string reason) =>
         Assert.Equal(new WorkerEnd(outcome, reason), await _end.Task.WaitAsync(Deadline));
-
-    private sealed class Forwarder : ReceiveActor
-    {
-        public Forwarder(IActorRef to) => ReceiveAny(to.Forward);
-    }
 }
