@@ -10,7 +10,7 @@ public sealed class WorkerSettingsTests
     public void Takes_the_coordinators_address_the_name_and_the_data()
     {
         var settings = From(("coordinator", "[::1]:4053"), ("name", "lab-7.a_b"), ("data", "/some/where"));
-        Assert.Equal(new WorkerSettings("lab-7.a_b", new NodeAddress("::1", 4053), "/some/where"), settings);
+        Assert.Equal(new WorkerSettings("lab-7.a_b", new NodeAddress("::1", 4053), "/some/where", Verbose: false), settings);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class TrainSettingsTests
         Assert.Equal(
             new TrainSettings(
                 "deep", new ModelSpec([784, 10, 784], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Mse, Initialisation.PyTorch),
-                3, 64, 5, 0.5, AdamForm.PyTorch, ulong.MaxValue, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3),
+                3, 64, 5, 0.5, AdamForm.PyTorch, ulong.MaxValue, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3, Verbose: false),
             settings);
     }
 
