@@ -112,10 +112,12 @@ def pytorch_adam(start, gradients):
     return after
 
 
-def gradients_file(seed=7, samples=5):
+def gradients_file(seed=7, samples=5, tolerance=(1e-6, 2e-7)):
     widths = [6, 5, 3, 6]
     weights = initial_weights(widths, "pytorch", seed)
-    inputs = unit(philox([seed, INPUT_STREAM], 0, samples * widths[0])).astype(np.float32).reshape(samples, -1)
+    # Bytes, because the trainer's engine takes its images as they rest.
+    pixels = (unit(philox([seed, INPUT_STREAM], 0, samples * widths[0])) * 256).astype(np.uint8).reshape(samples, -1)
+    inputs = pixels.astype(np.float32) / np.float32(255)
     pairs = [(a, "sigmoid", "bce") for a in ACTIVATIONS] + [(a, o, "mse") for a in ACTIVATIONS for o in ACTIVATIONS]
     cases = []
     for hidden, output, loss in pairs:
@@ -125,8 +127,8 @@ def gradients_file(seed=7, samples=5):
         gradient = torch.cat([p.grad.flatten() for p in model.parameters()])
         cases.append({"activations": [hidden, hidden, output], "loss": loss,
                       "lossSum": floats([total.item()])[0], "gradient": floats(gradient)})
-    return {"widths": widths, "initialisation": "pytorch", "seed": seed, "inputStream": INPUT_STREAM,
-            "weights": floats(weights), "inputs": [floats(row) for row in inputs], "cases": cases}
+    return {"widths": widths, "initialisation": "pytorch", "seed": seed, "inputStream": INPUT_STREAM, "tolerance": tolerance,
+            "weights": floats(weights), "images": [[int(pixel) for pixel in image] for image in pixels], "cases": cases}
 
 
 def all_files():
@@ -134,7 +136,7 @@ def all_files():
     yield "random-numbers.json", random_number_file(), (0, 0)
     yield "initial-weights.json", initial_weights_file(), (0, 0)
     yield "adam.json", adam_file(), (0, 5e-7)
-    yield "gradients.json", gradients_file(), (1e-6, 2e-7)
+    yield "gradients.json", (gradients := gradients_file()), gradients["tolerance"]
     for name, preset in PRESETS.items():
         yield f"first-steps-{name}.json", first_steps(preset), preset.tolerance
 
