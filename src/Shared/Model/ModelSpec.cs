@@ -29,7 +29,7 @@ public sealed class ModelSpec : IEquatable<ModelSpec>
             throw new ModelException($"layers {LayersText} need {Widths.Length - 1} activations, one per layer, but {Activations.Length} are given.");
         if (loss == ReconstructionLoss.Bce && Activations[^1] != Activation.Sigmoid)
             throw new ModelException($"loss bce needs a sigmoid output, but the last activation is {NameOf(Activations[^1])}; use loss mse or activation sigmoid.");
-        if (Widths.Zip(Widths.Skip(1)).Sum(pair => ((long)pair.First + 1) * pair.Second) > MaxParameters)
+        if (Widths.Zip(Widths.Skip(1)).Sum(pair => (pair.First + 1.0) * pair.Second) > MaxParameters)
             throw new ModelException($"layers {LayersText} have more than {MaxParameters} parameters, which is more than this trainer holds; use narrower layers.");
     }
 
