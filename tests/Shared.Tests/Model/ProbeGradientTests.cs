@@ -1,0 +1,88 @@
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
+using static Autoencoder.Shared.Model.Activation;
+
+namespace Autoencoder.Shared.Tests.Model;
+
+public sealed class ProbeGradientTests
+{
+    private static readonly ModelSpec Model = new([9, 4, 9], [Relu, Sigmoid], ReconstructionLoss.Bce);
+
+    public ProbeGradientTests() => NativeTorch.EnsureLoaded();
+
+    [Fact]
+    public void Two_engines_have_the_same_hash()
+    {
+        var hash = Hash(Model, seed: 1, Images(20, 1), Images(6, 2));
+
+        Assert.Matches("^[0-9a-f]{64}$", hash);
+        Assert.Equal(hash, Hash(Model, seed: 1, Images(20, 1), Images(6, 2)));
+    }
+
+    [Fact]
+    public void Any_other_setting_or_data_has_another_hash()
+    {
+        string[] hashes =
+        [
+            Hash(Model, seed: 1, Images(20, 1), Images(6, 2)),
+            Hash(Model, seed: 2, Images(20, 1), Images(6, 2)),
+            Hash(Model, seed: 1, Images(20, 3), Images(6, 2)),
+            Hash(Model, seed: 1, Images(20, 1), Images(6, 3)),
+            Hash(new ModelSpec([9, 4, 9], [Tanh, Sigmoid], ReconstructionLoss.Bce), seed: 1, Images(20, 1), Images(6, 2)),
+            Hash(new ModelSpec([9, 4, 9], [Relu, Sigmoid], ReconstructionLoss.Mse), seed: 1, Images(20, 1), Images(6, 2)),
+            Hash(new ModelSpec([9, 4, 9], [Relu, Sigmoid], ReconstructionLoss.Bce, Initialisation.PyTorch), seed: 1, Images(20, 1), Images(6, 2)),
+        ];
+
+        Assert.Equal(hashes.Length, hashes.Distinct().Count());
+    }
+
+    [Fact]
+    public void An_engine_that_differs_in_one_bit_has_another_hash()
+    {
+        var data = new DataSet(Images(20, 1), Images(6, 2));
+        using var engine = new DenseEngine(Model, 8);
+        using var almost = new OneBitOff(engine);
+
+        Assert.NotEqual(ProbeGradient.Hash(engine, Run(1, data), data), ProbeGradient.Hash(almost, Run(1, data), data));
+    }
+
+    private static string Hash(ModelSpec model, ulong seed, ImageSet train, ImageSet test)
+    {
+        var data = new DataSet(train, test);
+        var run = Run(seed, data) with { Model = model };
+        using var engine = new DenseEngine(model, run.Plan.MaxRows);
+        return ProbeGradient.Hash(engine, run, data);
+    }
+
+    private static RunSpec Run(ulong seed, DataSet data) =>
+        new(Guid.Empty, 0, Model, new RunPlan(seed, data.Train.Count, data.Test.Count, Batch: 8, Shards: 3), data.Fingerprint);
+
+    private static ImageSet Images(int count, int seed)
+    {
+        var pixels = new byte[count * Model.Pixels];
+        new Random(seed).NextBytes(pixels);
+        return new ImageSet(count, 3, 3, pixels);
+    }
+
+    private sealed class OneBitOff(IGradientEngine engine) : IGradientEngine
+    {
+        public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient)
+        {
+            var loss = engine.Gradient(weights, images, samples, gradient);
+            gradient.Values[^1] = MathF.BitIncrement(gradient.Values[^1]);
+            return loss;
+        }
+
+        public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples) => engine.Loss(weights, images, samples);
+
+        public void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions) =>
+            engine.Reconstruct(weights, images, samples, reconstructions);
+
+        public void Dispose()
+        {
+            // The engine is its owner's.
+        }
+    }
+}

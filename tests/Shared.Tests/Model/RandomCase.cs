@@ -1,0 +1,45 @@
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Model;
+using CsCheck;
+
+namespace Autoencoder.Shared.Tests.Model;
+
+/// <summary>A model, the seeds of its weights and of its images, and the samples that a call brings.</summary>
+internal sealed record RandomCase(ModelSpec Model, uint Seed, int[] Samples)
+{
+    public const int Images = 9;
+
+    // Around the sixteen lanes of the kernels' registers, and the smallest.
+    private static readonly Gen<int> Width = Gen.OneOf(1, 2, 15, 16, 17, 25, 33);
+
+    // A batch of one row and matrices of one column take other ways through libtorch than wider ones.
+    private static readonly Gen<int> Rows = Gen.OneOf(1, 2, 7, 32);
+
+    public static readonly Gen<RandomCase> Any =
+        from depth in Gen.Int[1, 4]
+        from pixels in Width
+        from inner in Width.Array[depth]
+        from hidden in Gen.Enum<Activation>().Array[depth]
+        from loss in Gen.Enum<ReconstructionLoss>()
+        from output in loss == ReconstructionLoss.Bce ? Gen.Const(Activation.Sigmoid) : Gen.Enum<Activation>()
+        from rows in Rows
+        from samples in Gen.Int[0, Images - 1].Array[rows]
+        from seed in Gen.UInt
+        select new RandomCase(new ModelSpec([pixels, .. inner, pixels], [.. hidden, output], loss), seed, samples);
+
+    /// <summary>Weights and biases of PyTorch's initialisation, which leaves no bias at zero.</summary>
+    public ParameterVector Weights()
+    {
+        var weights = new ParameterVector(new ParameterLayout(Model));
+        InitialWeights.Fill(weights, Initialisation.PyTorch, Seed);
+        return weights;
+    }
+
+    /// <summary>Images of uniform bytes.</summary>
+    public ImageSet Data()
+    {
+        var pixels = new byte[Images * Model.Pixels];
+        new Random((int)Seed).NextBytes(pixels);
+        return new ImageSet(Images, 1, Model.Pixels, pixels);
+    }
+}
