@@ -84,14 +84,24 @@ public sealed class RoundLedger
         DealOutUnheld(deals);
     }
 
-    /// <summary>A partial sum over these shards has arrived. It counts only if none of them is in yet.</summary>
-    public Verdict Receive(ShardRun node)
+    /// <summary>
+    /// A partial sum over these shards has arrived. It counts only if none of them is in yet. A lost worker's late sum
+    /// may cover a part of another's: then the rest of the dropped one is dealt out again, for nobody else will send it.
+    /// </summary>
+    public Verdict Receive(ShardRun node, List<Deal> deals)
     {
         if (!ReductionTree.IsNode(node, _shards))
             return Verdict.Invalid;
         var done = _done.AsSpan(node.First, node.Count);
         if (done.Contains(true))
+        {
+            for (var shard = node.First; shard < node.End; shard++)
+                if (!_done[shard])
+                    _holders[shard] = Nobody;
+            DealOutUnheld(deals);
             return Verdict.Duplicate;
+        }
+
         done.Fill(true);
         _remaining -= node.Count;
         return Verdict.Accepted;

@@ -100,7 +100,8 @@ public sealed class TrainingSession
     {
         var verdict = partial.Round != _round || IsFinished ? Verdict.Duplicate
             : (partial.Gradient is null) != (_round.Phase == Phase.Evaluate) ? Verdict.Invalid
-            : _ledger.Receive(partial.Node);
+            : _ledger.Receive(partial.Node, _deals);
+        CarryOut();
         if (verdict != Verdict.Accepted)
         {
             if (partial.Gradient is { } unused)
