@@ -1,0 +1,142 @@
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.RandomNumbers;
+using Autoencoder.Shared.Tests;
+
+namespace Autoencoder.Coordinator.Tests.Training;
+
+public sealed class AdamTests
+{
+    // As make_reference.py compares it: half a dozen roundings of weights below 1.
+    private const double Tolerance = 5e-7;
+
+    private static readonly AdamReference Reference = ReferenceFile.Read<AdamReference>("adam.json");
+
+    [Theory]
+    [InlineData(AdamForm.Keras)]
+    [InlineData(AdamForm.PyTorch)]
+    public void Weights_after_1_2_10_and_50_steps_are_those_of_the_framework(AdamForm form)
+    {
+        var stored = form == AdamForm.Keras ? Reference.Keras : Reference.PyTorch;
+        Assert.Equal([1, 2, 10, 50], stored.Keys.Order());
+        var compared = 0;
+
+        Train(form, Reference.Size, samples: 1, (step, weights) =>
+        {
+            if (!stored.TryGetValue(step, out var expected))
+                return;
+            Assert.Equal(expected.Length, weights.Length);
+            for (var i = 0; i < expected.Length; i++)
+                Assert.Equal(expected[i], weights[i], Tolerance);
+            compared++;
+        });
+
+        Assert.Equal(stored.Count, compared);
+    }
+
+    // The first values are those of the longer vectors, whichever of them fill a register and whichever are left over.
+    [Theory]
+    [InlineData(AdamForm.Keras)]
+    [InlineData(AdamForm.PyTorch)]
+    public void A_value_has_the_same_bits_at_any_place_of_a_register_or_of_the_end(AdamForm form)
+    {
+        var whole = Final(form, Reference.Size, samples: 3);
+        foreach (var length in new[] { 1, 15, 16, 17, 33, 63 })
+        {
+            Assert.Equal(Bits(whole[..length]), Bits(Final(form, length, samples: 3)));
+            Assert.Equal(Bits(whole[^length..]), Bits(Final(form, length, samples: 3, shift: Reference.Size - length)));
+        }
+    }
+
+    [Fact]
+    public void The_sum_is_divided_by_the_number_of_samples()
+    {
+        var (once, sum) = (new float[17], new float[17]);
+        var gradient = Gradient(1, 17, 0);
+
+        new Adam(AdamForm.Keras, 1e-3, 17).Step(new float[17], gradient, 1, once);
+        // Eight times the sum over eight times the samples: a power of two divides without rounding.
+        new Adam(AdamForm.Keras, 1e-3, 17).Step(new float[17], Array.ConvertAll(gradient, g => 8 * g), 8, sum);
+
+        Assert.Equal(Bits(once), Bits(sum));
+    }
+
+    [Fact]
+    public void Weights_and_gradient_are_left_alone_and_steps_are_counted()
+    {
+        var adam = new Adam(AdamForm.PyTorch, 0.5, 20);
+        var (weights, gradient, updated) = (Start(20, 0), Gradient(1, 20, 0), new float[20]);
+
+        adam.Step(weights, gradient, 2, updated);
+        adam.Step(weights, gradient, 2, updated);
+
+        Assert.Equal(Start(20, 0), weights);
+        Assert.Equal(Gradient(1, 20, 0), gradient);
+        Assert.NotEqual(weights, updated);
+        Assert.Equal((2, AdamForm.PyTorch, 0.5), (adam.Steps, adam.Form, adam.LearningRate));
+    }
+
+    [Fact]
+    public void Not_a_number_in_a_gradient_reaches_its_weight_and_no_other()
+    {
+        foreach (var place in new[] { 3, 18 })
+        {
+            var (gradient, updated) = (Gradient(1, 20, 0), new float[20]);
+            gradient[place] = float.NaN;
+
+            new Adam(AdamForm.Keras, 1e-3, 20).Step(Start(20, 0), gradient, 1, updated);
+
+            Assert.Equal([place], Enumerable.Range(0, 20).Where(i => float.IsNaN(updated[i])));
+        }
+    }
+
+    [Theory]
+    [InlineData(4, 5, 5, 1)]
+    [InlineData(5, 4, 5, 1)]
+    [InlineData(5, 5, 6, 1)]
+    [InlineData(5, 5, 5, 0)]
+    public void Wrong_lengths_and_no_samples_are_refused_before_anything_changes(int weights, int gradient, int updated, int samples)
+    {
+        var adam = new Adam(AdamForm.Keras, 1e-3, 5);
+
+        Assert.ThrowsAny<ArgumentException>(() => adam.Step(new float[weights], new float[gradient], samples, new float[updated]));
+        Assert.Equal(0, adam.Steps);
+    }
+
+    private static float[] Final(AdamForm form, int length, int samples, int shift = 0) =>
+        Train(form, length, samples, (_, _) => { }, shift);
+
+    private static float[] Train(AdamForm form, int length, int samples, Action<int, float[]> after, int shift = 0)
+    {
+        var adam = new Adam(form, Reference.LearningRate, length);
+        var weights = Start(length, shift);
+        for (var step = 1; step <= Reference.Steps; step++)
+        {
+            var updated = new float[length];
+            adam.Step(weights, Gradient(step, length, shift), samples, updated);
+            weights = updated;
+            after(step, weights);
+        }
+
+        return weights;
+    }
+
+    private static float[] Start(int length, int shift) =>
+        [.. Enumerable.Range(shift, length).Select(i => (float)Signed(Reference.ThetaStream, i))];
+
+    private static float[] Gradient(int step, int length, int shift) =>
+        [.. Enumerable.Range(shift, length).Select(i =>
+            (float)(Signed(Reference.GradientStream, (step - 1) * Reference.Size + i) * Math.Pow(2, -(i % 32))))];
+
+    // tests/reference/README.md: signed number n of a stream.
+    private static double Signed(ulong stream, int n)
+    {
+        var (a, b, c, d) = new Philox(Reference.Seed, stream).At((ulong)n / 4);
+        return 2 * Philox.ToUnit((n % 4) switch { 0 => a, 1 => b, 2 => c, _ => d }) - 1;
+    }
+
+    private static uint[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToUInt32Bits);
+
+    private sealed record AdamReference(
+        int Size, int Steps, ulong Seed, double LearningRate, ulong GradientStream, ulong ThetaStream,
+        Dictionary<int, float[]> Keras, Dictionary<int, float[]> PyTorch);
+}

@@ -1,0 +1,145 @@
+using System.Numerics.Tensors;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Worker;
+
+namespace Autoencoder.Coordinator.Tests.Training;
+
+/// <summary>A run of two epochs of four steps, the last of three samples, on images of six pixels, and its session.</summary>
+internal sealed class SmallRun
+{
+    public const int Epochs = 2;
+
+    private const double LearningRate = 0.01;
+
+    public static readonly RunSpec Spec = new(
+        Guid.Empty, Term: 1, new ModelSpec([6, 3, 6], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce),
+        new RunPlan(Seed: 1, TrainCount: 33, TestCount: 600, Batch: 10, Shards: 5), DataFingerprint: "");
+
+    private static readonly DataSet Data = new(Images(Spec.Plan.TrainCount, 1), Images(Spec.Plan.TestCount, 2));
+
+    private readonly Memory _memory;
+
+    public SmallRun(Memory memory)
+    {
+        _memory = memory;
+        Workers = new InMemoryWorkers(new ShardComputation(Spec, Data, memory.Engine), Pool);
+        var initial = Pool.Rent();
+        InitialWeights.Fill(initial, Spec.Model.Initialisation, Spec.Plan.Seed);
+        Session = new TrainingSession(
+            Spec, Epochs, new Adam(AdamForm.Keras, LearningRate, Pool.Layout.Count), initial, Pool, Workers, Observer, TimeProvider.System);
+    }
+
+    public ParameterVectorPool Pool => _memory.Pool;
+
+    public InMemoryWorkers Workers { get; }
+
+    public RecordingObserver Observer { get; } = new();
+
+    public TrainingSession Session { get; }
+
+    /// <summary>Delivers what is on its way, the oldest first, until nothing more comes.</summary>
+    public void DeliverAll()
+    {
+        while (Workers.Answers.Count > 0)
+            Session.Receive(Workers.Take(0));
+    }
+
+    /// <summary>All vectors but the final weights are back in the pool, once nothing is on its way. Ends the run.</summary>
+    public void AssertAllBack()
+    {
+        Pool.Return(Session.Weights);
+        _memory.AssertAllBack();
+    }
+
+    /// <summary>The same training as a plain loop: steps, shards, their sum by recursion, Adam.</summary>
+    public static (string Weights, double[] Losses, double[] ValidationLosses) PlainLoop()
+    {
+        var (plan, layout) = (Spec.Plan, new ParameterLayout(Spec.Model));
+        using var engine = new DenseEngine(Spec.Model, plan.MaxRows);
+        using var weights = new ParameterVector(layout);
+        using var gradient = new ParameterVector(layout);
+        var adam = new Adam(AdamForm.Keras, LearningRate, layout.Count);
+        InitialWeights.Fill(weights, Spec.Model.Initialisation, plan.Seed);
+        var (losses, validation) = (new List<double>(), new List<double>());
+        for (var step = 0; step < Epochs * plan.StepsPerEpoch; step++)
+        {
+            var round = new Round(Phase.Train, step);
+            var (loss, sum) = Sum(new ShardRun(0, plan.ShardsIn(round)), shard =>
+                (engine.Gradient(weights, Data.Train, Samples(round, shard), gradient), gradient.Values.ToArray()));
+            var updated = new float[layout.Count];
+            adam.Step(weights.Values, sum, plan.SamplesIn(round), updated);
+            updated.CopyTo(weights.Values);
+            losses.Add(loss / plan.SamplesIn(round));
+            if ((step + 1) % plan.StepsPerEpoch != 0)
+                continue;
+            var evaluation = new Round(Phase.Evaluate, step + 1);
+            var (total, _) = Sum(new ShardRun(0, plan.ShardsIn(evaluation)), shard =>
+                (engine.Loss(weights, Data.Test, Samples(evaluation, shard)), []));
+            validation.Add(total / plan.TestCount);
+        }
+
+        return (weights.Sha256(), [.. losses], [.. validation]);
+    }
+
+    private static (double Loss, float[] Gradient) Sum(ShardRun node, Func<int, (double Loss, float[] Gradient)> shard)
+    {
+        if (node.Count == 1)
+            return shard(node.First);
+        var (leftNode, rightNode) = ReductionTree.Below(node);
+        var (left, right) = (Sum(leftNode, shard), Sum(rightNode, shard));
+        var sum = new float[left.Gradient.Length];
+        TensorPrimitives.Add(left.Gradient, right.Gradient, sum);
+        return (left.Loss + right.Loss, sum);
+    }
+
+    private static int[] Samples(Round round, int shard)
+    {
+        var samples = new int[Spec.Plan.MaxRows];
+        return samples[..Spec.Plan.SamplesOf(round, shard, samples)];
+    }
+
+    private static ImageSet Images(int count, int seed)
+    {
+        var pixels = new byte[count * Spec.Model.Pixels];
+        new Random(seed).NextBytes(pixels);
+        return new ImageSet(count, 2, 3, pixels);
+    }
+
+    /// <summary>What runs one after the other have in common, because it takes longer to make than a run takes.</summary>
+    internal sealed class Memory : IDisposable
+    {
+        // More than are ever in use, all of them known, so that a vector that does not come back is missed.
+        private readonly HashSet<ParameterVector> _vectors;
+
+        public Memory()
+        {
+            _vectors = [.. Enumerable.Range(0, 100).Select(_ => Pool.Rent())];
+            ReturnAll();
+        }
+
+        public ParameterVectorPool Pool { get; } = new(new ParameterLayout(Spec.Model));
+
+        public DenseEngine Engine { get; } = new(Spec.Model, Spec.Plan.MaxRows);
+
+        public void AssertAllBack()
+        {
+            Assert.Equal(_vectors, [.. _vectors.Select(_ => Pool.Rent())]);
+            ReturnAll();
+        }
+
+        public void Dispose()
+        {
+            Engine.Dispose();
+            Pool.Dispose();
+        }
+
+        private void ReturnAll()
+        {
+            foreach (var vector in _vectors)
+                Pool.Return(vector);
+        }
+    }
+}

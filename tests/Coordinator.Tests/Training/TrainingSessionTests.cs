@@ -1,0 +1,159 @@
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Coordinator.Tests.Training;
+
+public sealed class TrainingSessionTests : IDisposable
+{
+    private const int StepsPerEpoch = 4;
+
+    private readonly SmallRun.Memory _memory;
+    private readonly SmallRun _run;
+
+    public TrainingSessionTests()
+    {
+        NativeTorch.EnsureLoaded();
+        _memory = new SmallRun.Memory();
+        _run = new SmallRun(_memory);
+    }
+
+    public void Dispose() => _memory.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void Any_number_of_workers_trains_what_a_plain_loop_trains(int workers)
+    {
+        var (weights, losses, validation) = SmallRun.PlainLoop();
+        Train(workers);
+
+        Assert.True(_run.Session.IsFinished);
+        Assert.Equal(weights, _run.Session.Weights.Sha256());
+        Assert.Equal(losses, _run.Observer.Steps.Select(step => step.MeanLoss));
+        Assert.Equal(validation, _run.Observer.Epochs.Select(epoch => epoch.ValidationLoss));
+        _run.AssertAllBack();
+    }
+
+    [Fact]
+    public void Steps_and_epochs_are_told_in_order_and_with_all_samples()
+    {
+        Train(workers: 3);
+
+        Assert.Equal(
+            ["step 0", "step 1", "step 2", "step 3", "epoch 1", "step 4", "step 5", "step 6", "step 7", "epoch 2"], _run.Observer.Order);
+        Assert.Equal([10, 10, 10, 3, 10, 10, 10, 3], _run.Observer.Steps.Select(step => step.Samples));
+        Assert.All(_run.Observer.Epochs.Index(), epoch =>
+        {
+            var steps = _run.Observer.Steps.Skip(epoch.Index * StepsPerEpoch).Take(StepsPerEpoch);
+            Assert.Equal(((epoch.Index + 1) * StepsPerEpoch, 33, 3), (epoch.Item.Steps, epoch.Item.Samples, epoch.Item.Workers));
+            Assert.Equal(steps.Sum(step => step.MeanLoss * step.Samples) / 33, epoch.Item.TrainLoss, 1e-12);
+            Assert.True(epoch.Item.Seconds > 0 && epoch.Item.SamplesPerSecond > 0);
+        });
+        Assert.Equal((8, 33L, 0L), (_run.Session.Steps, _run.Session.SamplesPerEpoch, _run.Session.ShardsReissued));
+    }
+
+    [Fact]
+    public void Without_workers_it_waits_says_so_once_and_goes_on()
+    {
+        _run.Session.Begin();
+        Assert.Equal([new Round(Phase.Train, 0)], _run.Observer.WaitedFor);
+        Assert.Equal(5, _run.Session.Waits!.Value.Missing.Count());
+
+        _run.Session.Join(1);
+        _run.Session.Join(2);
+        _run.Workers.Drop(1);
+        Assert.Equal(5, _run.Session.Lose(1));
+        _run.Workers.Drop(2);
+        Assert.Equal(5, _run.Session.Lose(2));
+        Assert.Equal(0, _run.Session.Lose(2));
+        Assert.Equal(2, _run.Observer.WaitedFor.Count);
+
+        _run.Session.Join(3);
+        _run.DeliverAll();
+        Assert.Equal(SmallRun.PlainLoop().Weights, _run.Session.Weights.Sha256());
+        Assert.Equal((2, 10L), (_run.Observer.WaitedFor.Count, _run.Session.ShardsReissued));
+        _run.AssertAllBack();
+    }
+
+    [Fact]
+    public void A_late_answer_of_an_earlier_round_is_dropped_and_its_vector_comes_back()
+    {
+        _run.Session.Join(1);
+        _run.Session.Begin();
+        var late = _run.Workers.Copy(_run.Workers.Answers[0].Partial);
+        while (_run.Session.Steps == 0)
+            _run.Session.Receive(_run.Workers.Take(0));
+
+        Assert.Equal(Verdict.Duplicate, _run.Session.Receive(late));
+        Assert.Same(late.Gradient, _run.Pool.Rent());
+        _run.Pool.Return(late.Gradient!);
+        _run.DeliverAll();
+        Assert.Equal(SmallRun.PlainLoop().Weights, _run.Session.Weights.Sha256());
+        Assert.All(_run.Observer.Epochs, epoch => Assert.Equal(33, epoch.Samples));
+    }
+
+    [Fact]
+    public void After_the_last_epoch_nothing_counts_or_is_dealt()
+    {
+        Train(workers: 2);
+        var orders = _run.Workers.Orders.Count;
+        var weights = _run.Session.Weights.Sha256();
+
+        Assert.Null(_run.Session.Waits);
+        Assert.Equal(Verdict.Duplicate, _run.Session.Receive(new PartialSum(1, new Round(Phase.Evaluate, 8), new ShardRun(0, 1), 1, null)));
+        _run.Session.Lose(1);
+        _run.Session.Join(9);
+        Assert.Equal((orders, weights), (_run.Workers.Orders.Count, _run.Session.Weights.Sha256()));
+        Assert.Equal(2, _run.Observer.Epochs.Count);
+    }
+
+    [Fact]
+    public void A_retired_worker_is_waited_for_and_gets_no_more()
+    {
+        _run.Session.Join(1);
+        _run.Session.Join(2);
+        _run.Session.Begin();
+        _run.Session.Retire(2);
+
+        Assert.True(_run.Session.Owes(2));
+        _run.DeliverAll();
+        Assert.False(_run.Session.Owes(2));
+        Assert.Single(_run.Workers.Orders, order => order.Worker == 2);
+        Assert.Equal(SmallRun.PlainLoop().Weights, _run.Session.Weights.Sha256());
+        Assert.Equal((0L, 1), (_run.Session.ShardsReissued, _run.Observer.Epochs[^1].Workers));
+    }
+
+    // A sum of the wrong kind, or over no node, costs its sender the place in the run; the round must not lose its shards.
+    [Fact]
+    public void An_invalid_answer_changes_nothing()
+    {
+        _run.Session.Join(1);
+        _run.Session.Begin();
+        var gradient = _run.Pool.Rent();
+        var round = new Round(Phase.Train, 0);
+
+        Assert.Equal(Verdict.Invalid, _run.Session.Receive(new PartialSum(1, round, new ShardRun(0, 5), 1, null)));
+        Assert.Equal(Verdict.Invalid, _run.Session.Receive(new PartialSum(1, round, new ShardRun(1, 2), 1, gradient)));
+        Assert.Same(gradient, _run.Pool.Rent());
+        _run.Pool.Return(gradient);
+        Assert.Equal(5, _run.Session.Waits!.Value.Missing.Count());
+
+        _run.DeliverAll();
+        Assert.Equal(SmallRun.PlainLoop().Weights, _run.Session.Weights.Sha256());
+    }
+
+    private void Train(int workers)
+    {
+        for (var worker = 1; worker <= workers; worker++)
+            _run.Session.Join(worker);
+        Assert.False(_run.Session.HasBegun);
+        _run.Session.Begin();
+        Assert.True(_run.Session.HasBegun);
+        _run.DeliverAll();
+    }
+}
