@@ -43,6 +43,22 @@ public sealed class DenseEngineExtremesTests
             Assert.Equal(3 * slope, value, 3 * 1.2e-7 / Pixels);
     }
 
+    // The kernel takes one logarithm of the product of many pixels' factors, here all 2: that must neither overflow nor
+    // leave any out at the seams.
+    [Theory]
+    [InlineData(1023)]
+    [InlineData(1024)]
+    [InlineData(1025)]
+    [InlineData(5000)]
+    public void Cross_entropy_of_a_large_image_is_exact(int pixels)
+    {
+        var model = new ModelSpec([pixels, 1, pixels], [Relu, Sigmoid], ReconstructionLoss.Bce);
+        using var weights = Zeros(model);
+        using var engine = new DenseEngine(model, 1);
+
+        Assert.Equal(Math.Log(2), engine.Loss(weights, new ImageSet(1, 1, pixels, new byte[pixels]), [0]), 1e-6);
+    }
+
     [Theory]
     [InlineData(Sigmoid, 100, 1)]
     [InlineData(Sigmoid, -100, 0)]
