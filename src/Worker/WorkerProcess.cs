@@ -1,8 +1,8 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Akka.Actor;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
 
 namespace Autoencoder.Worker;
 
@@ -15,7 +15,6 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
     private static readonly TimeSpan LeaveDeadline = TimeSpan.FromSeconds(5);
 
     private long _searchingSince = time.GetTimestamp();
-
     private string? _told;
     private long _toldAt;
 
@@ -25,10 +24,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
     /// <returns>The exit status.</returns>
     public async Task<int> Run()
     {
-        using var stop = new CancellationTokenSource();
-        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-
+        using var stop = new StopSignal();
         log.Line($"looking for the coordinator at {settings.Coordinator}");
         while (true)
         {
@@ -36,18 +32,11 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
             Tell(end);
             if (end.Outcome != WorkerOutcome.Lost)
                 return end.Outcome == WorkerOutcome.Done ? 0 : 1;
-            if (stop.IsCancellationRequested)
+            if (stop.Token.IsCancellationRequested)
                 return 0;
             if (Searched > GiveUpAfter)
                 return 1;
             await Task.Delay(RetryAfter, CancellationToken.None);
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            // A second signal is left to the runtime, which ends the process at once.
-            signal.Cancel = !stop.IsCancellationRequested;
-            stop.Cancel();
         }
     }
 
@@ -74,20 +63,22 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
             return new WorkerEnd(WorkerOutcome.Lost, $"{settings.Coordinator.Host} is not known here: {e.Message}");
         }
 
+        var membership = new Membership(log);
         var ended = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef worker = ActorRefs.Nobody;
         using var host = await ClusterHost.Start(
             ClusterNode.WorkerRole, node, settings.Coordinator, settings.Verbose,
             system => worker = system.ActorOf(
-                Props.Create(() => new WorkerActor(settings.Name, data, new TcpConnector(), log, ended)), "worker"));
-        var end = await Wait(ended.Task, worker, stop);
+                Props.Create(() => new WorkerActor(settings.Name, data, new TcpConnector(), membership, ended)), "worker"));
+        var end = await Wait(ended.Task, worker, membership, stop);
         await host.Stop();
         return end;
     }
 
-    private async Task<WorkerEnd> Wait(Task<WorkerEnd> ended, IActorRef worker, CancellationToken stop)
+    private async Task<WorkerEnd> Wait(Task<WorkerEnd> ended, IActorRef worker, Membership membership, CancellationToken stop)
     {
         var stopped = Task.Delay(Timeout.Infinite, stop);
+        var remindAfter = RemindEvery;
         while (true)
         {
             var first = await Task.WhenAny(ended, stopped, Task.Delay(RemindEvery, CancellationToken.None));
@@ -95,12 +86,15 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
                 return await ended;
             if (first == stopped)
                 return await Leave(ended, worker);
-            if (log.IsJoined)
+            if (membership.IsJoined)
                 _searchingSince = time.GetTimestamp();
             else if (Searched > GiveUpAfter)
                 return new WorkerEnd(WorkerOutcome.Failed, $"no coordinator at {settings.Coordinator} for {GiveUpAfter.TotalMinutes:0} min; giving up");
-            else
+            else if (Searched >= remindAfter)
+            {
+                remindAfter = 2 * Searched;
                 log.Line($"still no coordinator at {settings.Coordinator} ({Searched.TotalSeconds:0} s); is it running, with exactly --listen {settings.Coordinator}?");
+            }
         }
     }
 
@@ -111,5 +105,25 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
         return await Task.WhenAny(ended, Task.Delay(LeaveDeadline, CancellationToken.None)) == ended
             ? await ended
             : new WorkerEnd(WorkerOutcome.Done, $"stopped without the coordinator's goodbye, which did not come within {LeaveDeadline.TotalSeconds:0} s");
+    }
+
+    /// <summary>Whether this membership of the cluster has led into a run.</summary>
+    private sealed class Membership(ConsoleLog log) : IWorkerLog
+    {
+        private volatile bool _joined;
+
+        public bool IsJoined => _joined;
+
+        public void Joined(RunSpec run)
+        {
+            _joined = true;
+            log.Line($"joined the run: {run.Model}, batch {run.Plan.Batch} in {run.Plan.Shards} shards");
+        }
+
+        public void Disconnected(string reason)
+        {
+            _joined = false;
+            log.Line($"disconnected: {reason}; joining again");
+        }
     }
 }

@@ -29,7 +29,7 @@ class Preset(NamedTuple):
 PRESETS = {
     "keras-bce": Preset([784, 32, 784], ["relu", "sigmoid"], "bce", 256),
     "keras-mse": Preset([784, 25, 784], ["elu", "elu"], "mse", 32),
-    "deep": Preset([784, 128, 64, 32, 64, 128, 784], 5 * ["relu"] + ["sigmoid"], "bce", 256, "pytorch"),
+    "deep": Preset([784, 128, 64, 32, 64, 128, 784], 5 * ["relu"] + ["sigmoid"], "bce", 256),
     # Logistic hidden units, as in the paper, need its layer-wise pretraining; rectified ones train from random weights.
     "hinton": Preset([784, 1000, 500, 250, 30, 250, 500, 1000, 784],
                      3 * ["relu"] + ["linear"] + 3 * ["relu"] + ["sigmoid"], "bce", 256, "pytorch",

@@ -1,6 +1,6 @@
 using System.Net;
 using Akka.Actor;
-using Autoencoder.Coordinator.Commands;
+using Autoencoder.Coordinator.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
@@ -31,8 +31,6 @@ public sealed class CoordinatorNode : IDisposable
     /// <summary>The address for --coordinator, or null if no other processes are accepted.</summary>
     public NodeAddress? ListensOn { get; }
 
-    public bool IsStopping { get; private set; }
-
     /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
     public static async Task<CoordinatorNode> Start(TrainSettings settings, RunSpec run, DataSet data, ITrainingObserver observer)
     {
@@ -52,7 +50,7 @@ public sealed class CoordinatorNode : IDisposable
             : null;
         var network = listener is null ? null : new TcpDoor(listener, settings.Listen!.Value.Host);
         var coordinatorRun = new CoordinatorRun(
-            run, settings.Epochs, new Adam(settings.Adam, settings.LearningRate, layout.Count), initial, pool, settings.AwaitWorkers,
+            run, settings.Epochs, new Adam(settings.Framework.Adam, settings.LearningRate, layout.Count), initial, pool, settings.AwaitWorkers,
             new Admission(run, probe), inProcess, network);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,11 +74,7 @@ public sealed class CoordinatorNode : IDisposable
     }
 
     /// <summary>Ends the training with what has been reached; <see cref="Outcome"/> follows.</summary>
-    public void EndTraining()
-    {
-        IsStopping = true;
-        _coordinator.Tell(new StopTraining());
-    }
+    public void EndTraining() => _coordinator.Tell(new StopTraining());
 
     /// <summary>Leaves the cluster.</summary>
     public Task Stop() => _host.Stop();

@@ -3,6 +3,7 @@ using System.Reflection;
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.ModelFiles;
 using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
@@ -65,9 +66,9 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
             Loss = run.Model.LossText,
             CodeSize = run.Model.CodeSize,
             Parameters = outcome.Session.Weights.Layout.Count,
-            Optimizer = $"adam ({ModelSpec.NameOf(settings.Adam)})",
+            Optimizer = $"adam ({settings.Framework.Name})",
             LearningRate = settings.LearningRate,
-            Initialisation = ModelSpec.NameOf(run.Model.Initialisation),
+            Initialisation = settings.Framework.Name,
             Seed = run.Plan.Seed,
             Epochs = epochs.Count,
             Steps = outcome.Session.Steps,

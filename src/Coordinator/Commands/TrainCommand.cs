@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Progress;
 using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Settings;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
@@ -33,20 +33,13 @@ public static class TrainCommand
         results.SaveSettings();
         progress.Started(cluster.ListensOn);
 
-        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopSignal();
+        using var onStop = stop.Token.Register(cluster.EndTraining);
         var outcome = await cluster.Outcome;
         progress.Dispose();
         results.Save(outcome, recorder.Epochs, data);
         await cluster.Stop();
         return 0;
-
-        void Stop(PosixSignalContext signal)
-        {
-            // A second signal is left to the runtime, which ends the process at once.
-            signal.Cancel = !cluster.IsStopping;
-            cluster.EndTraining();
-        }
     }
 
     private static RunSpec Spec(TrainSettings settings, DataSet data)

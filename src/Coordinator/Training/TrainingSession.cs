@@ -26,7 +26,7 @@ public sealed class TrainingSession
     private readonly RoundLedger _ledger = new();
     private readonly GradientReduction _reduction;
     private readonly List<Deal> _deals = [];
-    private readonly long _began;
+    private long _began;
     private SharedWeights _weights;
     private Round _round;
     private bool _waiting;
@@ -40,8 +40,6 @@ public sealed class TrainingSession
         (_run, _epochs, _adam, _pool, _orders, _observer, _time) = (run, epochs, adam, pool, orders, observer, time);
         _reduction = new GradientReduction(pool);
         _weights = new SharedWeights(initial, 0, pool);
-        _began = time.GetTimestamp();
-        _epoch = new EpochProgress(_began);
     }
 
     /// <summary>The newest weights. Valid until the next call.</summary>
@@ -67,6 +65,8 @@ public sealed class TrainingSession
     public void Begin()
     {
         HasBegun = true;
+        _began = _time.GetTimestamp();
+        _epoch = new EpochProgress(_began);
         BeginRound(new Round(Phase.Train, 0));
     }
 

@@ -13,6 +13,7 @@ public static class OptionCatalog
     public static readonly OptionDefinition Epochs = new("epochs", "N", "Passes over the training images");
     public static readonly OptionDefinition Batch = new("batch", "N", "Samples in a step");
     public static readonly OptionDefinition Shards = new("shards", "V", "Parts that a step's batch is cut into; so many workers can be busy at once");
+    public static readonly OptionDefinition Framework = new("framework", "NAME", "keras or pytorch: whose initial weights and form of Adam");
     public static readonly OptionDefinition LearningRate = new("lr", "X", "Adam's learning rate");
     public static readonly OptionDefinition Seed = new("seed", "N", "Of initial weights and sample order; the same settings and seed give the same weights");
     public static readonly OptionDefinition Data = new("data", "DIR", "Folder of the IDX files; by default data/mnist, here or in a folder above");
@@ -25,7 +26,7 @@ public static class OptionCatalog
 
     public static IReadOnlyList<OptionDefinition> Train { get; } =
     [
-        Preset, Layers, Activations, Loss, Epochs, Batch, Shards, LearningRate, Seed, Data, Out, Workers, Listen, AwaitWorkers,
+        Preset, Layers, Activations, Loss, Epochs, Batch, Shards, Framework, LearningRate, Seed, Data, Out, Workers, Listen, AwaitWorkers,
     ];
 
     public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name];

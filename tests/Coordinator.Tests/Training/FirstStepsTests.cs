@@ -1,4 +1,4 @@
-using Autoencoder.Coordinator.Commands;
+using Autoencoder.Coordinator.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
@@ -28,8 +28,7 @@ public sealed class FirstStepsTests
         Assert.Equal(reference.Loss, model.LossText);
         Assert.Equal(reference.Batch, preset.Batch);
         Assert.Equal(Preset.LearningRate, reference.LearningRate);
-        Assert.Equal(reference.Framework, preset.Initialisation.ToString(), ignoreCase: true);
-        Assert.Equal(reference.Framework, preset.Adam.ToString(), ignoreCase: true);
+        Assert.Equal(reference.Framework, preset.Framework.Name);
     }
 
     [Theory]
@@ -43,9 +42,9 @@ public sealed class FirstStepsTests
         using var gradient = new ParameterVector(layout);
         using var first = new ParameterVector(layout);
         using var second = new ParameterVector(layout);
-        var adam = new Adam(preset.Adam, reference.LearningRate, layout.Count);
+        var adam = new Adam(preset.Framework.Adam, reference.LearningRate, layout.Count);
         var (weights, updated) = (first, second);
-        InitialWeights.Fill(weights, preset.Initialisation, reference.Seed);
+        InitialWeights.Fill(weights, preset.Framework.Initialisation, reference.Seed);
 
         Assert.Equal(reference.Steps, reference.Losses.Length);
         for (var step = 0; step < reference.Steps; step++)
@@ -85,7 +84,7 @@ public sealed class FirstStepsTests
         var activations = preset.Activations.Length == layers
             ? preset.Activations
             : [.. Enumerable.Repeat(preset.Activations[0], layers - 1), preset.Activations[^1]];
-        return new ModelSpec(preset.Widths, activations, preset.Loss, preset.Initialisation);
+        return new ModelSpec(preset.Widths, activations, preset.Loss, preset.Framework.Initialisation);
     }
 
     private static FirstStepsReference Read(string preset) => ReferenceFile.Read<FirstStepsReference>($"first-steps-{preset}.json");

@@ -1,24 +1,23 @@
 using System.Collections;
-using Autoencoder.Coordinator.Commands;
-using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Settings;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
 
-namespace Autoencoder.Coordinator.Tests.Commands;
+namespace Autoencoder.Coordinator.Tests.Settings;
 
 public sealed class TrainSettingsTests
 {
     [Theory]
-    [InlineData("keras-bce", "784-32-784 relu,sigmoid bce", 50, 256, 8, Initialisation.Keras, AdamForm.Keras)]
-    [InlineData("keras-mse", "784-25-784 elu,elu mse", 10, 32, 4, Initialisation.Keras, AdamForm.Keras)]
-    [InlineData("deep", "784-128-64-32-64-128-784 relu,relu,relu,relu,relu,sigmoid bce", 50, 256, 8, Initialisation.PyTorch, AdamForm.PyTorch)]
-    [InlineData("hinton", "784-1000-500-250-30-250-500-1000-784 relu,relu,relu,linear,relu,relu,relu,sigmoid bce", 20, 256, 8, Initialisation.PyTorch, AdamForm.PyTorch)]
+    [InlineData("keras-bce", "784-32-784 relu,sigmoid bce", 50, 256, 8, "keras")]
+    [InlineData("keras-mse", "784-25-784 elu,elu mse", 10, 32, 4, "keras")]
+    [InlineData("deep", "784-128-64-32-64-128-784 relu,relu,relu,relu,relu,sigmoid bce", 50, 256, 8, "keras")]
+    [InlineData("hinton", "784-1000-500-250-30-250-500-1000-784 relu,relu,relu,linear,relu,relu,relu,sigmoid bce", 20, 256, 8, "pytorch")]
     public void Each_preset_fills_in_what_is_not_given(
-        string preset, string model, int epochs, int batch, int shards, Initialisation initialisation, AdamForm adam)
+        string preset, string model, int epochs, int batch, int shards, string framework)
     {
         var settings = From("preset", preset.ToUpperInvariant());
-        Assert.Equal((preset, model, initialisation, adam), (settings.Preset, settings.Model.ToString(), settings.Model.Initialisation, settings.Adam));
+        Assert.Equal((preset, model, framework), (settings.Preset, settings.Model.ToString(), settings.Framework.Name));
         Assert.Equal((epochs, batch, shards, 1e-3, 1UL), (settings.Epochs, settings.Batch, settings.Shards, settings.LearningRate, settings.Seed));
     }
 
@@ -37,12 +36,12 @@ public sealed class TrainSettingsTests
     {
         var settings = From(
             "preset", "deep", "layers", "784-10-784", "activations", "Tanh, sigmoid", "loss", "MSE", "epochs", "3", "batch", "64",
-            "shards", "5", "lr", "0.5", "seed", "18446744073709551615", "data", "/d", "out", "/o", "workers", "0",
+            "shards", "5", "framework", "PyTorch", "lr", "0.5", "seed", "18446744073709551615", "data", "/d", "out", "/o", "workers", "0",
             "listen", "localhost:4053", "await-workers", "3");
         Assert.Equal(
             new TrainSettings(
                 "deep", new ModelSpec([784, 10, 784], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Mse, Initialisation.PyTorch),
-                3, 64, 5, 0.5, AdamForm.PyTorch, ulong.MaxValue, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3, Verbose: false),
+                3, 64, 5, 0.5, Framework.PyTorch, ulong.MaxValue, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3, Verbose: false),
             settings);
     }
 

@@ -1,31 +1,28 @@
 using System.Collections.Immutable;
-using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Model;
 using static Autoencoder.Shared.Model.Activation;
 
-namespace Autoencoder.Coordinator.Commands;
+namespace Autoencoder.Coordinator.Settings;
 
 /// <summary>A model and how it is trained, under a name. Every part can be changed by its own option.</summary>
 /// <param name="Activations">One a layer, or two: all hidden layers, output.</param>
-/// <param name="Initialisation">And <paramref name="Adam"/>: of the framework that the preset follows.</param>
 public sealed record Preset(
     string Name, ImmutableArray<int> Widths, ImmutableArray<Activation> Activations, ReconstructionLoss Loss,
-    int Epochs, int Batch, int Shards, Initialisation Initialisation, AdamForm Adam)
+    int Epochs, int Batch, int Shards, Framework Framework)
 {
     public const double LearningRate = 1e-3;
 
     /// <summary>The first listing: the simplest autoencoder of the Keras blog, on the binary cross-entropy.</summary>
     public static readonly Preset KerasBce = new(
-        "keras-bce", [784, 32, 784], [Relu, Sigmoid], ReconstructionLoss.Bce, 50, 256, 8, Initialisation.Keras, AdamForm.Keras);
+        "keras-bce", [784, 32, 784], [Relu, Sigmoid], ReconstructionLoss.Bce, 50, 256, 8, Framework.Keras);
 
     /// <summary>The second listing: elu all through, squared error, Keras's default batch of 32.</summary>
     public static readonly Preset KerasMse = new(
-        "keras-mse", [784, 25, 784], [Elu, Elu], ReconstructionLoss.Mse, 10, 32, 4, Initialisation.Keras, AdamForm.Keras);
+        "keras-mse", [784, 25, 784], [Elu, Elu], ReconstructionLoss.Mse, 10, 32, 4, Framework.Keras);
 
-    /// <summary>Three layers down, three layers up, as PyTorch would start and train it.</summary>
+    /// <summary>Three layers down and three up: the Keras blog's deep autoencoder.</summary>
     public static readonly Preset Deep = new(
-        "deep", [784, 128, 64, 32, 64, 128, 784], [Relu, Sigmoid], ReconstructionLoss.Bce, 50, 256, 8,
-        Initialisation.PyTorch, AdamForm.PyTorch);
+        "deep", [784, 128, 64, 32, 64, 128, 784], [Relu, Sigmoid], ReconstructionLoss.Bce, 50, 256, 8, Framework.Keras);
 
     /// <summary>
     /// The widths and the linear code of G. E. Hinton and R. R. Salakhutdinov: Reducing the Dimensionality of Data with
@@ -33,7 +30,7 @@ public sealed record Preset(
     /// </summary>
     public static readonly Preset Hinton = new(
         "hinton", [784, 1000, 500, 250, 30, 250, 500, 1000, 784], [Relu, Relu, Relu, Linear, Relu, Relu, Relu, Sigmoid],
-        ReconstructionLoss.Bce, 20, 256, 8, Initialisation.PyTorch, AdamForm.PyTorch);
+        ReconstructionLoss.Bce, 20, 256, 8, Framework.PyTorch);
 
     /// <summary>All presets by name; the first is the default.</summary>
     public static ImmutableSortedDictionary<string, Preset> All { get; } =

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Autoencoder.Coordinator.Reports;
 
-namespace Autoencoder.Coordinator.Commands;
+namespace Autoencoder.Coordinator.Settings;
 
 /// <summary>settings.json: the settings of a run as they were used, defaults filled in, under the names of the options.</summary>
 public sealed record SettingsFile(
@@ -13,6 +13,7 @@ public sealed record SettingsFile(
     [property: JsonPropertyName("epochs")] int Epochs,
     [property: JsonPropertyName("batch")] int Batch,
     [property: JsonPropertyName("shards")] int Shards,
+    [property: JsonPropertyName("framework")] string Framework,
     [property: JsonPropertyName("lr")] double LearningRate,
     [property: JsonPropertyName("seed")] ulong Seed,
     [property: JsonPropertyName("data")] string Data,
@@ -26,7 +27,7 @@ public sealed record SettingsFile(
     {
         var file = new SettingsFile(
             settings.Preset, settings.Model.LayersText, settings.Model.ActivationsText, settings.Model.LossText, settings.Epochs,
-            settings.Batch, settings.Shards, settings.LearningRate, settings.Seed, settings.DataDirectory, settings.Workers,
+            settings.Batch, settings.Shards, settings.Framework.Name, settings.LearningRate, settings.Seed, settings.DataDirectory, settings.Workers,
             settings.Listen?.ToString(), settings.AwaitWorkers);
         ReportFile.Save(path, stream =>
         {

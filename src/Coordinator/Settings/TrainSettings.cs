@@ -1,17 +1,16 @@
 using System.Globalization;
-using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
 
-namespace Autoencoder.Coordinator.Commands;
+namespace Autoencoder.Coordinator.Settings;
 
 /// <summary>All settings of a training run, checked, with defaults filled in.</summary>
 /// <param name="OutDirectory">Null for a new folder under runs/.</param>
 /// <param name="Workers">Inside this process.</param>
 /// <param name="Listen">Null if no other processes are accepted.</param>
 public sealed record TrainSettings(
-    string Preset, ModelSpec Model, int Epochs, int Batch, int Shards, double LearningRate, AdamForm Adam, ulong Seed,
+    string Preset, ModelSpec Model, int Epochs, int Batch, int Shards, double LearningRate, Framework Framework, ulong Seed,
     string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, int AwaitWorkers, bool Verbose)
 {
     private const int MaxWorkers = 1024;
@@ -27,7 +26,8 @@ public sealed record TrainSettings(
     /// <exception cref="ModelException">The layers make no autoencoder.</exception>
     public static TrainSettings From(OptionValues values)
     {
-        var preset = values.Choice(OptionCatalog.Preset, Commands.Preset.All) ?? Commands.Preset.KerasBce;
+        var preset = values.Choice(OptionCatalog.Preset, Settings.Preset.All) ?? Settings.Preset.KerasBce;
+        var framework = values.Choice(OptionCatalog.Framework, Settings.Framework.All) ?? preset.Framework;
         var batch = values.WholeNumber(OptionCatalog.Batch, 1, MaxBatch) ?? preset.Batch;
         var shards = values.WholeNumber(OptionCatalog.Shards, 1, MaxBatch) ?? Math.Min(preset.Shards, batch);
         if (shards > batch)
@@ -40,13 +40,13 @@ public sealed record TrainSettings(
         if (await > workers && listen is null)
             throw new SettingsException($"--await-workers {await} is more than the {workers} workers of this process; add --listen HOST:PORT, so that others can join.");
         return new TrainSettings(
-            preset.Name, ModelOf(values, preset), values.WholeNumber(OptionCatalog.Epochs, 1, 1_000_000) ?? preset.Epochs, batch, shards,
-            values.Positive(OptionCatalog.LearningRate) ?? Commands.Preset.LearningRate, preset.Adam,
+            preset.Name, ModelOf(values, preset, framework), values.WholeNumber(OptionCatalog.Epochs, 1, 1_000_000) ?? preset.Epochs, batch, shards,
+            values.Positive(OptionCatalog.LearningRate) ?? Settings.Preset.LearningRate, framework,
             values.LargeWholeNumber(OptionCatalog.Seed) ?? 1, DataFolder.Resolve(values[OptionCatalog.Data]),
             values[OptionCatalog.Out], workers, listen, await, values.Verbose);
     }
 
-    private static ModelSpec ModelOf(OptionValues values, Preset preset)
+    private static ModelSpec ModelOf(OptionValues values, Preset preset, Framework framework)
     {
         var widths = preset.Widths;
         if (values[OptionCatalog.Layers] is { } text)
@@ -56,7 +56,7 @@ public sealed record TrainSettings(
                     : throw values.Unusable(OptionCatalog.Layers, "whole numbers with dashes between them, for example 784-32-784"))];
         var loss = values[OptionCatalog.Loss] is null ? preset.Loss : values.Choice(OptionCatalog.Loss, Losses);
         var activations = Activations(values, preset, widths.Length - 1);
-        return new ModelSpec(widths, activations, loss, preset.Initialisation);
+        return new ModelSpec(widths, activations, loss, framework.Initialisation);
     }
 
     private static Activation[] Activations(OptionValues values, Preset preset, int layers)
