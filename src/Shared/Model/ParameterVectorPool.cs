@@ -12,6 +12,16 @@ public sealed class ParameterVectorPool(ParameterLayout layout) : IDisposable
 
     public ParameterLayout Layout => layout;
 
+    /// <summary>Vectors that are here to be rented; one that never comes back is a leak.</summary>
+    internal int Free
+    {
+        get
+        {
+            lock (_lock)
+                return _free.Count;
+        }
+    }
+
     /// <summary>A vector with unspecified values.</summary>
     public ParameterVector Rent()
     {

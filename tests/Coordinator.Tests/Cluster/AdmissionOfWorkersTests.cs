@@ -118,4 +118,15 @@ public sealed class AdmissionOfWorkersTests(ClusterNodeFixture node) : Coordinat
         await third.Join("third");
         await third.Order();
     }
+
+    [Fact]
+    public async Task A_worker_that_owes_nothing_is_let_go_at_once()
+    {
+        var worker = Worker(Start(awaitWorkers: 2));
+        await worker.Join("w");
+        worker.Tell(new LeaveRequest());
+        Assert.Equal(new Goodbye("left the run", Failed: false), await worker.Expect<Goodbye>());
+        Assert.Equal("w joined, 1", await Observer.Next());
+        Assert.Equal("w left, 0", await Observer.Next());
+    }
 }

@@ -24,20 +24,9 @@ internal static class TinyModel
     /// <summary>True once the vector is in the pool; takes it out.</summary>
     public static bool TryTake(this ParameterVectorPool pool, ParameterVector vector)
     {
-        var others = new List<ParameterVector>();
-        for (var i = 0; i < 64; i++)
-        {
-            var rented = pool.Rent();
-            if (ReferenceEquals(rented, vector))
-            {
-                others.ForEach(pool.Return);
-                return true;
-            }
-
-            others.Add(rented);
-        }
-
-        others.ForEach(pool.Return);
-        return false;
+        var free = Enumerable.Range(0, pool.Free).Select(_ => pool.Rent()).ToList();
+        var found = free.Remove(vector);
+        free.ForEach(pool.Return);
+        return found;
     }
 }
