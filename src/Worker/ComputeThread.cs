@@ -2,7 +2,6 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Transport;
-using TorchSharp;
 
 namespace Autoencoder.Worker;
 
@@ -63,8 +62,6 @@ public sealed class ComputeThread : IDisposable
         try
         {
             NativeTorch.EnsureLoaded();
-            // One kernel path: another number of threads may split a product, and round it, in another way.
-            torch.set_num_threads(1);
             using var engine = new DenseEngine(_run.Model, _run.Plan.MaxRows);
             _probed(ProbeGradient.Hash(engine, _run, _data));
 

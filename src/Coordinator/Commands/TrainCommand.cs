@@ -8,7 +8,6 @@ using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
 using Autoencoder.Shared.Sharding;
-using TorchSharp;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -22,7 +21,6 @@ public static class TrainCommand
     private static async Task<int> Run(TrainSettings settings)
     {
         NativeTorch.EnsureLoaded();
-        torch.set_num_threads(1);
         var data = DataSet.Load(settings.DataDirectory);
         var run = Spec(settings, data);
         var folder = settings.OutDirectory is { } path ? RunFolder.At(path) : RunFolder.New(RunFolder.DefaultParent, DateTimeOffset.Now);

@@ -10,6 +10,9 @@ namespace Autoencoder.Shared.Model;
 /// </summary>
 public sealed class DenseEngine : IGradientEngine
 {
+    [ThreadStatic]
+    private static bool _threadIsPrepared;
+
     private readonly ParameterLayout _layout;
     private readonly ReconstructionLoss _loss;
     private readonly int _maxRows;
@@ -75,8 +78,19 @@ public sealed class DenseEngine : IGradientEngine
             buffer.Dispose();
     }
 
+    // libtorch's matrix kernels take their number of threads from the calling thread, and split, and round, a product
+    // in another way for another number: one thread everywhere, or the same samples have other bits.
+    private static void PrepareThread()
+    {
+        if (_threadIsPrepared)
+            return;
+        set_num_threads(1);
+        _threadIsPrepared = true;
+    }
+
     private int Load(ImageSet images, ReadOnlySpan<int> samples)
     {
+        PrepareThread();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(samples.Length, _maxRows);
         var pixels = images.PixelCount;

@@ -27,16 +27,17 @@ public sealed class DenseEngineBitsTests
         iter: 100, threads: 1);
 
     [Fact]
-    public async Task Another_thread_gives_the_same_bits()
+    public async Task Another_thread_gives_the_same_bits_whatever_its_own_number_of_threads()
     {
-        var model = new ModelSpec([784, 128, 32, 784], [Activation.Relu, Activation.Elu, Activation.Sigmoid], ReconstructionLoss.Bce);
-        var c = new RandomCase(model, Seed: 1, Samples: [.. Enumerable.Range(0, MostRows).Select(i => i % RandomCase.Images)]);
+        // Seven rows: libtorch splits such a product among two threads with other bits than on one.
+        var model = new ModelSpec([16, 25, 16], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce);
+        var c = new RandomCase(model, Seed: 1, Samples: [.. Enumerable.Range(0, 7)]);
         using var engine = new DenseEngine(model, MostRows);
 
-        var threads = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+        var threads = Enumerable.Range(1, 4).Select(count => Task.Factory.StartNew(
             () =>
             {
-                torch.set_num_threads(1);
+                torch.set_num_threads(count);
                 using var own = new DenseEngine(model, MostRows);
                 return Bits(own, c);
             },
