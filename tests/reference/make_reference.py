@@ -51,7 +51,7 @@ def initial_weights_file():
         return {"preset": name, "widths": preset.widths, "initialisation": initialisation, "seed": seed,
                 "count": flat.size, "sha256": digest, "places": places, "values": floats(flat[places])}
 
-    return [entry(name, preset, initialisation, seed) for name, preset in PRESETS.items()
+    return [entry(name, preset, initialisation, seed) for name, preset in PRESETS.items() if preset.framework == "keras"
             for initialisation in ["keras", "pytorch"] for seed in SEEDS]
 
 

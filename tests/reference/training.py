@@ -32,10 +32,12 @@ PRESETS = {
     "deep": Preset([784, 128, 64, 32, 64, 128, 784], 5 * ["relu"] + ["sigmoid"], "bce", 256),
     # Logistic hidden units, as in the paper, need its layer-wise pretraining; rectified ones train from random weights.
     "hinton": Preset([784, 1000, 500, 250, 30, 250, 500, 1000, 784],
-                     3 * ["relu"] + ["linear"] + 3 * ["relu"] + ["sigmoid"], "bce", 256, "pytorch",
+                     3 * ["relu"] + ["linear"] + 3 * ["relu"] + ["sigmoid"], "bce", 256,
                      # Among a million rectified values some lie so near zero that rounding turns their gradient on or
                      # off, and the first steps overshoot: implementations part sooner.
                      steps=5, tolerance=(5e-4, 2e-4)),
+    # Not a preset, but the first with the option --framework pytorch.
+    "keras-bce-as-pytorch": Preset([784, 32, 784], ["relu", "sigmoid"], "bce", 256, "pytorch"),
 }
 
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Model;
-using ScottPlot.TickGenerators;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace Autoencoder.Coordinator.Reports;
 

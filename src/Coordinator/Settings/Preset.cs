@@ -30,7 +30,7 @@ public sealed record Preset(
     /// </summary>
     public static readonly Preset Hinton = new(
         "hinton", [784, 1000, 500, 250, 30, 250, 500, 1000, 784], [Relu, Relu, Relu, Linear, Relu, Relu, Relu, Sigmoid],
-        ReconstructionLoss.Bce, 20, 256, 8, Framework.PyTorch);
+        ReconstructionLoss.Bce, 20, 256, 8, Framework.Keras);
 
     /// <summary>All presets by name; the first is the default.</summary>
     public static ImmutableSortedDictionary<string, Preset> All { get; } =

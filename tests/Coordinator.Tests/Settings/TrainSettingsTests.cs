@@ -12,7 +12,7 @@ public sealed class TrainSettingsTests
     [InlineData("keras-bce", "784-32-784 relu,sigmoid bce", 50, 256, 8, "keras")]
     [InlineData("keras-mse", "784-25-784 elu,elu mse", 10, 32, 4, "keras")]
     [InlineData("deep", "784-128-64-32-64-128-784 relu,relu,relu,relu,relu,sigmoid bce", 50, 256, 8, "keras")]
-    [InlineData("hinton", "784-1000-500-250-30-250-500-1000-784 relu,relu,relu,linear,relu,relu,relu,sigmoid bce", 20, 256, 8, "pytorch")]
+    [InlineData("hinton", "784-1000-500-250-30-250-500-1000-784 relu,relu,relu,linear,relu,relu,relu,sigmoid bce", 20, 256, 8, "keras")]
     public void Each_preset_fills_in_what_is_not_given(
         string preset, string model, int epochs, int batch, int shards, string framework)
     {
