@@ -30,6 +30,9 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     private ICanTell? _coordinator;
     private Address? _coordinatorAddress;
 
+    // Numbers the attempts to take part, so that what a given-up one still says is told apart.
+    private int _attempt;
+
     public WorkerActor(
         string name, DataSet data, IChannelConnector connector, IWorkerLog log, TaskCompletionSource<WorkerEnd> end)
     {
@@ -53,7 +56,6 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private void Searching()
     {
-        Timers.CancelAll();
         Receive<ClusterEvent.MemberUp>(e =>
         {
             if (!e.Member.HasRole(ClusterNode.CoordinatorRole))
@@ -73,24 +75,25 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             _coordinator = Sender;
             _run = offer.Run;
             Become(Proving);
-            var self = Self;
+            var (self, attempt) = (Self, ++_attempt);
             _compute = new ComputeThread(
                 _name, offer.Run, _data,
-                hash => self.Tell(new Probed(offer.Run.RunId, hash)),
-                reason => self.Tell(new ComputeEnded(offer.Run.RunId, reason)));
+                hash => self.Tell(new Probed(attempt, hash)),
+                reason => self.Tell(new ComputeEnded(attempt, reason)));
         });
         Always();
     }
 
     private void Proving()
     {
-        Receive<Probed>(probed => Ask(new ProbeAnswer(_run!.RunId, _run.Term, probed.Hash)), probed => probed.RunId == _run!.RunId);
+        Receive<Probed>(probed => Ask(new ProbeAnswer(_run!.RunId, _run.Term, probed.Hash)), probed => probed.Attempt == _attempt);
         Receive<JoinAccepted>(accepted =>
         {
             Timers.Cancel(nameof(Ask));
             Become(Connecting);
-            _connector.Connect(accepted, new ParameterLayout(_run!.Model))
-                .PipeTo(Self, success: channel => new Connected(channel), failure: e => new ConnectFailed(e.Message));
+            var attempt = _attempt;
+            _connector.Connect(accepted, new ParameterLayout(_run!.Model)).PipeTo(
+                Self, success: channel => new Connected(attempt, channel), failure: e => new ConnectFailed(attempt, e.Message));
         }, accepted => accepted.RunId == _run!.RunId);
         Receive<RunOffer>(_ => { }); // The answer to a request that was repeated.
         Always();
@@ -103,8 +106,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             _log.Joined(_run!);
             Become(Working);
             _compute!.Serve(connected.Channel);
-        });
-        Receive<ConnectFailed>(failed => Disconnect(failed.Reason));
+        }, connected => connected.Attempt == _attempt);
+        Receive<ConnectFailed>(failed => Disconnect(failed.Reason), failed => failed.Attempt == _attempt);
         Receive<RunOffer>(_ => { });
         Receive<JoinAccepted>(_ => { });
         Always();
@@ -130,7 +133,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             else
                 _coordinator!.Tell(new LeaveRequest(), Self);
         });
-        Receive<ComputeEnded>(ended => Disconnect(ended.Reason), ended => ended.RunId == _run?.RunId);
+        Receive<ComputeEnded>(ended => Disconnect(ended.Reason), ended => _run is not null && ended.Attempt == _attempt);
         Receive<ClusterEvent.MemberRemoved>(e =>
         {
             if (e.Member.Address.Equals(_coordinatorAddress))
@@ -192,11 +195,11 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private sealed record JoinAgain(string Reason);
 
-    private sealed record Probed(Guid RunId, string Hash);
+    private sealed record Probed(int Attempt, string Hash);
 
-    private sealed record ComputeEnded(Guid RunId, string Reason);
+    private sealed record ComputeEnded(int Attempt, string Reason);
 
-    private sealed record Connected(ICoordinatorChannel Channel);
+    private sealed record Connected(int Attempt, ICoordinatorChannel Channel);
 
-    private sealed record ConnectFailed(string Reason);
+    private sealed record ConnectFailed(int Attempt, string Reason);
 }
