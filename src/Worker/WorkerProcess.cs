@@ -3,6 +3,7 @@ using Akka.Actor;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Worker;
 
@@ -18,6 +19,8 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
     private string? _told;
     private long _toldAt;
 
+    private string GivenUp => $"no coordinator at {settings.Coordinator} for {GiveUpAfter.TotalMinutes:0} min; start it, then this worker again";
+
     private TimeSpan Searched => time.GetElapsedTime(_searchingSince);
 
     /// <summary>Runs until the run is over, a signal asks to stop, or no coordinator is found for ten minutes.</summary>
@@ -29,13 +32,15 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
         while (true)
         {
             var end = await TakePart(stop.Token);
+            if (end.Outcome == WorkerOutcome.Failed)
+                return CommandLineProgram.Error(end.Reason, 1);
             Tell(end);
-            if (end.Outcome != WorkerOutcome.Lost)
-                return end.Outcome == WorkerOutcome.Done ? 0 : 1;
+            if (end.Outcome == WorkerOutcome.Done)
+                return 0;
             if (stop.Token.IsCancellationRequested)
                 return 0;
             if (Searched > GiveUpAfter)
-                return 1;
+                return CommandLineProgram.Error(GivenUp, 1);
             await Task.Delay(RetryAfter, CancellationToken.None);
         }
     }
@@ -89,7 +94,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
             if (membership.IsJoined)
                 _searchingSince = time.GetTimestamp();
             else if (Searched > GiveUpAfter)
-                return new WorkerEnd(WorkerOutcome.Failed, $"no coordinator at {settings.Coordinator} for {GiveUpAfter.TotalMinutes:0} min; giving up");
+                return new WorkerEnd(WorkerOutcome.Failed, GivenUp);
             else if (Searched >= remindAfter)
             {
                 remindAfter = 2 * Searched;

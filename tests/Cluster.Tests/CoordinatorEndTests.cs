@@ -7,6 +7,15 @@ public sealed class CoordinatorEndTests
 {
     private const string Settings = "--preset keras-bce --epochs 1000";
 
+    [Fact]
+    public async Task A_training_that_diverges_ends_with_a_hint()
+    {
+        await using var run = new TrainingRun("--layers 784-4-784 --activations linear,linear --loss mse --lr 1e30 --epochs 3", embedded: 1);
+
+        await run.Coordinator.ExitsWith(1);
+        Assert.Matches("^error: step [0-9]+: the loss is .*; try a lower --lr than 1E[+]30$", Assert.Single(run.Coordinator.Errors));
+    }
+
     [SkippableTheory]
     [InlineData("SIGINT")]
     [InlineData("SIGTERM")]

@@ -35,8 +35,8 @@ public sealed class RefusedWorkerTests
     private static async Task AssertRefused(TrainingRun run, TrainerProcess worker, string reason)
     {
         await run.Coordinator.NextLine($" is refused: {reason}");
-        await worker.NextLine($"the coordinator refused this worker: {reason}");
         await worker.ExitsWith(1);
+        Assert.Matches($"^error: the coordinator refused this worker: {reason}", Assert.Single(worker.Errors));
 
         await run.StartWorker("fitting");
         var summary = await run.CompletedAsUndisturbed();

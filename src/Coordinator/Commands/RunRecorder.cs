@@ -11,6 +11,7 @@ public sealed class RunRecorder(RunFolder folder, ProgressDisplay progress) : IT
     // Created with its first row: a run that could not even begin leaves nothing that would look like a run.
     private readonly Lazy<MetricsFile> _metrics = new(() => new MetricsFile(folder.Metrics));
     private readonly List<EpochReport> _epochs = [];
+    private bool _metricsFailed;
 
     /// <summary>To be read when the training is over.</summary>
     public IReadOnlyList<EpochReport> Epochs => _epochs;
@@ -26,8 +27,19 @@ public sealed class RunRecorder(RunFolder folder, ProgressDisplay progress) : IT
     public void EpochCompleted(EpochReport report)
     {
         _epochs.Add(report);
-        _metrics.Value.Add(report);
         progress.EpochCompleted(report);
+        if (_metricsFailed)
+            return;
+        try
+        {
+            _metrics.Value.Add(report);
+        }
+        catch (ReportException e)
+        {
+            // No reason to lose the training; the results at its end may well find room.
+            _metricsFailed = true;
+            progress.Warn($"{e.Message} The training goes on.");
+        }
     }
 
     public void WaitingForWorkers(Round round) => progress.WaitingForWorkers(round);

@@ -20,6 +20,7 @@ public static class TrainCommand
 
     private static async Task<int> Run(TrainSettings settings)
     {
+        using var stop = new StopSignal();
         NativeTorch.EnsureLoaded();
         var data = DataSet.Load(settings.DataDirectory);
         var run = Spec(settings, data);
@@ -31,7 +32,6 @@ public static class TrainCommand
         results.SaveSettings();
         progress.Started(cluster.ListensOn);
 
-        using var stop = new StopSignal();
         using var onStop = stop.Token.Register(cluster.EndTraining);
         var outcome = await cluster.Outcome;
         progress.Dispose();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Autoencoder.Coordinator.Files;
 using Autoencoder.Shared.Model;
 
 namespace Autoencoder.Coordinator.ModelFiles;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 
 namespace Autoencoder.Coordinator.Progress;
@@ -10,11 +9,16 @@ public sealed class LiveSurface : IProgressSurface
     private readonly TaskCompletionSource<ProgressTask> _bar = new();
     private readonly Task _display;
 
+    // What a line needs with everything on it; a narrower terminal gets less instead of a broken line.
+    private const int FullWidth = 120;
+
+    private readonly bool _narrow = AnsiConsole.Profile.Width < FullWidth;
+
     public LiveSurface()
     {
         _display = Task.Run(() => AnsiConsole.Progress()
             .AutoClear(true)
-            .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Columns(new ProgressBarColumn { Width = _narrow ? 10 : 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async context =>
             {
                 _bar.SetResult(context.AddTask("waiting for workers"));
@@ -32,9 +36,10 @@ public sealed class LiveSurface : IProgressSurface
         bar.MaxValue = state.TotalSteps;
         bar.Value = state.Steps;
         if (state.Steps > 0)
-            bar.Description = string.Create(
-                CultureInfo.InvariantCulture,
-                $"epoch {state.Epoch}/{state.Epochs}  step {state.Steps}/{state.TotalSteps}  loss {state.Loss:0.0000}  {state.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(state.Workers)}  {ProgressText.Left(state.Left)}");
+            bar.Description = FormattableString.Invariant(
+                _narrow
+                    ? (FormattableString)$"{state.Epoch}/{state.Epochs}  loss {state.Loss:0.0000}  {state.SamplesPerSecond:#,0}/s  {ProgressText.Workers(state.Workers)}  {ProgressText.Left(state.Left)}"
+                    : $"epoch {state.Epoch}/{state.Epochs}  step {state.Steps}/{state.TotalSteps}  loss {state.Loss:0.0000}  {state.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(state.Workers)}  {ProgressText.Left(state.Left)}");
     }
 
     public void Dispose()

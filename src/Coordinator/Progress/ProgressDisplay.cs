@@ -76,8 +76,11 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
     public void WorkerLost(string name, string reason, long shardsReissued, int workers)
     {
         _workers = workers;
-        Say($"{name} is lost: {reason}; {(shardsReissued == 1 ? "1 shard" : $"{shardsReissued} shards")} given to others: {ProgressText.Workers(workers)}");
+        Say($"{name} is lost: {reason}; {(shardsReissued == 1 ? "1 shard" : $"{shardsReissued} shards")} to be computed again: {ProgressText.Workers(workers)}");
     }
+
+    /// <summary>Something that the user should know, but that does not end the run.</summary>
+    public void Warn(string text) => Say($"warning: {text}");
 
     public void WorkerRefused(string name, string reason) => Say($"{name} is refused: {reason}");
 
@@ -93,10 +96,17 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
 
     private void Refresh()
     {
-        using var surface = _open();
-        while (!_finished.Wait(RefreshEvery))
+        try
+        {
+            using var surface = _open();
+            while (!_finished.Wait(RefreshEvery))
+                Write(surface);
             Write(surface);
-        Write(surface);
+        }
+        catch (IOException)
+        {
+            // Nobody reads on, or the disk under a redirected output is full: the training goes on unseen.
+        }
     }
 
     private void Write(IProgressSurface surface)

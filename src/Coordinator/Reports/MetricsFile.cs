@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Autoencoder.Coordinator.ModelFiles;
+using Autoencoder.Coordinator.Files;
 using Autoencoder.Coordinator.Training;
 
 namespace Autoencoder.Coordinator.Reports;
@@ -38,7 +38,17 @@ public sealed class MetricsFile : IDisposable
         CultureInfo.InvariantCulture,
         $"{epoch.Epoch},{epoch.Steps},{epoch.TrainLoss:R},{epoch.ValidationLoss:R},{epoch.Seconds:0.###},{epoch.SamplesPerSecond:0.#},{epoch.Workers}"));
 
-    public void Dispose() => _rows.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _rows.Dispose();
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            // A row that could not be written was told when it was added.
+        }
+    }
 
     private void WriteRow(string row)
     {

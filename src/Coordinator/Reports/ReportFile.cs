@@ -1,4 +1,4 @@
-using Autoencoder.Coordinator.ModelFiles;
+using Autoencoder.Coordinator.Files;
 
 namespace Autoencoder.Coordinator.Reports;
 

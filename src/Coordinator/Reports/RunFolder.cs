@@ -1,5 +1,5 @@
 using System.Globalization;
-using Autoencoder.Coordinator.ModelFiles;
+using Autoencoder.Coordinator.Files;
 using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Coordinator.Reports;
@@ -27,7 +27,7 @@ public sealed class RunFolder
     public string Model => PathOf("model.safetensors");
 
     /// <summary>A folder of the user's choice, made if it is not there.</summary>
-    /// <exception cref="SettingsException">It cannot be written, or it holds a finished run.</exception>
+    /// <exception cref="SettingsException">It cannot be written, or it holds another run, finished or not.</exception>
     public static RunFolder At(string path)
     {
         if (string.IsNullOrWhiteSpace(path))
@@ -35,6 +35,8 @@ public sealed class RunFolder
         var folder = new RunFolder(path);
         if (File.Exists(folder.Summary))
             throw new SettingsException($"{path} holds the results of another run, which are not overwritten; choose another folder with --out.");
+        if (File.Exists(folder.Metrics))
+            throw new SettingsException($"{path} holds what a run left that did not finish, which is not overwritten; choose another folder with --out.");
         return folder.Made();
     }
 

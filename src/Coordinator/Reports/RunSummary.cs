@@ -72,7 +72,7 @@ public sealed record RunSummary
 
     public required int WorkersLost { get; init; }
 
-    /// <summary>Shards that were given to a further worker because the first was late or lost.</summary>
+    /// <summary>Shards that were dealt out again because their worker was lost.</summary>
     public required long ShardsReissued { get; init; }
 
     /// <summary>False if the run was ended before its last epoch, by Ctrl-C.</summary>

@@ -32,7 +32,7 @@ public sealed record Preset(
         "hinton", [784, 1000, 500, 250, 30, 250, 500, 1000, 784], [Relu, Relu, Relu, Linear, Relu, Relu, Relu, Sigmoid],
         ReconstructionLoss.Bce, 20, 256, 8, Framework.Keras);
 
-    /// <summary>All presets by name; the first is the default.</summary>
+    /// <summary>All presets by name.</summary>
     public static ImmutableSortedDictionary<string, Preset> All { get; } =
         new[] { KerasBce, KerasMse, Deep, Hinton }.ToImmutableSortedDictionary(preset => preset.Name, preset => preset);
 }

@@ -133,6 +133,9 @@ public sealed class TrainingSession
             return;
         }
 
+        if (!double.IsFinite(loss))
+            throw new TrainingException(
+                $"{_round}: the loss is {loss.ToString(System.Globalization.CultureInfo.InvariantCulture)}, because the training diverges; try a lower --lr than {_adam.LearningRate.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
         var samples = plan.SamplesIn(_round);
         var updated = _pool.Rent();
         _adam.Step(_weights.Vector.Values, gradient.Values, samples, updated.Values);

@@ -83,8 +83,12 @@ public static class CommandLineProgram
     {
         if (parsed.UnmatchedTokens is [var unknown, ..])
         {
-            var names = parsed.CommandResult.Command.Options.Select(option => option.Name)
-                .Concat(parsed.CommandResult.Command.Subcommands.Select(command => command.Name));
+            var command = parsed.CommandResult.Command;
+            // An option of a subcommand is no stranger: only its command is missing.
+            var names = command.Options.Select(option => option.Name)
+                .Concat(command.Subcommands.Select(sub => sub.Name));
+            if (NearestName.Of(unknown, command.Subcommands.SelectMany(sub => sub.Options).Select(option => option.Name)) is { } name)
+                return $"unknown option {unknown}; did you mean {command.Subcommands.First(sub => sub.Options.Any(option => option.Name == name)).Name} {name}?";
             return $"unknown {(unknown.StartsWith('-') ? "option" : "argument")} {unknown}{NearestName.Hint(unknown, names)}";
         }
 

@@ -54,6 +54,6 @@ public static class ReductionTree
         return node;
     }
 
-    // A node's full size before it was cut off: the largest power of two its first shard allows, at least its count.
+    // Cut off at the number of shards; its count is zero where nothing is left.
     private static ShardRun Clip(int first, int size, int shards) => new(first, Math.Max(0, Math.Min(first + size, shards) - first));
 }

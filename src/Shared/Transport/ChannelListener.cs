@@ -11,6 +11,8 @@ namespace Autoencoder.Shared.Transport;
 /// </summary>
 public sealed class ChannelListener : IDisposable
 {
+    private static readonly TimeSpan AcceptAgainAfter = TimeSpan.FromMilliseconds(50);
+
     private readonly Socket _socket;
     private readonly Guid _runId;
     private readonly long _term;
@@ -72,7 +74,8 @@ public sealed class ChannelListener : IDisposable
             }
             catch (SocketException)
             {
-                // One connection that failed while it was being accepted; the next may be well.
+                // One connection that failed while it was being accepted, or no file descriptor left: the next may be well.
+                await Task.Delay(AcceptAgainAfter);
             }
         }
     }

@@ -7,6 +7,7 @@ public sealed class CoordinatorProgramTests
 {
     [Theory]
     [InlineData("error: unknown option --epoch; did you mean --epochs?", "train", "--epoch", "3")]
+    [InlineData("error: unknown option --epochs; did you mean train --epochs?", "--epochs", "3")]
     [InlineData("error: unknown argument trian; did you mean train?", "trian")]
     [InlineData("error: --workers 0 leaves nobody to compute; add --listen HOST:PORT, so that workers of other processes can join.", "train", "--workers", "0")]
     [InlineData("error: layers 784-32: an autoencoder has at least three widths, for example 784-32-784.", "train", "--layers", "784-32")]

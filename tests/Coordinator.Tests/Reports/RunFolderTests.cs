@@ -29,6 +29,15 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_run_left_is_not_overwritten()
+    {
+        File.WriteAllText(_folder["metrics.csv"], "epoch");
+        var error = Assert.Throws<SettingsException>(() => RunFolder.At(_folder.Path));
+
+        Assert.Equal($"{_folder.Path} holds what a run left that did not finish, which is not overwritten; choose another folder with --out.", error.Message);
+    }
+
+    [Fact]
     public void Results_of_another_run_are_not_overwritten()
     {
         File.WriteAllText(_folder["summary.json"], "{}");

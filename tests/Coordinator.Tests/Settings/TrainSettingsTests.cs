@@ -3,6 +3,7 @@ using Autoencoder.Coordinator.Settings;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
+using Autoencoder.Shared.Tests;
 
 namespace Autoencoder.Coordinator.Tests.Settings;
 
@@ -50,6 +51,14 @@ public sealed class TrainSettingsTests
     [InlineData("784-64-9-64-784", "relu,relu,relu,sigmoid")]
     public void Two_activations_are_those_of_the_hidden_layers_and_the_output(string layers, string activations) =>
         Assert.Equal(activations, From("layers", layers).Model.ActivationsText);
+
+    [Fact]
+    public void Docker_compose_passes_every_setting_of_a_training_on()
+    {
+        var compose = File.ReadAllText(RepositoryFolder.Path("docker-compose.yml"));
+        OptionDefinition[] fixedThere = [OptionCatalog.Out, OptionCatalog.Workers, OptionCatalog.Listen];
+        Assert.All(OptionCatalog.Train.Except(fixedThere), option => Assert.Contains($"{option.EnvironmentVariable}:", compose, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void A_batch_smaller_than_the_presets_shards_has_a_shard_a_sample() => Assert.Equal(3, From("batch", "3").Shards);

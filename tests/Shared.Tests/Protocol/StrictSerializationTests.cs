@@ -25,7 +25,7 @@ public sealed class StrictSerializationTests : IAsyncLifetime
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddAkka(ClusterNode.SystemName, akka => akka
             .WithTrainingCluster(ClusterNode.CoordinatorRole, new NodeAddress("127.0.0.1", 0), null)
-            .WithActors((system, _) => system.ActorOf(Props.Create(() => new Receiver(_arrived)), "receiver")));
+            .WithActors((system, _) => system.ActorOf(Props.Create(() => new Receiver(_arrived)), ClusterNode.CoordinatorActor)));
         _host = builder.Build();
         await _host.StartAsync();
         _node = (ExtendedActorSystem)_host.Services.GetRequiredService<ActorSystem>();
@@ -57,7 +57,25 @@ public sealed class StrictSerializationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_foreign_message_from_another_system_does_not_arrive()
+    public Task A_foreign_message_from_another_system_does_not_arrive()
+    {
+        var foreign = new Foreign("sent");
+        return AttackAsync((_, coordinator) => coordinator.Tell(foreign));
+    }
+
+    [Fact]
+    public Task Another_system_can_stop_no_actor_here() => AttackAsync((_, coordinator) =>
+    {
+        coordinator.Tell(PoisonPill.Instance);
+        coordinator.Tell(Kill.Instance);
+    });
+
+    [Fact]
+    public Task Another_system_can_create_no_actor_here() => AttackAsync((stranger, _) => stranger.ActorOf(
+        Props.Create(() => new Planted()).WithDeploy(Deploy.None.WithScope(new RemoteScope(_node.Provider.DefaultAddress))), "planted"));
+
+    /// <summary>After the attack a message of the protocol still arrives, as the first, and nothing was built.</summary>
+    private async Task AttackAsync(Action<ActorSystem, ActorSelection> attack)
     {
         using var stranger = ActorSystem.Create("stranger", ConfigurationFactory.ParseString("""
             akka.actor.provider = remote
@@ -69,16 +87,16 @@ public sealed class StrictSerializationTests : IAsyncLifetime
             akka.actor.serialization-bindings."Autoencoder.Shared.Protocol.IProtocolMessage, Autoencoder.Shared" = protocol
             akka.actor.serialization-identifiers."Autoencoder.Shared.Protocol.ProtocolSerializer, Autoencoder.Shared" = 4053
             """));
-        var receiver = await stranger.ActorSelection(new RootActorPath(_node.Provider.DefaultAddress) / "user" / "receiver").ResolveOne(Deadline);
-        var foreign = new Foreign("sent");
-        var built = Foreign.Built;
+        var coordinator = stranger.ActorSelection(
+            new RootActorPath(_node.Provider.DefaultAddress) / "user" / ClusterNode.CoordinatorActor);
+        var built = (Foreign.Built, Planted.Created);
 
-        // Messages of one sender keep their order: had the first arrived, it would be the one that is told.
-        receiver.Tell(foreign);
-        receiver.Tell(new Goodbye("the second", Failed: false));
+        // Messages of one system keep their order: what the attack sent would be there before this one.
+        attack(stranger, coordinator);
+        coordinator.Tell(new Goodbye("the second", Failed: false));
 
         Assert.Equal(new Goodbye("the second", Failed: false), await _arrived.Task.WaitAsync(Deadline));
-        Assert.Equal(built, Foreign.Built);
+        Assert.Equal(built, (Foreign.Built, Planted.Created));
         await stranger.Terminate();
     }
 
@@ -109,5 +127,14 @@ public sealed class StrictSerializationTests : IAsyncLifetime
     private sealed class Receiver : ReceiveActor
     {
         public Receiver(TaskCompletionSource<object> arrived) => ReceiveAny(message => arrived.TrySetResult(message));
+    }
+
+    private sealed class Planted : ReceiveActor
+    {
+        private static int _created;
+
+        public Planted() => Interlocked.Increment(ref _created);
+
+        public static int Created => _created;
     }
 }

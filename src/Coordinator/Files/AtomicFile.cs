@@ -1,4 +1,4 @@
-namespace Autoencoder.Coordinator.ModelFiles;
+namespace Autoencoder.Coordinator.Files;
 
 /// <summary>
 /// A file that appears under its name only when it is complete: it is written beside its place and moved there by

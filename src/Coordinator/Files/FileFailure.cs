@@ -1,4 +1,4 @@
-namespace Autoencoder.Coordinator.ModelFiles;
+namespace Autoencoder.Coordinator.Files;
 
 /// <summary>Says in words for a user why the file system refused something.</summary>
 internal static class FileFailure
@@ -12,6 +12,7 @@ internal static class FileFailure
         DirectoryNotFoundException => "there is no such folder.",
         PathTooLongException => "the path is too long.",
         UnauthorizedAccessException => "permission denied, or a folder is in its place.",
-        _ => failure.Message.ReplaceLineEndings(" "),
+        // .NET puts the path behind a system's message: " : '/folder/file.tmp'".
+        _ => $"{failure.Message.ReplaceLineEndings(" ").Split(" : '")[0].TrimEnd('.')}.",
     };
 }
