@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Autoencoder.Shared.Tests;
 
 namespace Autoencoder.Worker.Tests;
 
@@ -9,19 +9,6 @@ public sealed class WorkerProgramTests
     [InlineData("error: --coordinator HOST:PORT is missing: give the address that the coordinator was started with as --listen.")]
     [InlineData("error: unknown option --coordinatr; did you mean --coordinator?", "--coordinatr", "localhost:1")]
     [InlineData("error: --coordinator 'nowhere': expected HOST:PORT, for example localhost:4053.", "--coordinator", "nowhere")]
-    public async Task Misuse_is_one_line_on_standard_error_and_status_2(string line, params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "worker.dll"), .. args])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = AppContext.BaseDirectory,
-        };
-        using var process = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var error = await process.StandardError.ReadToEndAsync(deadline.Token);
-        var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
-        await process.WaitForExitAsync(deadline.Token);
-        Assert.Equal((2, line + Environment.NewLine, ""), (process.ExitCode, error, output));
-    }
+    public async Task Misuse_is_one_line_on_standard_error_and_status_2(string line, params string[] args) =>
+        Assert.Equal((2, line + Environment.NewLine, ""), await BuiltProgram.Run("worker", args));
 }

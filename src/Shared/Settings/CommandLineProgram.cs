@@ -85,10 +85,10 @@ public static class CommandLineProgram
         {
             var command = parsed.CommandResult.Command;
             // An option of a subcommand is no stranger: only its command is missing.
-            var names = command.Options.Select(option => option.Name)
-                .Concat(command.Subcommands.Select(sub => sub.Name));
-            if (NearestName.Of(unknown, command.Subcommands.SelectMany(sub => sub.Options).Select(option => option.Name)) is { } name)
-                return $"unknown option {unknown}; did you mean {command.Subcommands.First(sub => sub.Options.Any(option => option.Name == name)).Name} {name}?";
+            foreach (var sub in command.Subcommands)
+                if (NearestName.Of(unknown, sub.Options.Select(option => option.Name)) is { } name)
+                    return $"unknown option {unknown}; did you mean {sub.Name} {name}?";
+            var names = command.Options.Select(option => option.Name).Concat(command.Subcommands.Select(sub => sub.Name));
             return $"unknown {(unknown.StartsWith('-') ? "option" : "argument")} {unknown}{NearestName.Hint(unknown, names)}";
         }
 

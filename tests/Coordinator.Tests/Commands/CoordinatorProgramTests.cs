@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Autoencoder.Shared.Tests;
 
 namespace Autoencoder.Coordinator.Tests.Commands;
 
@@ -11,19 +11,6 @@ public sealed class CoordinatorProgramTests
     [InlineData("error: unknown argument trian; did you mean train?", "trian")]
     [InlineData("error: --workers 0 leaves nobody to compute; add --listen HOST:PORT, so that workers of other processes can join.", "train", "--workers", "0")]
     [InlineData("error: layers 784-32: an autoencoder has at least three widths, for example 784-32-784.", "train", "--layers", "784-32")]
-    public async Task Misuse_is_one_line_on_standard_error_and_status_2(string line, params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "coordinator.dll"), .. args])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = AppContext.BaseDirectory,
-        };
-        using var process = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var error = await process.StandardError.ReadToEndAsync(deadline.Token);
-        var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
-        await process.WaitForExitAsync(deadline.Token);
-        Assert.Equal((2, line + Environment.NewLine, ""), (process.ExitCode, error, output));
-    }
+    public async Task Misuse_is_one_line_on_standard_error_and_status_2(string line, params string[] args) =>
+        Assert.Equal((2, line + Environment.NewLine, ""), await BuiltProgram.Run("coordinator", args));
 }
