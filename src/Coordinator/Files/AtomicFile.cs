@@ -1,13 +1,15 @@
+using System.Text.RegularExpressions;
+
 namespace Autoencoder.Coordinator.Files;
 
 /// <summary>
 /// A file that appears under its name only when it is complete: it is written beside its place and moved there by
-/// <see cref="Commit"/>, so that a reader, or a crash, meets the whole old file or the whole new one. Disposed without
-/// a commit, it leaves nothing behind.
+/// <see cref="Commit"/>, so that a reader, a crash or a power cut meets the whole old file or the whole new one.
+/// Disposed without a commit, it leaves nothing behind.
 /// </summary>
 /// <exception cref="IOException">The file cannot be created, written or moved.</exception>
 /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
-internal sealed class AtomicFile : IDisposable
+internal sealed partial class AtomicFile : IDisposable
 {
     private readonly string _path;
     private readonly string _temporaryPath;
@@ -15,12 +17,19 @@ internal sealed class AtomicFile : IDisposable
 
     public AtomicFile(string path)
     {
-        _path = path;
+        _path = Path.GetFullPath(path);
         _temporaryPath = $"{path}.{Guid.NewGuid():N}.tmp";
         Stream = new FileStream(_temporaryPath, FileMode.CreateNew, FileAccess.Write);
     }
 
     public FileStream Stream { get; }
+
+    /// <summary>Deletes what processes that were killed left unfinished in a folder; nobody else may be writing there.</summary>
+    public static void RemoveUnfinished(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp").Where(file => TemporaryName().IsMatch(file)))
+            File.Delete(file);
+    }
 
     public void Commit()
     {
@@ -29,6 +38,7 @@ internal sealed class AtomicFile : IDisposable
         Stream.Dispose();
         File.Move(_temporaryPath, _path, overwrite: true);
         _committed = true;
+        FolderSync.Flush(Path.GetDirectoryName(_path)!);
     }
 
     public void Dispose()
@@ -46,4 +56,7 @@ internal sealed class AtomicFile : IDisposable
 
         File.Delete(_temporaryPath);
     }
+
+    [GeneratedRegex(@"\.[0-9a-f]{32}\.tmp$")]
+    private static partial Regex TemporaryName();
 }

@@ -34,7 +34,7 @@ public static class SafetensorsFile
         try
         {
             using var file = new AtomicFile(path);
-            file.Stream.Write(SafetensorsHeader.Encode(layout, metadata));
+            file.Stream.Write(SafetensorsHeader.Encode(TensorEntry.Of(layout), metadata));
             file.Stream.Write(MemoryMarshal.AsBytes(values));
             file.Commit();
         }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Unicode;
-using Autoencoder.Shared.Model;
 
 namespace Autoencoder.Coordinator.ModelFiles;
 
@@ -22,8 +21,8 @@ internal sealed record SafetensorsHeader(
     /// <summary>The format's own limit; it also bounds what a broken length can make a reader allocate.</summary>
     private const long MaxLength = 100_000_000;
 
-    /// <summary>Length and JSON text for a file whose data is the flat vector, padded so that the data is aligned.</summary>
-    public static byte[] Encode(ParameterLayout layout, IReadOnlyDictionary<string, string> metadata)
+    /// <summary>Length and JSON text for a file with these tensors, padded so that the data is aligned.</summary>
+    public static byte[] Encode(IEnumerable<TensorEntry> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         using var text = new MemoryStream();
         text.Write(stackalloc byte[Prefix]);
@@ -35,8 +34,8 @@ internal sealed record SafetensorsHeader(
             foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
                 json.WriteString(key, value);
             json.WriteEndObject();
-            foreach (var tensor in ModelTensor.Of(layout))
-                TensorEntry.At(tensor).Write(json);
+            foreach (var tensor in tensors)
+                tensor.Write(json);
             json.WriteEndObject();
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Autoencoder.Shared.Model;
 
 namespace Autoencoder.Coordinator.ModelFiles;
 
@@ -15,11 +16,13 @@ internal sealed record TensorEntry(string Name, ImmutableArray<int> Shape, long 
     /// <summary>Values in the tensor.</summary>
     public int Count => (int)((End - Begin) / sizeof(float));
 
-    public static TensorEntry At(ModelTensor tensor) => new(
-        tensor.Name,
-        tensor.Shape,
-        (long)tensor.Offset * sizeof(float),
-        ((long)tensor.Offset + tensor.Count) * sizeof(float));
+    /// <summary>The tensors of a flat vector that begins at <paramref name="start"/> of the data, each name behind a prefix.</summary>
+    public static IEnumerable<TensorEntry> Of(ParameterLayout layout, string prefix = "", long start = 0) =>
+        ModelTensor.Of(layout).Select(tensor => new TensorEntry(
+            prefix + tensor.Name,
+            tensor.Shape,
+            start + (long)tensor.Offset * sizeof(float),
+            start + ((long)tensor.Offset + tensor.Count) * sizeof(float)));
 
     public void Write(Utf8JsonWriter json)
     {

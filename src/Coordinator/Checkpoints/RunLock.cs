@@ -1,0 +1,39 @@
+using Autoencoder.Coordinator.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace Autoencoder.Coordinator.Checkpoints;
+
+/// <summary>
+/// The right to work on a run, held by one coordinator at a time: an exclusive lock on the file "lock" in its folder. The
+/// system frees it when the process dies, however it dies; the file stays, and means nothing by itself.
+/// </summary>
+public sealed class RunLock : IDisposable
+{
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+
+    private readonly SafeFileHandle _file;
+
+    private RunLock(SafeFileHandle file) => _file = file;
+
+    /// <exception cref="CheckpointException">Another coordinator has the run, or the file cannot be opened.</exception>
+    public static RunLock Take(string runFolder)
+    {
+        var path = Path.Combine(runFolder, "lock");
+        try
+        {
+            return new RunLock(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e) when (e.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
+        {
+            throw new CheckpointException(runFolder, "another coordinator is at work on this run; wait until it ends, or stop it.");
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new CheckpointException(path, $"the run cannot be locked: {FileFailure.Reason(e)}");
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}
