@@ -89,6 +89,6 @@ public static class CheckpointFile
         if (expected.Run.Conflict(actual.Run) is { } conflict)
             throw new InvalidDataException(conflict);
         if (actual.Model.ToString() != expected.Model.ToString())
-            throw new InvalidDataException($"the checkpoint is of another model: {actual.Model} instead of {expected.Model}.");
+            throw new InvalidDataException($"it is of another model: {actual.Model} instead of {expected.Model}.");
     }
 }

@@ -6,8 +6,6 @@ namespace Autoencoder.Coordinator.Checkpoints;
 /// </summary>
 internal sealed class JournalReader(Stream stream)
 {
-    private const byte LineEnd = (byte)'\n';
-
     private readonly byte[] _block = new byte[1 << 16];
     private long _forgotten;
 
@@ -24,7 +22,7 @@ internal sealed class JournalReader(Stream stream)
         {
             held += read;
             var start = 0;
-            for (int end; (end = Array.IndexOf(_block, LineEnd, start, held - start)) >= 0; start = end + 1)
+            for (int end; (end = Array.IndexOf(_block, (byte)'\n', start, held - start)) >= 0; start = end + 1)
                 if (Line(_block.AsSpan(start, end + 1 - start)) is { } row)
                     yield return row;
             held -= start;
@@ -39,7 +37,7 @@ internal sealed class JournalReader(Stream stream)
 
     private JournalRow? Line(ReadOnlySpan<byte> line)
     {
-        var row = _forgotten == 0 && line.EndsWith("\r\n"u8) ? JournalRow.Parse(line[..^2]) : null;
+        var row = _forgotten == 0 && line.EndsWith(JournalRow.LineEnd) ? JournalRow.Parse(line[..^JournalRow.LineEnd.Length]) : null;
         if (row is null && !(CompleteLength == 0 && line.SequenceEqual(JournalRow.Header)))
             Damaged++;
         CompleteLength += _forgotten + line.Length;

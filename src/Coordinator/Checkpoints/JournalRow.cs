@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using System.Text.Unicode;
 
 namespace Autoencoder.Coordinator.Checkpoints;
 
@@ -19,15 +18,32 @@ public readonly record struct JournalRow(long Term, long Step, double Loss, ulon
     private const int HashDigits = 16;
     private const int CheckDigits = 8;
 
+    internal static ReadOnlySpan<byte> LineEnd => "\r\n"u8;
+
     internal static ReadOnlySpan<byte> Header => "term,step,loss,weights,check\r\n"u8;
 
     /// <summary>Writes the row as text with its line end; allocates nothing. Returns its length.</summary>
     internal int Format(Span<byte> target)
     {
-        if (!Utf8.TryWrite(target, CultureInfo.InvariantCulture, $"{Term},{Step},{Loss},{Weights:x16}", out var length)
-            || !Utf8.TryWrite(target[length..], CultureInfo.InvariantCulture, $",{Crc32.HashToUInt32(target[..length]):x8}\r\n", out var end))
-            throw new ArgumentException($"A row needs up to {MaxLength} bytes.", nameof(target));
-        return length + end;
+        var rest = target;
+        Add(ref rest, Term);
+        Add(ref rest, Step);
+        Add(ref rest, Loss);
+        Add(ref rest, Weights, "x16");
+        Add(ref rest, Crc32.HashToUInt32(target[..^(rest.Length + 1)]), "x8");
+        // The line end takes the place of the last comma.
+        var length = target.Length - rest.Length - 1;
+        LineEnd.CopyTo(target[length..]);
+        return length + LineEnd.Length;
+
+        // Constrained, as an interpolated string would box the values until the runtime has optimised it.
+        static void Add<T>(ref Span<byte> rest, T value, ReadOnlySpan<char> format = default) where T : IUtf8SpanFormattable
+        {
+            if (!value.TryFormat(rest, out var written, format, CultureInfo.InvariantCulture))
+                throw new ArgumentException($"A row needs up to {MaxLength} bytes.", nameof(target));
+            rest[written] = (byte)',';
+            rest = rest[(written + 1)..];
+        }
     }
 
     /// <summary>Reads a row without its line end; null if it is not, byte for byte, what was written.</summary>

@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Autoencoder.Coordinator.ModelFiles;
@@ -28,25 +25,6 @@ public sealed class IndependentReaderTests
                 """{"layers": "784-32-784", "loss": "bce"}""",
                 Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(values))),
             ],
-            ReadInPython(path));
-    }
-
-    private static string[] ReadInPython(string path, [CallerFilePath] string thisFile = "")
-    {
-        var script = Path.Combine(Path.GetDirectoryName(thisFile)!, "read_safetensors.py");
-        Skip.IfNot(File.Exists(script), $"the source folder is not there: {script}");
-        var start = new ProcessStartInfo("python3", [script, path]) { RedirectStandardOutput = true };
-        try
-        {
-            using var python = Process.Start(start)!;
-            var output = python.StandardOutput.ReadToEnd();
-            python.WaitForExit();
-            Assert.Equal(0, python.ExitCode);
-            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        }
-        catch (Win32Exception)
-        {
-            throw new SkipException("python3 is not installed");
-        }
+            PythonScript.Run("ModelFiles/read_safetensors.py", path));
     }
 }
