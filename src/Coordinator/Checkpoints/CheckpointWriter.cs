@@ -15,13 +15,28 @@ public sealed record CheckpointFailed(long Step, string Reason);
 /// Writes checkpoints beside the training: only a copy of the state is made on the caller's thread. One at a time is
 /// written, so there is one copy, allocated here. To be used by one caller at a time.
 /// </summary>
-/// <param name="saved">Told on the thread that writes.</param>
-/// <param name="failed">Told on the thread that writes.</param>
-public sealed class CheckpointWriter(
-    CheckpointFolder folder, CheckpointOrigin origin, Action<CheckpointSaved> saved, Action<CheckpointFailed> failed) : IDisposable
+public sealed class CheckpointWriter : IDisposable
 {
-    private readonly TrainingState _copy = new(new ParameterLayout(origin.Model));
-    private Task _write = Task.CompletedTask;
+    private readonly CheckpointFolder _folder;
+    private readonly CheckpointOrigin _origin;
+    private readonly Action<CheckpointSaved> _saved;
+    private readonly Action<CheckpointFailed> _failed;
+    private readonly TrainingState _copy;
+    private readonly SemaphoreSlim _begun = new(0);
+    private readonly ManualResetEventSlim _idle = new(initialState: true);
+    private readonly Thread _thread;
+    private volatile bool _ending;
+
+    /// <param name="saved">Told on the thread that writes; may not throw.</param>
+    /// <param name="failed">Told on the thread that writes; may not throw.</param>
+    public CheckpointWriter(CheckpointFolder folder, CheckpointOrigin origin, Action<CheckpointSaved> saved, Action<CheckpointFailed> failed)
+    {
+        (_folder, _origin, _saved, _failed) = (folder, origin, saved, failed);
+        _copy = new TrainingState(new ParameterLayout(origin.Model));
+        // One that lives on: to start one for each checkpoint would take the caller longer than the copy of a small model.
+        _thread = new Thread(WriteAll) { Name = "checkpoints", IsBackground = true };
+        _thread.Start();
+    }
 
     /// <summary>
     /// Lets the caller copy its state and writes the copy in the background. False, and nothing was copied, if the
@@ -30,12 +45,12 @@ public sealed class CheckpointWriter(
     /// <param name="capture">Sets every property and fills every vector of the state it is given.</param>
     public bool TryBegin(Action<TrainingState> capture)
     {
-        if (!_write.IsCompleted)
+        ObjectDisposedException.ThrowIf(_ending, this);
+        if (!_idle.IsSet)
             return false;
-        _write.GetAwaiter().GetResult();
         capture(_copy);
-        // A thread of its own: to wait for a disk is no work for the pool.
-        _write = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _idle.Reset();
+        _begun.Release();
         return true;
     }
 
@@ -43,28 +58,53 @@ public sealed class CheckpointWriter(
     /// <param name="capture">As for <see cref="TryBegin"/>.</param>
     public void Save(Action<TrainingState> capture)
     {
-        _write.GetAwaiter().GetResult();
+        _idle.Wait();
         capture(_copy);
         Write();
     }
 
     /// <summary>Waits for the write in progress; false if it takes longer than that.</summary>
-    public bool Flush(TimeSpan deadline) => _write.Wait(deadline);
+    public bool Flush(TimeSpan deadline) => _idle.Wait(deadline);
 
-    /// <summary>Waits for the write in progress.</summary>
-    public void Dispose() => _write.GetAwaiter().GetResult();
+    /// <summary>Waits for the write in progress and ends the thread.</summary>
+    public void Dispose()
+    {
+        if (_ending)
+            return;
+        _ending = true;
+        _begun.Release();
+        _thread.Join();
+        _begun.Dispose();
+        _idle.Dispose();
+    }
+
+    private void WriteAll()
+    {
+        while (true)
+        {
+            _begun.Wait();
+            if (!_idle.IsSet)
+            {
+                Write();
+                _idle.Set();
+            }
+
+            if (_ending)
+                return;
+        }
+    }
 
     private void Write()
     {
         var began = Stopwatch.GetTimestamp();
         try
         {
-            var path = folder.Save(origin, _copy);
-            saved(new CheckpointSaved(_copy.Step, path, Stopwatch.GetElapsedTime(began)));
+            var path = _folder.Save(_origin, _copy);
+            _saved(new CheckpointSaved(_copy.Step, path, Stopwatch.GetElapsedTime(began)));
         }
         catch (CheckpointException e)
         {
-            failed(new CheckpointFailed(_copy.Step, e.Message));
+            _failed(new CheckpointFailed(_copy.Step, e.Message));
         }
     }
 }
