@@ -117,8 +117,9 @@ public sealed class StepJournal : IDisposable
         {
             using var stream = OpenForReading(_path);
             var reader = new JournalReader(stream);
-            HighestTerm = reader.Rows().Select(row => row.Term).DefaultIfEmpty().Max();
-            DamagedRows = reader.Damaged;
+            // What was seen stays true when rows are cut and the file is opened once more.
+            HighestTerm = reader.Rows().Select(row => row.Term).Append(HighestTerm).Max();
+            DamagedRows = Math.Max(DamagedRows, reader.Damaged);
             _length = reader.CompleteLength;
             RandomAccess.SetLength(file, _length);
             if (_length == 0)

@@ -141,9 +141,14 @@ public sealed class StepJournalTests : IDisposable
         using (var journal = StepJournal.Open(_run.Path))
         {
             foreach (var step in new[] { 1, 2, 3, 2, 3 })
-                journal.Append(new JournalRow(1, step, 0, (ulong)step));
+                journal.Append(new JournalRow(step, step, 0, (ulong)step));
+        }
+
+        using (var journal = StepJournal.Open(_run.Path))
+        {
             journal.CutFrom(3);
-            journal.Append(new JournalRow(2, 3, 0, 99));
+            Assert.Equal(3, journal.HighestTerm);
+            journal.Append(new JournalRow(4, 3, 0, 99));
         }
 
         Assert.Equal([1, 2, 2, 99], StepJournal.Read(_run.Path).Select(row => row.Weights));
