@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Protocol;
 using Autoencoder.Shared.Sharding;
@@ -12,9 +13,12 @@ namespace Autoencoder.Coordinator.Cluster;
 /// to the workers' channels. It decides nothing about the training itself.
 /// States: gathering (until enough workers are there) → training → over.
 /// </summary>
-public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
+public sealed class CoordinatorActor : ReceiveActor, IWithTimers, ISessionHost
 {
     private static readonly TimeSpan WaitCheckEvery = TimeSpan.FromSeconds(1);
+
+    // As fine as the scheduler's ticks are.
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(10);
 
     private readonly CoordinatorRun _run;
     private readonly TaskCompletionSource<TrainingOutcome> _outcome;
@@ -26,10 +30,12 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
     private int _lost;
     private Goodbye? _goodbye;
 
-    public CoordinatorActor(CoordinatorRun run, ITrainingObserver observer, TimeProvider time, TaskCompletionSource<TrainingOutcome> outcome)
+    public CoordinatorActor(
+        CoordinatorRun run, ITrainingKeeper keeper, ITrainingObserver observer, TimeProvider time, TaskCompletionSource<TrainingOutcome> outcome)
     {
         (_run, _observer, _outcome) = (run, observer, outcome);
-        _session = new TrainingSession(run.Spec, run.Epochs, run.Adam, run.Initial, run.Pool, this, observer, time);
+        _session = new TrainingSession(
+            run.Spec, run.Epochs, run.Adam, run.Start, run.Pool, this, keeper, observer, time, run.AuditRate);
         _waits = new WaitWatch(time);
         Gathering();
     }
@@ -38,6 +44,33 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
 
     public void Assign(int worker, WorkOrder order, SharedWeights weights) =>
         _workers.Find(worker)?.Channel?.Assign(order, weights);
+
+    void ISessionHost.Remove(Faulty faulty)
+    {
+        var name = _workers.NameOf(faulty.Worker);
+        _observer.Happened(RoundEvents.Disagree(faulty, name));
+        if (_workers.Find(faulty.Worker) is not { } worker)
+            return;
+        _lost++;
+        var reason = $"it computes wrongly: in {faulty.Round} its sum over {faulty.Shards} {faulty.Reason}";
+        Remove(worker, new Goodbye(reason, Failed: true));
+        _observer.Happened(WorkerEvents.Removed(name, reason, _workers.Working));
+    }
+
+    void ISessionHost.WantWorker(Round round, ShardRun shards)
+    {
+        _observer.Happened(RoundEvents.WantsThird(round, shards));
+        _run.CallWorker(Context.System);
+    }
+
+    void ISessionHost.Reissued(Reissue reissue) =>
+        _observer.Happened(RoundEvents.Reissued(reissue, NameOf(reissue.From), NameOf(reissue.To)));
+
+    void ISessionHost.Recovered(Round round, TimeSpan took, TimeSpan typical) => _observer.Happened(RoundEvents.Recovered(round, took, typical));
+
+    void ISessionHost.WaitsForWorkers(Round round) => _observer.Happened(RoundEvents.WaitsForWorkers(round));
+
+    public string NameOf(int worker) => _workers.NameOf(worker);
 
     protected override void PreStart()
     {
@@ -54,11 +87,13 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
         _outcome.TrySetException(new InvalidOperationException("the coordinator's actor stopped before the training was over"));
     }
 
-    // An exception ends the run with its message: restarting would lose the training's state.
+    // An exception ends the run with its message: restarting would lose the training's state. One that goes on from a
+    // checkpoint needs its workers again.
     protected override void PreRestart(Exception reason, object message)
     {
-        foreach (var worker in _workers.All)
-            worker.Actor.Tell(new Goodbye($"the run failed: {reason.Message}", Failed: true));
+        if (reason is not CorruptStepException)
+            foreach (var worker in _workers.All)
+                worker.Actor.Tell(new Goodbye($"the run failed: {reason.Message}", Failed: true));
         _outcome.TrySetException(reason);
         base.PreRestart(reason, message);
         Context.Stop(Self);
@@ -72,6 +107,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
             if (_workers.Working < _run.AwaitWorkers)
                 return;
             Become(Training);
+            Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TickEvery);
             _session.Begin();
         });
         Receive<CheckWaits>(_ => _waits.Check(
@@ -83,12 +119,18 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
     {
         Receive<PartialReceived>(received =>
         {
-            if (_session.Receive(received.Partial) == Verdict.Invalid)
+            if (_session.Receive(received.WorkerId, received.Partial) == Verdict.Invalid)
                 Lose(received.WorkerId, $"it sent a sum over {received.Partial.Node}, which is none of {received.Partial.Round}");
             else if (_workers.Find(received.WorkerId) is { IsLeaving: true } leaving)
                 LetGo(leaving);
             if (_session.IsFinished)
-                Finish(completed: true, new Goodbye("the training is done", Failed: false));
+                FinishCompleted();
+        });
+        Receive<Tick>(_ =>
+        {
+            _session.Tick();
+            if (_session.IsFinished)
+                FinishCompleted();
         });
         Receive<ChannelOpened>(Open);
         Receive<CheckWaits>(_ =>
@@ -116,6 +158,9 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
             // A worker that asks again has lost its connection on its own side first.
             if (_workers.Find(Sender) is { Channel: not null } known)
                 Lose(known.Id, "it joined anew");
+            // One that still believes in a coordinator of before is to join the cluster first; unanswered, it will.
+            if (!IsMember(Sender))
+                return;
             var reason = _run.Admission.Check(request)
                 ?? (DoorFor(Sender) is null ? "this run takes no workers of other processes; start the coordinator with --listen HOST:PORT" : null);
             if (reason is not null)
@@ -181,7 +226,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
 
     private void Refuse(string name, string reason)
     {
-        _observer.WorkerRefused(Shared.Settings.DisplayText.Of(name), reason);
+        _observer.Happened(WorkerEvents.Refused(Shared.Settings.DisplayText.Of(name), reason));
         Sender.Tell(new JoinRefused(reason));
     }
 
@@ -195,16 +240,17 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
 
         worker.Channel = opened.Channel;
         _seen++;
-        _observer.WorkerJoined(worker.Name, _workers.Working);
+        _observer.Happened(WorkerEvents.Joined(worker.Name, _workers.Working, _run.Spec.Plan.Shards));
         _session.Join(worker.Id);
     }
 
     private void LetGo(WorkerEntry worker)
     {
-        if (_session.Owes(worker.Id))
+        if (_session.OwedBy(worker.Id) > 0)
             return;
         Remove(worker, new Goodbye("left the run", Failed: false));
-        _observer.WorkerLeft(worker.Name, _workers.Working);
+        _observer.Happened(WorkerEvents.Left(worker.Name, _workers.Working));
+        _session.Lose(worker.Id);
     }
 
     private void Lose(int workerId, string reason)
@@ -215,8 +261,8 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
         if (worker.Channel is null)
             return;
         _lost++;
-        var reissued = _session.Lose(worker.Id);
-        _observer.WorkerLost(worker.Name, reason, reissued, _workers.Working);
+        _observer.Happened(WorkerEvents.Lost(worker.Name, reason, _session.OwedBy(worker.Id), _workers.Working));
+        _session.Lose(worker.Id);
     }
 
     private void Remove(WorkerEntry worker, Goodbye? goodbye)
@@ -227,6 +273,8 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
             worker.Actor.Tell(goodbye);
         worker.Channel?.Dispose();
     }
+
+    private void FinishCompleted() => Finish(completed: true, new Goodbye("the training is done", Failed: false));
 
     private void Finish(bool completed, Goodbye goodbye)
     {
@@ -247,7 +295,13 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, IOrderSink
     private string Describe(Round round, IEnumerable<Deal> missing) => string.Join("; ", missing
         .GroupBy(deal => deal.Worker)
         .Select(group =>
-            $"{round} waits for shard {string.Join(", ", group.Select(deal => deal.Shards.First))} on {_workers.Find(group.Key)?.Name ?? "a worker to join"}"));
+            $"{round} waits for shard {string.Join(", ", group.Select(deal => deal.Shards.First))} on {(group.Key == 0 ? "a worker to join" : NameOf(group.Key))}"));
+
+    private static bool IsMember(IActorRef worker) =>
+        worker.Path.Address.HasLocalScope
+        || Akka.Cluster.Cluster.Get(Context.System).State.Members.Any(member => member.Address.Equals(worker.Path.Address) && member.Status is MemberStatus.Joining or MemberStatus.Up);
 
     private sealed record CheckWaits;
+
+    private sealed record Tick;
 }

@@ -32,12 +32,11 @@ public sealed class CoordinatorNode : IDisposable
     public NodeAddress? ListensOn { get; }
 
     /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
-    public static async Task<CoordinatorNode> Start(TrainSettings settings, RunSpec run, DataSet data, ITrainingObserver observer)
+    public static async Task<CoordinatorNode> Start(
+        TrainSettings settings, RunSpec run, TrainingState start, DataSet data, ITrainingKeeper keeper, ITrainingObserver observer)
     {
         var layout = new ParameterLayout(run.Model);
         var pool = new ParameterVectorPool(layout);
-        var initial = pool.Rent();
-        InitialWeights.Fill(initial, run.Model.Initialisation, run.Plan.Seed);
         string probe;
         using (var engine = new DenseEngine(run.Model, run.Plan.MaxRows))
             probe = ProbeGradient.Hash(engine, run, data);
@@ -50,8 +49,8 @@ public sealed class CoordinatorNode : IDisposable
             : null;
         var network = listener is null ? null : new TcpDoor(listener, settings.Listen!.Value.Host);
         var coordinatorRun = new CoordinatorRun(
-            run, settings.Epochs, new Adam(settings.Framework.Adam, settings.LearningRate, layout.Count), initial, pool, settings.AwaitWorkers,
-            new Admission(run, probe), inProcess, network);
+            run, settings.Epochs, new Adam(settings.Framework.Adam, settings.LearningRate, layout.Count), start, pool,
+            settings.AwaitWorkers, settings.AuditRate, new Admission(run, probe), system => CallWorker(system, data, inProcess), inProcess, network);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var address = settings.Listen ?? Loopback;
@@ -59,7 +58,7 @@ public sealed class CoordinatorNode : IDisposable
         var host = await ClusterHost.Start(ClusterNode.CoordinatorRole, address, null, settings.Verbose, system =>
         {
             coordinator = system.ActorOf(
-                Props.Create(() => new CoordinatorActor(coordinatorRun, observer, TimeProvider.System, outcome))
+                Props.Create(() => new CoordinatorActor(coordinatorRun, keeper, observer, TimeProvider.System, outcome))
                     .WithDispatcher(ClusterNode.PinnedDispatcher),
                 ClusterNode.CoordinatorActor);
             mailbox.DeliverTo(coordinator);
@@ -85,6 +84,10 @@ public sealed class CoordinatorNode : IDisposable
         _host.Dispose();
         _pool.Dispose();
     }
+
+    // Named by the system: an earlier one may still be there.
+    private static void CallWorker(ActorSystem system, DataSet data, IChannelConnector connector) =>
+        StartWorker(system, $"arbiter-{Guid.NewGuid().ToString("N")[..8]}", data, connector);
 
     private static void StartWorker(ActorSystem system, string name, DataSet data, IChannelConnector connector)
     {

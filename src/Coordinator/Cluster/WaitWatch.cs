@@ -1,4 +1,5 @@
 using System.Globalization;
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
 
 namespace Autoencoder.Coordinator.Cluster;
@@ -26,6 +27,6 @@ public sealed class WaitWatch(TimeProvider time)
         if (waited < _next)
             return;
         _next = 2 * waited;
-        observer.Waiting($"{(describe ?? (() => waitsFor))()}, {waited.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
+        observer.Happened(RoundEvents.Waiting($"{(describe ?? (() => waitsFor))()}, {waited.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s"));
     }
 }

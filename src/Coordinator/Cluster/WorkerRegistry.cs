@@ -28,7 +28,7 @@ public sealed class WorkerRegistry
 {
     private readonly Dictionary<int, WorkerEntry> _byId = [];
     private readonly Dictionary<IActorRef, WorkerEntry> _byActor = [];
-    private int _lastId;
+    private readonly List<string> _names = [""];
 
     public IReadOnlyCollection<WorkerEntry> All => _byId.Values;
 
@@ -37,14 +37,18 @@ public sealed class WorkerRegistry
 
     public WorkerEntry Add(string name, IActorRef actor)
     {
-        var id = ++_lastId;
+        var id = _names.Count;
         // Two machines may call their workers alike; people still must be able to tell them apart.
         var unique = _byId.Values.Any(other => other.Name == name) ? $"{name}#{id}" : name;
+        _names.Add(unique);
         var entry = new WorkerEntry(id, unique, actor);
         _byId.Add(id, entry);
         _byActor.Add(actor, entry);
         return entry;
     }
+
+    /// <summary>Of a worker that is there or has been.</summary>
+    public string NameOf(int id) => _names[id];
 
     public WorkerEntry? Find(int id) => _byId.GetValueOrDefault(id);
 

@@ -1,17 +1,35 @@
+using Autoencoder.Coordinator.Checkpoints;
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Progress;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Coordinator.Commands;
 
-/// <summary>Keeps what the reports at the end need, writes metrics.csv on the way, and passes everything on to the progress display.</summary>
-public sealed class RunRecorder(RunFolder folder, ProgressDisplay progress) : ITrainingObserver, IDisposable
+/// <summary>
+/// Keeps what the reports at the end need, writes metrics.csv and events.jsonl on the way, and passes everything on to
+/// the progress display. Events may come on any thread.
+/// </summary>
+public sealed class RunRecorder : ITrainingObserver, IDisposable
 {
-    // Created with its first row: a run that could not even begin leaves nothing that would look like a run.
-    private readonly Lazy<MetricsFile> _metrics = new(() => new MetricsFile(folder.Metrics));
-    private readonly List<EpochReport> _epochs = [];
+    private readonly ProgressDisplay _progress;
+    private readonly Func<TimeSpan> _sinceStart;
+    private readonly List<EpochReport> _epochs;
+    private readonly Lazy<MetricsFile> _metrics;
+    private readonly Lazy<EventLog> _events;
+    private readonly Lock _writing = new();
     private bool _metricsFailed;
+    private bool _eventsFailed;
+    private bool _recovers;
+
+    /// <param name="sinceStart">How long ago this attempt to train was begun.</param>
+    public RunRecorder(RunFolder folder, RunStore store, ProgressDisplay progress, Func<TimeSpan> sinceStart)
+    {
+        (_progress, _sinceStart, _recovers) = (progress, sinceStart, store.Run.Term > 1);
+        _epochs = [.. MetricsFile.Read(folder.Metrics).Take(store.Start.EpochsDone)];
+        _metrics = new Lazy<MetricsFile>(() => new MetricsFile(folder.Metrics, [.. _epochs]));
+        _events = new Lazy<EventLog>(() => new EventLog(folder.Events, store.Run.Term));
+    }
 
     /// <summary>To be read when the training is over.</summary>
     public IReadOnlyList<EpochReport> Epochs => _epochs;
@@ -20,38 +38,47 @@ public sealed class RunRecorder(RunFolder folder, ProgressDisplay progress) : IT
     {
         if (_metrics.IsValueCreated)
             _metrics.Value.Dispose();
+        if (_events.IsValueCreated)
+            _events.Value.Dispose();
     }
 
-    public void StepCompleted(long step, double meanLoss, int samples) => progress.StepCompleted(step, meanLoss, samples);
+    public void StepCompleted(long step, double meanLoss, int samples)
+    {
+        _progress.StepCompleted(step, meanLoss, samples);
+        if (!_recovers)
+            return;
+        _recovers = false;
+        Happened(RunEvents.Recovered(step, _sinceStart()));
+    }
 
     public void EpochCompleted(EpochReport report)
     {
+        _progress.EpochCompleted(report);
+        // Opened with the epochs before this one.
+        Attempt(ref _metricsFailed, () => _metrics.Value.Add(report));
         _epochs.Add(report);
-        progress.EpochCompleted(report);
-        if (_metricsFailed)
+    }
+
+    public void Happened(TrainingEvent happening)
+    {
+        _progress.Happened(happening);
+        lock (_writing)
+            Attempt(ref _eventsFailed, () => _events.Value.Add(DateTime.UtcNow, happening));
+    }
+
+    /// <summary>A file that cannot be written is no reason to lose the training; the results at its end may well find room.</summary>
+    private void Attempt(ref bool failed, Action write)
+    {
+        if (failed)
             return;
         try
         {
-            _metrics.Value.Add(report);
+            write();
         }
         catch (ReportException e)
         {
-            // No reason to lose the training; the results at its end may well find room.
-            _metricsFailed = true;
-            progress.Warn($"{e.Message} The training goes on.");
+            failed = true;
+            _progress.Warn($"{e.Message} The training goes on.");
         }
     }
-
-    public void WaitingForWorkers(Round round) => progress.WaitingForWorkers(round);
-
-    public void Waiting(string reason) => progress.Waiting(reason);
-
-    public void WorkerJoined(string name, int workers) => progress.WorkerJoined(name, workers);
-
-    public void WorkerLeft(string name, int workers) => progress.WorkerLeft(name, workers);
-
-    public void WorkerLost(string name, string reason, long shardsReissued, int workers) =>
-        progress.WorkerLost(name, reason, shardsReissued, workers);
-
-    public void WorkerRefused(string name, string reason) => progress.WorkerRefused(name, reason);
 }

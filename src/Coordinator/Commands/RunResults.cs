@@ -57,7 +57,6 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
     private RunSummary Summarize(TrainingOutcome outcome, IReadOnlyList<EpochReport> epochs, string hash)
     {
         var last = epochs is [.., var newest] ? newest : null;
-        var trained = epochs.Sum(epoch => epoch.Samples);
         return new RunSummary
         {
             Preset = settings.Preset,
@@ -78,8 +77,9 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
             TrainLoss = last?.TrainLoss,
             ValLoss = last?.ValidationLoss,
             WeightsSha256 = hash,
-            SamplesPerSecond = last is null ? 0 : trained / epochs.Sum(epoch => epoch.Samples / epoch.SamplesPerSecond),
+            SamplesPerSecond = SpeedOf(epochs),
             WallSeconds = TimeProvider.System.GetElapsedTime(_began).TotalSeconds,
+            Term = run.Term,
             WorkersSeen = outcome.WorkersSeen,
             WorkersLost = outcome.WorkersLost,
             ShardsReissued = outcome.Session.ShardsReissued,
@@ -87,6 +87,13 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
             FinishedAt = DateTime.UtcNow,
             Version = typeof(RunResults).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
         };
+    }
+
+    // An epoch of which this process only did the evaluation has no speed.
+    private static double SpeedOf(IReadOnlyList<EpochReport> epochs)
+    {
+        var timed = epochs.Where(epoch => epoch.SamplesPerSecond > 0).ToArray();
+        return timed is [] ? 0 : timed.Sum(epoch => epoch.Samples) / timed.Sum(epoch => epoch.Samples / epoch.SamplesPerSecond);
     }
 
     private void Print(RunSummary summary)

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Diagnostics;
+using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Progress;
-using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Settings;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
@@ -11,42 +14,91 @@ using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Coordinator.Commands;
 
-/// <summary>coordinator train: trains a model and leaves its results in a folder.</summary>
+/// <summary>coordinator train: trains a model, or goes on training it, and leaves its results in a folder.</summary>
 public static class TrainCommand
 {
     public static Command Create() =>
         new Command("train", "Train an autoencoder, with workers in this process, in others, or both")
-            .WithOptions(OptionCatalog.Train, values => Run(TrainSettings.From(values)));
+            .WithOptions(OptionCatalog.Train, Run);
 
-    private static async Task<int> Run(TrainSettings settings)
+    private static async Task<int> Run(OptionValues values)
     {
         using var stop = new StopSignal();
-        NativeTorch.EnsureLoaded();
-        var data = DataSet.Load(settings.DataDirectory);
-        var run = Spec(settings, data);
-        var folder = settings.OutDirectory is { } path ? RunFolder.At(path) : RunFolder.New(RunFolder.DefaultParent, DateTimeOffset.Now);
-        var results = new RunResults(settings, run, folder);
-        using var progress = ProgressDisplay.Create(run, settings.Epochs);
-        using var recorder = new RunRecorder(folder, progress);
-        using var cluster = await CoordinatorNode.Start(settings, run, data, recorder);
-        results.SaveSettings();
-        progress.Started(cluster.ListensOn);
+        var opening = RunOpening.From(values);
+        try
+        {
+            NativeTorch.EnsureLoaded();
+            var settings = opening.Settings;
+            var data = DataSet.Load(settings.DataDirectory);
+            var plan = PlanOf(settings, data);
+            using var store = opening.Resumes
+                ? RunStore.Resume(opening.Folder, settings, data.Fingerprint)
+                : RunStore.Begin(opening.Folder, settings, data.Fingerprint);
+            if (store.Start.EpochsDone >= settings.Epochs)
+                throw new SettingsException($"the run in {opening.Folder.Path} has done its {store.Start.EpochsDone} epochs; give more with --epochs to train it on.");
+            var started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
+            while (await Train(opening, store, plan, data, started, stop) is { } corrupt)
+            {
+                started = DateTime.UtcNow;
+                store.GoBack(corrupt.Round);
+            }
 
-        using var onStop = stop.Token.Register(cluster.EndTraining);
-        var outcome = await cluster.Outcome;
-        progress.Dispose();
-        results.Save(outcome, recorder.Epochs, data);
-        await cluster.Stop();
-        return 0;
+            return 0;
+        }
+        catch when (!opening.Resumes && !HasBegun(opening))
+        {
+            opening.Folder.Clear();
+            throw;
+        }
     }
 
-    private static RunSpec Spec(TrainSettings settings, DataSet data)
+    /// <summary>Trains to the end, or until a step that was already taken turns out to be wrong.</summary>
+    private static async Task<CorruptStepException?> Train(
+        RunOpening opening, RunStore store, RunPlan plan, DataSet data, DateTime started, StopSignal stop)
+    {
+        var (settings, folder) = (opening.Settings, opening.Folder);
+        var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, data.Fingerprint);
+        var results = new RunResults(settings, run, folder);
+        using var progress = ProgressDisplay.Create(run, settings.Epochs);
+        using var recorder = new RunRecorder(folder, store, progress, () => DateTime.UtcNow - started);
+        using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
+        using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, keeper, recorder);
+        results.SaveSettings();
+        progress.Started(cluster.ListensOn);
+        foreach (var finding in store.Findings is [] ? [RunEvents.Started()] : store.Findings)
+            recorder.Happened(finding);
+
+        using var onStop = stop.Token.Register(cluster.EndTraining);
+        try
+        {
+            var outcome = await cluster.Outcome;
+            keeper.SaveLast(outcome.Session);
+            recorder.Happened(outcome.Completed ? RunEvents.Finished(outcome.Session.Steps) : RunEvents.Stopped(outcome.Session.Steps));
+            progress.Dispose();
+            results.Save(outcome, recorder.Epochs, data);
+            await cluster.Stop();
+            return null;
+        }
+        catch (CorruptStepException e)
+        {
+            recorder.Happened(RunEvents.WentBack(e.Message));
+            await cluster.Stop();
+            return e;
+        }
+        catch (TrainingException e)
+        {
+            recorder.Happened(RunEvents.Failed(e.Message));
+            throw;
+        }
+    }
+
+    private static bool HasBegun(RunOpening opening) => File.Exists(opening.Folder.Events);
+
+    private static RunPlan PlanOf(TrainSettings settings, DataSet data)
     {
         if (settings.Model.Pixels != data.Train.PixelCount)
             throw new ModelException(
                 $"layers {settings.Model.LayersText} take {settings.Model.Pixels} pixels, but the images of {settings.DataDirectory} have {data.Train.PixelCount} ({data.Train.Height} x {data.Train.Width}); use --layers {data.Train.PixelCount}-…-{data.Train.PixelCount}.");
-        return new RunSpec(
-            Guid.NewGuid(), 1, settings.Model,
-            new RunPlan(settings.Seed, data.Train.Count, data.Test.Count, settings.Batch, settings.Shards), data.Fingerprint);
+        return new RunPlan(settings.Seed, data.Train.Count, data.Test.Count, settings.Batch, settings.Shards);
     }
 }

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Coordinator.Progress;
 
@@ -57,32 +57,15 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
     public void EpochCompleted(EpochReport report) => Say(
         $"epoch {report.Epoch}/{_epochs}  loss {report.TrainLoss:0.0000}  validation loss {report.ValidationLoss:0.0000}  {report.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(report.Workers)}");
 
-    public void WaitingForWorkers(Round round) => Say($"{round} waits: there is no worker; the training goes on when one joins");
-
-    public void Waiting(string reason) => Say($"waiting: {reason}");
-
-    public void WorkerJoined(string name, int workers)
+    public void Happened(TrainingEvent happening)
     {
-        _workers = workers;
-        Say($"{name} joined: {ProgressText.Workers(workers)}{(workers > _run.Plan.Shards ? $", but only {_run.Plan.Shards} can be busy; raise --shards in another run" : "")}");
-    }
-
-    public void WorkerLeft(string name, int workers)
-    {
-        _workers = workers;
-        Say($"{name} left: {ProgressText.Workers(workers)}");
-    }
-
-    public void WorkerLost(string name, string reason, long shardsReissued, int workers)
-    {
-        _workers = workers;
-        Say($"{name} is lost: {reason}; {(shardsReissued == 1 ? "1 shard" : $"{shardsReissued} shards")} to be computed again: {ProgressText.Workers(workers)}");
+        if (happening.Workers is { } workers)
+            _workers = workers;
+        Say($"{happening.Text}");
     }
 
     /// <summary>Something that the user should know, but that does not end the run.</summary>
     public void Warn(string text) => Say($"warning: {text}");
-
-    public void WorkerRefused(string name, string reason) => Say($"{name} is refused: {reason}");
 
     /// <summary>Writes out what is still to be said; nothing is shown after it.</summary>
     public void Dispose()

@@ -7,6 +7,8 @@ internal static class ProgressText
 {
     public static string Workers(int count) => count == 1 ? "1 worker" : string.Create(CultureInfo.InvariantCulture, $"{count} workers");
 
+    public static string Shards(long count) => count == 1 ? "1 shard" : string.Create(CultureInfo.InvariantCulture, $"{count} shards");
+
     public static string Left(TimeSpan? left) => left is { } time ? $"{Duration(time)} left" : "";
 
     /// <summary>For example 8.4 s, 1 min 08 s or 2 h 05 min.</summary>

@@ -11,32 +11,68 @@ namespace Autoencoder.Coordinator.Reports;
 /// </summary>
 public sealed class MetricsFile : IDisposable
 {
+    private const string Header = "epoch,steps,trainLoss,valLoss,samples,seconds,samplesPerSecond,workers";
+    private const string NewLine = "\r\n";
+
+    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
+
     private readonly string _path;
     private readonly StreamWriter _rows;
 
-    /// <exception cref="ReportException">The file cannot be created, or another run has left one.</exception>
-    public MetricsFile(string path)
+    /// <param name="path">Is replaced if it is there.</param>
+    /// <param name="before">Epochs that the run has done before, whose rows come first.</param>
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    public MetricsFile(string path, IReadOnlyList<EpochReport> before)
     {
         _path = path;
-        if (File.Exists(path))
-            throw new ReportException($"{path} is already there, from a run that did not finish; choose another folder with --out.");
         try
         {
-            var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-            _rows = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\r\n" };
+            using (var file = new AtomicFile(path))
+            {
+                using (var rows = new StreamWriter(file.Stream, Encoding, leaveOpen: true) { NewLine = NewLine })
+                {
+                    rows.WriteLine(Header);
+                    foreach (var epoch in before)
+                        rows.WriteLine(RowOf(epoch));
+                }
+
+                file.Commit();
+            }
+
+            _rows = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), Encoding) { NewLine = NewLine };
         }
         catch (Exception e) when (FileFailure.Is(e))
         {
             throw Unwritable(e);
         }
+    }
 
-        WriteRow("epoch,steps,trainLoss,valLoss,seconds,samplesPerSecond,workers");
+    /// <summary>The epochs whose rows are in a file, as far as they can be read; none if there is no file.</summary>
+    public static IReadOnlyList<EpochReport> Read(string path)
+    {
+        try
+        {
+            return [.. File.ReadLines(path).Skip(1).Select(Parse).TakeWhile(epoch => epoch is not null).Select(epoch => epoch!)];
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            return [];
+        }
     }
 
     /// <exception cref="ReportException">The row cannot be written, for example because the disk is full.</exception>
-    public void Add(EpochReport epoch) => WriteRow(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{epoch.Epoch},{epoch.Steps},{epoch.TrainLoss:R},{epoch.ValidationLoss:R},{epoch.Seconds:0.###},{epoch.SamplesPerSecond:0.#},{epoch.Workers}"));
+    public void Add(EpochReport epoch)
+    {
+        try
+        {
+            _rows.WriteLine(RowOf(epoch));
+            _rows.Flush();
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw Unwritable(e);
+        }
+    }
 
     public void Dispose()
     {
@@ -50,17 +86,21 @@ public sealed class MetricsFile : IDisposable
         }
     }
 
-    private void WriteRow(string row)
+    private static string RowOf(EpochReport epoch) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{epoch.Epoch},{epoch.Steps},{epoch.TrainLoss:R},{epoch.ValidationLoss:R},{epoch.Samples},{epoch.Seconds:0.###},{epoch.SamplesPerSecond:0.#},{epoch.Workers}");
+
+    private static EpochReport? Parse(string row)
     {
-        try
-        {
-            _rows.WriteLine(row);
-            _rows.Flush();
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw Unwritable(e);
-        }
+        const NumberStyles Style = NumberStyles.Float;
+        var culture = CultureInfo.InvariantCulture;
+        return row.Split(',') is [var epoch, var steps, var train, var validation, var samples, var seconds, var speed, var workers]
+            && int.TryParse(epoch, culture, out var e) && long.TryParse(steps, culture, out var st)
+            && double.TryParse(train, Style, culture, out var t) && double.TryParse(validation, Style, culture, out var v)
+            && long.TryParse(samples, culture, out var n) && double.TryParse(seconds, Style, culture, out var s)
+            && double.TryParse(speed, Style, culture, out var r) && int.TryParse(workers, culture, out var w)
+                ? new EpochReport(e, st, t, v, n, s, r, w)
+                : null;
     }
 
     private ReportException Unwritable(Exception e) => new($"{_path} cannot be written: {FileFailure.Reason(e)}");

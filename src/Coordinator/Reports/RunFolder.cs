@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Autoencoder.Coordinator.Files;
 using Autoencoder.Shared.Settings;
 
@@ -26,6 +27,28 @@ public sealed class RunFolder
 
     public string Model => PathOf("model.safetensors");
 
+    public string Events => PathOf("events.jsonl");
+
+    /// <summary>True if it holds a run, finished or not.</summary>
+    public bool HoldsRun => File.Exists(PathOf("run.json")) || Directory.Exists(PathOf("checkpoints"));
+
+    /// <summary>True if it holds the results of a run that reached its last epoch.</summary>
+    public bool IsFinished
+    {
+        get
+        {
+            try
+            {
+                using var summary = JsonDocument.Parse(File.ReadAllBytes(Summary));
+                return summary.RootElement.TryGetProperty("completed", out var completed) && completed.ValueKind == JsonValueKind.True;
+            }
+            catch (Exception e) when (e is JsonException || FileFailure.Is(e))
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>A folder of the user's choice, made if it is not there.</summary>
     /// <exception cref="SettingsException">It cannot be written, or it holds another run, finished or not.</exception>
     public static RunFolder At(string path)
@@ -35,8 +58,8 @@ public sealed class RunFolder
         var folder = new RunFolder(path);
         if (File.Exists(folder.Summary))
             throw new SettingsException($"{path} holds the results of another run, which are not overwritten; choose another folder with --out.");
-        if (File.Exists(folder.Metrics))
-            throw new SettingsException($"{path} holds what a run left that did not finish, which is not overwritten; choose another folder with --out.");
+        if (folder.HoldsRun || File.Exists(folder.Metrics))
+            throw new SettingsException($"{path} holds a run that did not finish, which is not overwritten; go on with it by --resume {path}, or choose another folder with --out.");
         return folder.Made();
     }
 
@@ -52,6 +75,40 @@ public sealed class RunFolder
         for (var i = 2; System.IO.Path.Exists(free); i++)
             free = $"{path}-{i}";
         return new RunFolder(free).Made();
+    }
+
+    /// <summary>The folder of a run to go on with.</summary>
+    /// <exception cref="SettingsException">It holds no run, or cannot be written.</exception>
+    public static RunFolder Existing(string path)
+    {
+        var folder = new RunFolder(path);
+        if (!Directory.Exists(path))
+            throw new SettingsException($"--resume {path}: there is no such folder; give the folder of a run, as its --out was.");
+        return folder.HoldsRun
+            ? folder.Made()
+            : throw new SettingsException($"--resume {path}: this folder holds no run that can be gone on with; give the folder of one, as its --out was.");
+    }
+
+    /// <summary>The folders in a parent that hold runs, the newest first.</summary>
+    public static IEnumerable<RunFolder> In(string parent) => !Directory.Exists(parent)
+        ? []
+        : Directory.EnumerateDirectories(parent)
+            .OrderByDescending(path => path, StringComparer.Ordinal)
+            .Select(path => new RunFolder(path))
+            .Where(folder => folder.HoldsRun);
+
+    /// <summary>
+    /// Takes away what a run left that did not come to its beginning. It would look like a run, and be in the way of the
+    /// next attempt.
+    /// </summary>
+    public void Clear()
+    {
+        foreach (var name in (string[])["run.json", "lock", "journal.csv", "settings.json", "events.jsonl"])
+            File.Delete(PathOf(name));
+        if (Directory.Exists(PathOf("checkpoints")))
+            Directory.Delete(PathOf("checkpoints"), recursive: true);
+        if (!Directory.EnumerateFileSystemEntries(Path).Any())
+            Directory.Delete(Path);
     }
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);

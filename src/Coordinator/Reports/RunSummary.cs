@@ -68,11 +68,14 @@ public sealed record RunSummary
 
     public required double WallSeconds { get; init; }
 
+    /// <summary>How many coordinators, one after the other, worked on the run. The counts below are those of the last.</summary>
+    public required long Term { get; init; }
+
     public required int WorkersSeen { get; init; }
 
     public required int WorkersLost { get; init; }
 
-    /// <summary>Shards that were dealt out again because their worker was lost.</summary>
+    /// <summary>Shards that were dealt out again because their worker was lost or late.</summary>
     public required long ShardsReissued { get; init; }
 
     /// <summary>False if the run was ended before its last epoch, by Ctrl-C.</summary>

@@ -19,22 +19,26 @@ public sealed record SettingsFile(
     [property: JsonPropertyName("data")] string Data,
     [property: JsonPropertyName("workers")] int Workers,
     [property: JsonPropertyName("listen")] string? Listen,
-    [property: JsonPropertyName("await-workers")] int AwaitWorkers)
+    [property: JsonPropertyName("await-workers")] int AwaitWorkers,
+    [property: JsonPropertyName("checkpoint-every")] string CheckpointEvery,
+    [property: JsonPropertyName("checkpoint-keep")] int CheckpointKeep,
+    [property: JsonPropertyName("audit")] double Audit)
 {
     /// <summary>A file that, as appsettings.json, asks for the same run again.</summary>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    public static void Save(string path, TrainSettings settings)
+    public static void Save(string path, TrainSettings settings) => ReportFile.Save(path, stream =>
     {
-        var file = new SettingsFile(
-            settings.Preset, settings.Model.LayersText, settings.Model.ActivationsText, settings.Model.LossText, settings.Epochs,
-            settings.Batch, settings.Shards, settings.Framework.Name, settings.LearningRate, settings.Seed, settings.DataDirectory, settings.Workers,
-            settings.Listen?.ToString(), settings.AwaitWorkers);
-        ReportFile.Save(path, stream =>
-        {
-            JsonSerializer.Serialize(stream, file, SettingsJson.Default.SettingsFile);
-            stream.WriteByte((byte)'\n');
-        });
-    }
+        JsonSerializer.Serialize(stream, Of(settings), SettingsJson.Default.SettingsFile);
+        stream.WriteByte((byte)'\n');
+    });
+
+    /// <summary>The same as text.</summary>
+    public static string Text(TrainSettings settings) => JsonSerializer.Serialize(Of(settings), SettingsJson.Default.SettingsFile);
+
+    private static SettingsFile Of(TrainSettings settings) => new(
+        settings.Preset, settings.Model.LayersText, settings.Model.ActivationsText, settings.Model.LossText, settings.Epochs,
+        settings.Batch, settings.Shards, settings.Framework.Name, settings.LearningRate, settings.Seed, settings.DataDirectory, settings.Workers,
+        settings.Listen?.ToString(), settings.AwaitWorkers, settings.Checkpoints.ToString(), settings.CheckpointsKept, settings.AuditRate);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
@@ -9,9 +10,12 @@ namespace Autoencoder.Coordinator.Settings;
 /// <param name="OutDirectory">Null for a new folder under runs/.</param>
 /// <param name="Workers">Inside this process.</param>
 /// <param name="Listen">Null if no other processes are accepted.</param>
+/// <param name="CheckpointsKept">The newest so many stay.</param>
+/// <param name="AuditRate">The share of sums, 0 to 1, that two workers compute.</param>
 public sealed record TrainSettings(
     string Preset, ModelSpec Model, int Epochs, int Batch, int Shards, double LearningRate, Framework Framework, ulong Seed,
-    string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, int AwaitWorkers, bool Verbose)
+    string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, int AwaitWorkers,
+    CheckpointSchedule Checkpoints, int CheckpointsKept, double AuditRate, bool Verbose)
 {
     private const int MaxWorkers = 1024;
     private const int MaxBatch = 1 << 20;
@@ -43,7 +47,38 @@ public sealed record TrainSettings(
             preset.Name, ModelOf(values, preset, framework), values.WholeNumber(OptionCatalog.Epochs, 1, 1_000_000) ?? preset.Epochs, batch, shards,
             values.Positive(OptionCatalog.LearningRate) ?? Settings.Preset.LearningRate, framework,
             values.LargeWholeNumber(OptionCatalog.Seed) ?? 1, DataFolder.Resolve(values[OptionCatalog.Data]),
-            values[OptionCatalog.Out], workers, listen, await, values.Verbose);
+            values[OptionCatalog.Out], workers, listen, await, CheckpointsOf(values),
+            values.WholeNumber(OptionCatalog.CheckpointKeep, 1, 1000) ?? 3, values.Share(OptionCatalog.Audit) ?? 0, values.Verbose);
+    }
+
+    /// <summary>The options in which these settings differ from others such that other weights come out; of the epochs, more are the same run.</summary>
+    public IEnumerable<OptionDefinition> DifferencesTo(TrainSettings other)
+    {
+        if (Model.LayersText != other.Model.LayersText)
+            yield return OptionCatalog.Layers;
+        if (Model.ActivationsText != other.Model.ActivationsText)
+            yield return OptionCatalog.Activations;
+        if (Model.Loss != other.Model.Loss)
+            yield return OptionCatalog.Loss;
+        if (Batch != other.Batch)
+            yield return OptionCatalog.Batch;
+        if (Shards != other.Shards)
+            yield return OptionCatalog.Shards;
+        if (Framework != other.Framework)
+            yield return OptionCatalog.Framework;
+        if (LearningRate != other.LearningRate)
+            yield return OptionCatalog.LearningRate;
+        if (Seed != other.Seed)
+            yield return OptionCatalog.Seed;
+    }
+
+    private static CheckpointSchedule CheckpointsOf(OptionValues values)
+    {
+        if (values[OptionCatalog.CheckpointEvery] is not { } text)
+            return CheckpointSchedule.Default;
+        return CheckpointSchedule.TryParse(text, out var schedule)
+            ? schedule
+            : throw values.Unusable(OptionCatalog.CheckpointEvery, CheckpointSchedule.Form);
     }
 
     private static ModelSpec ModelOf(OptionValues values, Preset preset, Framework framework)

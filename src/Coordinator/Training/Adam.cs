@@ -32,6 +32,19 @@ public sealed class Adam(AdamForm form, double learningRate, int count)
     /// <summary>Updates made so far.</summary>
     public long Steps { get; private set; }
 
+    /// <summary>The running means of gradient and squared gradient, m and v.</summary>
+    public ReadOnlySpan<float> FirstMoments => _m;
+
+    public ReadOnlySpan<float> SecondMoments => _v;
+
+    /// <summary>Goes on from where another one, after so many steps, has been.</summary>
+    public void Restore(long steps, ReadOnlySpan<float> firstMoments, ReadOnlySpan<float> secondMoments)
+    {
+        Steps = steps;
+        firstMoments.CopyTo(_m);
+        secondMoments.CopyTo(_v);
+    }
+
     /// <summary>
     /// Writes the weights after the next step. All spans have the length given at construction.
     /// </summary>

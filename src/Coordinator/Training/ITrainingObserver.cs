@@ -1,4 +1,4 @@
-using Autoencoder.Shared.Sharding;
+using Autoencoder.Coordinator.Events;
 
 namespace Autoencoder.Coordinator.Training;
 
@@ -11,17 +11,6 @@ public interface ITrainingObserver
 
     void EpochCompleted(EpochReport report);
 
-    /// <summary>There is nobody to compute; the training goes on when a worker joins.</summary>
-    void WaitingForWorkers(Round round);
-
-    /// <summary>A round has been waiting for its missing shards for a while; the text says for which and on whom.</summary>
-    void Waiting(string reason);
-
-    void WorkerJoined(string name, int workers);
-
-    void WorkerLeft(string name, int workers);
-
-    void WorkerLost(string name, string reason, long shardsReissued, int workers);
-
-    void WorkerRefused(string name, string reason);
+    /// <summary>Something that a person may want to know, now or when they look for what happened.</summary>
+    void Happened(TrainingEvent happening);
 }

@@ -1,18 +1,14 @@
+using System.Globalization;
+using System.Numerics.Tensors;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Coordinator.Training;
 
-/// <summary>Carries a deal out.</summary>
-public interface IOrderSink
-{
-    void Assign(int worker, WorkOrder order, SharedWeights weights);
-}
-
 /// <summary>
-/// The training of one run from the first weights to the last: rounds of steps and evaluations, each dealt out, reduced
-/// and applied. Knows no actor, socket or thread; whoever owns it calls it from one thread at a time.
+/// The training of one run from where it stands to the last weights: rounds of steps and evaluations, each dealt out,
+/// reduced and applied. Knows no actor, socket or thread; whoever owns it calls it from one thread at a time.
 /// </summary>
 public sealed class TrainingSession
 {
@@ -20,26 +16,41 @@ public sealed class TrainingSession
     private readonly int _epochs;
     private readonly Adam _adam;
     private readonly ParameterVectorPool _pool;
-    private readonly IOrderSink _orders;
+    private readonly ISessionHost _host;
+    private readonly ITrainingKeeper _keeper;
     private readonly ITrainingObserver _observer;
     private readonly TimeProvider _time;
-    private readonly RoundLedger _ledger = new();
+    private readonly RoundLedger _ledger;
+    private readonly LedgerEffects _effects = new();
     private readonly GradientReduction _reduction;
-    private readonly List<Deal> _deals = [];
-    private long _began;
+    private readonly RoundTimes _times = new();
+    private readonly long _created;
+    private readonly List<(Round Round, SharedWeights Weights)> _earlier = [];
+    private TimeSpan _began;
+    private readonly double _trainedBefore;
     private SharedWeights _weights;
     private Round _round;
+    private (double Loss, ParameterVector? Gradient)? _sum;
     private bool _waiting;
+    private int _epochsDone;
     private EpochProgress _epoch;
 
-    /// <param name="initial">The weights of step 0; the session owns them.</param>
+    /// <param name="start">Where the training stands; its weights are copied.</param>
+    /// <param name="adam">As it is at step 0.</param>
+    /// <param name="auditRate">The share of sums, 0 to 1, that two workers compute from the start.</param>
     public TrainingSession(
-        RunSpec run, int epochs, Adam adam, ParameterVector initial, ParameterVectorPool pool, IOrderSink orders,
-        ITrainingObserver observer, TimeProvider time)
+        RunSpec run, int epochs, Adam adam, TrainingState start, ParameterVectorPool pool, ISessionHost host,
+        ITrainingKeeper keeper, ITrainingObserver observer, TimeProvider time, double auditRate = 0)
     {
-        (_run, _epochs, _adam, _pool, _orders, _observer, _time) = (run, epochs, adam, pool, orders, observer, time);
+        (_run, _epochs, _adam, _pool, _host, _keeper, _observer, _time) = (run, epochs, adam, pool, host, keeper, observer, time);
+        (_created, _trainedBefore, _epochsDone) = (time.GetTimestamp(), start.Seconds, start.EpochsDone);
+        _ledger = new RoundLedger(auditRate);
         _reduction = new GradientReduction(pool);
-        _weights = new SharedWeights(initial, 0, pool);
+        _epoch = new EpochProgress { Loss = start.EpochLoss, Samples = start.EpochSamples };
+        adam.Restore(start.Step, start.FirstMoments, start.SecondMoments);
+        var weights = pool.Rent();
+        start.Weights.CopyTo(weights.Values);
+        _weights = new SharedWeights(weights, start.Step, pool);
     }
 
     /// <summary>The newest weights. Valid until the next call.</summary>
@@ -50,8 +61,11 @@ public sealed class TrainingSession
     /// <summary>True when the last epoch's evaluation is done.</summary>
     public bool IsFinished { get; private set; }
 
-    /// <summary>Updates made so far.</summary>
+    /// <summary>Updates made so far, in all.</summary>
     public long Steps => _weights.Version;
+
+    /// <summary>Epochs whose evaluation is done, in all.</summary>
+    public int EpochsDone => _epochsDone;
 
     public long ShardsReissued => _ledger.Reissued;
 
@@ -62,27 +76,32 @@ public sealed class TrainingSession
     public (Round Round, IEnumerable<Deal> Missing)? Waits =>
         HasBegun && !IsFinished ? (_round, _ledger.Missing()) : null;
 
+    private TimeSpan Now => _time.GetElapsedTime(_created);
+
     public void Begin()
     {
         HasBegun = true;
-        _began = _time.GetTimestamp();
-        _epoch = new EpochProgress(_began);
-        BeginRound(new Round(Phase.Train, 0));
+        _began = Now;
+        _epoch.Began = _began;
+        var isEpochsEnd = Steps > 0 && Steps == (_epochsDone + 1L) * _run.Plan.StepsPerEpoch;
+        if (_epochsDone >= _epochs)
+            IsFinished = true;
+        else
+            BeginRound(new Round(isEpochsEnd ? Phase.Evaluate : Phase.Train, Steps));
+        CarryOut();
     }
 
     public void Join(int worker)
     {
-        _ledger.Join(worker, _deals);
+        _ledger.Join(worker, Now, _effects);
         CarryOut();
     }
 
-    /// <summary>Returns how many shards were dealt out again.</summary>
-    public long Lose(int worker)
+    /// <summary>The worker is gone.</summary>
+    public void Lose(int worker)
     {
-        var before = _ledger.Reissued;
-        _ledger.Lose(worker, _deals);
+        _ledger.Lose(worker, Now, _effects);
         CarryOut();
-        return _ledger.Reissued - before;
     }
 
     /// <summary>The worker gets no more shards; what it owes is waited for.</summary>
@@ -92,29 +111,63 @@ public sealed class TrainingSession
         CarryOut();
     }
 
-    /// <summary>True if the round waits for shards of this worker.</summary>
-    public bool Owes(int worker) => _ledger.Owes(worker);
+    /// <summary>Time has passed. To be called every few milliseconds.</summary>
+    public void Tick()
+    {
+        if (!HasBegun || IsFinished)
+            return;
+        _ledger.Tick(Now, _effects);
+        CarryOut();
+    }
+
+    /// <summary>How many shards of this worker the round waits for.</summary>
+    public int OwedBy(int worker) => _ledger.OwedBy(worker);
 
     /// <summary>A partial sum has arrived; the session owns its gradient.</summary>
-    public Verdict Receive(PartialSum partial)
+    /// <exception cref="TrainingException">The training cannot go on.</exception>
+    /// <exception cref="CorruptStepException">The training has to go back.</exception>
+    public Verdict Receive(int worker, PartialSum partial)
     {
-        var verdict = partial.Round != _round || IsFinished ? Verdict.Duplicate
-            : (partial.Gradient is null) != (_round.Phase == Phase.Evaluate) ? Verdict.Invalid
-            : _ledger.Receive(partial.Node, _deals);
-        CarryOut();
+        var verdict = partial.Term != _run.Term || !HasBegun || IsFinished ? Verdict.Unneeded
+            : (partial.Gradient is null) != (partial.Round.Phase == Phase.Evaluate) ? Verdict.Invalid
+            : _ledger.Receive(
+                worker, partial.Round, partial.Node, IsFinite(partial),
+                _ledger.Compares(worker, partial.Round, partial.Node) ? DigestOf(partial) : 0, Now, _effects);
         if (verdict != Verdict.Accepted)
         {
             if (partial.Gradient is { } unused)
                 _pool.Return(unused);
-            return verdict;
+        }
+        else
+        {
+            _epoch.RoundSamples += partial.Gradient is null ? 0 : SamplesIn(partial.Node);
+            if (_reduction.Add(partial.Node, partial.Loss, partial.Gradient, out var loss, out var gradient))
+                _sum = (loss, gradient);
         }
 
-        if (_round.Phase == Phase.Train)
-            _epoch.Samples += SamplesIn(partial.Node);
-        if (_reduction.Add(partial.Node, partial.Loss, partial.Gradient, out var loss, out var gradient))
-            Complete(loss, gradient);
+        CarryOut();
         return verdict;
     }
+
+    /// <summary>Copies where the training stands.</summary>
+    public void Capture(TrainingState state)
+    {
+        (state.Step, state.EpochsDone) = (Steps, _epochsDone);
+        (state.EpochLoss, state.EpochSamples, state.Seconds) = (_epoch.Loss, _epoch.Samples, Seconds);
+        _weights.Vector.Values.CopyTo(state.Weights);
+        _adam.FirstMoments.CopyTo(state.FirstMoments);
+        _adam.SecondMoments.CopyTo(state.SecondMoments);
+    }
+
+    private string Advice => $"try a lower --lr than {_adam.LearningRate.ToString(CultureInfo.InvariantCulture)}";
+
+    private double Seconds => _trainedBefore + (HasBegun ? (Now - _began).TotalSeconds : 0);
+
+    private static bool IsFinite(in PartialSum partial) =>
+        double.IsFinite(partial.Loss) && (partial.Gradient is null || TensorPrimitives.IsFiniteAll<float>(partial.Gradient.Values));
+
+    private static ulong DigestOf(in PartialSum partial) =>
+        BitConverter.DoubleToUInt64Bits(partial.Loss) ^ (partial.Gradient is null ? 0 : FrameHeader.ChecksumOf(partial.Gradient.Bytes.Span));
 
     private int SamplesIn(ShardRun node)
     {
@@ -124,75 +177,174 @@ public sealed class TrainingSession
         return samples;
     }
 
+    /// <summary>Carries the ledger's effects out, and the round on once nothing holds it up.</summary>
+    private void CarryOut()
+    {
+        while (true)
+        {
+            CarryOutEffects();
+            if (_sum is not var (loss, gradient) || !_ledger.IsSettled(Now))
+                break;
+            _sum = null;
+            Complete(loss, gradient);
+        }
+
+        for (var i = _earlier.Count - 1; i >= 0; i--)
+            if (!_ledger.IsOpen(_earlier[i].Round))
+            {
+                _earlier[i].Weights.Release();
+                _earlier.RemoveAt(i);
+            }
+
+        // Said once when it begins, not for every worker that is lost while waiting.
+        if (_ledger.IsStarved && !_waiting)
+            _host.WaitsForWorkers(_round);
+        _waiting = _ledger.IsStarved;
+    }
+
+    private void CarryOutEffects()
+    {
+        foreach (var deal in _effects.Deals)
+            _host.Assign(deal.Worker, new WorkOrder(_run.Term, deal.Round, deal.Shards), WeightsOf(deal.Round));
+        foreach (var reissue in _effects.Reissues)
+        {
+            if (reissue.Round == _round)
+                _times.Disturb();
+            _host.Reissued(reissue);
+        }
+
+        foreach (var faulty in _effects.Faulty)
+            _host.Remove(faulty);
+        if (_effects.WantsThird is var (round, shards))
+            _host.WantWorker(round, shards);
+        var (stop, undo) = (_effects.Stop, _effects.Void);
+        _effects.Clear();
+        if (stop is not null)
+            throw new TrainingException(Explain(stop));
+        if (undo is { } wrong)
+            Undo(wrong);
+    }
+
+    /// <summary>A sum of the round that counted was wrong. Not yet applied, the round is done again.</summary>
+    private void Undo(Round round)
+    {
+        if (round != _round)
+            throw new CorruptStepException(round);
+        if (_sum is { Gradient: { } gradient })
+            _pool.Return(gradient);
+        BeginRound(round);
+        CarryOutEffects();
+    }
+
+    private string Explain(Stop stop) => stop.Cause switch
+    {
+        StopCause.NotFinite => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{stop.Round}: the sum over {stop.Shards} is NaN or infinite, computed twice ({_host.NameOf(stop.First)}, {_host.NameOf(stop.Second)}), because the training diverges; {Advice}"),
+        _ => $"{stop.Round}: three workers computed three different sums over {stop.Shards}; they do not compute alike, so the run has no one result",
+    };
+
+    private SharedWeights WeightsOf(Round round)
+    {
+        if (round == _round)
+            return _weights;
+        foreach (var earlier in _earlier)
+            if (earlier.Round == round)
+                return earlier.Weights;
+        throw new InvalidOperationException($"the weights of {round} are not kept any more");
+    }
+
     private void Complete(double loss, ParameterVector? gradient)
     {
-        var plan = _run.Plan;
+        var disturbed = _times.End(_round, Now, out var took, out var typical);
+        var completed = _round;
         if (gradient is null)
-        {
-            CompleteEpoch(loss / plan.TestCount);
-            return;
-        }
+            CompleteEpoch(loss / _run.Plan.TestCount);
+        else
+            CompleteStep(loss, gradient);
+        if (disturbed)
+            _host.Recovered(completed, took, typical);
+    }
 
-        if (!double.IsFinite(loss))
-            throw new TrainingException(
-                $"{_round}: the loss is {loss.ToString(System.Globalization.CultureInfo.InvariantCulture)}, because the training diverges; try a lower --lr than {_adam.LearningRate.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
-        var samples = plan.SamplesIn(_round);
-        var updated = _pool.Rent();
-        _adam.Step(_weights.Vector.Values, gradient.Values, samples, updated.Values);
+    private void CompleteStep(double loss, ParameterVector gradient)
+    {
+        var (step, samples) = (_round.Step, _run.Plan.SamplesIn(_round));
+        // Finite sums can still add up to what is not.
+        if (!TensorPrimitives.IsFiniteAll<float>(gradient.Values))
+            throw new TrainingException($"{_round}: the gradient is infinite, because the training diverges; {Advice}");
+        var (before, updated) = (_weights, _pool.Rent());
+        _adam.Step(before.Vector.Values, gradient.Values, samples, updated.Values);
         _pool.Return(gradient);
-        _weights.Release();
-        _weights = new SharedWeights(updated, _round.Step + 1, _pool);
+        _weights = new SharedWeights(updated, step + 1, _pool);
         _epoch.Loss += loss;
-        _observer.StepCompleted(_round.Step, loss / samples, samples);
+        _epoch.Samples += _epoch.RoundSamples;
+        _epoch.SamplesHere += samples;
 
-        if ((_round.Step + 1) % plan.StepsPerEpoch != 0)
-        {
-            BeginRound(new Round(Phase.Train, _round.Step + 1));
-            return;
-        }
-
-        _epoch.TrainingSeconds = _time.GetElapsedTime(_epoch.Began).TotalSeconds;
-        BeginRound(new Round(Phase.Evaluate, _round.Step + 1));
+        var epochIsOver = (step + 1) % _run.Plan.StepsPerEpoch == 0;
+        if (epochIsOver)
+            _epoch.TrainingSeconds = (Now - _epoch.Began).TotalSeconds;
+        // The workers first: what follows is done while they compute.
+        BeginRound(new Round(epochIsOver ? Phase.Evaluate : Phase.Train, step + 1));
+        KeepOrRelease(new Round(Phase.Train, step), before);
+        CarryOutEffects();
+        _observer.StepCompleted(step, loss / samples, samples);
+        _keeper.StepDone(step, loss / samples, _weights);
+        if (!epochIsOver)
+            _keeper.Reached(this, epochEnd: false);
     }
 
     private void CompleteEpoch(double validationLoss)
     {
-        var epoch = (int)(_round.Step / _run.Plan.StepsPerEpoch);
+        var (evaluation, epoch) = (_round, ++_epochsDone);
         SamplesPerEpoch = _epoch.Samples;
-        _observer.EpochCompleted(new EpochReport(
-            epoch, _round.Step, _epoch.Loss / _run.Plan.TrainCount, validationLoss, _epoch.Samples,
-            _time.GetElapsedTime(_began).TotalSeconds, _epoch.Samples / _epoch.TrainingSeconds, _ledger.Workers.Count));
-        _epoch = new EpochProgress(_time.GetTimestamp());
+        var report = new EpochReport(
+            epoch, _round.Step, _epoch.Loss / _run.Plan.TrainCount, validationLoss, _epoch.Samples, Seconds,
+            _epoch.TrainingSeconds > 0 ? _epoch.SamplesHere / _epoch.TrainingSeconds : 0, _ledger.Workers);
+        _epoch = new EpochProgress { Began = Now };
         if (epoch >= _epochs)
+        {
             IsFinished = true;
+        }
         else
+        {
             BeginRound(new Round(Phase.Train, _round.Step));
+            KeepOrRelease(evaluation, _weights.Retain());
+            CarryOutEffects();
+        }
+
+        _observer.EpochCompleted(report);
+        _keeper.Reached(this, epochEnd: true);
+    }
+
+    /// <summary>Weights of a round that is over are kept for as long as one of its sums may have to be computed again.</summary>
+    private void KeepOrRelease(Round round, SharedWeights weights)
+    {
+        if (_ledger.IsOpen(round))
+            _earlier.Add((round, weights));
+        else
+            weights.Release();
     }
 
     private void BeginRound(Round round)
     {
         _round = round;
+        _sum = null;
+        _epoch.RoundSamples = 0;
+        _times.Begin(Now);
         var shards = _run.Plan.ShardsIn(round);
         _reduction.Begin(shards);
-        _ledger.Begin(shards, _deals);
-        CarryOut();
+        _ledger.Begin(round, shards, _run.Plan.RowsOf(round, 0), Now, _effects);
     }
 
-    private void CarryOut()
+    private record struct EpochProgress
     {
-        foreach (var deal in _deals)
-            _orders.Assign(deal.Worker, new WorkOrder(_run.Term, _round, deal.Shards), _weights);
-        _deals.Clear();
-        // Said once when it begins, not for every worker that is lost while waiting.
-        if (_ledger.IsStarved && !_waiting)
-            _observer.WaitingForWorkers(_round);
-        _waiting = _ledger.IsStarved;
-    }
-
-    private record struct EpochProgress(long Began)
-    {
+        public TimeSpan Began;
         public double Loss;
         public long Samples;
+        public long RoundSamples;
+
+        // Trained by this process: an epoch may have begun in an earlier one.
+        public long SamplesHere;
         public double TrainingSeconds;
     }
 }

@@ -9,6 +9,16 @@ public sealed class TrainingState(ParameterLayout layout)
 {
     public ParameterLayout Layout => layout;
 
+    /// <summary>Before the first step.</summary>
+    public static TrainingState Initial(ModelSpec model, ulong seed)
+    {
+        var state = new TrainingState(new ParameterLayout(model));
+        using var weights = new ParameterVector(state.Layout);
+        InitialWeights.Fill(weights, model.Initialisation, seed);
+        weights.Values.CopyTo(state.Weights);
+        return state;
+    }
+
     /// <summary>Updates made so far, which is also Adam's t.</summary>
     public long Step { get; set; }
 

@@ -1,9 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Shared.Settings;
 
@@ -73,11 +69,7 @@ public static class CommandLineProgram
         return status;
     }
 
-    private static int StatusOf(Exception e) => e switch
-    {
-        SettingsException or DataException or ModelException or PlatformException or TransportException => BadInput,
-        _ => Failed,
-    };
+    private static int StatusOf(Exception e) => e is IBadInput ? BadInput : Failed;
 
     private static string? Misuse(ParseResult parsed)
     {

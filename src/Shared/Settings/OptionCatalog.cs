@@ -21,12 +21,17 @@ public static class OptionCatalog
     public static readonly OptionDefinition Workers = new("workers", "N", "Workers inside this process; by default one a core; 0: none, wait for others");
     public static readonly OptionDefinition Listen = new("listen", "HOST:PORT", "Accept workers of other processes and machines, which reach this one as HOST (PORT, and PORT + 1 for tensors)");
     public static readonly OptionDefinition AwaitWorkers = new("await-workers", "N", "Start when so many workers have joined; by default those of this process, or 1");
+    public static readonly OptionDefinition Resume = new("resume", "DIR", "Go on with the run in this folder, from its newest checkpoint; last: with the newest run of these settings in runs/ that is not finished, if there is one");
+    public static readonly OptionDefinition CheckpointEvery = new("checkpoint-every", "WHEN", "epoch, 500 (steps), 30s, 5min, several of these with commas between them, or none; by default epoch,30s");
+    public static readonly OptionDefinition CheckpointKeep = new("checkpoint-keep", "K", "Checkpoints that stay when a newer one is written; by default 3");
+    public static readonly OptionDefinition Audit = new("audit", "RATE", "Share of the sums, 0 to 1, that two workers compute and that are compared; by default 0");
     public static readonly OptionDefinition Coordinator = new("coordinator", "HOST:PORT", "The coordinator, as its --listen says");
     public static readonly OptionDefinition Name = new("name", "NAME", "How the coordinator calls this worker; by default the machine's name and the process number");
 
     public static IReadOnlyList<OptionDefinition> Train { get; } =
     [
         Preset, Layers, Activations, Loss, Epochs, Batch, Shards, Framework, LearningRate, Seed, Data, Out, Workers, Listen, AwaitWorkers,
+        Resume, CheckpointEvery, CheckpointKeep, Audit,
     ];
 
     public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name];

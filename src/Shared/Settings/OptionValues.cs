@@ -33,6 +33,26 @@ public sealed class OptionValues
         return values;
     }
 
+    /// <summary>No option given.</summary>
+    public static OptionValues Nothing { get; } = new(verbose: false);
+
+    /// <summary>These values over those of a file, which has the least to say.</summary>
+    /// <param name="settingsFile">As for <see cref="Read"/>, but it must exist.</param>
+    /// <exception cref="SettingsException">The file is not there, or cannot be read.</exception>
+    public OptionValues Over(string settingsFile)
+    {
+        if (!File.Exists(settingsFile))
+            throw new SettingsException($"{settingsFile}: there is no such file.");
+        var values = new OptionValues(Verbose);
+        values.AddFile(settingsFile);
+        foreach (var (name, value) in _values)
+            values._values[name] = value;
+        return values;
+    }
+
+    /// <summary>What the value of an option came with, for example --epochs; null if it was not given.</summary>
+    public string? SourceOf(OptionDefinition option) => _values.TryGetValue(option.Name, out var value) ? value.Source : null;
+
     /// <summary>The text given for an option, or null.</summary>
     public string? this[OptionDefinition option] => _values.TryGetValue(option.Name, out var value) ? value.Text : null;
 
@@ -64,6 +84,16 @@ public sealed class OptionValues
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value > 0
             ? value
             : throw Unusable(option, "a number above 0");
+    }
+
+    /// <exception cref="SettingsException">The value is no number from 0 to 1.</exception>
+    public double? Share(OptionDefinition option)
+    {
+        if (this[option] is not { } text)
+            return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1
+            ? value
+            : throw Unusable(option, "a number from 0 to 1");
     }
 
     /// <summary>One of the names, whatever its case.</summary>

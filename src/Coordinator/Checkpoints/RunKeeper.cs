@@ -1,0 +1,71 @@
+using System.Globalization;
+using Autoencoder.Coordinator.Events;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Coordinator.Checkpoints;
+
+/// <summary>
+/// Keeps the journal and the checkpoints of a run, and compares the steps that are done again with what the journal has
+/// of them.
+/// </summary>
+public sealed class RunKeeper : ITrainingKeeper, IDisposable
+{
+    private readonly RunStore _store;
+    private readonly CheckpointWriter _writer;
+    private readonly Action<TrainingEvent> _tell;
+    private readonly TimeProvider _time;
+    private readonly long _began;
+    private CheckpointSchedule _schedule;
+    private long _savedStep = -1;
+    private bool _journalFailed;
+
+    /// <param name="tell">Told of what happens, on any thread.</param>
+    public RunKeeper(RunStore store, CheckpointSchedule schedule, Action<TrainingEvent> tell, TimeProvider time)
+    {
+        (_store, _tell, _time, _began) = (store, tell, time, time.GetTimestamp());
+        _schedule = schedule.Saved(store.Start.Step, store.Start.EpochsDone, TimeSpan.Zero);
+        _writer = new CheckpointWriter(
+            store.Checkpoints, store.Origin,
+            saved => tell(RunEvents.CheckpointWritten(saved.Step, saved.Path, saved.Duration)),
+            failed => tell(RunEvents.CheckpointFailed(failed.Step, failed.Reason)));
+    }
+
+    /// <exception cref="TrainingException">The step came to other weights than before.</exception>
+    public void StepDone(long step, double loss, SharedWeights weights)
+    {
+        var row = new JournalRow(_store.Run.Term, step, loss, weights.Checksum);
+        if (_store.DoneBefore.TryGetValue(step, out var before) && before.Weights != row.Weights)
+            throw new TrainingException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"step {step}, done again, came to other weights ({row.Weights:x16}) than the journal has of term {before.Term} ({before.Weights:x16}): this machine computes other bits, or a file was changed; go on where the run was begun, or remove its journal.csv to accept them"));
+        if (_journalFailed)
+            return;
+        try
+        {
+            _store.Journal.Append(row);
+        }
+        catch (CheckpointException e)
+        {
+            // No reason to lose the training.
+            _journalFailed = true;
+            _tell(RunEvents.JournalFailed(e.Message));
+        }
+    }
+
+    public void Reached(TrainingSession session, bool epochEnd)
+    {
+        var now = _time.GetElapsedTime(_began);
+        if (_schedule.IsDue(session.Steps, session.EpochsDone, now) && _writer.TryBegin(session.Capture))
+            (_schedule, _savedStep) = (_schedule.Saved(session.Steps, session.EpochsDone, now), session.Steps);
+    }
+
+    /// <summary>At the training's end, whatever ended it: makes sure that what was reached is on the disk.</summary>
+    public void SaveLast(TrainingSession session)
+    {
+        if (session.Steps != _savedStep || !session.IsFinished)
+            _writer.Save(session.Capture);
+    }
+
+    public void Dispose() => _writer.Dispose();
+}

@@ -1,0 +1,108 @@
+using Autoencoder.Coordinator.Events;
+using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Settings;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Sharding;
+
+namespace Autoencoder.Coordinator.Checkpoints;
+
+/// <summary>
+/// What a run has on the disk, held by one process: which run it is and in which term, where its training stands, and
+/// what was noted of the steps that are to be done again.
+/// </summary>
+public sealed class RunStore : IDisposable
+{
+    private readonly RunFolder _folder;
+    private readonly TrainSettings _settings;
+    private readonly string _dataFingerprint;
+    private readonly RunLock _lock;
+
+    private RunStore(RunFolder folder, TrainSettings settings, string dataFingerprint)
+    {
+        (_folder, _settings, _dataFingerprint) = (folder, settings, dataFingerprint);
+        _lock = RunLock.Take(folder.Path);
+        try
+        {
+            Checkpoints = new CheckpointFolder(folder.Path, settings.CheckpointsKept);
+            Journal = StepJournal.Open(folder.Path);
+        }
+        catch
+        {
+            Journal?.Dispose();
+            _lock.Dispose();
+            throw;
+        }
+    }
+
+    public RunIdentity Run { get; private set; } = null!;
+
+    /// <summary>Where the training begins or goes on.</summary>
+    public TrainingState Start { get; private set; } = null!;
+
+    /// <summary>Steps at or after <see cref="Start"/> that were done before, with what they came to.</summary>
+    public IReadOnlyDictionary<long, JournalRow> DoneBefore { get; private set; } = new Dictionary<long, JournalRow>();
+
+    public CheckpointFolder Checkpoints { get; }
+
+    public StepJournal Journal { get; }
+
+    /// <summary>What was found when the run was opened, to be told once there is somebody to tell.</summary>
+    public IReadOnlyList<TrainingEvent> Findings { get; private set; } = [];
+
+    public CheckpointOrigin Origin => new(Run, _settings.Model, SettingsFile.Text(_settings));
+
+    /// <summary>Begins a new run in an empty folder.</summary>
+    /// <exception cref="CheckpointException">The folder cannot be used.</exception>
+    public static RunStore Begin(RunFolder folder, TrainSettings settings, string dataFingerprint)
+    {
+        var store = new RunStore(folder, settings, dataFingerprint);
+        store.Run = RunFile.Begin(folder.Path, dataFingerprint);
+        store.Start = TrainingState.Initial(settings.Model, settings.Seed);
+        return store;
+    }
+
+    /// <summary>Goes on with a run, in a higher term, from its newest checkpoint that can be read.</summary>
+    /// <exception cref="CheckpointException">There is no run that this process could go on with.</exception>
+    public static RunStore Resume(RunFolder folder, TrainSettings settings, string dataFingerprint)
+    {
+        var store = new RunStore(folder, settings, dataFingerprint);
+        try
+        {
+            store.GoOn(long.MaxValue);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A sum in this round was wrong: forgets all that came of it, and goes on from before it in a higher term.</summary>
+    public void GoBack(Round round)
+    {
+        Checkpoints.RemoveAfter(round.Step);
+        Journal.CutFrom(round.Step);
+        GoOn(round.Step);
+    }
+
+    public void Dispose()
+    {
+        Journal.Dispose();
+        _lock.Dispose();
+    }
+
+    private void GoOn(long upTo)
+    {
+        Run = RunFile.Resume(_folder.Path, _dataFingerprint, Checkpoints, Journal);
+        var search = Checkpoints.Newest(Origin, upTo);
+        Start = search.Found?.State ?? TrainingState.Initial(_settings.Model, _settings.Seed);
+        DoneBefore = Journal.From(Start.Step);
+        Findings =
+        [
+            .. search.PassedOver.Select(RunEvents.CheckpointDamaged),
+            .. Journal.DamagedRows > 0 ? [RunEvents.JournalDamaged(Journal.DamagedRows)] : Array.Empty<TrainingEvent>(),
+            RunEvents.Resumed(Start.Step, Run.Term, fromCheckpoint: search.Found is not null, DoneBefore.Count),
+        ];
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Sharding;
+
+namespace Autoencoder.Coordinator.Events;
+
+/// <summary>The events of rounds that do not go smoothly.</summary>
+public static class RoundEvents
+{
+    public static TrainingEvent Reissued(Reissue reissue, string from, string to)
+    {
+        var why = reissue.Cause switch
+        {
+            ReissueCause.Lost => $"{from} is gone",
+            ReissueCause.Late => $"{from} has not answered for {Milliseconds(reissue.After)}",
+            ReissueCause.Poisoned => $"the sum of {from} is not finite",
+            _ => "two sums differ",
+        };
+        return new TrainingEvent("shards-reissued", $"{reissue.Round}: {reissue.Shards} to {to}, because {why}")
+        {
+            Step = reissue.Round.Step,
+            Phase = Name(reissue.Round.Phase),
+            Worker = to,
+            Other = from,
+            FirstShard = reissue.Shards.First,
+            Shards = reissue.Shards.Count,
+            Milliseconds = reissue.After.TotalMilliseconds,
+            Cause = reissue.Cause.ToString().ToLowerInvariant(),
+        };
+    }
+
+    public static TrainingEvent Recovered(Round round, TimeSpan took, TimeSpan typical) => new(
+        "round-recovered", $"{round} done in {Milliseconds(took)}, {Milliseconds(typical)} as a rule")
+    {
+        Step = round.Step,
+        Phase = Name(round.Phase),
+        Milliseconds = took.TotalMilliseconds,
+        TypicalMilliseconds = typical.TotalMilliseconds,
+    };
+
+    public static TrainingEvent Disagree(Faulty faulty, string worker) => new(
+        "answers-disagree", $"{faulty.Round}: the sum of {worker} over {faulty.Shards} {faulty.Reason}")
+    {
+        Step = faulty.Round.Step,
+        Phase = Name(faulty.Round.Phase),
+        Worker = worker,
+        FirstShard = faulty.Shards.First,
+        Shards = faulty.Shards.Count,
+        Cause = faulty.Reason,
+    };
+
+    public static TrainingEvent WantsThird(Round round, ShardRun shards) => new(
+        "third-wanted", $"{round}: two sums over {shards} differ; this process computes them too, to decide")
+    { Step = round.Step, Phase = Name(round.Phase), FirstShard = shards.First, Shards = shards.Count };
+
+    public static TrainingEvent WaitsForWorkers(Round round) => new(
+        "waiting", $"{round} waits: there is no worker; the training goes on when one joins")
+    { Step = round.Step, Phase = Name(round.Phase), Cause = "there is no worker" };
+
+    public static TrainingEvent Waiting(string reason) => new("waiting", $"waiting: {reason}") { Cause = reason };
+
+    private static string Name(Phase phase) => phase == Phase.Train ? "train" : "evaluate";
+
+    private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
+}

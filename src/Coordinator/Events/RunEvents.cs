@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Autoencoder.Coordinator.Events;
+
+/// <summary>The events of a run's life on the disk.</summary>
+public static class RunEvents
+{
+    public static TrainingEvent Started() => new("started", "the run begins");
+
+    /// <param name="step">The next to be done.</param>
+    /// <param name="doneBefore">Steps from there on that an earlier process has done.</param>
+    public static TrainingEvent Resumed(long step, long term, bool fromCheckpoint, int doneBefore) => new(
+        "resumed",
+        Text($"the run goes on {(fromCheckpoint ? $"from its checkpoint at step {step}" : "from its beginning, for there is no checkpoint")}, term {term}{(doneBefore > 0 ? $"; {doneBefore} steps are done again and compared with the journal" : "")}"))
+    { Step = step };
+
+    /// <param name="since">Since this process started.</param>
+    public static TrainingEvent Recovered(long step, TimeSpan since) => new(
+        "recovered", Text($"step {step} is done, {since.TotalSeconds:0.0} s after this coordinator started"))
+    { Step = step, Milliseconds = since.TotalMilliseconds };
+
+    public static TrainingEvent WentBack(string cause) => new("went-back", cause) { Cause = cause };
+
+    /// <param name="step">Updates made at that point.</param>
+    public static TrainingEvent CheckpointWritten(long step, string path, TimeSpan duration) => new(
+        "checkpoint-written", Text($"checkpoint at step {step}, written in {duration.TotalMilliseconds:0.0} ms"))
+    { Step = step, Milliseconds = duration.TotalMilliseconds, Cause = Path.GetFileName(path) };
+
+    public static TrainingEvent CheckpointFailed(long step, string reason) =>
+        new("checkpoint-failed", $"warning: {reason} The training goes on.") { Step = step, Cause = reason };
+
+    public static TrainingEvent CheckpointDamaged(string reason) =>
+        new("checkpoint-damaged", $"a checkpoint is passed over: {reason}") { Cause = reason };
+
+    public static TrainingEvent JournalDamaged(long rows) =>
+        new("journal-damaged", Text($"{rows} damaged rows of journal.csv are passed over"));
+
+    public static TrainingEvent JournalFailed(string reason) =>
+        new("journal-failed", $"warning: {reason} The training goes on without it.") { Cause = reason };
+
+    public static TrainingEvent Finished(long steps) => new("finished", Text($"the training is done after {steps:#,0} steps")) { Step = steps };
+
+    public static TrainingEvent Stopped(long steps) => new("stopped", Text($"the training was stopped after {steps:#,0} steps")) { Step = steps };
+
+    public static TrainingEvent Failed(string reason) => new("failed", $"the training failed: {reason}") { Cause = reason };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

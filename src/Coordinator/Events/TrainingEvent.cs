@@ -1,0 +1,36 @@
+namespace Autoencoder.Coordinator.Events;
+
+/// <summary>
+/// Something that happened in a run: a line for people and fields for programs, which are a row of events.jsonl. Fields
+/// that do not apply are null.
+/// </summary>
+/// <param name="Event">What it is, for example worker-lost. docs/reliability.md lists them.</param>
+/// <param name="Text">One line for the console.</param>
+public sealed record TrainingEvent(string Event, string Text)
+{
+    public long? Step { get; init; }
+
+    /// <summary>train or evaluate.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>The worker that it is about; of reissued shards, the one that gets them.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>A second worker: of reissued shards, the one that had them.</summary>
+    public string? Other { get; init; }
+
+    public int? FirstShard { get; init; }
+
+    /// <summary>How many shards, from <see cref="FirstShard"/> on if that is known.</summary>
+    public long? Shards { get; init; }
+
+    /// <summary>Workers that take part after it.</summary>
+    public int? Workers { get; init; }
+
+    public double? Milliseconds { get; init; }
+
+    /// <summary>What it takes when nothing happens.</summary>
+    public double? TypicalMilliseconds { get; init; }
+
+    public string? Cause { get; init; }
+}

@@ -1,0 +1,29 @@
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Coordinator.Training;
+
+/// <summary>What a training session asks and tells whoever runs it. Called on the thread that called the session.</summary>
+public interface ISessionHost
+{
+    /// <summary>Carries an order out to its worker.</summary>
+    void Assign(int worker, WorkOrder order, SharedWeights weights);
+
+    /// <summary>The worker computes wrongly and must not take part any more. The session has done with it.</summary>
+    void Remove(Faulty faulty);
+
+    /// <summary>Two workers' sums differ and there is nobody to decide: one more worker is wanted.</summary>
+    void WantWorker(Round round, ShardRun shards);
+
+    void Reissued(Reissue reissue);
+
+    /// <summary>How people know the worker, be it gone or not.</summary>
+    string NameOf(int worker);
+
+    /// <summary>A round in which shards were reissued is done.</summary>
+    /// <param name="typical">What an undisturbed round takes; zero while that is not known.</param>
+    void Recovered(Round round, TimeSpan took, TimeSpan typical);
+
+    /// <summary>There is nobody to compute; the training goes on when a worker joins.</summary>
+    void WaitsForWorkers(Round round);
+}

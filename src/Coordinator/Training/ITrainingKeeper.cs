@@ -1,0 +1,17 @@
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Coordinator.Training;
+
+/// <summary>
+/// Makes what a training reaches durable. Called while the workers compute the next round, on the coordinator's thread.
+/// </summary>
+public interface ITrainingKeeper
+{
+    /// <summary>A step was applied.</summary>
+    /// <param name="loss">Mean over the step's samples, before the update.</param>
+    /// <param name="weights">After the update.</param>
+    void StepDone(long step, double loss, SharedWeights weights);
+
+    /// <summary>The training stands between two rounds and could be captured; it may be after a step or after an evaluation.</summary>
+    void Reached(TrainingSession session, bool epochEnd);
+}

@@ -1,0 +1,106 @@
+using Autoencoder.Shared.Sharding;
+
+namespace Autoencoder.Coordinator.Training;
+
+/// <summary>The workers that a ledger deals to, and the choice among them. In the order of their numbers.</summary>
+internal sealed class LedgerMembers
+{
+    private readonly SortedList<int, LedgerMember> _all = [];
+    private readonly List<LedgerMember> _ready = [];
+    private double[] _paces = [];
+    private int[] _counts = [];
+
+    /// <summary>Without those that want to leave.</summary>
+    public int Staying { get; private set; }
+
+    public void Add(int id)
+    {
+        _all.Add(id, new LedgerMember(id));
+        Staying++;
+    }
+
+    public void Retire(int id)
+    {
+        if (Find(id) is not { IsRetiring: false } member)
+            return;
+        member.IsRetiring = true;
+        Staying--;
+    }
+
+    public bool Remove(int id)
+    {
+        if (!_all.Remove(id, out var member))
+            return false;
+        if (!member.IsRetiring)
+            Staying--;
+        return true;
+    }
+
+    public LedgerMember? Find(int id) => _all.GetValueOrDefault(id);
+
+    /// <summary>Those that owe nothing of earlier rounds and are not late. Valid until the next call.</summary>
+    public List<LedgerMember> Ready(TimeSpan now)
+    {
+        _ready.Clear();
+        foreach (var member in _all.Values)
+            if (!member.IsRetiring && member.IsOnTime(now))
+                _ready.Add(member);
+        return _ready;
+    }
+
+    /// <summary>The fastest that has nothing to do and has no part in the task yet.</summary>
+    public LedgerMember? Free(ShardTask task)
+    {
+        LedgerMember? best = null;
+        foreach (var member in _all.Values)
+            if (member is { Pending: 0, IsRetiring: false } && !task.Knows(member.Id)
+                && (best is null || member.Pace(task.Round.Phase).Mean < best.Pace(task.Round.Phase).Mean))
+                best = member;
+        return best;
+    }
+
+    /// <summary>The one with the least to do of those that are ready and have no part in the task yet.</summary>
+    public LedgerMember? Other(ShardTask task, TimeSpan now)
+    {
+        LedgerMember? best = null;
+        foreach (var member in Ready(now))
+            if (!task.Knows(member.Id) && (best is null || member.Pending < best.Pending))
+                best = member;
+        return best;
+    }
+
+    /// <summary>The one with the least to do of those that are ready and are not this one.</summary>
+    public LedgerMember? OtherThan(int worker, TimeSpan now)
+    {
+        LedgerMember? best = null;
+        foreach (var member in Ready(now))
+            if (member.Id != worker && (best is null || member.Pending < best.Pending))
+                best = member;
+        return best;
+    }
+
+    /// <summary>How many of the shards each of these workers gets; as long as <paramref name="to"/>.</summary>
+    public ReadOnlySpan<int> Share(int shards, List<LedgerMember> to, Phase phase)
+    {
+        if (_paces.Length < to.Count)
+            (_paces, _counts) = (new double[to.Count], new int[to.Count]);
+        var (sum, known, best) = (0.0, 0, double.MaxValue);
+        foreach (var member in to)
+            if (member.Pace(phase) is { IsKnown: true, Mean: var mean })
+                (sum, known, best) = (sum + mean, known + 1, Math.Min(best, mean));
+        for (var i = 0; i < to.Count; i++)
+        {
+            ref var pace = ref to[i].Pace(phase);
+            if (known > 0)
+                pace.Assume(sum / known);
+            _paces[i] = pace.Mean;
+        }
+
+        var counts = _counts.AsSpan(0, to.Count);
+        ShardDealing.Deal(shards, _paces.AsSpan(0, to.Count), counts);
+        for (var i = 0; i < to.Count; i++)
+            if (counts[i] == 0)
+                to[i].Pace(phase).Forgive(towards: best);
+        return counts;
+    }
+}
