@@ -5,6 +5,8 @@ using Autoencoder.Shared.Settings;
 var root = new RootCommand("Trains autoencoders on a cluster: the same settings give the same weights, whatever happens to the workers.")
 {
     TrainCommand.Create(),
+    VerifyCommand.Create(),
+    DiffCommand.Create(),
 };
 
 // Alone, the program does what a newcomer wants to see.

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Remote;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
@@ -20,6 +21,11 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
 
+    // At a run's end the coordinator's goodbye may come a little after the channel was closed.
+    private static readonly TimeSpan GoodbyeMayTake = TimeSpan.FromMilliseconds(200);
+
+    private const int MostQuestions = 3;
+
     private readonly string _name;
     private readonly DataSet _data;
     private readonly IChannelConnector _connector;
@@ -29,6 +35,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     private RunSpec? _run;
     private ICanTell? _coordinator;
     private Address? _coordinatorAddress;
+    private bool _coordinatorIsGone;
+    private int _unanswered;
 
     // Numbers the attempts to take part, so that what a given-up one still says is told apart.
     private int _attempt;
@@ -42,10 +50,13 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() =>
+    protected override void PreStart()
+    {
         Cluster.Get(Context.System).Subscribe(
             Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
             typeof(ClusterEvent.MemberUp), typeof(ClusterEvent.MemberRemoved));
+        Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
+    }
 
     protected override void PostStop()
     {
@@ -73,6 +84,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<RunOffer>(offer =>
         {
             _coordinator = Sender;
+            (_coordinatorIsGone, _unanswered) = (false, 0);
             _run = offer.Run;
             Become(Proving);
             var (self, attempt) = (Self, ++_attempt);
@@ -123,7 +135,13 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     /// <summary>What holds in every state, after what the state itself receives.</summary>
     private void Always()
     {
-        Receive<AskAgain>(again => Ask(again.Question));
+        Receive<AskAgain>(again =>
+        {
+            if (++_unanswered < MostQuestions)
+                Ask(again.Question);
+            else
+                End(WorkerOutcome.Lost, "the coordinator does not answer");
+        });
         Receive<JoinRefused>(refused => End(WorkerOutcome.Failed, $"the coordinator refused this worker: {refused.Reason}"));
         Receive<Goodbye>(bye => End(bye.Failed ? WorkerOutcome.Failed : WorkerOutcome.Done, bye.Reason));
         Receive<Leave>(_ =>
@@ -138,6 +156,16 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         {
             if (e.Member.Address.Equals(_coordinatorAddress))
                 End(WorkerOutcome.Lost, "the coordinator left the cluster");
+        });
+        Receive<DisassociatedEvent>(e =>
+        {
+            // Alone, it may be a pause of the control plane. With the channel closed as well, the process is gone: the
+            // cluster would need seconds to say so.
+            if (!e.RemoteAddress.Equals(_coordinatorAddress))
+                return;
+            _coordinatorIsGone = true;
+            if (_run is null && _attempt > 0)
+                EndAsGone();
         });
         // A channel or a failure that comes after its attempt was given up.
         Receive<Connected>(late => late.Channel.Dispose());
@@ -160,22 +188,27 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(nameof(Ask), new AskAgain(question), AskAgainAfter);
     }
 
-    /// <summary>
-    /// Gives the compute thread up and joins again, but not at once: at a run's end the coordinator's goodbye may
-    /// come a little after the channel was closed.
-    /// </summary>
+    /// <summary>Gives the compute thread up and joins again.</summary>
     private void Disconnect(string reason)
     {
         _compute?.Dispose();
         (_compute, _run) = (null, null);
-        Timers.StartSingleTimer(nameof(Ask), new JoinAgain(reason), AskAgainAfter);
+        Timers.StartSingleTimer(nameof(Ask), new JoinAgain(reason), GoodbyeMayTake);
         Become(Disconnected);
     }
+
+    private void EndAsGone() => End(WorkerOutcome.Lost, "the coordinator is gone");
 
     private void Disconnected()
     {
         Receive<JoinAgain>(again =>
         {
+            if (_coordinatorIsGone)
+            {
+                EndAsGone();
+                return;
+            }
+
             _log.Disconnected(again.Reason);
             Join();
         });

@@ -10,7 +10,7 @@ namespace Autoencoder.Worker;
 /// <summary>A worker as a process of its own: serves one run, and comes back to it for as long as it can be reached.</summary>
 public sealed class WorkerProcess(WorkerSettings settings, DataSet data, ConsoleLog log, TimeProvider time)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RemindEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LeaveDeadline = TimeSpan.FromSeconds(5);
@@ -76,7 +76,10 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
             system => worker = system.ActorOf(
                 Props.Create(() => new WorkerActor(settings.Name, data, new TcpConnector(), membership, ended)), "worker"));
         var end = await Wait(ended.Task, worker, membership, stop);
-        await host.Stop();
+        if (end.Outcome == WorkerOutcome.Lost)
+            await host.Abandon();
+        else
+            await host.Stop();
         return end;
     }
 

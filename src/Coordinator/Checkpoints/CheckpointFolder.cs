@@ -14,8 +14,12 @@ public sealed record CheckpointSearch(Checkpoint? Found, ImmutableArray<string> 
 /// <summary>The newest checkpoints of a run, checkpoints/step-000000235.safetensors and so on in its folder.</summary>
 public sealed partial class CheckpointFolder
 {
+    private const string FolderName = "checkpoints";
+
     private readonly string _path;
     private readonly int _kept;
+
+    private CheckpointFolder(string path) => _path = path;
 
     /// <summary>
     /// Opens the folder, which is made if it is not there, and deletes what a process that was killed left unfinished.
@@ -26,7 +30,7 @@ public sealed partial class CheckpointFolder
     public CheckpointFolder(string runFolder, int kept = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(kept, 1);
-        _path = Path.Combine(runFolder, "checkpoints");
+        _path = Path.Combine(runFolder, FolderName);
         _kept = kept;
         Attempt("cannot be written", () =>
         {
@@ -35,6 +39,10 @@ public sealed partial class CheckpointFolder
             AtomicFile.RemoveUnfinished(_path);
         });
     }
+
+    /// <summary>The checkpoints of a run that others may be at work on: nothing is written. Null if there are none.</summary>
+    public static CheckpointFolder? ForReading(string runFolder) =>
+        Path.Combine(runFolder, FolderName) is var path && Directory.Exists(path) ? new CheckpointFolder(path) : null;
 
     /// <summary>Writes a checkpoint, deletes those that are older than the newest few, and returns its path.</summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>

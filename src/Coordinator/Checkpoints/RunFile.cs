@@ -33,6 +33,19 @@ public static class RunFile
         return Save(runFolder, run with { Term = Math.Max(run.Term, Math.Max(newest?.Term ?? 0, journal.HighestTerm)) + 1 });
     }
 
+    /// <summary>The identity that a folder tells; null if it has none that can be read.</summary>
+    public static RunIdentity? Find(string runFolder)
+    {
+        try
+        {
+            return Read(runFolder, null);
+        }
+        catch (CheckpointException)
+        {
+            return null;
+        }
+    }
+
     private static RunIdentity Read(string runFolder, RunIdentity? checkpoint)
     {
         var path = PathIn(runFolder);

@@ -4,7 +4,6 @@ using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Progress;
-using Autoencoder.Coordinator.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
@@ -30,7 +29,7 @@ public static class TrainCommand
             NativeTorch.EnsureLoaded();
             var settings = opening.Settings;
             var data = DataSet.Load(settings.DataDirectory);
-            var plan = PlanOf(settings, data);
+            var plan = settings.PlanFor(data);
             using var store = opening.Resumes
                 ? RunStore.Resume(opening.Folder, settings, data.Fingerprint)
                 : RunStore.Begin(opening.Folder, settings, data.Fingerprint);
@@ -93,12 +92,4 @@ public static class TrainCommand
     }
 
     private static bool HasBegun(RunOpening opening) => File.Exists(opening.Folder.Events);
-
-    private static RunPlan PlanOf(TrainSettings settings, DataSet data)
-    {
-        if (settings.Model.Pixels != data.Train.PixelCount)
-            throw new ModelException(
-                $"layers {settings.Model.LayersText} take {settings.Model.Pixels} pixels, but the images of {settings.DataDirectory} have {data.Train.PixelCount} ({data.Train.Height} x {data.Train.Width}); use --layers {data.Train.PixelCount}-…-{data.Train.PixelCount}.");
-        return new RunPlan(settings.Seed, data.Train.Count, data.Test.Count, settings.Batch, settings.Shards);
-    }
 }

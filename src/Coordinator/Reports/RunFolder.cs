@@ -89,6 +89,16 @@ public sealed class RunFolder
             : throw new SettingsException($"--resume {path}: this folder holds no run that can be gone on with; give the folder of one, as its --out was.");
     }
 
+    /// <summary>The folder of a run to look at, of which nothing is changed.</summary>
+    /// <exception cref="SettingsException">It holds no run.</exception>
+    public static RunFolder ToRead(string path)
+    {
+        var folder = new RunFolder(path);
+        return File.Exists(folder.Settings)
+            ? folder
+            : throw new SettingsException($"{path} holds no run (there is no settings.json in it); give the folder of one, as its --out was.");
+    }
+
     /// <summary>The folders in a parent that hold runs, the newest first.</summary>
     public static IEnumerable<RunFolder> In(string parent) => !Directory.Exists(parent)
         ? []

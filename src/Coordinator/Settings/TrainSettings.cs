@@ -1,8 +1,10 @@
 using System.Globalization;
 using Autoencoder.Coordinator.Checkpoints;
+using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
+using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Coordinator.Settings;
 
@@ -71,6 +73,13 @@ public sealed record TrainSettings(
         if (Seed != other.Seed)
             yield return OptionCatalog.Seed;
     }
+
+    /// <summary>The plan of these settings on a data set.</summary>
+    /// <exception cref="ModelException">The model does not take its images.</exception>
+    public RunPlan PlanFor(DataSet data) => Model.Pixels == data.Train.PixelCount
+        ? new RunPlan(Seed, data.Train.Count, data.Test.Count, Batch, Shards)
+        : throw new ModelException(
+            $"layers {Model.LayersText} take {Model.Pixels} pixels, but the images of {DataDirectory} have {data.Train.PixelCount} ({data.Train.Height} x {data.Train.Width}); use --layers {data.Train.PixelCount}-…-{data.Train.PixelCount}.");
 
     private static CheckpointSchedule CheckpointsOf(OptionValues values)
     {

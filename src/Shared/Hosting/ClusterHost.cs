@@ -48,6 +48,14 @@ public sealed class ClusterHost : IDisposable
     /// <summary>Leaves the cluster in good order.</summary>
     public Task Stop() => _host.StopAsync();
 
+    /// <summary>Ends this node without a word to the others, of whom nobody answers.</summary>
+    public Task Abandon()
+    {
+        var cluster = Akka.Cluster.Cluster.Get(System);
+        cluster.Down(cluster.SelfAddress);
+        return _host.StopAsync();
+    }
+
     public void Dispose() => _host.Dispose();
 
     private static SocketException? SocketErrorIn(Exception? e) => e switch

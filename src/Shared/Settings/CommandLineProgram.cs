@@ -20,6 +20,11 @@ public static class CommandLineProgram
 
     /// <summary>Gives a command these options and what it does with their values.</summary>
     public static T WithOptions<T>(this T command, IReadOnlyList<OptionDefinition> definitions, Func<OptionValues, Task<int>> action)
+        where T : Command => command.WithOptions(definitions, (values, _) => action(values));
+
+    /// <summary>The same for a command that takes arguments as well.</summary>
+    public static T WithOptions<T>(
+        this T command, IReadOnlyList<OptionDefinition> definitions, Func<OptionValues, ParseResult, Task<int>> action)
         where T : Command
     {
         var options = definitions.ToDictionary(
@@ -33,7 +38,7 @@ public static class CommandLineProgram
                 .Select(pair => (pair.Key, Text: parsed.GetValue(pair.Value)))
                 .Where(pair => pair.Text is not null)
                 .ToDictionary(pair => pair.Key, pair => pair.Text!);
-            return action(OptionValues.Read(given, Environment.GetEnvironmentVariables(), OptionValues.SettingsFile, parsed.GetValue(Verbose)));
+            return action(OptionValues.Read(given, Environment.GetEnvironmentVariables(), OptionValues.SettingsFile, parsed.GetValue(Verbose)), parsed);
         });
         return command;
     }

@@ -25,6 +25,7 @@ public static class OptionCatalog
     public static readonly OptionDefinition CheckpointEvery = new("checkpoint-every", "WHEN", "epoch, 500 (steps), 30s, 5min, several of these with commas between them, or none; by default epoch,30s");
     public static readonly OptionDefinition CheckpointKeep = new("checkpoint-keep", "K", "Checkpoints that stay when a newer one is written; by default 3");
     public static readonly OptionDefinition Audit = new("audit", "RATE", "Share of the sums, 0 to 1, that two workers compute and that are compared; by default 0");
+    public static readonly OptionDefinition Steps = new("steps", "A..B", "From step A to step B, both included; either may be left out. By default all");
     public static readonly OptionDefinition Coordinator = new("coordinator", "HOST:PORT", "The coordinator, as its --listen says");
     public static readonly OptionDefinition Name = new("name", "NAME", "How the coordinator calls this worker; by default the machine's name and the process number");
 
@@ -34,7 +35,13 @@ public static class OptionCatalog
         Resume, CheckpointEvery, CheckpointKeep, Audit,
     ];
 
+    /// <summary>Of those, the ones that the weights of a step depend on.</summary>
+    public static IReadOnlyList<OptionDefinition> Weights { get; } =
+        [Layers, Activations, Loss, Batch, Shards, Framework, LearningRate, Seed];
+
+    public static IReadOnlyList<OptionDefinition> Verify { get; } = [Steps, Data];
+
     public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name];
 
-    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Train.Union(Worker)];
+    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Train.Union(Verify).Union(Worker)];
 }

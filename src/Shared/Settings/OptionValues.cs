@@ -50,6 +50,18 @@ public sealed class OptionValues
         return values;
     }
 
+    /// <summary>The values of a file, with a few of these in place of its own.</summary>
+    /// <param name="settingsFile">As for <see cref="Read"/>, but it must exist.</param>
+    /// <param name="but">Options whose values here, if given, go before those of the file.</param>
+    public OptionValues Under(string settingsFile, params ReadOnlySpan<OptionDefinition> but)
+    {
+        var values = Nothing.Over(settingsFile);
+        foreach (var option in but)
+            if (_values.TryGetValue(option.Name, out var value))
+                values._values[option.Name] = value;
+        return values;
+    }
+
     /// <summary>What the value of an option came with, for example --epochs; null if it was not given.</summary>
     public string? SourceOf(OptionDefinition option) => _values.TryGetValue(option.Name, out var value) ? value.Source : null;
 

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using Autoencoder.Coordinator.Checkpoints;
+using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Verification;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>coordinator diff: at which step two runs part, and in what they were told to differ.</summary>
+public static class DiffCommand
+{
+    public static Command Create()
+    {
+        var left = new Argument<string>("DIR1") { Description = "A run's folder" };
+        var right = new Argument<string>("DIR2") { Description = "Another's" };
+        return new Command("diff", "Compare two runs: the first step at which they part, and which settings differ") { left, right }
+            .WithOptions([], (_, parsed) => Task.FromResult(Run(parsed.GetRequiredValue(left), parsed.GetRequiredValue(right))));
+    }
+
+    /// <summary>0 if all steps that both have are the same, 1 if not.</summary>
+    private static int Run(string left, string right)
+    {
+        var (a, b) = (OptionValues.Nothing.Over(RunFolder.ToRead(left).Settings), OptionValues.Nothing.Over(RunFolder.ToRead(right).Settings));
+        foreach (var option in OptionCatalog.Train)
+            if (a[option] != b[option])
+                Console.WriteLine($"{option.Name}: {a[option] ?? "not given"} | {b[option] ?? "not given"}{(OptionCatalog.Weights.Contains(option) ? "" : " (no influence on the weights)")}");
+        if (RunFile.Find(left) is { } one && RunFile.Find(right) is { } other)
+        {
+            if (one.DataFingerprint != other.DataFingerprint)
+                Console.WriteLine($"data set: fingerprint {one.DataFingerprint[..12]} | {other.DataFingerprint[..12]}");
+            if (one.EngineVersion != other.EngineVersion)
+                Console.WriteLine(Text($"engine version: {one.EngineVersion} | {other.EngineVersion}"));
+        }
+
+        var comparison = JournalComparison.Of(StepJournal.Read(left), StepJournal.Read(right));
+        if (comparison.OnlyLeft > 0)
+            Console.WriteLine(Text($"{comparison.OnlyLeft:#,0} steps only in {left}"));
+        if (comparison.OnlyRight > 0)
+            Console.WriteLine(Text($"{comparison.OnlyRight:#,0} steps only in {right}"));
+        Console.WriteLine(comparison switch
+        {
+            { Common: 0 } => "the journals have no step in common",
+            { Parting: { } step } => Text($"the runs part at step {step}"),
+            _ => Text($"all {comparison.Common:#,0} steps that both have came to the same weights"),
+        });
+        return comparison is { Common: > 0, Parting: null } ? 0 : 1;
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using Autoencoder.Coordinator.Checkpoints;
+using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Settings;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Verification;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>coordinator verify: computes steps of a run again, and compares what they come to with its journal.</summary>
+public static class VerifyCommand
+{
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        var folder = new Argument<string>("DIR") { Description = "The run's folder" };
+        return new Command("verify", "Compute steps of a run again, in this process alone, and compare the weights with its journal") { folder }
+            .WithOptions(OptionCatalog.Verify, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(folder))));
+    }
+
+    private static int Run(OptionValues values, string path)
+    {
+        var range = values[OptionCatalog.Steps] is { } text
+            ? StepRange.Parse(text) ?? throw values.Unusable(OptionCatalog.Steps, "steps A..B, for example 0..99")
+            : StepRange.All;
+        var folder = RunFolder.ToRead(path);
+        var settings = TrainSettings.From(values.Under(folder.Settings, but: OptionCatalog.Data));
+        var check = new JournalCheck(StepJournal.Read(path), range);
+        if (check.Last < 0)
+            throw new SettingsException($"{path}: journal.csv has no row of these steps; there is nothing to compare.");
+
+        NativeTorch.EnsureLoaded();
+        var data = DataSet.Load(settings.DataDirectory);
+        if (RunFile.Find(path) is { } identity && identity.DataFingerprint != data.Fingerprint)
+            throw new SettingsException($"{path}: the run was trained on other data than {settings.DataDirectory}; give the folder of the run's own with --data.");
+        var start = CheckpointFolder.ForReading(path)?.Newest(upTo: range.First).Found?.State ?? TrainingState.Initial(settings.Model, settings.Seed);
+        Console.WriteLine(Text($"from {(start.Step == 0 ? "the initial weights" : $"the checkpoint at step {start.Step}")} to step {check.Last}"));
+
+        var run = new RunSpec(Guid.Empty, 1, settings.Model, settings.PlanFor(data), data.Fingerprint);
+        var began = TimeProvider.System.GetTimestamp();
+        var told = began;
+        using var recomputation = new Recomputation(
+            run, int.MaxValue, new Adam(settings.Framework.Adam, settings.LearningRate, start.Layout.Count), start, data,
+            (step, weights) =>
+            {
+                if (step >= range.First)
+                    check.Step(step, weights.Checksum);
+                if (TimeProvider.System.GetElapsedTime(told) < TellEvery)
+                    return;
+                told = TimeProvider.System.GetTimestamp();
+                Console.WriteLine(Text($"step {step} of {check.Last}, {check.Differing} differ"));
+            });
+        recomputation.RunTo(check.Last);
+        return Tell(check, TimeProvider.System.GetElapsedTime(began));
+    }
+
+    private static int Tell(JournalCheck check, TimeSpan took)
+    {
+        if (check.Missing > 0)
+            Console.WriteLine(Text($"{check.Missing} steps have no row in the journal"));
+        if (check.FirstDifference is not var (row, here))
+        {
+            Console.WriteLine(Text($"verified: {check.Agreed:#,0} steps come to the weights of the journal, bit for bit ({took.TotalSeconds:0.0} s)"));
+            return 0;
+        }
+
+        return CommandLineProgram.Error(
+            Text($"{check.Differing} of {check.Agreed + check.Differing} steps differ; the first is step {row.Step}: the journal has {row.Weights:x16} (term {row.Term}), this machine computes {here:x16}"), 1);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
