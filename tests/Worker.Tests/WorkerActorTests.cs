@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Remote;
 using Akka.TestKit.Xunit2;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Protocol;
@@ -140,6 +141,39 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
     }
 
     [Fact]
+    public async Task After_three_questions_without_an_answer_it_is_lost()
+    {
+        await Next<JoinRequest>();
+        await Next<JoinRequest>();
+        await Next<JoinRequest>();
+        await Ends(WorkerOutcome.Lost, "the coordinator does not answer");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task When_the_coordinators_process_is_gone_it_is_lost_at_once(bool channelFirst)
+    {
+        var channel = await Working();
+        if (channelFirst)
+            channel.Dispose();
+        CoordinatorDisconnects();
+        if (!channelFirst)
+            channel.Dispose();
+        await Ends(WorkerOutcome.Lost, "the coordinator is gone");
+    }
+
+    [Fact]
+    public async Task A_control_plane_that_breaks_alone_changes_nothing()
+    {
+        var channel = await Working();
+        CoordinatorDisconnects();
+        _worker.Tell(new WorkerActor.Leave());
+        await Next<LeaveRequest>();
+        Assert.False(channel.Disposed.Task.IsCompleted);
+    }
+
+    [Fact]
     public async Task Stopped_from_outside_it_is_lost()
     {
         var channel = await Working();
@@ -156,6 +190,12 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
     protected override void Dispose(bool disposing)
 #pragma warning restore CA2215
     {
+    }
+
+    private void CoordinatorDisconnects()
+    {
+        var coordinator = Akka.Cluster.Cluster.Get(Sys).SelfAddress;
+        Sys.EventStream.Publish(new DisassociatedEvent(coordinator, coordinator, inbound: false));
     }
 
     private void Tell(object message) => _worker.Tell(message, TestActor);
