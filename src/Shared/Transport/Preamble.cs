@@ -25,7 +25,9 @@ public readonly record struct Preamble(Guid RunId, long Term, Guid Token)
     /// <exception cref="TransportException">These are not the bytes of a preamble.</exception>
     public static Preamble Read(ReadOnlySpan<byte> source)
     {
-        if (BinaryPrimitives.ReadUInt32LittleEndian(source) != Magic)
+        // There is no checksum: run, term and token are known to the reader, and all else is zero.
+        if (BinaryPrimitives.ReadUInt32LittleEndian(source) != Magic
+            || source[4..8].ContainsAnyExcept((byte)0) || source[48..Size].ContainsAnyExcept((byte)0))
             throw new TransportException("the connection does not begin as a worker's does");
         return new Preamble(
             new Guid(source[16..32]), BinaryPrimitives.ReadInt64LittleEndian(source[8..]), new Guid(source[32..48]));
