@@ -42,6 +42,20 @@ public sealed class FaultyAnswerTests : ProxiedTest
         Assert.Equal(ClosedByOther, await worker.Ended());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(176)]
+    [InlineData(184)]
+    [InlineData(long.MaxValue)]
+    [InlineData(-1)]
+    public async Task A_gradient_that_announces_another_length_under_a_sound_checksum_is_never_received(long length)
+    {
+        var worker = await Run.Join(1, answers: new() { [0] = Fault.Rewrite(header => header with { PayloadBytes = length }) });
+        worker.Assign(Train(0, 0));
+        Assert.Equal($"a Gradient frame announces {length} bytes, but this model's have 180", await worker.Closed());
+        Assert.Contains(await worker.Ended(), (string[])[ClosedByOther, WasReset]);
+    }
+
     [Fact]
     public async Task An_answer_that_is_held_up_comes_after_another_workers_that_was_sent_later()
     {

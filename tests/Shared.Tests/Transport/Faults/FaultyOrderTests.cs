@@ -43,6 +43,19 @@ public sealed class FaultyOrderTests : ProxiedTest
         Assert.Equal(ClosedByOther, await worker.Closed());
     }
 
+    [Theory]
+    [InlineData(176)]
+    [InlineData(184)]
+    [InlineData(long.MaxValue)]
+    [InlineData(-1)]
+    public async Task An_order_that_announces_another_length_under_a_sound_checksum_is_never_computed(long length)
+    {
+        var worker = await Run.Join(1, orders: new() { [0] = Fault.Rewrite(header => header with { PayloadBytes = length }) });
+        worker.Assign(Train(0, 0));
+        Assert.Equal($"the coordinator announces {length} bytes of weights, but this model has 180", await worker.Ended());
+        Assert.Contains(await worker.Closed(), (string[])[ClosedByOther, WasReset]);
+    }
+
     [Fact]
     public async Task Orders_that_are_held_up_disturb_nobody_and_are_answered_later()
     {
@@ -79,6 +92,7 @@ public sealed class FaultyOrderTests : ProxiedTest
         worker.Assign(Train(0, 0), Train(1, 1), Train(2, 2));
         Assert.Equal(Train(0, 0), await worker.Answer());
         Assert.Equal(Train(2, 2), await worker.Answer());
+        Assert.Equal(2, worker.Computed);
         Assert.True(worker.IsUndisturbed);
     }
 

@@ -17,6 +17,7 @@ internal sealed class ProxiedWorker
     private readonly WorkerEvents _events;
     private readonly Task<string?> _ended;
     private string? _reason;
+    private volatile int _computed;
 
     public ProxiedWorker(
         int id, ProxiedRun run, FaultProxy proxy, IWorkerChannel coordinator, TcpCoordinatorChannel channel, WorkerEvents events)
@@ -28,6 +29,9 @@ internal sealed class ProxiedWorker
     }
 
     public FaultProxy Proxy { get; }
+
+    /// <summary>Orders that the thread has computed.</summary>
+    public int Computed => _computed;
 
     /// <summary>True while neither end has told anything that was not asked for.</summary>
     public bool IsUndisturbed => _events.Left == 0 && !_ended.IsCompleted;
@@ -95,6 +99,7 @@ internal sealed class ProxiedWorker
         {
             while (_channel.Receive(out var order, out var weights))
             {
+                _computed++;
                 var gradient = order.Round.Phase == Phase.Train ? _channel.Gradients.Rent() : null;
                 _channel.Send(Sum(order, weights, gradient));
             }
