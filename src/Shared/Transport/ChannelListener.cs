@@ -19,7 +19,7 @@ public sealed class ChannelListener : IDisposable
     private readonly ParameterVectorPool _pool;
     private readonly IWorkerChannelEvents _events;
     private readonly Action<int, IWorkerChannel> _connected;
-    private readonly ConcurrentDictionary<Guid, int> _expected = new();
+    private readonly ConcurrentDictionary<Guid, Expected> _expected = new();
 
     /// <param name="bind">Where to listen; port 0 takes a free one.</param>
     /// <param name="connected">Told the worker and its channel, on any thread, before anything is received on it.</param>
@@ -50,15 +50,35 @@ public sealed class ChannelListener : IDisposable
     /// <summary>How long a connection may take to say who it is.</summary>
     internal TimeSpan PreambleDeadline { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Lets one connection with the returned token in, as this worker's.</summary>
+    /// <summary>How long a token is good. A worker that was slower hears only that its connection ended, and joins anew.</summary>
+    internal static TimeSpan TokenLifetime { get; } = TimeSpan.FromSeconds(30);
+
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Tokens that were given out, are not used, and were good when the last one was given out.</summary>
+    internal int Outstanding => _expected.Count;
+
+    /// <summary>Lets one connection with the returned token in, as this worker's, for half a minute.</summary>
     public Guid Expect(int workerId)
     {
+        // Tokens of workers that vanished before they connected are dropped here, so they never pile up.
+        foreach (var (old, expected) in _expected)
+            if (!IsGood(expected))
+                _expected.TryRemove(old, out _);
+
         var token = Guid.NewGuid();
-        _expected[token] = workerId;
+        _expected[token] = new Expected(workerId, Time.GetTimestamp());
         return token;
     }
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>Lets nobody in any more, a connection that has not yet said who it is neither.</summary>
+    public void Dispose()
+    {
+        _expected.Clear();
+        _socket.Dispose();
+    }
+
+    private bool IsGood(Expected expected) => Time.GetElapsedTime(expected.Since) < TokenLifetime;
 
     private async Task Accept()
     {
@@ -88,10 +108,11 @@ public sealed class ChannelListener : IDisposable
             using var deadline = new CancellationTokenSource(PreambleDeadline);
             await socket.ReadExactlyAsync(bytes, deadline.Token);
             var preamble = Preamble.Read(bytes);
-            if (preamble.RunId == _runId && preamble.Term == _term && _expected.TryRemove(preamble.Token, out var workerId))
+            if (preamble.RunId == _runId && preamble.Term == _term && _expected.TryRemove(preamble.Token, out var expected)
+                && IsGood(expected))
             {
-                var channel = new TcpWorkerChannel(socket, workerId, _term, _pool, _events);
-                _connected(workerId, channel);
+                var channel = new TcpWorkerChannel(socket, expected.WorkerId, _term, _pool, _events);
+                _connected(expected.WorkerId, channel);
                 channel.Start();
                 return;
             }
@@ -103,4 +124,7 @@ public sealed class ChannelListener : IDisposable
 
         socket.Dispose();
     }
+
+    /// <param name="Since">The timestamp at which the token was given out.</param>
+    private readonly record struct Expected(int WorkerId, long Since);
 }
