@@ -169,7 +169,12 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, ISessionHost
                 return;
             }
 
-            if (_workers.Find(Sender) is null)
+            if (_workers.Find(Sender) is { } waiting)
+            {
+                // It did not get in with the token it was given, which may be spent or out of date.
+                waiting.Accepted = null;
+            }
+            else
             {
                 _workers.Add(request.Name, Sender);
                 Context.Watch(Sender);

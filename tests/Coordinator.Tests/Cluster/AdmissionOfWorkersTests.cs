@@ -30,6 +30,16 @@ public sealed class AdmissionOfWorkersTests(ClusterNodeFixture node) : Coordinat
         Assert.Equal("w joined, 1", await Observer.Next());
     }
 
+    [Fact]
+    public async Task A_worker_that_asks_anew_before_it_was_let_in_gets_a_new_token()
+    {
+        var worker = Worker(Start());
+        var first = await worker.Accepted();
+        var second = await worker.Accepted();
+        Assert.Equal(first.WorkerId, second.WorkerId);
+        Assert.NotEqual(first.Token, second.Token);
+    }
+
     public static TheoryData<JoinRequest, string> BadRequests { get; } = new()
     {
         { FakeWorker.Request with { Name = "a b" }, "its name must be at most 64 letters, digits, '.', '_' or '-'" },
