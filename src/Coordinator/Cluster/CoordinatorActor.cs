@@ -213,6 +213,9 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, ISessionHost
         });
         Receive<ClusterEvent.UnreachableMember>(e =>
         {
+            // What other workers see of it is no matter.
+            if (Akka.Cluster.Cluster.Get(Context.System).FailureDetector.IsAvailable(e.Member.Address))
+                return;
             // One that is still joining owes nothing yet, and would not know that it is to ask anew should it come back.
             foreach (var worker in _workers.All.Where(w => w.Channel is not null && w.Actor.Path.Address.Equals(e.Member.Address)).ToArray())
                 Lose(worker.Id, "it does not answer the cluster's heartbeats");

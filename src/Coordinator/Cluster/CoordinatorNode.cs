@@ -62,6 +62,7 @@ public sealed class CoordinatorNode : IDisposable
                     .WithDispatcher(ClusterNode.PinnedDispatcher),
                 ClusterNode.CoordinatorActor);
             mailbox.DeliverTo(coordinator);
+            system.ActorOf(Props.Create(() => new NodeRemoval()), "node-removal");
             for (var i = 1; i <= settings.Workers; i++)
                 StartWorker(system, $"worker-{i}", data, inProcess);
         });

@@ -1,5 +1,4 @@
 using Akka.Cluster.Hosting;
-using Akka.Cluster.Hosting.SBR;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
@@ -36,7 +35,6 @@ public static class ClusterNode
             {
                 Roles = [role],
                 SeedNodes = seed is { } address ? [$"akka.tcp://{SystemName}@{address}"] : [],
-                SplitBrainResolver = new KeepOldestOption { DownIfAlone = false, Role = CoordinatorRole },
             })
             .WithCustomSerializer("protocol", [typeof(IProtocolMessage)], system => new ProtocolSerializer(system));
 

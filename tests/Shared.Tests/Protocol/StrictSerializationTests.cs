@@ -102,10 +102,7 @@ public sealed class StrictSerializationTests : IAsyncLifetime
 
     [Theory]
     [InlineData("akka.remote.dot-netty.tcp.maximum-frame-size", "256000b")]
-    [InlineData("akka.cluster.split-brain-resolver.active-strategy", "keep-oldest")]
-    [InlineData("akka.cluster.split-brain-resolver.keep-oldest.down-if-alone", "off")]
-    [InlineData("akka.cluster.split-brain-resolver.keep-oldest.role", "coordinator")]
-    [InlineData("akka.cluster.split-brain-resolver.stable-after", "3s")]
+    [InlineData("akka.cluster.downing-provider-class", "")]
     [InlineData("akka.cluster.failure-detector.acceptable-heartbeat-pause", "2s")]
     public void The_nodes_settings_reach_the_actor_system(string key, string value) =>
         Assert.Equal(value, _node.Settings.Config.GetString(key));
