@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Autoencoder.Cluster.Tests.Processes;
+using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
 
@@ -28,7 +28,7 @@ public sealed class BadUsageTests : IDisposable
     [Fact]
     public async Task A_damaged_data_file_is_named()
     {
-        Mnist.CopyTruncated(_folder["cut"]);
+        SpoiltMnist.CopyTruncated(_folder["cut"]);
         const string Error = @"train-images-idx3-ubyte: .*ends too early";
         await AssertRefused("coordinator", "train --data cut", Error);
         await AssertRefused("worker", "--coordinator 127.0.0.1:4053 --data cut", Error);

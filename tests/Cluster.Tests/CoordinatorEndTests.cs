@@ -1,4 +1,4 @@
-using Autoencoder.Cluster.Tests.Processes;
+using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
 
@@ -21,7 +21,7 @@ public sealed class CoordinatorEndTests
     [InlineData("SIGTERM")]
     public async Task A_stopped_run_leaves_what_it_has_reached(string signal)
     {
-        PosixSignal.Require();
+        Requirement.Signals();
         await using var run = new TrainingRun(Settings, embedded: 1, awaited: 2);
         var worker = await run.StartWorker("helper");
         await run.NextEpoch();
@@ -42,7 +42,7 @@ public sealed class CoordinatorEndTests
     [SkippableFact]
     public async Task A_worker_whose_coordinator_is_killed_serves_the_next_one_at_its_address()
     {
-        PosixSignal.Require();
+        Requirement.Signals();
         await using var killed = new TrainingRun(Settings, embedded: 0, awaited: 1);
         var worker = await killed.StartWorker("faithful");
         await worker.NextLine("joined the run: ");
@@ -60,7 +60,7 @@ public sealed class CoordinatorEndTests
     [SkippableFact]
     public async Task A_worker_without_a_coordinator_says_so_again_and_can_be_stopped()
     {
-        PosixSignal.Require();
+        Requirement.Signals();
         using var folder = new TemporaryFolder();
         using var port = new FreePort();
         await using var worker = TrainerProcess.Start(

@@ -1,4 +1,4 @@
-using Autoencoder.Cluster.Tests.Processes;
+using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
 

@@ -1,4 +1,4 @@
-using Autoencoder.Cluster.Tests.Processes;
+using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
 
@@ -11,7 +11,7 @@ public sealed class RefusedWorkerTests
     public async Task A_worker_with_another_data_set_is_refused()
     {
         using var folder = new TemporaryFolder();
-        Mnist.CopyWithOneOtherPixel(folder["other"]);
+        SpoiltMnist.CopyWithOneOtherPixel(folder["other"]);
         await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1);
 
         await AssertRefused(run, await run.StartWorker("stranger", data: folder["other"]), "its data set is another one .*; give it the same files$");

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Autoencoder.Cluster.Tests.Processes;
+using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
 

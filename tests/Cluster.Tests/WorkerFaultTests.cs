@@ -1,4 +1,4 @@
-using Autoencoder.Cluster.Tests.Processes;
+using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
 
@@ -13,7 +13,7 @@ public sealed class WorkerFaultTests
     [SkippableFact]
     public async Task A_killed_worker_changes_nothing()
     {
-        PosixSignal.Require();
+        Requirement.Signals();
         await using var run = new TrainingRun(Settings, embedded: 0, awaited: 2);
         var victim = await run.StartWorker("victim");
         await run.StartWorker("survivor");
@@ -27,7 +27,7 @@ public sealed class WorkerFaultTests
     [SkippableFact]
     public async Task Two_of_three_workers_killed_one_after_the_other_change_nothing()
     {
-        PosixSignal.Require();
+        Requirement.Signals();
         await using var run = new TrainingRun(Settings, embedded: 0, awaited: 3);
         var first = await run.StartWorker("first");
         var second = await run.StartWorker("second");
@@ -45,7 +45,7 @@ public sealed class WorkerFaultTests
     [SkippableFact]
     public async Task A_run_whose_workers_are_all_killed_waits_for_the_next()
     {
-        PosixSignal.Require();
+        Requirement.Signals();
         await using var run = new TrainingRun(Settings, embedded: 0, awaited: 2);
         var first = await run.StartWorker("first");
         var second = await run.StartWorker("second");
@@ -75,7 +75,7 @@ public sealed class WorkerFaultTests
     [SkippableFact]
     public async Task A_worker_that_is_asked_to_stop_leaves_in_good_order()
     {
-        PosixSignal.Require();
+        Requirement.Signals();
         await using var run = new TrainingRun(Settings, embedded: 0, awaited: 2);
         var leaver = await run.StartWorker("leaver");
         await run.StartWorker("stayer");
@@ -91,7 +91,7 @@ public sealed class WorkerFaultTests
     [SkippableFact]
     public async Task A_paused_worker_is_done_without_and_comes_back()
     {
-        PosixSignal.Require();
+        Requirement.Signals();
         await using var run = new TrainingRun(LongSettings, embedded: 0, awaited: 2);
         var paused = await run.StartWorker("paused");
         var other = await run.StartWorker("other");

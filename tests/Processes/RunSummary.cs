@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Autoencoder.Cluster.Tests.Processes;
+namespace Autoencoder.Processes;
 
-/// <summary>What the tests read of a run's summary.json.</summary>
-internal sealed record RunSummary(
+/// <summary>What is read of a run's summary.json.</summary>
+public sealed record RunSummary(
     bool Completed, int Epochs, long Steps, string WeightsSha256, int WorkersSeen, int WorkersLost, long SamplesPerEpoch)
 {
     public static RunSummary Read(string path) =>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace Autoencoder.Cluster.Tests.Processes;
+namespace Autoencoder.Cluster.Tests;
 
 /// <summary>
 /// Reads a safetensors file from its public description alone: the header's length in 8 bytes, little-endian; the header,

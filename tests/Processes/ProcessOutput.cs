@@ -1,16 +1,20 @@
 using System.Text.RegularExpressions;
 
-namespace Autoencoder.Cluster.Tests.Processes;
+namespace Autoencoder.Processes;
+
+/// <summary>A line that a process has written.</summary>
+/// <param name="Read">When it was read here, in UTC.</param>
+public sealed record OutputLine(string Text, DateTime Read);
 
 /// <summary>The lines that a process has written to one of its streams so far, which can be waited for.</summary>
 internal sealed class ProcessOutput
 {
     private readonly Lock _lock = new();
-    private readonly List<string> _lines = [];
+    private readonly List<OutputLine> _lines = [];
     private TaskCompletionSource _changed = New();
     private bool _ended;
 
-    public string[] Lines
+    public OutputLine[] Lines
     {
         get
         {
@@ -28,7 +32,7 @@ internal sealed class ProcessOutput
             if (line is null)
                 _ended = true;
             else
-                _lines.Add(line);
+                _lines.Add(new OutputLine(line, DateTime.UtcNow));
             (changed, _changed) = (_changed, New());
         }
 
@@ -36,7 +40,7 @@ internal sealed class ProcessOutput
     }
 
     /// <summary>The first line that matches, from line number <paramref name="from"/> on; null if the stream ends without it.</summary>
-    public async Task<(string Text, int Number)?> Find(Regex pattern, int from, CancellationToken deadline)
+    public async Task<(OutputLine Line, int Number)?> Find(Regex pattern, int from, CancellationToken deadline)
     {
         for (var next = from; ;)
         {
@@ -44,7 +48,7 @@ internal sealed class ProcessOutput
             lock (_lock)
             {
                 for (; next < _lines.Count; next++)
-                    if (pattern.IsMatch(_lines[next]))
+                    if (pattern.IsMatch(_lines[next].Text))
                         return (_lines[next], next);
                 if (_ended)
                     return null;

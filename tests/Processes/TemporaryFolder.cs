@@ -1,7 +1,7 @@
-namespace Autoencoder.Cluster.Tests.Processes;
+namespace Autoencoder.Processes;
 
-/// <summary>A folder that is there for one test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+/// <summary>A folder that is there for as long as this.</summary>
+public sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("cluster-");
 

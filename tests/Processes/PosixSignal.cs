@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Autoencoder.Cluster.Tests.Processes;
+namespace Autoencoder.Processes;
 
 /// <summary>A signal and its number, which is not the same on all systems.</summary>
-internal sealed partial record PosixSignal(string Name, int Number)
+public sealed partial record PosixSignal(string Name, int Number)
 {
     public static readonly PosixSignal Interrupt = new("SIGINT", 2);
     public static readonly PosixSignal Kill = new("SIGKILL", 9);
@@ -11,13 +11,17 @@ internal sealed partial record PosixSignal(string Name, int Number)
     public static readonly PosixSignal Stop = new("SIGSTOP", OperatingSystem.IsMacOS() ? 17 : 19);
     public static readonly PosixSignal Continue = new("SIGCONT", OperatingSystem.IsMacOS() ? 19 : 18);
 
-    /// <summary>Skips the test where there are no signals.</summary>
-    public static void Require() => Skip.If(OperatingSystem.IsWindows(), "Windows has no POSIX signals");
+    /// <summary>False on Windows.</summary>
+    public static bool Exist => !OperatingSystem.IsWindows();
 
-    public void SendTo(int process)
+    /// <returns>The time in UTC right before the signal was sent.</returns>
+    /// <exception cref="ProcessException">There is no such process, or it is another user's.</exception>
+    public DateTime SendTo(int process)
     {
-        if (SystemKill(process, Number) != 0)
-            throw new InvalidOperationException($"{Name} to process {process} failed: {Marshal.GetLastPInvokeErrorMessage()}");
+        var sent = DateTime.UtcNow;
+        return SystemKill(process, Number) == 0
+            ? sent
+            : throw new ProcessException($"{Name} to process {process} failed: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

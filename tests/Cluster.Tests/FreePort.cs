@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Autoencoder.Cluster.Tests.Processes;
+namespace Autoencoder.Cluster.Tests;
 
 /// <summary>A port of this machine that nobody listens on, and nobody else gets, because it is bound here.</summary>
 internal sealed class FreePort : IDisposable

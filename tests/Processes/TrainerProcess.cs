@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
-namespace Autoencoder.Cluster.Tests.Processes;
+namespace Autoencoder.Processes;
 
 /// <summary>A coordinator or a worker, started as a user starts it. Every wait has a deadline and fails with what was written.</summary>
-internal sealed class TrainerProcess : IAsyncDisposable
+public sealed class TrainerProcess : IAsyncDisposable
 {
     /// <summary>For a busy machine. Nothing is waited for that takes as long when all is well.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
@@ -15,9 +15,9 @@ internal sealed class TrainerProcess : IAsyncDisposable
     private readonly ProcessOutput _error = new();
     private int _read;
 
-    private TrainerProcess(ProcessStartInfo start)
+    private TrainerProcess(ProcessStartInfo start, string commandLine)
     {
-        _commandLine = $"{Path.GetFileName(start.FileName)} {string.Join(' ', start.ArgumentList)}";
+        _commandLine = commandLine;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => _output.Add(e.Data);
         _process.ErrorDataReceived += (_, e) => _error.Add(e.Data);
@@ -27,57 +27,73 @@ internal sealed class TrainerProcess : IAsyncDisposable
         _process.StandardInput.Close();
     }
 
-    public string[] Output => _output.Lines;
+    public string[] Output => [.. _output.Lines.Select(line => line.Text)];
 
-    public string[] Errors => _error.Lines;
+    public string[] Errors => [.. _error.Lines.Select(line => line.Text)];
+
+    public bool HasExited => _process.HasExited;
 
     /// <param name="program">coordinator or worker.</param>
     /// <param name="folder">The current folder of the process.</param>
     /// <param name="environment">Variables on top of this process's own.</param>
+    /// <param name="host">A host of a <see cref="TestNetwork"/> to run it on; by default the machine itself.</param>
     public static TrainerProcess Start(
-        string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null)
+        string program, IEnumerable<string> arguments, string folder,
+        IReadOnlyDictionary<string, string>? environment = null, NetworkHost? host = null)
     {
+        string[] given = [.. arguments];
         var executable = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? $"{program}.exe" : program);
-        var start = new ProcessStartInfo(executable, arguments)
+        string[] command = [.. host?.Enter ?? [], executable, .. given];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // Settings of whoever runs the tests are none of theirs.
+        // Settings of whoever starts this are none of theirs.
         foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("AUTOENCODER_", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(variable);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
-        return new TrainerProcess(start);
+        return new TrainerProcess(start, $"{program} {string.Join(' ', given)}");
     }
 
     /// <summary>
     /// The next line of standard output that matches. Lines are read in their order: what came before it is not found again.
     /// </summary>
-    public async Task<string> NextLine(string pattern)
+    /// <exception cref="ProcessException">The process ended without it, or did not write it in time.</exception>
+    public async Task<string> NextLine(string pattern) => (await NextTimedLine(pattern)).Text;
+
+    /// <summary><see cref="NextLine"/>, with the time when it was read.</summary>
+    public async Task<OutputLine> NextTimedLine(string pattern)
     {
         using var deadline = new CancellationTokenSource(Deadline);
         try
         {
-            var (text, number) = await _output.Find(new Regex(pattern), _read, deadline.Token)
-                ?? throw new InvalidOperationException(Report($"ended without a line that matches '{pattern}'"));
+            var (line, number) = await _output.Find(new Regex(pattern), _read, deadline.Token)
+                ?? throw new ProcessException(Report($"ended without a line that matches '{pattern}'"));
             _read = number + 1;
-            return text;
+            return line;
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException(Report($"wrote no line that matches '{pattern}' within {Deadline.TotalSeconds:0} s"));
+            throw new ProcessException(Report($"wrote no line that matches '{pattern}' within {Deadline.TotalSeconds:0} s"));
         }
     }
 
-    public void Send(PosixSignal signal) => signal.SendTo(_process.Id);
+    /// <summary>The last line of standard output so far that matches; null if there is none.</summary>
+    public OutputLine? LastLine(Regex pattern) => Array.FindLast(_output.Lines, line => pattern.IsMatch(line.Text));
+
+    /// <returns>The time in UTC right before the signal was sent.</returns>
+    public DateTime Send(PosixSignal signal) => signal.SendTo(_process.Id);
 
     /// <summary>The exit status, when all output has been read.</summary>
-    public async Task<int> Exit()
+    /// <exception cref="ProcessException">The process did not end in time.</exception>
+    public async Task<int> Exit(TimeSpan? within = null)
     {
-        using var deadline = new CancellationTokenSource(Deadline);
+        var limit = within ?? Deadline;
+        using var deadline = new CancellationTokenSource(limit);
         try
         {
             await _process.WaitForExitAsync(deadline.Token);
@@ -85,15 +101,16 @@ internal sealed class TrainerProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException(Report($"did not end within {Deadline.TotalSeconds:0} s"));
+            throw new ProcessException(Report($"did not end within {limit.TotalSeconds:0} s"));
         }
     }
 
-    /// <summary>Fails unless the process ends with this status.</summary>
-    public async Task ExitsWith(int status)
+    /// <exception cref="ProcessException">The process did not end in time, or with another status.</exception>
+    public async Task ExitsWith(int status, TimeSpan? within = null)
     {
-        var actual = await Exit();
-        Assert.True(actual == status, Report($"ended with status {actual} instead of {status}"));
+        var actual = await Exit(within);
+        if (actual != status)
+            throw new ProcessException(Report($"ended with status {actual} instead of {status}"));
     }
 
     public async ValueTask DisposeAsync()

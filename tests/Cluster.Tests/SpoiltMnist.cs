@@ -1,14 +1,13 @@
 using System.IO.Compression;
+using Autoencoder.Processes;
 
-namespace Autoencoder.Cluster.Tests.Processes;
+namespace Autoencoder.Cluster.Tests;
 
-/// <summary>The data set in the repository, and spoilt copies of it.</summary>
-internal static class Mnist
+/// <summary>Spoilt copies of the data set in the repository.</summary>
+internal static class SpoiltMnist
 {
     private const string TrainImages = "train-images-idx3-ubyte";
     private const string TestImages = "t10k-images-idx3-ubyte";
-
-    public static string Folder { get; } = Find();
 
     /// <summary>All of the images, but for one pixel. There are no checksums that could tell.</summary>
     public static void CopyWithOneOtherPixel(string folder)
@@ -30,17 +29,9 @@ internal static class Mnist
 
     private static byte[] Read(string name)
     {
-        using var file = new GZipStream(File.OpenRead(Path.Combine(Folder, $"{name}.gz")), CompressionMode.Decompress);
+        using var file = new GZipStream(File.OpenRead(Path.Combine(Mnist.Folder, $"{name}.gz")), CompressionMode.Decompress);
         using var content = new MemoryStream();
         file.CopyTo(content);
         return content.ToArray();
-    }
-
-    private static string Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (Path.Combine(folder.FullName, "data", "mnist") is var path && Directory.Exists(path))
-                return path;
-        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} has data/mnist.");
     }
 }

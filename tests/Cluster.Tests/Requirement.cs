@@ -1,0 +1,11 @@
+using Autoencoder.Processes;
+
+namespace Autoencoder.Cluster.Tests;
+
+/// <summary>What a test needs of the machine; the test is skipped where it is not to be had.</summary>
+internal static class Requirement
+{
+    public static void Signals() => Skip.IfNot(PosixSignal.Exist, "Windows has no POSIX signals");
+
+    public static void Networks() => Skip.If(TestNetwork.Unavailable is not null, TestNetwork.Unavailable);
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Autoencoder.Processes;
+
+/// <summary>A coordinator, its worker processes and the folder with its results.</summary>
+public sealed class TrainingRun : IAsyncDisposable
+{
+    private static readonly ConcurrentDictionary<string, Task<RunSummary>> UndisturbedRuns = new();
+
+    private readonly string _settings;
+    private readonly string _embedded;
+    private readonly TestNetwork? _network;
+    private readonly IReadOnlyDictionary<string, string>? _environment;
+    private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentBag<TrainerProcess> _processes = [];
+    private string? _address;
+
+    /// <param name="settings">Options with spaces between them.</param>
+    /// <param name="embedded">Workers inside the coordinator.</param>
+    /// <param name="awaited">Workers that the run begins with. If these are more than the embedded ones, the coordinator listens.</param>
+    /// <param name="listen">Where it listens; by default on free ports.</param>
+    /// <param name="environment">Variables for the coordinator.</param>
+    /// <param name="network">Whose hub the coordinator runs on; by default it runs on the machine itself.</param>
+    public TrainingRun(
+        string settings, int embedded, int? awaited = null, string? listen = null,
+        IReadOnlyDictionary<string, string>? environment = null, TestNetwork? network = null)
+    {
+        (_settings, _embedded, _environment, _network) = (settings, Text(embedded), environment, network);
+        var await = awaited ?? embedded;
+        var free = $"{(network is null ? "127.0.0.1" : TestNetwork.Address)}:0";
+        string[] listening = listen is not null || await > embedded ? ["--listen", listen ?? free] : [];
+        Coordinator = StartCoordinator(
+            [.. settings.Split(' '), "--data", Mnist.Folder, "--out", Out, "--workers", _embedded, "--await-workers", Text(await), .. listening]);
+    }
+
+    /// <summary>The one that runs, or has run last.</summary>
+    public TrainerProcess Coordinator { get; private set; }
+
+    public string Out => _folder["out"];
+
+    public RunSummary Summary => RunSummary.Read(Path.Combine(Out, "summary.json"));
+
+    /// <summary>What these settings give with one worker in peace; trained once for all.</summary>
+    public static Task<RunSummary> Undisturbed(string settings) => UndisturbedRuns.GetOrAdd(settings, async _ =>
+    {
+        await using var run = new TrainingRun(settings, embedded: 1);
+        return await run.Completed();
+    });
+
+    /// <summary>HOST:PORT for --coordinator.</summary>
+    public async Task<string> Address() =>
+        _address ??= (await Coordinator.NextLine("^listening: start workers with --coordinator ")).Split(' ')[^1];
+
+    /// <param name="host">Where it runs; by default beside the coordinator.</param>
+    public async Task<TrainerProcess> StartWorker(
+        string name, string? data = null, IReadOnlyDictionary<string, string>? environment = null, NetworkHost? host = null)
+    {
+        var worker = TrainerProcess.Start(
+            "worker", ["--coordinator", await Address(), "--data", data ?? Mnist.Folder, "--name", name], _folder.Path, environment,
+            host ?? _network?.Hub);
+        _processes.Add(worker);
+        return worker;
+    }
+
+    /// <summary>Kills the coordinator and starts another one at its address that goes on with the run.</summary>
+    /// <returns>The time in UTC right before it was killed.</returns>
+    public async Task<DateTime> KillAndResumeCoordinator()
+    {
+        var address = await Address();
+        var killed = Coordinator.Send(PosixSignal.Kill);
+        await Coordinator.Exit();
+        Coordinator = StartCoordinator(["--resume", Out, "--listen", address, "--workers", _embedded]);
+        return killed;
+    }
+
+    /// <summary>Waits for the training to have got somewhere, and to have the rest still before it.</summary>
+    public Task NextEpoch() => Coordinator.NextLine(@"^epoch \d+/\d+  loss");
+
+    /// <summary>Waits for the end, which must be a good one.</summary>
+    /// <exception cref="ProcessException">It is not.</exception>
+    public async Task<RunSummary> Completed(TimeSpan? within = null)
+    {
+        await Coordinator.ExitsWith(0, within);
+        var summary = Summary;
+        if (Coordinator.Errors is not [])
+            throw new ProcessException($"The coordinator wrote to standard error: {string.Join('\n', Coordinator.Errors)}");
+        if (!summary.Completed || summary.SamplesPerEpoch != Mnist.TrainingImages)
+            throw new ProcessException($"Not a whole run: {summary}.");
+        return summary;
+    }
+
+    /// <summary>Waits for the end, which must be a good one with the weights of a run in peace.</summary>
+    /// <exception cref="ProcessException">It is not.</exception>
+    public async Task<RunSummary> CompletedAsUndisturbed()
+    {
+        var summary = await Completed();
+        var undisturbed = await Undisturbed(_settings);
+        return summary.WeightsSha256 == undisturbed.WeightsSha256
+            ? summary
+            : throw new ProcessException($"Other weights than those of a run in peace:\n{summary}\n{undisturbed}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+            await process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private TrainerProcess StartCoordinator(string[] options)
+    {
+        var coordinator = TrainerProcess.Start("coordinator", ["train", .. options], _folder.Path, _environment, _network?.Hub);
+        _processes.Add(coordinator);
+        return coordinator;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
