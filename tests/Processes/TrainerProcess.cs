@@ -113,6 +113,14 @@ public sealed class TrainerProcess : IAsyncDisposable
             throw new ProcessException(Report($"ended with status {actual} instead of {status}"));
     }
 
+    /// <summary>Waits for the end, but not for longer than this; tells whether it has come.</summary>
+    public async Task<bool> EndsWithin(TimeSpan time)
+    {
+        using var over = new CancellationTokenSource(time);
+        await _process.WaitForExitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _process.HasExited;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -63,16 +63,28 @@ public sealed class TrainingRun : IAsyncDisposable
         return worker;
     }
 
-    /// <summary>Kills the coordinator and starts another one at its address that goes on with the run.</summary>
-    /// <returns>The time in UTC right before it was killed.</returns>
-    public async Task<DateTime> KillAndResumeCoordinator()
+    /// <summary>A worker that is ready, but paused right before it joins; <see cref="PosixSignal.Continue"/> lets it in.</summary>
+    public async Task<TrainerProcess> StartSpare(string name, NetworkHost? host = null)
     {
-        var address = await Address();
+        var spare = await StartWorker(name, host: host);
+        await spare.NextLine(": looking for the coordinator at ");
+        spare.Send(PosixSignal.Stop);
+        return spare;
+    }
+
+    /// <returns>The time in UTC right before it.</returns>
+    public async Task<DateTime> KillCoordinator()
+    {
+        // A later one must be found where this one was.
+        await Address();
         var killed = Coordinator.Send(PosixSignal.Kill);
         await Coordinator.Exit();
-        Coordinator = StartCoordinator(["--resume", Out, "--listen", address, "--workers", _embedded]);
         return killed;
     }
+
+    /// <summary>Another coordinator, at the address of the one that was killed, goes on with the run.</summary>
+    public async Task ResumeCoordinator() =>
+        Coordinator = StartCoordinator(["--resume", Out, "--listen", await Address(), "--workers", _embedded]);
 
     /// <summary>Waits for the training to have got somewhere, and to have the rest still before it.</summary>
     public Task NextEpoch() => Coordinator.NextLine(@"^epoch \d+/\d+  loss");

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Autoencoder.Processes;
+
+namespace Autoencoder.Chaos;
+
+/// <summary>
+/// The workers of a run, and spares that were started beforehand and wait to be let in. Every process has a host of its own
+/// where there is a network of hosts. Who goes is replaced; not so where a fleet without refills runs out of spares.
+/// </summary>
+internal sealed class Fleet(TrainingRun run, TestNetwork? network, bool refills) : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<Member> _members = [];
+    private readonly Stack<NetworkHost> _freeHosts = new();
+    private readonly List<Task> _background = [];
+    private readonly Channel<Member> _spares = Channel.CreateUnbounded<Member>();
+    private int _started;
+    private bool _ended;
+
+    /// <summary>Workers that ended though nobody had asked them to, and the last thing they said.</summary>
+    public List<string> Deserters { get; } = [];
+
+    /// <summary>Starts spares, and waits until they are ready, so that the run has the machine to itself.</summary>
+    public Task PrepareSpares(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => AddSpare()));
+
+    public async Task StartWorkers(int count)
+    {
+        for (var i = 0; i < count; i++)
+            Enlist(await Start((name, host) => run.StartWorker(name, host: host)));
+    }
+
+    /// <summary>One of the workers that nothing is being done to; null if there is none.</summary>
+    /// <param name="pick">Its place among them, in [0, 1).</param>
+    public Member? Choose(double pick)
+    {
+        lock (_lock)
+        {
+            var idle = _members.FindAll(member => !member.IsBusy);
+            return idle is [] ? null : idle[(int)(pick * idle.Count)];
+        }
+    }
+
+    public IReadOnlyList<Member> All
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _members];
+        }
+    }
+
+    /// <summary>Takes a worker that is told to go off the list, and lets a spare in for it.</summary>
+    public void Replace(Member member)
+    {
+        lock (_lock)
+            if (!_members.Remove(member))
+                return;
+        InBackground(async () =>
+        {
+            await member.Process.Exit();
+            if (member.Host is { } host)
+            {
+                // It may have been cut off when it was killed.
+                host.Heal();
+                lock (_lock)
+                    _freeHosts.Push(host);
+            }
+        });
+        InBackground(async () =>
+        {
+            if (!refills && _spares.Reader.Count == 0)
+                return;
+            var spare = await _spares.Reader.ReadAsync();
+            spare.Process.Send(PosixSignal.Continue);
+            Enlist(spare);
+        });
+        if (refills)
+            InBackground(AddSpare);
+    }
+
+    /// <summary>Does something in its own time, to be waited for at the end.</summary>
+    public void InBackground(Func<Task> work)
+    {
+        lock (_lock)
+            if (!_ended)
+                _background.Add(Task.Run(work));
+    }
+
+    /// <summary>Replaces workers that have ended by themselves.</summary>
+    public void ReplaceDeserters()
+    {
+        foreach (var member in All.Where(member => member.Process.HasExited))
+        {
+            Deserters.Add($"{member.Name}: {member.Process.Errors.Concat(member.Process.Output).LastOrDefault()}");
+            Replace(member);
+        }
+    }
+
+    /// <summary>Waits for what goes on in the background. The processes end with the run.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+            _ended = true;
+        _spares.Writer.TryComplete();
+        try
+        {
+            await Task.WhenAll(_background);
+        }
+        catch (Exception e) when (e is ProcessException or ChannelClosedException or InvalidOperationException)
+        {
+            // The run has ended, and its workers with it, while something was still to be done to them.
+        }
+    }
+
+    private void Enlist(Member member)
+    {
+        lock (_lock)
+            _members.Add(member);
+    }
+
+    private async Task AddSpare()
+    {
+        var spare = await Start(run.StartSpare);
+        _spares.Writer.TryWrite(spare);
+    }
+
+    private async Task<Member> Start(Func<string, NetworkHost?, Task<TrainerProcess>> start)
+    {
+        NetworkHost? host = null;
+        var name = string.Create(CultureInfo.InvariantCulture, $"w{Interlocked.Increment(ref _started)}");
+        lock (_lock)
+            if (network is not null && !_freeHosts.TryPop(out host))
+                host = network.AddHost();
+        return new Member(name, await start(name, host), host);
+    }
+
+    /// <summary>A worker process.</summary>
+    internal sealed record Member(string Name, TrainerProcess Process, NetworkHost? Host)
+    {
+        /// <summary>It is paused or cut off at present.</summary>
+        public volatile bool IsBusy;
+    }
+}

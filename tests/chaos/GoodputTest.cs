@@ -1,0 +1,37 @@
+using Autoencoder.Processes;
+
+namespace Autoencoder.Chaos;
+
+/// <summary>
+/// What kills cost: a worker is killed every two seconds and a spare joins in its place, against the same run in peace.
+/// Runs alternate, so that whatever else the machine does hits both.
+/// </summary>
+internal static class GoodputTest
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+
+    public static async Task<IReadOnlyList<(RunOutcome Peace, RunOutcome Kills)>> Run(ChaosSettings settings, int pairs, Action<string> tell)
+    {
+        var done = new List<(RunOutcome, RunOutcome)>();
+        for (var pair = 1; pair <= pairs; pair++)
+        {
+            var peace = await ObservedRun.Train(settings);
+            // All are started before the run: what it costs to start one is no part of what it costs to lose one.
+            var spares = (int)(1.5 * peace.Took / Every) + 2;
+            var kills = await ObservedRun.Train(settings, spares, disturb: Disturb);
+            tell($"pair {pair}: {Texts.Rate(peace.SamplesPerSecond)} in peace, {Texts.Rate(kills.SamplesPerSecond)} with {kills.Faults.Count} kills: {Texts.Percent(kills.SamplesPerSecond / peace.SamplesPerSecond)}");
+            done.Add((peace, kills));
+            if (peace.Failures.Concat(kills.Failures).Any())
+                break;
+        }
+
+        return done;
+    }
+
+    private static async Task Disturb(TrainingRun run, FaultInjector injector)
+    {
+        // Each in turn, so that those that have just joined are hit as well.
+        for (var kill = 0; !await run.Coordinator.EndsWithin(Every); kill++)
+            await injector.Inject(new PlannedFault(FaultKind.Kill, Every, Pick: 0, TimeSpan.Zero));
+    }
+}

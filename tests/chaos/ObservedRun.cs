@@ -1,0 +1,61 @@
+using Autoencoder.Processes;
+
+namespace Autoencoder.Chaos;
+
+/// <summary>Trains once, with or without faults, and looks at what is left.</summary>
+internal static class ObservedRun
+{
+    // Faults can make a run many times as long; one that makes no headway at all must end some time.
+    private static readonly TimeSpan RestLimit = TimeSpan.FromMinutes(5);
+
+    /// <param name="spares">Workers to be started beforehand.</param>
+    /// <param name="refills">Whether there are to be as many all the time.</param>
+    /// <param name="disturb">Does its worst until the run is over, or for as long as it likes; null for a run in peace.</param>
+    public static async Task<RunOutcome> Train(
+        ChaosSettings settings, int spares = 0, bool refills = false, Func<TrainingRun, FaultInjector, Task>? disturb = null)
+    {
+        using var network = TestNetwork.Unavailable is null ? TestNetwork.Create() : null;
+        await using var run = new TrainingRun(settings.Training, embedded: 0, awaited: settings.Workers, network: network);
+        await using var fleet = new Fleet(run, network, refills);
+        await fleet.PrepareSpares(spares);
+        await fleet.StartWorkers(settings.Workers);
+        var begun = await run.Coordinator.NextTimedLine($" joined: {settings.Workers} worker");
+        var progress = new Progress(run, begun.Read);
+        var injector = new FaultInjector(run, fleet);
+        injector.CoordinatorGoes += progress.Update;
+        List<string> failures = [], unmeasured = [];
+        string? weights = null;
+        try
+        {
+            if (disturb is null)
+                await run.Completed(RestLimit);
+            else
+                await disturb(run, injector);
+            progress.Update();
+            var summary = injector.KilledAfterTheEnd ? run.Summary : await run.Completed(RestLimit);
+            weights = summary.WeightsSha256;
+            Look(run, summary, failures, unmeasured);
+        }
+        catch (ProcessException e)
+        {
+            failures.Add($"the run did not end well: {e.Message}");
+        }
+
+        return new RunOutcome(
+            weights, injector.Faults, RunEvent.Read(Path.Combine(run.Out, "events.jsonl")), progress.Samples, progress.Took,
+            failures, unmeasured, fleet.Deserters);
+    }
+
+    private static void Look(TrainingRun run, RunSummary summary, List<string> failures, List<string> unmeasured)
+    {
+        if (summary.SamplesPerEpoch != Mnist.TrainingImages)
+            failures.Add($"the last epoch had {summary.SamplesPerEpoch} samples instead of {Mnist.TrainingImages}");
+        var journal = Path.Combine(run.Out, "journal.csv");
+        if (!File.Exists(journal))
+            unmeasured.Add("steps: the coordinator wrote no journal.csv");
+        else if (Journal.Fault(File.ReadAllLines(journal), summary.Steps) is { } fault)
+            failures.Add(fault);
+        if (!File.Exists(Path.Combine(run.Out, "events.jsonl")))
+            unmeasured.Add("times: the coordinator wrote no events.jsonl");
+    }
+}
