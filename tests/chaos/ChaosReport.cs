@@ -86,12 +86,11 @@ internal sealed class ChaosReport
         for (var i = 0; i < runs.Count; i++)
         {
             var run = runs[i];
-            Check($"run {i + 1} ended, no sample lost or doubled", run.Failures);
-            Check($"run {i + 1} has the weights {weights}", run.Weights == weights && weights is not null ? [] : [$"they are {run.Weights ?? "missing"}"]);
+            var name = run.Faults is [] ? $"run {i + 1}, in peace" : $"run {i + 1}, with {run.Faults.Count} faults";
+            Check($"{name}: it ended, no sample lost or doubled", run.Failures);
+            Check($"{name}: its weights are {weights}", run.Weights == weights && weights is not null ? [] : [$"they are {run.Weights ?? "missing"}"]);
         }
 
-        foreach (var note in runs.SelectMany(run => run.Unmeasured).Distinct())
-            _lines.Add($"- not looked at: {note}");
         foreach (var deserter in runs.SelectMany(run => run.Deserters))
             _lines.Add($"- a worker ended by itself: {deserter}");
     }

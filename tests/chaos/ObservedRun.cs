@@ -23,7 +23,7 @@ internal static class ObservedRun
         var progress = new Progress(run, begun.Read);
         var injector = new FaultInjector(run, fleet);
         injector.CoordinatorGoes += progress.Update;
-        List<string> failures = [], unmeasured = [];
+        List<string> failures = [];
         string? weights = null;
         try
         {
@@ -34,7 +34,7 @@ internal static class ObservedRun
             progress.Update();
             var summary = injector.KilledAfterTheEnd ? run.Summary : await run.Completed(RestLimit);
             weights = summary.WeightsSha256;
-            Look(run, summary, failures, unmeasured);
+            failures.AddRange(Losses(run, summary));
         }
         catch (ProcessException e)
         {
@@ -43,19 +43,17 @@ internal static class ObservedRun
 
         return new RunOutcome(
             weights, injector.Faults, RunEvent.Read(Path.Combine(run.Out, "events.jsonl")), progress.Samples, progress.Took,
-            failures, unmeasured, fleet.Deserters);
+            failures, fleet.Deserters);
     }
 
-    private static void Look(TrainingRun run, RunSummary summary, List<string> failures, List<string> unmeasured)
+    private static IEnumerable<string> Losses(TrainingRun run, RunSummary summary)
     {
         if (summary.SamplesPerEpoch != Mnist.TrainingImages)
-            failures.Add($"the last epoch had {summary.SamplesPerEpoch} samples instead of {Mnist.TrainingImages}");
+            yield return $"the last epoch had {summary.SamplesPerEpoch} samples instead of {Mnist.TrainingImages}";
         var journal = Path.Combine(run.Out, "journal.csv");
         if (!File.Exists(journal))
-            unmeasured.Add("steps: the coordinator wrote no journal.csv");
+            yield return "the coordinator wrote no journal.csv";
         else if (Journal.Fault(File.ReadAllLines(journal), summary.Steps) is { } fault)
-            failures.Add(fault);
-        if (!File.Exists(Path.Combine(run.Out, "events.jsonl")))
-            unmeasured.Add("times: the coordinator wrote no events.jsonl");
+            yield return fault;
     }
 }

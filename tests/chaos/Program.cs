@@ -5,7 +5,7 @@ using Autoencoder.Processes;
 var minutes = new Option<double>("--minutes") { Description = "How long faults are injected, beside the run in peace before them", DefaultValueFactory = _ => 0.35 };
 var seed = new Option<int>("--seed") { Description = "Which faults, and when", DefaultValueFactory = _ => 1 };
 var workers = new Option<int>("--workers") { Description = "Worker processes, beside the spares", DefaultValueFactory = _ => 3 };
-var rate = new Option<double>("--rate") { Description = "Faults a second in the hardest phase", DefaultValueFactory = _ => 1 };
+var rate = new Option<double>("--rate") { Description = "Faults a second in the hardest phase", DefaultValueFactory = _ => 2 };
 var epochs = new Option<int>("--epochs") { Description = "Of each run", DefaultValueFactory = _ => 12 };
 var faults = new Option<FaultKind[]>("--faults") { Description = "Only these kinds of faults", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => Enum.GetValues<FaultKind>() };
 var goodput = new Option<bool>("--goodput") { Description = "Measure what it costs to lose a worker every two seconds, in pairs of runs" };

@@ -5,7 +5,9 @@ namespace Autoencoder.Chaos;
 /// <summary>Values as they are shown.</summary>
 internal static class Texts
 {
-    public static string Rate(double samplesPerSecond) => string.Create(CultureInfo.InvariantCulture, $"{samplesPerSecond:#,0} samples/s");
+    /// <summary>NaN: not one epoch was done.</summary>
+    public static string Rate(double samplesPerSecond) =>
+        double.IsNaN(samplesPerSecond) ? "no epoch" : string.Create(CultureInfo.InvariantCulture, $"{samplesPerSecond:#,0} samples/s");
 
     public static string Percent(double ratio) => string.Create(CultureInfo.InvariantCulture, $"{100 * ratio:0.0} %");
 
