@@ -60,7 +60,9 @@ public sealed class FaultMatrixTests
             Fault.CutNetwork => Cut(host!),
             _ => throw new ArgumentOutOfRangeException(nameof(fault)),
         });
-        await run.CompletedAsUndisturbed();
+        var summary = await run.CompletedAsUndisturbed();
+        if (fault is not (Fault.PausedWorker or Fault.KilledCoordinator or Fault.CutNetwork))
+            Assert.Equal(fault switch { Fault.KilledWorker => 1, Fault.AllWorkersKilled => workers, _ => 0 }, summary.WorkersLost);
 
         async Task Replaced(List<TrainerProcess> gone, PosixSignal signal)
         {
@@ -68,6 +70,8 @@ public sealed class FaultMatrixTests
                 worker.Send(signal);
             foreach (var _ in gone)
                 await run.Coordinator.NextLine(signal == PosixSignal.Kill ? " is lost: " : "^victim left: ");
+            if (signal == PosixSignal.Terminate)
+                await victim.ExitsWith(0);
             await Joined();
         }
 
