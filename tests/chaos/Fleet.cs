@@ -72,6 +72,7 @@ internal sealed class Fleet(TrainingRun run, TestNetwork? network, bool refills)
             if (!refills && _spares.Reader.Count == 0)
                 return;
             var spare = await _spares.Reader.ReadAsync();
+            spare.Host?.Heal();
             spare.Process.Send(PosixSignal.Continue);
             Enlist(spare);
         });
@@ -121,7 +122,8 @@ internal sealed class Fleet(TrainingRun run, TestNetwork? network, bool refills)
 
     private async Task AddSpare()
     {
-        var spare = await Start(run.StartSpare);
+        // One that is needed soon cannot be given the time to get warm.
+        var spare = await Start((name, host) => refills || host is null ? run.StartSpare(name, host) : run.StartWarmSpare(name, host));
         _spares.Writer.TryWrite(spare);
     }
 
