@@ -17,6 +17,9 @@ internal sealed class FaultInjector(TrainingRun run, Fleet fleet)
         }
     }
 
+    /// <summary>Somebody who is killed now would be replaced at once.</summary>
+    public bool HasSpares => fleet.ReadySpares > 0;
+
     /// <summary>The coordinator was killed when its run was over; nobody goes on with it.</summary>
     public bool KilledAfterTheEnd { get; private set; }
 

@@ -6,7 +6,7 @@ namespace Autoencoder.Chaos;
 
 /// <summary>
 /// The workers of a run, and spares that were started beforehand and wait to be let in. Every process has a host of its own
-/// where there is a network of hosts. Who goes is replaced; not so where a fleet without refills runs out of spares.
+/// where there is a network of hosts. Who goes is replaced, for as long as there are spares; a fleet with refills prepares another one then.
 /// </summary>
 internal sealed class Fleet(TrainingRun run, TestNetwork? network, bool refills) : IAsyncDisposable
 {
@@ -20,6 +20,9 @@ internal sealed class Fleet(TrainingRun run, TestNetwork? network, bool refills)
 
     /// <summary>Workers that ended though nobody had asked them to, and the last thing they said.</summary>
     public List<string> Deserters { get; } = [];
+
+    /// <summary>Spares that could be let in at once.</summary>
+    public int ReadySpares => _spares.Reader.Count;
 
     /// <summary>Starts spares, and waits until they are ready, so that the run has the machine to itself.</summary>
     public Task PrepareSpares(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => AddSpare()));
@@ -69,8 +72,6 @@ internal sealed class Fleet(TrainingRun run, TestNetwork? network, bool refills)
         });
         InBackground(async () =>
         {
-            if (!refills && _spares.Reader.Count == 0)
-                return;
             var spare = await _spares.Reader.ReadAsync();
             spare.Host?.Heal();
             spare.Process.Send(PosixSignal.Continue);
