@@ -5,7 +5,7 @@ namespace Autoencoder.Cluster.Tests;
 /// <summary>Whatever happens in mid-run, to however many workers: the weights are those of one worker in peace.</summary>
 public sealed class FaultMatrixTests
 {
-    private const string Settings = "--preset keras-bce --epochs 6 --batch 1000";
+    private const string Settings = "--preset keras-bce --epochs 4 --batch 1000";
 
     public enum Fault
     {

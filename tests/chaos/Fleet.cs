@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Autoencoder.Processes;
 
@@ -8,7 +9,7 @@ namespace Autoencoder.Chaos;
 /// The workers of a run, and spares that were started beforehand and wait to be let in. Every process has a host of its own
 /// where there is a network of hosts. Who goes is replaced, for as long as there are spares; a fleet with refills prepares another one then.
 /// </summary>
-internal sealed class Fleet(TrainingRun run, TestNetwork? network, bool refills) : IAsyncDisposable
+internal sealed partial class Fleet(TrainingRun run, TestNetwork? network, bool refills) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<Member> _members = [];
@@ -89,10 +90,10 @@ internal sealed class Fleet(TrainingRun run, TestNetwork? network, bool refills)
                 _background.Add(Task.Run(work));
     }
 
-    /// <summary>Replaces workers that have ended by themselves.</summary>
+    /// <summary>Replaces workers that have ended by themselves, though the run is not over.</summary>
     public void ReplaceDeserters()
     {
-        foreach (var member in All.Where(member => member.Process.HasExited))
+        foreach (var member in All.Where(member => member.Process.HasExited && member.Process.LastLine(Done()) is null))
         {
             Deserters.Add($"{member.Name}: {member.Process.Errors.Concat(member.Process.Output).LastOrDefault()}");
             Replace(member);
@@ -114,6 +115,9 @@ internal sealed class Fleet(TrainingRun run, TestNetwork? network, bool refills)
             // The run has ended, and its workers with it, while something was still to be done to them.
         }
     }
+
+    [GeneratedRegex(": the training is done$")]
+    private static partial Regex Done();
 
     private void Enlist(Member member)
     {
