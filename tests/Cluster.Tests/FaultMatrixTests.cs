@@ -92,7 +92,7 @@ public sealed class FaultMatrixTests
         async Task Resumed()
         {
             await run.KillCoordinator();
-            await run.ResumeCoordinator();
+            run.ResumeCoordinator();
         }
 
         async Task Cut(NetworkHost cable)

@@ -14,6 +14,7 @@ public sealed class TrainingRun : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string>? _environment;
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentBag<TrainerProcess> _processes = [];
+    private readonly bool _listens;
     private string? _address;
 
     /// <param name="settings">Options with spaces between them.</param>
@@ -21,17 +22,20 @@ public sealed class TrainingRun : IAsyncDisposable
     /// <param name="awaited">Workers that the run begins with. If these are more than the embedded ones, the coordinator listens.</param>
     /// <param name="listen">Where it listens; by default on free ports.</param>
     /// <param name="environment">Variables for the coordinator.</param>
+    /// <param name="audit">The share of sums that two workers compute.</param>
     /// <param name="network">Whose hub the coordinator runs on; by default it runs on the machine itself.</param>
     public TrainingRun(
         string settings, int embedded, int? awaited = null, string? listen = null,
-        IReadOnlyDictionary<string, string>? environment = null, TestNetwork? network = null)
+        IReadOnlyDictionary<string, string>? environment = null, TestNetwork? network = null, double audit = 0)
     {
         (_settings, _embedded, _environment, _network) = (settings, Text(embedded), environment, network);
         var await = awaited ?? embedded;
         var free = $"{(network is null ? "127.0.0.1" : TestNetwork.Address)}:0";
-        string[] listening = listen is not null || await > embedded ? ["--listen", listen ?? free] : [];
+        _listens = listen is not null || await > embedded;
+        string[] listening = _listens ? ["--listen", listen ?? free] : [];
         Coordinator = StartCoordinator(
-            [.. settings.Split(' '), "--data", Mnist.Folder, "--out", Out, "--workers", _embedded, "--await-workers", Text(await), .. listening]);
+            [.. settings.Split(' '), "--data", Mnist.Folder, "--out", Out, "--workers", _embedded, "--await-workers", Text(await), .. listening,
+            .. audit > 0 ? ["--audit", audit.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()]);
     }
 
     /// <summary>The one that runs, or has run last.</summary>
@@ -89,15 +93,16 @@ public sealed class TrainingRun : IAsyncDisposable
     public async Task<DateTime> KillCoordinator()
     {
         // A later one must be found where this one was.
-        await Address();
+        if (_listens)
+            await Address();
         var killed = Coordinator.Send(PosixSignal.Kill);
         await Coordinator.Exit();
         return killed;
     }
 
     /// <summary>Another coordinator, at the address of the one that was killed, goes on with the run.</summary>
-    public async Task ResumeCoordinator() =>
-        Coordinator = StartCoordinator(["--resume", Out, "--listen", await Address(), "--workers", _embedded]);
+    public void ResumeCoordinator() =>
+        Coordinator = StartCoordinator(["--resume", Out, .. _address is null ? Array.Empty<string>() : ["--listen", _address], "--workers", _embedded]);
 
     /// <summary>Waits for the training to have got somewhere, and to have the rest still before it.</summary>
     public Task NextEpoch() => Coordinator.NextLine(@"^epoch \d+/\d+  loss");

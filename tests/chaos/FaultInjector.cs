@@ -102,7 +102,7 @@ internal sealed class FaultInjector(TrainingRun run, Fleet fleet)
         // One that was killed after all was done has left nothing to go on with.
         KilledAfterTheEnd = File.Exists(Path.Combine(run.Out, "summary.json"));
         if (!KilledAfterTheEnd)
-            await run.ResumeCoordinator();
+            run.ResumeCoordinator();
     }
 
     private void Note(InjectedFault fault)

@@ -47,7 +47,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
             throw new SettingsException($"{source} and --resume {path} both name the run's folder; leave {source} out.");
         var folder = RunFolder.Existing(path);
         var begun = TrainSettings.From(OptionValues.Nothing.Over(folder.Settings));
-        var settings = TrainSettings.From(values.Over(folder.Settings));
+        var settings = TrainSettings.From(values.Over(folder.Settings, without: OptionCatalog.AwaitWorkers));
         if (settings.DifferencesTo(begun).FirstOrDefault() is { } other)
             throw new SettingsException($"{values.SourceOf(other) ?? other.Flag}: the run in {path} was begun with another value, with which it goes on; leave the option out, or begin a new run.");
         return Resumed(settings, folder);

@@ -36,6 +36,7 @@ public static class RoundEvents
         Phase = Name(round.Phase),
         Milliseconds = took.TotalMilliseconds,
         TypicalMilliseconds = typical.TotalMilliseconds,
+        IsQuiet = true,
     };
 
     public static TrainingEvent Disagree(Faulty faulty, string worker) => new(

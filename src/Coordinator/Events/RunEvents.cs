@@ -42,7 +42,7 @@ public static class RunEvents
 
     public static TrainingEvent Stopped(long steps) => new("stopped", Text($"the training was stopped after {steps:#,0} steps")) { Step = steps };
 
-    public static TrainingEvent Failed(string reason) => new("failed", $"the training failed: {reason}") { Cause = reason };
+    public static TrainingEvent Failed(string reason) => new("failed", $"the training failed: {reason}") { Cause = reason, IsQuiet = true };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

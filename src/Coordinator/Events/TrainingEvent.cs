@@ -8,6 +8,9 @@ namespace Autoencoder.Coordinator.Events;
 /// <param name="Text">One line for the console.</param>
 public sealed record TrainingEvent(string Event, string Text)
 {
+    /// <summary>A row in the file, but no line on the console: something else says it there, or it is too fine.</summary>
+    public bool IsQuiet { get; init; }
+
     public long? Step { get; init; }
 
     /// <summary>train or evaluate.</summary>

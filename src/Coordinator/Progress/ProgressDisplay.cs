@@ -61,7 +61,8 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
     {
         if (happening.Workers is { } workers)
             _workers = workers;
-        Say($"{happening.Text}");
+        if (!happening.IsQuiet)
+            Say($"{happening.Text}");
     }
 
     /// <summary>Something that the user should know, but that does not end the run.</summary>

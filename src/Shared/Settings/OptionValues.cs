@@ -38,13 +38,16 @@ public sealed class OptionValues
 
     /// <summary>These values over those of a file, which has the least to say.</summary>
     /// <param name="settingsFile">As for <see cref="Read"/>, but it must exist.</param>
+    /// <param name="without">Options that the file does not decide.</param>
     /// <exception cref="SettingsException">The file is not there, or cannot be read.</exception>
-    public OptionValues Over(string settingsFile)
+    public OptionValues Over(string settingsFile, params ReadOnlySpan<OptionDefinition> without)
     {
         if (!File.Exists(settingsFile))
             throw new SettingsException($"{settingsFile}: there is no such file.");
         var values = new OptionValues(Verbose);
         values.AddFile(settingsFile);
+        foreach (var option in without)
+            values._values.Remove(option.Name);
         foreach (var (name, value) in _values)
             values._values[name] = value;
         return values;

@@ -1,0 +1,129 @@
+using Autoencoder.Processes;
+
+namespace Autoencoder.Cluster.Tests;
+
+/// <summary>A run that was interrupted goes on from what it has on the disk, and the steps it does again are the same bits.</summary>
+public sealed class ResumeTests
+{
+    private const string Settings = "--preset keras-bce --epochs 8 --batch 500";
+
+    [SkippableFact]
+    public async Task A_stopped_run_goes_on_from_the_step_where_it_was_stopped()
+    {
+        Requirement.Signals();
+        await using var run = new TrainingRun(Settings, embedded: 2);
+        await run.NextEpoch();
+        run.Coordinator.Send(PosixSignal.Terminate);
+        await run.Coordinator.NextLine("^stopped early: ");
+        await run.Coordinator.ExitsWith(0);
+        var reached = run.Summary.Steps;
+        run.ResumeCoordinator();
+        await run.Coordinator.NextLine($"^the run goes on from its checkpoint at step {reached}, term 2$");
+
+        await run.CompletedAsUndisturbed();
+        Assert.Equal(Enumerable.Range(0, 960).Select(step => (long)step), StepsIn(run));
+        await Verified(run, 960);
+    }
+
+    [SkippableFact]
+    public async Task Damaged_checkpoints_are_passed_over_for_the_one_before()
+    {
+        Requirement.Signals();
+        await using var run = new TrainingRun(Settings, embedded: 1);
+        for (var epoch = 1; epoch <= 4; epoch++)
+            await run.NextEpoch();
+        await run.KillCoordinator();
+        var files = Directory.GetFiles(Path.Combine(run.Out, "checkpoints"), "step-*.safetensors").Order().ToArray();
+        var steps = files.Select(file => int.Parse(Path.GetFileNameWithoutExtension(file)[5..])).ToArray();
+        Assert.Equal(3, files.Length);
+        Flip(files[1], bit: 4_000_001);
+        using (var newest = File.OpenWrite(files[2]))
+            newest.SetLength(newest.Length / 2);
+
+        run.ResumeCoordinator();
+        await run.Coordinator.NextLine($"^a checkpoint is passed over: .*{Path.GetFileName(files[2])}: ");
+        await run.Coordinator.NextLine($"^a checkpoint is passed over: .*{Path.GetFileName(files[1])}: ");
+        await run.Coordinator.NextLine($"^the run goes on from its checkpoint at step {steps[0]}, term 2; \\d+ steps are done again and compared");
+        await run.CompletedAsUndisturbed();
+        Assert.Equal(960, StepsIn(run).Distinct().Count());
+        await Verified(run, 960);
+        Assert.Equal(9, File.ReadAllLines(Path.Combine(run.Out, "metrics.csv")).Length);
+    }
+
+    [SkippableFact]
+    public async Task A_step_that_comes_to_other_weights_than_before_stops_the_run()
+    {
+        Requirement.Signals();
+        await using var run = new TrainingRun(Settings, embedded: 1);
+        await run.NextEpoch();
+        await run.KillCoordinator();
+        // Another run's journal: what was noted there is not what comes out here.
+        await using var other = new TrainingRun($"{Settings} --seed 2", embedded: 2);
+        await other.Completed();
+        File.Copy(Path.Combine(other.Out, "journal.csv"), Path.Combine(run.Out, "journal.csv"), overwrite: true);
+        Directory.Delete(Path.Combine(run.Out, "checkpoints"), recursive: true);
+
+        run.ResumeCoordinator();
+        await run.Coordinator.ExitsWith(1);
+        Assert.Matches("^error: step 0, done again, came to other weights .* than the journal has of term 1 ", Assert.Single(run.Coordinator.Errors));
+    }
+
+    [SkippableFact]
+    public async Task A_run_that_another_coordinator_is_at_work_on_is_refused()
+    {
+        Requirement.Signals();
+        await using var run = new TrainingRun("--preset keras-bce --epochs 100", embedded: 1);
+        await run.NextEpoch();
+        await using var second = TrainerProcess.Start("coordinator", ["train", "--resume", run.Out, "--data", Mnist.Folder], Path.GetTempPath());
+        await second.ExitsWith(2);
+        Assert.Equal($"error: {run.Out}: another coordinator is at work on this run; wait until it ends, or stop it.", Assert.Single(second.Errors));
+    }
+
+    [Fact]
+    public async Task A_finished_run_can_be_trained_on_and_is_the_longer_run()
+    {
+        await using var run = new TrainingRun("--preset keras-bce --epochs 1", embedded: 2);
+        await run.Completed();
+        await using var on = TrainerProcess.Start("coordinator", ["train", "--resume", run.Out, "--epochs", "2", "--workers", "1"], Path.GetTempPath());
+        await on.ExitsWith(0);
+
+        Assert.Equal((await TrainingRun.Undisturbed("--preset keras-bce --epochs 2")).WeightsSha256, run.Summary.WeightsSha256);
+    }
+
+    [Fact]
+    public async Task Two_runs_of_different_settings_part_at_a_step_that_is_named()
+    {
+        await using var one = new TrainingRun("--preset keras-bce --epochs 1 --batch 1000", embedded: 1);
+        await using var other = new TrainingRun("--preset keras-bce --epochs 2 --batch 1000 --lr 0.002", embedded: 1);
+        await one.Completed();
+        await other.Completed();
+        await using var diff = TrainerProcess.Start("coordinator", ["diff", one.Out, other.Out], Path.GetTempPath());
+        await diff.ExitsWith(1);
+
+        Assert.Equal(
+            [
+                "epochs: 1 | 2 (no influence on the weights)",
+                "lr: 0.001 | 0.002",
+                $"60 steps only in {other.Out}",
+                "the runs part at step 0",
+            ],
+            diff.Output);
+    }
+
+    private static async Task Verified(TrainingRun run, int steps)
+    {
+        await using var verify = TrainerProcess.Start("coordinator", ["verify", run.Out], Path.GetTempPath());
+        await verify.ExitsWith(0);
+        Assert.StartsWith($"verified: {steps} steps come to the weights of the journal, bit for bit", verify.Output[^1], StringComparison.Ordinal);
+    }
+
+    private static long[] StepsIn(TrainingRun run) =>
+        [.. File.ReadAllLines(Path.Combine(run.Out, "journal.csv")).Skip(1).Select(row => long.Parse(row.Split(',')[1]))];
+
+    private static void Flip(string file, int bit)
+    {
+        var bytes = File.ReadAllBytes(file);
+        bytes[bit / 8] ^= (byte)(1 << bit % 8);
+        File.WriteAllBytes(file, bytes);
+    }
+}
