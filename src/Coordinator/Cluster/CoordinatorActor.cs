@@ -17,15 +17,17 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, ISessionHost
 {
     private static readonly TimeSpan WaitCheckEvery = TimeSpan.FromSeconds(1);
 
-    // As fine as the scheduler's ticks are.
-    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(10);
+    // Akka.NET's scheduler is no finer than ten milliseconds, which is several steps.
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(2);
 
     private readonly CoordinatorRun _run;
     private readonly TaskCompletionSource<TrainingOutcome> _outcome;
     private readonly ITrainingObserver _observer;
+    private readonly TimeProvider _time;
     private readonly WorkerRegistry _workers = new();
     private readonly TrainingSession _session;
     private readonly WaitWatch _waits;
+    private ITimer? _ticks;
     private int _seen;
     private int _lost;
     private Goodbye? _goodbye;
@@ -33,7 +35,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, ISessionHost
     public CoordinatorActor(
         CoordinatorRun run, ITrainingKeeper keeper, ITrainingObserver observer, TimeProvider time, TaskCompletionSource<TrainingOutcome> outcome)
     {
-        (_run, _observer, _outcome) = (run, observer, outcome);
+        (_run, _observer, _time, _outcome) = (run, observer, time, outcome);
         _session = new TrainingSession(
             run.Spec, run.Epochs, run.Adam, run.Start, run.Pool, this, keeper, observer, time, run.AuditRate);
         _waits = new WaitWatch(time);
@@ -81,6 +83,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, ISessionHost
 
     protected override void PostStop()
     {
+        _ticks?.Dispose();
         Akka.Cluster.Cluster.Get(Context.System).Unsubscribe(Self);
         foreach (var worker in _workers.All)
             worker.Channel?.Dispose();
@@ -107,7 +110,8 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, ISessionHost
             if (_workers.Working < _run.AwaitWorkers)
                 return;
             Become(Training);
-            Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TickEvery);
+            var (self, tick) = (Self, new Tick());
+            _ticks = _time.CreateTimer(_ => self.Tell(tick), null, TickEvery, TickEvery);
             _session.Begin();
         });
         Receive<CheckWaits>(_ => _waits.Check(
@@ -290,6 +294,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, ISessionHost
         foreach (var worker in _workers.All.ToArray())
             Remove(worker, goodbye);
         Timers.CancelAll();
+        _ticks?.Dispose();
         Become(Over);
         _outcome.TrySetResult(new TrainingOutcome(completed, _session, _seen, _lost));
     }
