@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using Akka.TestKit.Xunit2;
 using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.Tests.Progress;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,10 +47,15 @@ public abstract class CoordinatorActorKit(ClusterNodeFixture node) : TestKit(nod
 
     protected Task<TrainingOutcome> Outcome => _outcome.Task.WaitAsync(Deadline);
 
+    private protected RecordingKeeper Keeper { get; } = new();
+
+    /// <summary>Stands still unless the test lets it pass: nobody is late because a machine is busy.</summary>
+    private protected ManualTime Time { get; } = new();
+
     private protected IActorRef Start(int awaitWorkers = 1)
     {
         var run = TinyRun.Create(Pool, awaitWorkers, new Door(), null);
-        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(run, Observer, TimeProvider.System, _outcome)));
+        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(run, Keeper, Observer, Time, _outcome)));
     }
 
     private protected FakeWorker Worker(IActorRef coordinator) => new(coordinator, CreateTestProbe(), Pool);

@@ -18,7 +18,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         stays.Compute(await stays.Order());
         await goes.Order();
         goes.Vanish("the connection was reset");
-        Assert.Equal("goes lost (the connection was reset), 2 again, 1", await Observer.Next());
+        Assert.Equal("goes is lost: the connection was reset; 2 shards to be computed again: 1 worker", await Observer.Next());
         await goes.Disposed.Task.WaitAsync(Deadline);
         Assert.Equal(new ShardRun(2, 2), await ComputeNext(stays));
         await stays.ComputeToTheEnd();
@@ -31,7 +31,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
     {
         var (_, stays, goes) = await TwoWorkers();
         Sys.Stop(goes.Actor);
-        Assert.Equal("goes lost (its process stopped), 2 again, 1", await Observer.Next());
+        Assert.Equal("goes is lost: its process stopped; 2 shards to be computed again: 1 worker", await Observer.Next());
         await stays.ComputeToTheEnd();
         await Finished(seen: 2, lost: 1);
     }
@@ -42,9 +42,10 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         var (coordinator, first, second) = await TwoWorkers();
         first.Vanish("gone");
         second.Vanish("gone");
-        Assert.Equal("stays lost (gone), 2 again, 1", await Observer.Next());
-        Assert.Equal("nobody for step 0", await Observer.Next());
-        Assert.Equal("goes lost (gone), 4 again, 0", await Observer.Next());
+        Assert.Equal("stays is lost: gone; 2 shards to be computed again: 1 worker", await Observer.Next());
+        Assert.Equal("step 0: shards 0..1 to goes, because stays is gone", await Observer.Next());
+        Assert.Equal("goes is lost: gone; 4 shards to be computed again: 0 workers", await Observer.Next());
+        Assert.Equal("step 0 waits: there is no worker; the training goes on when one joins", await Observer.Next());
         var late = Worker(coordinator);
         await late.Join("late");
         await late.ComputeToTheEnd();
@@ -59,8 +60,8 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         await first.Join("first");
         var round = await first.Order();
         await late.Join("late");
-        Assert.Equal("first joined, 1", await Observer.Next());
-        Assert.Equal("late joined, 2", await Observer.Next());
+        Assert.Equal("first joined: 1 worker", await Observer.Next());
+        Assert.Equal("late joined: 2 workers", await Observer.Next());
         Assert.Equal(0, late.OrdersLeft);
         first.Compute(round);
         Assert.Equal(new ShardRun(2, 2), (await late.Order()).Order.Shards);
@@ -80,7 +81,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         Assert.Equal(0, Observer.Left);
         goes.Compute(last);
         Assert.Equal(new Goodbye("left the run", Failed: false), await goes.Expect<Goodbye>());
-        Assert.Equal("goes left, 1", await Observer.Next());
+        Assert.Equal("goes left: 1 worker", await Observer.Next());
         Assert.Equal(new ShardRun(0, 4), await ComputeNext(stays));
         await stays.ComputeToTheEnd();
         await Finished(seen: 2, lost: 0);
@@ -96,7 +97,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         var (_, stays, goes) = await TwoWorkers();
         var (order, _) = await goes.Order();
         goes.Send(new PartialSum(order.Term, order.Round, new ShardRun(first, count), 0, gradient ? Pool.Rent() : null));
-        Assert.Equal($"goes lost (it sent a sum over {new ShardRun(first, count)}, which is none of step 0), 2 again, 1", await Observer.Next());
+        Assert.Equal($"goes is lost: it sent a sum over {new ShardRun(first, count)}, which is none of step 0; 2 shards to be computed again: 1 worker", await Observer.Next());
         await goes.Disposed.Task.WaitAsync(Deadline);
         await stays.ComputeToTheEnd();
         await Finished(seen: 2, lost: 1);
@@ -110,7 +111,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         var id = stays.Id;
         await stays.Accepted("stays");
         Assert.NotEqual(id, stays.Id);
-        Assert.Equal("stays lost (it joined anew), 2 again, 1", await Observer.Next());
+        Assert.Equal("stays is lost: it joined anew; 2 shards to be computed again: 1 worker", await Observer.Next());
         await coordinator.GracefulStop(Deadline);
     }
 
@@ -166,8 +167,8 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         var (stays, goes) = (Worker(coordinator), Worker(coordinator));
         await stays.Join("stays");
         await goes.Join("goes");
-        Assert.Equal("stays joined, 1", await Observer.Next());
-        Assert.Equal("goes joined, 2", await Observer.Next());
+        Assert.Equal("stays joined: 1 worker", await Observer.Next());
+        Assert.Equal("goes joined: 2 workers", await Observer.Next());
         return (coordinator, stays, goes);
     }
 

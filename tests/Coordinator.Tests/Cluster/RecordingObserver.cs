@@ -1,6 +1,7 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 
@@ -9,6 +10,7 @@ internal sealed class RecordingObserver : ITrainingObserver
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
+    private readonly ConcurrentQueue<TrainingEvent> _events = new();
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
     /// <summary>Called at each completed step; may throw.</summary>
@@ -22,18 +24,14 @@ internal sealed class RecordingObserver : ITrainingObserver
 
     public void EpochCompleted(EpochReport report) => Line($"epoch {report.Epoch}");
 
-    public void WaitingForWorkers(Round round) => Line($"nobody for {round}");
+    /// <summary>Every event ever, for its fields.</summary>
+    public IReadOnlyList<TrainingEvent> Events => [.. _events];
 
-    public void Waiting(string reason) => Line($"waiting: {reason}");
-
-    public void WorkerJoined(string name, int workers) => Line($"{name} joined, {workers}");
-
-    public void WorkerLeft(string name, int workers) => Line($"{name} left, {workers}");
-
-    public void WorkerLost(string name, string reason, long shardsReissued, int workers) =>
-        Line($"{name} lost ({reason}), {shardsReissued} again, {workers}");
-
-    public void WorkerRefused(string name, string reason) => Line($"{name} refused: {reason}");
+    public void Happened(TrainingEvent happening)
+    {
+        _events.Enqueue(happening);
+        Line(happening.Text);
+    }
 
     private void Line(string line) => _lines.Writer.TryWrite(line);
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
 using Autoencoder.Coordinator.Cluster;
@@ -22,28 +23,46 @@ internal static class TinyRun
 
     public static ParameterLayout Layout { get; } = new(Spec.Model);
 
-    public static CoordinatorRun Create(ParameterVectorPool pool, int awaitWorkers, IChannelDoor inProcess, IChannelDoor? network)
-    {
-        var initial = pool.Rent();
-        InitialWeights.Fill(initial, Spec.Model.Initialisation, Spec.Plan.Seed);
-        return new CoordinatorRun(
-            Spec, Epochs, new Adam(AdamForm.Keras, 1e-3, Layout.Count), initial, pool, awaitWorkers,
-            new Admission(Spec, ProbeHash), inProcess, network);
-    }
+    public static CoordinatorRun Create(
+        ParameterVectorPool pool, int awaitWorkers, IChannelDoor inProcess, IChannelDoor? network, double auditRate = 0, Action? callWorker = null) =>
+        new(
+            Spec, Epochs, new Adam(AdamForm.Keras, 1e-3, Layout.Count), TrainingState.Initial(Spec.Model, Spec.Plan.Seed), pool, awaitWorkers, auditRate,
+            new Admission(Spec, ProbeHash), _ => callWorker?.Invoke(), inProcess, network);
 
-    /// <summary>The answers to an order: a partial sum for each shard, a function of round, shard and weights.</summary>
+    /// <summary>The answers to an order, as a worker gives them: the sum over each largest node, a function of round, shards and weights.</summary>
     public static IEnumerable<PartialSum> Answers(WorkOrder order, SharedWeights weights, ParameterVectorPool pool)
     {
-        for (var shard = order.Shards.First; shard < order.Shards.End; shard++)
+        var shards = Spec.Plan.ShardsIn(order.Round);
+        for (var first = order.Shards.First; first < order.Shards.End;)
         {
-            var seed = SHA256.HashData(Encoding.UTF8.GetBytes($"{order.Round} {shard} {weights.Vector.Sha256()}"));
-            var random = new Random(BitConverter.ToInt32(seed));
-            var gradient = order.Round.Phase == Phase.Train ? pool.Rent() : null;
-            if (gradient is not null)
-                foreach (ref var value in gradient.Values)
-                    value = random.NextSingle() - 0.5f;
-            yield return new PartialSum(order.Term, order.Round, new ShardRun(shard, 1), random.NextDouble(), gradient);
+            var node = ReductionTree.LargestNodeAt(first, order.Shards.End, shards);
+            yield return Sum(order, node, weights.Vector.Sha256(), pool);
+            first = node.End;
         }
+    }
+
+    private static PartialSum Sum(WorkOrder order, ShardRun node, string weights, ParameterVectorPool pool)
+    {
+        if (node.Count > 1)
+        {
+            var (leftNode, rightNode) = ReductionTree.Below(node);
+            var (left, right) = (Sum(order, leftNode, weights, pool), Sum(order, rightNode, weights, pool));
+            if (left.Gradient is not null && right.Gradient is not null)
+            {
+                TensorPrimitives.Add(left.Gradient.Values, right.Gradient.Values, left.Gradient.Values);
+                pool.Return(right.Gradient);
+            }
+
+            return left with { Node = node, Loss = left.Loss + right.Loss };
+        }
+
+        var seed = SHA256.HashData(Encoding.UTF8.GetBytes($"{order.Round} {node.First} {weights}"));
+        var random = new Random(BitConverter.ToInt32(seed));
+        var gradient = order.Round.Phase == Phase.Train ? pool.Rent() : null;
+        if (gradient is not null)
+            foreach (ref var value in gradient.Values)
+                value = random.NextSingle() - 0.5f;
+        return new PartialSum(order.Term, order.Round, node, random.NextDouble(), gradient);
     }
 
     /// <summary>The weights after a run to which nothing happened, by the session alone.</summary>
@@ -51,21 +70,33 @@ internal static class TinyRun
     {
         using var pool = new ParameterVectorPool(Layout);
         var run = Create(pool, 1, null!, null);
-        var sink = new Sink();
-        var session = new TrainingSession(Spec, Epochs, run.Adam, run.Initial, pool, sink, new RecordingObserver(), TimeProvider.System);
+        var orders = new Queue<(WorkOrder Order, SharedWeights Weights)>();
+        var session = new TrainingSession(
+            Spec, Epochs, run.Adam, run.Start, pool, new Host(orders), new RecordingKeeper(), new RecordingObserver(), TimeProvider.System);
         session.Join(1);
         session.Begin();
-        while (sink.Orders.TryDequeue(out var next))
+        while (orders.TryDequeue(out var next))
             foreach (var answer in Answers(next.Order, next.Weights, pool).ToArray())
-                session.Receive(answer);
+                session.Receive(1, answer);
         Assert.True(session.IsFinished);
         return session.Weights.Sha256();
     }
 
-    private sealed class Sink : IOrderSink
+    /// <summary>Only takes orders: nothing else happens to a run to which nothing happens.</summary>
+    private sealed class Host(Queue<(WorkOrder Order, SharedWeights Weights)> orders) : ISessionHost
     {
-        public Queue<(WorkOrder Order, SharedWeights Weights)> Orders { get; } = new();
+        public void Assign(int worker, WorkOrder order, SharedWeights weights) => orders.Enqueue((order, weights));
 
-        public void Assign(int worker, WorkOrder order, SharedWeights weights) => Orders.Enqueue((order, weights));
+        public void Remove(Faulty faulty) => throw new NotSupportedException();
+
+        public void WantWorker(Round round, ShardRun shards) => throw new NotSupportedException();
+
+        public void Reissued(Reissue reissue) => throw new NotSupportedException();
+
+        public string NameOf(int worker) => throw new NotSupportedException();
+
+        public void Recovered(Round round, TimeSpan took, TimeSpan typical) => throw new NotSupportedException();
+
+        public void WaitsForWorkers(Round round) => throw new NotSupportedException();
     }
 }

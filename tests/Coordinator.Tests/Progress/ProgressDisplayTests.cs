@@ -1,3 +1,4 @@
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Progress;
 using Autoencoder.Coordinator.Tests.Cluster;
 using Autoencoder.Coordinator.Training;
@@ -29,14 +30,14 @@ public sealed class ProgressDisplayTests : IDisposable
     public void Every_event_is_a_line_of_its_own_in_order_even_at_the_end()
     {
         _display.Started(null);
-        _display.WorkerJoined("a", 4);
-        _display.WorkerJoined("b", 5);
-        _display.WorkerRefused("c", "it computes other bits");
-        _display.WorkerLost("b", "the connection was reset", 1, 4);
-        _display.WorkerLost("a", "its process stopped", 2, 1);
-        _display.WorkerLeft("d", 0);
-        _display.WaitingForWorkers(new Round(Phase.Train, 3));
-        _display.Waiting("step 3 waits for shard 1 on a, 2.0 s");
+        _display.Happened(WorkerEvents.Joined("a", 4, 4));
+        _display.Happened(WorkerEvents.Joined("b", 5, 4));
+        _display.Happened(WorkerEvents.Refused("c", "it computes other bits"));
+        _display.Happened(WorkerEvents.Lost("b", "the connection was reset", 1, 4));
+        _display.Happened(WorkerEvents.Lost("a", "its process stopped", 2, 1));
+        _display.Happened(WorkerEvents.Left("d", 0));
+        _display.Happened(RoundEvents.WaitsForWorkers(new Round(Phase.Train, 3)));
+        _display.Happened(RoundEvents.Waiting("step 3 waits for shard 1 on a, 2.0 s"));
         _display.EpochCompleted(new EpochReport(1, 2, 0.12345, 0.23456, 40, 1, 123456.7, 1));
         _display.Dispose();
         _display.Dispose();
@@ -64,7 +65,7 @@ public sealed class ProgressDisplayTests : IDisposable
     {
         for (var step = 0; step < steps; step++)
             _display.StepCompleted(step, 0.5 - step, 20);
-        _display.WorkerJoined("a", 1);
+        _display.Happened(WorkerEvents.Joined("a", 1, 4));
         _display.Started(null);
         _display.Dispose();
         var state = _surface.State;

@@ -6,18 +6,18 @@ namespace Autoencoder.Coordinator.Tests.Reports;
 
 public sealed class MetricsFileTests : IDisposable
 {
-    private const string Header = "epoch,steps,trainLoss,valLoss,seconds,samplesPerSecond,workers\r\n";
+    private const string Header = "epoch,steps,trainLoss,valLoss,samples,seconds,samplesPerSecond,workers\r\n";
 
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void Rows_can_be_read_while_the_run_goes_on()
     {
-        using var metrics = new MetricsFile(_folder["metrics.csv"]);
+        using var metrics = new MetricsFile(_folder["metrics.csv"], []);
         Assert.Equal(Header, ReadShared());
 
         metrics.Add(new EpochReport(1, 235, 0.30000000000000004, 0.19, 60_000, 0.43219, 138_888.889, 2));
-        Assert.Equal(Header + "1,235,0.30000000000000004,0.19,0.432,138888.9,2\r\n", ReadShared());
+        Assert.Equal(Header + "1,235,0.30000000000000004,0.19,60000,0.432,138888.9,2\r\n", ReadShared());
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class MetricsFileTests : IDisposable
         try
         {
             CultureInfo.CurrentCulture = commas;
-            using var metrics = new MetricsFile(_folder["metrics.csv"]);
+            using var metrics = new MetricsFile(_folder["metrics.csv"], []);
             metrics.Add(new EpochReport(50, 11750, 0.0931, 0.0915, 60_000, 21.5, 150_000.5, 4));
         }
         finally
@@ -37,25 +37,47 @@ public sealed class MetricsFileTests : IDisposable
             CultureInfo.CurrentCulture = before;
         }
 
-        Assert.Equal(Header + "50,11750,0.0931,0.0915,21.5,150000.5,4\r\n", ReadShared());
+        Assert.Equal(Header + "50,11750,0.0931,0.0915,60000,21.5,150000.5,4\r\n", ReadShared());
     }
 
     [Fact]
-    public void Another_runs_metrics_are_not_overwritten()
+    public void A_run_that_goes_on_keeps_the_rows_of_its_past_and_drops_those_beyond()
     {
-        File.WriteAllText(_folder["metrics.csv"], "precious");
-        var error = Assert.Throws<ReportException>(() => new MetricsFile(_folder["metrics.csv"]));
+        EpochReport[] epochs = [.. Enumerable.Range(1, 4).Select(epoch => new EpochReport(epoch, 235L * epoch, 0.1 / epoch, 1.0 / 3 / epoch, 60_000, 1.5 * epoch, 40_000, 2))];
+        using (var before = new MetricsFile(_folder["metrics.csv"], []))
+            Array.ForEach(epochs, before.Add);
+        var rows = ReadShared().Split("\r\n");
+        Assert.Equal(epochs, MetricsFile.Read(_folder["metrics.csv"]));
 
-        Assert.Equal($"{_folder["metrics.csv"]} is already there, from a run that did not finish; choose another folder with --out.", error.Message);
-        Assert.Equal("precious", ReadShared());
+        using (var after = new MetricsFile(_folder["metrics.csv"], epochs[..2]))
+        {
+            Assert.Equal(string.Join("\r\n", [.. rows[..3], ""]), ReadShared());
+            after.Add(epochs[3]);
+        }
+
+        Assert.Equal(string.Join("\r\n", [.. rows[..3], rows[4], ""]), ReadShared());
     }
+
+    [Theory]
+    [InlineData("1,235,0.5,0.25,60000,1.5,40000", 0)]
+    [InlineData("1,235,0.5,0.25,60000,1.5,40000,2\r\n2,470,0.", 1)]
+    [InlineData("1,235,0.5,0.25,60000,1.5,40000,2\r\nx,470,0.5,0.25,60000,1.5,40000,2\r\n3,705,0.5,0.25,60000,1.5,40000,2", 1)]
+    [InlineData("", 0)]
+    public void Rows_count_up_to_the_first_that_cannot_be_read(string rows, int count)
+    {
+        File.WriteAllText(_folder["metrics.csv"], Header + rows);
+        Assert.Equal(count, MetricsFile.Read(_folder["metrics.csv"]).Count);
+    }
+
+    [Fact]
+    public void No_file_has_no_rows() => Assert.Empty(MetricsFile.Read(_folder["metrics.csv"]));
 
     [Fact]
     public void A_missing_folder_is_one_line()
     {
         var path = _folder["missing/metrics.csv"];
 
-        Assert.Equal($"{path} cannot be written: there is no such folder.", Assert.Throws<ReportException>(() => new MetricsFile(path)).Message);
+        Assert.Equal($"{path} cannot be written: there is no such folder.", Assert.Throws<ReportException>(() => new MetricsFile(path, [])).Message);
     }
 
     private string ReadShared()

@@ -27,6 +27,7 @@ public sealed class RunSummaryTests : IDisposable
         WeightsSha256 = new string('a', 64),
         SamplesPerSecond = 150_000,
         WallSeconds = 21.5,
+        Term = 2,
         WorkersSeen = 4,
         WorkersLost = 1,
         ShardsReissued = 3,
@@ -45,7 +46,7 @@ public sealed class RunSummaryTests : IDisposable
         string[] promised =
         [
             "preset", "layers", "loss", "seed", "epochs", "steps", "batch", "shards", "trainLoss", "valLoss", "weightsSha256",
-            "samplesPerSecond", "wallSeconds", "workersSeen", "workersLost", "shardsReissued", "samplesPerEpoch",
+            "samplesPerSecond", "wallSeconds", "term", "workersSeen", "workersLost", "shardsReissued", "samplesPerEpoch",
             "activations", "codeSize", "parameters", "learningRate", "optimizer", "initialisation", "completed", "finishedAt", "version",
         ];
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Settings;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
@@ -30,6 +31,7 @@ public sealed class TrainSettingsTests
         Assert.Equal((Environment.ProcessorCount, Environment.ProcessorCount), (settings.Workers, settings.AwaitWorkers));
         Assert.Null(settings.Listen);
         Assert.Null(settings.OutDirectory);
+        Assert.Equal((CheckpointSchedule.Default, 3, 0.0), (settings.Checkpoints, settings.CheckpointsKept, settings.AuditRate));
     }
 
     [Fact]
@@ -38,11 +40,12 @@ public sealed class TrainSettingsTests
         var settings = From(
             "preset", "deep", "layers", "784-10-784", "activations", "Tanh, sigmoid", "loss", "MSE", "epochs", "3", "batch", "64",
             "shards", "5", "framework", "PyTorch", "lr", "0.5", "seed", "18446744073709551615", "data", "/d", "out", "/o", "workers", "0",
-            "listen", "localhost:4053", "await-workers", "3");
+            "listen", "localhost:4053", "await-workers", "3", "checkpoint-every", "100,5min", "checkpoint-keep", "7", "audit", "0.25");
         Assert.Equal(
             new TrainSettings(
                 "deep", new ModelSpec([784, 10, 784], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Mse, Initialisation.PyTorch),
-                3, 64, 5, 0.5, Framework.PyTorch, ulong.MaxValue, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3, Verbose: false),
+                3, 64, 5, 0.5, Framework.PyTorch, ulong.MaxValue, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3,
+                new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, Verbose: false),
             settings);
     }
 
@@ -89,6 +92,9 @@ public sealed class TrainSettingsTests
     [InlineData("--listen '0.0.0.0:4053': expected the name or address by which workers reach this machine (it listens on all its interfaces anyway).", "listen", "0.0.0.0:4053")]
     [InlineData("--listen '[::]:4053': expected the name or address by which workers reach this machine (it listens on all its interfaces anyway).", "listen", "[::]:4053")]
     [InlineData("--listen 'localhost:65535': expected a port below 65535, because the one after it is used too.", "listen", "localhost:65535")]
+    [InlineData("--audit '1.5': expected a number from 0 to 1.", "audit", "1.5")]
+    [InlineData("--checkpoint-every '5h': expected epoch, a number of steps (500), of seconds (30s) or of minutes (5min), or several of these with commas between them, or none.", "checkpoint-every", "5h")]
+    [InlineData("--checkpoint-keep '0': expected a whole number from 1 to 1000.", "checkpoint-keep", "0")]
     public void What_cannot_be_is_an_error_of_one_line(string message, params string[] options) =>
         Assert.Equal(message, Assert.Throws<SettingsException>(() => From(options)).Message);
 

@@ -1,5 +1,6 @@
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
 using Autoencoder.Worker;
 
@@ -7,15 +8,25 @@ namespace Autoencoder.Coordinator.Tests.Training;
 
 /// <summary>
 /// Workers without threads or sockets: what they are assigned is computed at once, by a worker's own computation, and
-/// lies here until a test delivers it.
+/// lies here until a test delivers it. What else a session asks of its host is noted.
 /// </summary>
-internal sealed class InMemoryWorkers(ShardComputation computation, ParameterVectorPool pool) : IOrderSink
+internal sealed class InMemoryWorkers(ShardComputation computation, ParameterVectorPool pool) : ISessionHost
 {
     /// <summary>Answers on their way, the oldest first.</summary>
     public List<(int Worker, PartialSum Partial)> Answers { get; } = [];
 
     /// <summary>All orders that were ever given.</summary>
     public List<(int Worker, WorkOrder Order)> Orders { get; } = [];
+
+    public List<Faulty> Removed { get; } = [];
+
+    public List<(Round Round, ShardRun Shards)> Wanted { get; } = [];
+
+    public List<Reissue> Reissues { get; } = [];
+
+    public List<(Round Round, TimeSpan Took, TimeSpan Typical)> Recoveries { get; } = [];
+
+    public List<Round> WaitedFor { get; } = [];
 
     public void Assign(int worker, WorkOrder order, SharedWeights weights)
     {
@@ -24,13 +35,28 @@ internal sealed class InMemoryWorkers(ShardComputation computation, ParameterVec
         computation.Answer(order, weights.Vector, new Outbox(worker, this, pool));
     }
 
+    public void Remove(Faulty faulty) => Removed.Add(faulty);
+
+    public void WantWorker(Round round, ShardRun shards) => Wanted.Add((round, shards));
+
+    public void Reissued(Reissue reissue) => Reissues.Add(reissue);
+
+    public string NameOf(int worker) => $"w{worker}";
+
+    public void Recovered(Round round, TimeSpan took, TimeSpan typical) => Recoveries.Add((round, took, typical));
+
+    public void WaitsForWorkers(Round round) => WaitedFor.Add(round);
+
     /// <summary>Takes an answer off its way.</summary>
-    public PartialSum Take(int place)
+    public (int Worker, PartialSum Partial) Take(int place)
     {
-        var (_, partial) = Answers[place];
+        var answer = Answers[place];
         Answers.RemoveAt(place);
-        return partial;
+        return answer;
     }
+
+    /// <summary>Takes the oldest answer of a worker off its way.</summary>
+    public PartialSum TakeFrom(int worker) => Take(Answers.FindIndex(answer => answer.Worker == worker)).Partial;
 
     /// <summary>The same answer once more, in memory of its own.</summary>
     public PartialSum Copy(PartialSum partial)
@@ -46,7 +72,7 @@ internal sealed class InMemoryWorkers(ShardComputation computation, ParameterVec
     public void Drop(int worker)
     {
         for (var place = Answers.Count - 1; place >= 0; place--)
-            if (Answers[place].Worker == worker && Take(place).Gradient is { } gradient)
+            if (Answers[place].Worker == worker && Take(place).Partial.Gradient is { } gradient)
                 pool.Return(gradient);
     }
 

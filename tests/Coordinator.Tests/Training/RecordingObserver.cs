@@ -1,5 +1,5 @@
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Coordinator.Tests.Training;
 
@@ -9,8 +9,6 @@ internal sealed class RecordingObserver : ITrainingObserver
     public List<(long Step, double MeanLoss, int Samples)> Steps { get; } = [];
 
     public List<EpochReport> Epochs { get; } = [];
-
-    public List<Round> WaitedFor { get; } = [];
 
     /// <summary>Steps and epochs in the order in which they were told.</summary>
     public List<string> Order { get; } = [];
@@ -27,15 +25,5 @@ internal sealed class RecordingObserver : ITrainingObserver
         Order.Add($"epoch {report.Epoch}");
     }
 
-    public void WaitingForWorkers(Round round) => WaitedFor.Add(round);
-
-    public void Waiting(string reason) => throw new NotSupportedException();
-
-    public void WorkerJoined(string name, int workers) => throw new NotSupportedException();
-
-    public void WorkerLeft(string name, int workers) => throw new NotSupportedException();
-
-    public void WorkerLost(string name, string reason, long shardsReissued, int workers) => throw new NotSupportedException();
-
-    public void WorkerRefused(string name, string reason) => throw new NotSupportedException();
+    public void Happened(TrainingEvent happening) => throw new NotSupportedException();
 }

@@ -1,35 +1,63 @@
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Sharding;
 using CsCheck;
 
 namespace Autoencoder.Coordinator.Tests.Training;
 
 public sealed class ShardDealingTests
 {
+    [Theory]
+    [InlineData(8, 2, new[] { 4, 4 })]
+    [InlineData(8, 3, new[] { 2, 3, 3 })]
+    [InlineData(7, 4, new[] { 1, 2, 2, 2 })]
+    [InlineData(2, 3, new[] { 1, 1, 0 })]
+    [InlineData(0, 2, new[] { 0, 0 })]
+    [InlineData(5, 1, new[] { 5 })]
+    public void While_nothing_is_known_all_get_alike(int shards, int workers, int[] counts)
+    {
+        Assert.Equal(counts, Deal(shards, new double[workers]));
+        Assert.Equal(counts, Deal(shards, [.. Enumerable.Repeat(0.25, workers)]));
+    }
+
+    // By hand: the even deal takes as long as its slowest part, the deal by speed at least 15 % less or it is not used.
+    [Theory]
+    [InlineData(8, new[] { 1.0, 3.0 }, new[] { 6, 2 })]
+    [InlineData(12, new[] { 1.0, 2.0, 4.0 }, new[] { 8, 3, 1 })]
+    [InlineData(8, new[] { 4.0, 1.0, 1.0, 1.0 }, new[] { 0, 3, 3, 2 })]
+    [InlineData(8, new[] { 1.0, 100.0 }, new[] { 8, 0 })]
+    [InlineData(4, new[] { 10.0, 1.0 }, new[] { 0, 4 })]
+    public void Where_it_ends_the_round_clearly_sooner_the_fast_get_more(int shards, double[] paces, int[] counts) =>
+        Assert.Equal(counts, Deal(shards, paces));
+
+    // 8 shards on two workers: even takes 4 of the slower one's shards, by speed 5 of the faster one's.
+    [Theory]
+    [InlineData(1.47, new[] { 4, 4 })]
+    [InlineData(1.48, new[] { 5, 3 })]
+    public void A_gain_of_less_than_15_percent_is_not_worth_an_uneven_deal(double slower, int[] counts) =>
+        Assert.Equal(counts, Deal(8, [1, slower]));
+
     [Fact]
-    public void Parts_are_contiguous_complete_and_even() =>
-        Gen.Select(Gen.Int[0, 50], Gen.Int[1, 300], Gen.Int[1, 40]).Sample((first, count, workers) =>
+    public void One_of_whom_nothing_is_known_keeps_the_deal_even() => Assert.Equal([4, 4], Deal(8, [0, 5]));
+
+    [Fact]
+    public void All_shards_are_dealt_and_the_slowest_part_is_never_slower_than_the_even_one() =>
+        Gen.Select(Gen.Int[0, 300], Gen.Double[0.001, 1].Array[1, 40]).Sample((shards, paces) =>
         {
-            int[] names = [.. Enumerable.Range(100, workers)];
-            var parts = ShardDealing.Deal(new ShardRun(first, count), names).ToArray();
+            var (counts, even) = (Deal(shards, paces), Deal(shards, new double[paces.Length]));
 
-            Assert.Equal(names.Take(count), parts.Select(part => part.Worker));
-            var end = first;
-            foreach (var (_, shards) in parts)
-            {
-                Assert.Equal(end, shards.First);
-                end = shards.End;
-            }
-
-            Assert.Equal(first + count, end);
-            Assert.InRange(parts.Max(part => part.Shards.Count) - parts.Min(part => part.Shards.Count), 0, 1);
-            Assert.True(parts.Min(part => part.Shards.Count) >= 1);
+            Assert.Equal(shards, counts.Sum());
+            Assert.All(counts, count => Assert.True(count >= 0));
+            Assert.InRange(even.Max() - even.Where(count => count > 0).DefaultIfEmpty(even.Max()).Min(), 0, 1);
+            Assert.True(Duration(counts, paces) <= Duration(even, paces));
+            Assert.True(counts.SequenceEqual(even) || Duration(counts, paces) <= 0.85 * Duration(even, paces));
         });
 
-    [Fact]
-    public void Fewer_shards_than_workers_leave_the_last_workers_without() =>
-        Assert.Equal([(7, new ShardRun(3, 1)), (8, new ShardRun(4, 1))], ShardDealing.Deal(new ShardRun(3, 2), [7, 8, 9]));
+    private static double Duration(int[] counts, double[] paces) => counts.Zip(paces, (count, pace) => count * pace).Max();
 
-    [Fact]
-    public void Nobody_is_dealt_nothing() => Assert.Empty(ShardDealing.Deal(new ShardRun(0, 8), []));
+    private static int[] Deal(int shards, double[] paces)
+    {
+        var counts = new int[paces.Length];
+        counts.AsSpan().Fill(-1);
+        ShardDealing.Deal(shards, paces, counts);
+        return counts;
+    }
 }

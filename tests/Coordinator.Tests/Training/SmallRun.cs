@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Autoencoder.Coordinator.Tests.Progress;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
@@ -22,30 +23,45 @@ internal sealed class SmallRun
 
     private readonly Memory _memory;
 
-    public SmallRun(Memory memory)
+    /// <param name="start">Where the training stands; null for its beginning.</param>
+    public SmallRun(Memory memory, TrainingState? start = null, long term = 1, double auditRate = 0)
     {
         _memory = memory;
-        Workers = new InMemoryWorkers(new ShardComputation(Spec, Data, memory.Engine), Pool);
-        var initial = Pool.Rent();
-        InitialWeights.Fill(initial, Spec.Model.Initialisation, Spec.Plan.Seed);
+        var spec = Spec with { Term = term };
+        Workers = new InMemoryWorkers(new ShardComputation(spec, Data, memory.Engine), Pool);
         Session = new TrainingSession(
-            Spec, Epochs, new Adam(AdamForm.Keras, LearningRate, Pool.Layout.Count), initial, Pool, Workers, Observer, TimeProvider.System);
+            spec, Epochs, new Adam(AdamForm.Keras, LearningRate, Pool.Layout.Count), start ?? TrainingState.Initial(Spec.Model, Spec.Plan.Seed),
+            Pool, Workers, Keeper, Observer, Time, auditRate);
     }
 
     public ParameterVectorPool Pool => _memory.Pool;
 
     public InMemoryWorkers Workers { get; }
 
+    public RecordingKeeper Keeper { get; } = new();
+
     public RecordingObserver Observer { get; } = new();
+
+    public ManualTime Time { get; } = new();
 
     public TrainingSession Session { get; }
 
-    /// <summary>Delivers what is on its way, the oldest first, until nothing more comes.</summary>
+    /// <summary>Delivers what is on its way, the oldest first and a millisecond each, until nothing more comes.</summary>
     public void DeliverAll()
     {
         while (Workers.Answers.Count > 0)
-            Session.Receive(Workers.Take(0));
+            Deliver(0);
     }
+
+    public Verdict Deliver(int place)
+    {
+        Time.Pass(0.001);
+        var (worker, partial) = Workers.Take(place);
+        return Session.Receive(worker, partial);
+    }
+
+    /// <summary>Delivers the oldest answer of a worker.</summary>
+    public Verdict DeliverFrom(int worker) => Deliver(Workers.Answers.FindIndex(answer => answer.Worker == worker));
 
     /// <summary>All vectors but the final weights are back in the pool, once nothing is on its way. Ends the run.</summary>
     public void AssertAllBack()

@@ -61,22 +61,24 @@ public sealed class TrainingSessionTests : IDisposable
     public void Without_workers_it_waits_says_so_once_and_goes_on()
     {
         _run.Session.Begin();
-        Assert.Equal([new Round(Phase.Train, 0)], _run.Observer.WaitedFor);
+        Assert.Equal([new Round(Phase.Train, 0)], _run.Workers.WaitedFor);
         Assert.Equal(5, _run.Session.Waits!.Value.Missing.Count());
 
         _run.Session.Join(1);
         _run.Session.Join(2);
+        Assert.Equal(5, _run.Session.OwedBy(1));
         _run.Workers.Drop(1);
-        Assert.Equal(5, _run.Session.Lose(1));
+        _run.Session.Lose(1);
+        Assert.Equal(5, _run.Session.OwedBy(2));
         _run.Workers.Drop(2);
-        Assert.Equal(5, _run.Session.Lose(2));
-        Assert.Equal(0, _run.Session.Lose(2));
-        Assert.Equal(2, _run.Observer.WaitedFor.Count);
+        _run.Session.Lose(2);
+        _run.Session.Lose(2);
+        Assert.Equal(2, _run.Workers.WaitedFor.Count);
 
         _run.Session.Join(3);
         _run.DeliverAll();
         Assert.Equal(SmallRun.PlainLoop().Weights, _run.Session.Weights.Sha256());
-        Assert.Equal((2, 10L), (_run.Observer.WaitedFor.Count, _run.Session.ShardsReissued));
+        Assert.Equal((2, 10L), (_run.Workers.WaitedFor.Count, _run.Session.ShardsReissued));
         _run.AssertAllBack();
     }
 
@@ -87,9 +89,9 @@ public sealed class TrainingSessionTests : IDisposable
         _run.Session.Begin();
         var late = _run.Workers.Copy(_run.Workers.Answers[0].Partial);
         while (_run.Session.Steps == 0)
-            _run.Session.Receive(_run.Workers.Take(0));
+            _run.Deliver(0);
 
-        Assert.Equal(Verdict.Duplicate, _run.Session.Receive(late));
+        Assert.Equal(Verdict.Unneeded, _run.Session.Receive(1, late));
         Assert.Same(late.Gradient, _run.Pool.Rent());
         _run.Pool.Return(late.Gradient!);
         _run.DeliverAll();
@@ -105,7 +107,7 @@ public sealed class TrainingSessionTests : IDisposable
         var weights = _run.Session.Weights.Sha256();
 
         Assert.Null(_run.Session.Waits);
-        Assert.Equal(Verdict.Duplicate, _run.Session.Receive(new PartialSum(1, new Round(Phase.Evaluate, 8), new ShardRun(0, 1), 1, null)));
+        Assert.Equal(Verdict.Unneeded, _run.Session.Receive(1, new PartialSum(1, new Round(Phase.Evaluate, 8), new ShardRun(0, 1), 1, null)));
         _run.Session.Lose(1);
         _run.Session.Join(9);
         Assert.Equal((orders, weights), (_run.Workers.Orders.Count, _run.Session.Weights.Sha256()));
@@ -120,9 +122,9 @@ public sealed class TrainingSessionTests : IDisposable
         _run.Session.Begin();
         _run.Session.Retire(2);
 
-        Assert.True(_run.Session.Owes(2));
+        Assert.Equal(3, _run.Session.OwedBy(2));
         _run.DeliverAll();
-        Assert.False(_run.Session.Owes(2));
+        Assert.Equal(0, _run.Session.OwedBy(2));
         Assert.Single(_run.Workers.Orders, order => order.Worker == 2);
         Assert.Equal(SmallRun.PlainLoop().Weights, _run.Session.Weights.Sha256());
         Assert.Equal((0L, 1), (_run.Session.ShardsReissued, _run.Observer.Epochs[^1].Workers));
@@ -137,8 +139,8 @@ public sealed class TrainingSessionTests : IDisposable
         var gradient = _run.Pool.Rent();
         var round = new Round(Phase.Train, 0);
 
-        Assert.Equal(Verdict.Invalid, _run.Session.Receive(new PartialSum(1, round, new ShardRun(0, 5), 1, null)));
-        Assert.Equal(Verdict.Invalid, _run.Session.Receive(new PartialSum(1, round, new ShardRun(1, 2), 1, gradient)));
+        Assert.Equal(Verdict.Invalid, _run.Session.Receive(1, new PartialSum(1, round, new ShardRun(0, 5), 1, null)));
+        Assert.Equal(Verdict.Invalid, _run.Session.Receive(1, new PartialSum(1, round, new ShardRun(1, 2), 1, gradient)));
         Assert.Same(gradient, _run.Pool.Rent());
         _run.Pool.Return(gradient);
         Assert.Equal(5, _run.Session.Waits!.Value.Missing.Count());

@@ -1,0 +1,14 @@
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Coordinator.Tests.Cluster;
+
+/// <summary>Notes the steps that it is told of.</summary>
+internal sealed class RecordingKeeper : ITrainingKeeper
+{
+    public List<long> Steps { get; } = [];
+
+    public void StepDone(long step, double loss, SharedWeights weights) => Steps.Add(step);
+
+    public void Reached(TrainingSession session, bool epochEnd) => Assert.True(session.HasBegun);
+}

@@ -1,0 +1,27 @@
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Coordinator.Tests.Training;
+
+/// <summary>Keeps every state that a training session offers to be kept, and what it notes of its steps.</summary>
+internal sealed class RecordingKeeper : ITrainingKeeper
+{
+    public List<TrainingState> States { get; } = [];
+
+    public List<(long Step, double Loss, ulong Weights)> Steps { get; } = [];
+
+    public void StepDone(long step, double loss, SharedWeights weights) => Steps.Add((step, loss, weights.Checksum));
+
+    public void Reached(TrainingSession session, bool epochEnd)
+    {
+        Assert.Equal(session.Steps % 4 == 0, epochEnd);
+        States.Add(Capture(session));
+    }
+
+    public static TrainingState Capture(TrainingSession session)
+    {
+        var state = new TrainingState(session.Weights.Layout);
+        session.Capture(state);
+        return state;
+    }
+}

@@ -1,0 +1,241 @@
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Sharding;
+
+namespace Autoencoder.Coordinator.Tests.Training;
+
+/// <summary>Two workers whose sums differ, and sums that are not finite.</summary>
+public sealed class RoundLedgerDisputeTests
+{
+    private const ulong Wrong = 13;
+
+    private readonly LedgerRig _audited = new(auditRate: 1);
+    private readonly LedgerRig _rig = new();
+
+    [Fact]
+    public void An_audited_sum_is_given_to_two_and_the_round_waits_for_both()
+    {
+        _audited.With(1, 2).Begin(2);
+        Assert.Equal([(1, new ShardRun(0, 1)), (2, new ShardRun(1, 1)), (2, new ShardRun(0, 1)), (1, new ShardRun(1, 1))], _audited.Deals);
+        Assert.Empty(_audited.Effects.Reissues);
+        _audited.Answer(1, 0, 1);
+        _audited.Answer(2, 1, 1);
+        _audited.Answer(2, 0, 1);
+        Assert.False(_audited.IsSettled);
+        _audited.Answer(1, 1, 1);
+        Assert.True(_audited.IsSettled);
+        Assert.Equal(0, _audited.Ledger.Reissued);
+    }
+
+    [Fact]
+    public void An_audit_that_is_late_is_not_waited_for()
+    {
+        _audited.With(1, 2).Begin(1);
+        _audited.Answer(1, 0, 1);
+        Assert.False(_audited.IsSettled);
+        _audited.Tick(at: 1999);
+        Assert.False(_audited.IsSettled);
+        _audited.Tick(at: 2000);
+        Assert.True(_audited.IsSettled);
+        Assert.Empty(_audited.Deals);
+    }
+
+    [Fact]
+    public void With_one_worker_there_is_no_audit()
+    {
+        _audited.With(1).Begin(2);
+        Assert.Equal([(1, new ShardRun(0, 2))], _audited.Deals);
+        _audited.Answer(1, 0, 2);
+        Assert.True(_audited.IsSettled);
+    }
+
+    [Fact]
+    public void A_third_worker_decides_and_who_stands_alone_is_out()
+    {
+        Differ(wrong: 2);
+        Assert.Equal([(3, new ShardRun(0, 1))], _audited.Deals);
+        Assert.Equal(ReissueCause.Disputed, Assert.Single(_audited.Effects.Reissues).Cause);
+        Assert.False(_audited.IsSettled);
+
+        _audited.Answer(3, 0, 1);
+        Assert.Equal(
+            [new Faulty(2, _audited.Round, new ShardRun(0, 1), "has other bits than those of two others")], _audited.Effects.Faulty);
+        Assert.Null(_audited.Effects.Void);
+        Assert.True(_audited.IsSettled);
+        Assert.Equal(2, _audited.Ledger.Workers);
+    }
+
+    [Fact]
+    public void If_the_wrong_sum_had_counted_the_round_is_void()
+    {
+        Differ(wrong: 1);
+        _audited.Answer(3, 0, 1);
+        Assert.Equal(1, Assert.Single(_audited.Effects.Faulty).Worker);
+        Assert.Equal(_audited.Round, _audited.Effects.Void);
+    }
+
+    [Fact]
+    public void Three_different_sums_stop_the_run()
+    {
+        Differ(wrong: 2);
+        _audited.Answer(3, 0, 1, digest: 14);
+        Assert.Equal(new Stop(StopCause.Disagreement, _audited.Round, new ShardRun(0, 1), 1, 2), _audited.Effects.Stop);
+        Assert.Empty(_audited.Effects.Faulty);
+    }
+
+    [Fact]
+    public void If_nobody_else_is_there_another_worker_is_wanted_once_for_each_that_is_lost()
+    {
+        _audited.With(1, 2).Begin(1);
+        _audited.Answer(1, 0, 1);
+        _audited.Answer(2, 0, 1, Wrong);
+        Assert.Equal((_audited.Round, new ShardRun(0, 1)), _audited.Effects.WantsThird);
+        _audited.Tick(at: 10);
+        Assert.Null(_audited.Effects.WantsThird);
+        Assert.False(_audited.IsSettled);
+
+        _audited.Join(3);
+        Assert.Equal([(3, new ShardRun(0, 1))], _audited.Deals);
+        _audited.Lose(3);
+        Assert.NotNull(_audited.Effects.WantsThird);
+    }
+
+    [Fact]
+    public void A_late_third_is_helped_out_by_a_fourth()
+    {
+        Differ(wrong: 2);
+        _audited.Join(4);
+        _audited.Tick(at: 3000);
+        Assert.Equal([(4, new ShardRun(0, 1))], _audited.Deals);
+        _audited.Answer(4, 0, 1);
+        Assert.Equal(2, Assert.Single(_audited.Effects.Faulty).Worker);
+        Assert.True(_audited.IsSettled);
+    }
+
+    [Fact]
+    public void A_round_does_not_end_while_two_sums_of_an_earlier_one_differ()
+    {
+        var late = LateDifference();
+        Assert.Equal((late, new ShardRun(1, 1)), _rig.Effects.WantsThird);
+        _rig.Answer(1, 0, 2);
+        Assert.False(_rig.IsSettled);
+        _rig.Join(3);
+        Assert.Equal([new Deal(3, late, new ShardRun(1, 1))], _rig.Effects.Deals);
+        _rig.Answer(3, 1, 1, round: late);
+        Assert.Equal(2, Assert.Single(_rig.Effects.Faulty).Worker);
+        Assert.Null(_rig.Effects.Void);
+        Assert.True(_rig.IsSettled);
+        Assert.False(_rig.Ledger.IsOpen(late));
+    }
+
+    [Fact]
+    public void An_earlier_rounds_sum_that_counted_and_was_wrong_is_told()
+    {
+        var late = LateDifference();
+        _rig.Join(3);
+        _rig.Answer(3, 1, 1, Wrong, late);
+        Assert.Equal((1, late), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.Void));
+    }
+
+    // What was found wrong after its round was begun again never entered the weights.
+    [Fact]
+    public void A_wrong_sum_of_a_round_that_was_begun_again_voids_nothing()
+    {
+        _audited.With(1, 2, 3, 4).Begin(4);
+        var audits = _audited.Deals.Skip(4).ToDictionary(deal => deal.Shards.First, deal => deal.Worker);
+        Assert.Equal((2, 1), (audits[0], audits[1]));
+        _audited.Answer(2, 1, 1, Wrong);
+        _audited.Answer(1, 1, 1);
+        _audited.Answer(2, 0, 1, Wrong);
+        _audited.Answer(1, 0, 1);
+        var thirds = _audited.Effects.Deals.ToArray();
+        _audited.Again(4);
+        Assert.NotEmpty(thirds);
+        foreach (var third in new[] { 3, 4 })
+            foreach (var shard in new[] { 0, 1 })
+                _audited.Answer(third, shard, 1);
+        Assert.Null(_audited.Effects.Void);
+    }
+
+    [Fact]
+    public void A_sum_that_is_not_finite_is_done_again_shard_by_shard_elsewhere()
+    {
+        _rig.With(1, 2).Begin(4);
+        _rig.Answer(2, 2, 2);
+        Assert.Equal(Verdict.Poisoned, _rig.Poison(1, 0, 2));
+        Assert.Equal([(2, new ShardRun(0, 1)), (2, new ShardRun(1, 1))], _rig.Deals);
+        Assert.Equal([ReissueCause.Poisoned, ReissueCause.Poisoned], _rig.Effects.Reissues.Select(reissue => reissue.Cause));
+
+        _rig.Answer(2, 0, 1);
+        Assert.Empty(_rig.Effects.Faulty);
+        _rig.Answer(2, 1, 1);
+        Assert.Equal([new Faulty(1, _rig.Round, new ShardRun(1, 1), "was not finite, that of another worker is")], _rig.Effects.Faulty);
+        Assert.True(_rig.IsSettled);
+        Assert.Equal(2, _rig.Ledger.Reissued);
+    }
+
+    [Fact]
+    public void A_shard_that_is_not_finite_twice_stops_the_run()
+    {
+        _rig.With(1, 2).Begin(4);
+        _rig.Poison(1, 0, 2);
+        _rig.Answer(2, 0, 1);
+        Assert.Equal(Verdict.Poisoned, _rig.Poison(2, 1, 1));
+        Assert.Equal(new Stop(StopCause.NotFinite, _rig.Round, new ShardRun(1, 1), 1, 2), _rig.Effects.Stop);
+    }
+
+    [Fact]
+    public void A_worker_alone_does_its_own_shards_again()
+    {
+        _rig.With(1).Begin(2);
+        _rig.Poison(1, 0, 2);
+        Assert.Equal([(1, new ShardRun(0, 1)), (1, new ShardRun(1, 1))], _rig.Deals);
+        _rig.Answer(1, 0, 1);
+        _rig.Answer(1, 1, 1);
+        Assert.Empty(_rig.Effects.Faulty);
+        Assert.True(_rig.IsSettled);
+    }
+
+    [Fact]
+    public void The_second_of_an_audit_makes_good_for_a_sum_that_is_not_finite()
+    {
+        _audited.With(1, 2).Begin(1);
+        Assert.Equal(Verdict.Poisoned, _audited.Poison(1, 0, 1));
+        Assert.Empty(_audited.Deals);
+        Assert.Equal(Verdict.Accepted, _audited.Answer(2, 0, 1));
+        Assert.Equal(1, Assert.Single(_audited.Effects.Faulty).Worker);
+        Assert.True(_audited.IsSettled);
+    }
+
+    [Fact]
+    public void A_sum_that_is_not_finite_beside_one_that_counted_is_a_difference()
+    {
+        _audited.With(1, 2, 3).Begin(1);
+        _audited.Answer(1, 0, 1);
+        Assert.Equal(Verdict.Unneeded, _audited.Poison(2, 0, 1));
+        Assert.Equal([(3, new ShardRun(0, 1))], _audited.Deals);
+        _audited.Answer(3, 0, 1);
+        Assert.Equal(2, Assert.Single(_audited.Effects.Faulty).Worker);
+    }
+
+    // One audited shard by workers 1 and 2, one of which is wrong; worker 3 is there.
+    private void Differ(int wrong)
+    {
+        _audited.With(1, 2, 3).Begin(1);
+        _audited.Answer(1, 0, 1, wrong == 1 ? Wrong : LedgerRig.Right);
+        _audited.Answer(2, 0, 1, wrong == 2 ? Wrong : LedgerRig.Right);
+    }
+
+    // Worker 2's late sum over shard 1 differs from worker 1's that counted, a round later.
+    private Round LateDifference()
+    {
+        _rig.With(1, 2).Learn();
+        _rig.Begin(2);
+        _rig.Answer(1, 0, 1);
+        _rig.Tick(at: 100);
+        var late = _rig.Round;
+        _rig.Answer(1, 1, 1);
+        _rig.Begin(2);
+        Assert.Equal(Verdict.Unneeded, _rig.Answer(2, 1, 1, Wrong, late));
+        return late;
+    }
+}
