@@ -98,7 +98,7 @@ internal sealed class LedgerMembers
 
         var counts = _counts.AsSpan(0, to.Count);
         ShardDealing.Deal(shards, _paces.AsSpan(0, to.Count), counts);
-        for (var i = 0; i < to.Count; i++)
+        for (var i = 0; known > 0 && i < to.Count; i++)
             if (counts[i] == 0)
                 to[i].Pace(phase).Forgive(towards: best);
         return counts;
