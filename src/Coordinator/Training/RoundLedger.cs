@@ -114,7 +114,7 @@ public sealed class RoundLedger
         if (Find(worker, round, node) is not { } task || task.Answer(worker, finite, digest) is not { } holding)
             return Verdict.Unneeded;
         var member = _members.Find(worker)!;
-        member.Answered(holding, round.Phase, node.Count * _rows, now);
+        member.Answered(holding, round.Phase, task.Rows, now);
         var isEarlier = _earlier.Contains(task);
         if (isEarlier)
             member.PendingEarlier--;
@@ -250,14 +250,14 @@ public sealed class RoundLedger
     private void Hold(LedgerMember member, ShardRun run, TimeSpan now)
     {
         for (var first = run.First; first < run.End; first = _tasks[^1].Node.End)
-            Add(ReductionTree.LargestNodeAt(first, run.End, _shards)).Give(member.Take(_round.Phase, _tasks[^1].Node.Count * _rows, now));
+            Add(ReductionTree.LargestNodeAt(first, run.End, _shards)).Give(member.Take(_round.Phase, _tasks[^1].Rows, now));
     }
 
     private ShardTask Add(ShardRun node)
     {
         if (!_spare.TryPop(out var task))
             task = new ShardTask();
-        task.Reset(_round, node);
+        task.Reset(_round, node, node.Count * _rows);
         _tasks.Add(task);
         _taskOf.AsSpan(node.First, node.Count).Fill(task);
         return task;
@@ -298,7 +298,7 @@ public sealed class RoundLedger
             Reissued += task.Node.Count;
         }
 
-        task.Give(member.Take(task.Round.Phase, task.Node.Count * _rows, now));
+        task.Give(member.Take(task.Round.Phase, task.Rows, now));
         if (task.Round != _round || _taskOf[task.Node.First] != task)
             member.PendingEarlier++;
         effects.Deals.Add(new Deal(member.Id, task.Round, task.Node));

@@ -52,6 +52,9 @@ internal sealed class ShardTask
 
     public ShardRun Node { get; private set; }
 
+    /// <summary>Samples in it, at most.</summary>
+    public int Rows { get; private set; }
+
     /// <summary>The first finite answer has counted.</summary>
     public bool IsAccepted { get; private set; }
 
@@ -85,10 +88,11 @@ internal sealed class ShardTask
 
     public ReadOnlySpan<Holding> Holdings => CollectionsMarshal.AsSpan(_holdings);
 
-    public void Reset(Round round, ShardRun node)
+    public void Reset(Round round, ShardRun node, int rows)
     {
         _holdings.Clear();
-        (Round, Node, IsAccepted, AcceptedDigest, IsAudited, Poisoning, AskedForThird) = (round, node, false, 0, false, null, false);
+        (Round, Node, Rows) = (round, node, rows);
+        (IsAccepted, AcceptedDigest, IsAudited, Poisoning, AskedForThird) = (false, 0, false, null, false);
     }
 
     public void Give(Holding holding) => _holdings.Add(holding);

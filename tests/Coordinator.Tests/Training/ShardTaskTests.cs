@@ -7,7 +7,7 @@ public sealed class ShardTaskTests
 {
     private readonly ShardTask _task = new();
 
-    public ShardTaskTests() => _task.Reset(new Round(Phase.Train, 3), new ShardRun(4, 2));
+    public ShardTaskTests() => _task.Reset(new Round(Phase.Train, 3), new ShardRun(4, 2), rows: 64);
 
     // The first digest is the one that counted.
     [Theory]
