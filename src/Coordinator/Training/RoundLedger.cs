@@ -299,6 +299,7 @@ public sealed class RoundLedger
         }
 
         task.Give(member.Take(task.Round.Phase, task.Rows, now));
+        task.AskedForThird = false;
         if (task.Round != _round || _taskOf[task.Node.First] != task)
             member.PendingEarlier++;
         effects.Deals.Add(new Deal(member.Id, task.Round, task.Node));

@@ -66,7 +66,7 @@ internal sealed class ShardTask
     /// <summary>The task is done again because this answer was not finite; null as a rule.</summary>
     public Poisoning? Poisoning { get; set; }
 
-    /// <summary>It was said that nobody is there to decide.</summary>
+    /// <summary>It was said that nobody is there to decide, and nobody has come yet.</summary>
     public bool AskedForThird { get; set; }
 
     /// <summary>The part of the first of those who still compute it.</summary>
