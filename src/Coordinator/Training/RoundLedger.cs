@@ -60,7 +60,7 @@ public sealed class RoundLedger
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shards, 1);
         foreach (var task in _tasks)
-            Shelve(task);
+            Shelve(task, isAbandoned: round == _round);
         _tasks.Clear();
         if (_taskOf.Length < shards)
             _taskOf = new ShardTask?[shards];
@@ -274,7 +274,8 @@ public sealed class RoundLedger
     }
 
     /// <summary>At a round's end: what of it is still owed or disputed is kept.</summary>
-    private void Shelve(ShardTask task)
+    /// <param name="isAbandoned">The round is begun again, so that its sums so far enter no weights.</param>
+    private void Shelve(ShardTask task, bool isAbandoned)
     {
         if (!task.HasPending && !IsDisputed(task))
         {
@@ -285,6 +286,7 @@ public sealed class RoundLedger
         foreach (ref readonly var holding in task.Holdings)
             if (holding.State == AnswerState.Pending)
                 _members.Find(holding.Worker)!.PendingEarlier++;
+        task.IsAbandoned = isAbandoned;
         _earlier.Add(task);
     }
 
@@ -336,7 +338,7 @@ public sealed class RoundLedger
             effects.Stop ??= new Stop(StopCause.Disagreement, task.Round, task.Node, task.Holdings[0].Worker, task.Holdings[1].Worker);
         if (judgement != Judgement.Decided)
             return;
-        if (task.AcceptedDigest != right)
+        if (task.AcceptedDigest != right && !task.IsAbandoned)
             effects.Void = effects.Void is { } other && other.Step < task.Round.Step ? other : task.Round;
         var (round, node) = (task.Round, task.Node);
         foreach (var holding in task.Holdings.ToArray())

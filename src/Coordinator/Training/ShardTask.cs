@@ -66,6 +66,9 @@ internal sealed class ShardTask
     /// <summary>The task is done again because this answer was not finite; null as a rule.</summary>
     public Poisoning? Poisoning { get; set; }
 
+    /// <summary>Its round was begun again without its sum, so that it only says who computes wrongly.</summary>
+    public bool IsAbandoned { get; set; }
+
     /// <summary>It was said that nobody is there to decide, and nobody has come yet.</summary>
     public bool AskedForThird { get; set; }
 
@@ -92,7 +95,7 @@ internal sealed class ShardTask
     {
         _holdings.Clear();
         (Round, Node, Rows) = (round, node, rows);
-        (IsAccepted, AcceptedDigest, IsAudited, Poisoning, AskedForThird) = (false, 0, false, null, false);
+        (IsAccepted, AcceptedDigest, IsAudited, Poisoning, AskedForThird, IsAbandoned) = (false, 0, false, null, false, false);
     }
 
     public void Give(Holding holding) => _holdings.Add(holding);
