@@ -137,7 +137,8 @@ public sealed class RoundLedger
     }
 
     /// <summary>
-    /// True if the round's sum can be used: all shards are in, no two answers differ, and no audit is waited for.
+    /// True if the round's sum can be used: all shards are in, no two answers differ, be they of earlier rounds, and no
+    /// audit is waited for.
     /// </summary>
     public bool IsSettled(TimeSpan now)
     {
@@ -145,6 +146,10 @@ public sealed class RoundLedger
             return false;
         foreach (var task in _tasks)
             if (IsDisputed(task) || (task is { IsAudited: true, HasPending: true } && !task.IsLate(now)))
+                return false;
+        // What is built on a sum in doubt may have to be undone; at the run's end it could not be any more.
+        foreach (var task in _earlier)
+            if (IsDisputed(task))
                 return false;
         return true;
     }
@@ -196,28 +201,33 @@ public sealed class RoundLedger
     {
         DealOut(now, effects);
         foreach (var task in _tasks)
-        {
-            var disputed = IsDisputed(task);
-            if (disputed && !task.HasPending)
-                GiveToThird(task, now, effects);
-            else if ((disputed || !task.IsAccepted) && task.IsLate(now) && _members.Free(task) is { } free)
-                Give(task, free, disputed ? ReissueCause.Disputed : ReissueCause.Late, now, effects);
-        }
+            if (IsDisputed(task))
+                Decide(task, now, effects);
+            else if (!task.IsAccepted && task.IsLate(now) && _members.Free(task) is { } free)
+                Give(task, free, ReissueCause.Late, now, effects);
 
         for (var i = _earlier.Count - 1; i >= 0; i--)
         {
             var task = _earlier[i];
-            if (task.HasPending)
-                continue;
             if (IsDisputed(task))
             {
-                GiveToThird(task, now, effects);
-                continue;
+                Decide(task, now, effects);
             }
-
-            _earlier.RemoveAt(i);
-            _spare.Push(task);
+            else if (!task.HasPending)
+            {
+                _earlier.RemoveAt(i);
+                _spare.Push(task);
+            }
         }
+    }
+
+    /// <summary>Two sums differ: a third worker computes the task, or one more if that is late.</summary>
+    private void Decide(ShardTask task, TimeSpan now, LedgerEffects effects)
+    {
+        if (!task.HasPending)
+            GiveToThird(task, now, effects);
+        else if (task.IsLate(now) && _members.Free(task) is { } free)
+            Give(task, free, ReissueCause.Disputed, now, effects);
     }
 
     private void DealOut(TimeSpan now, LedgerEffects effects)
