@@ -190,7 +190,7 @@ public sealed class TrainingSession
         }
 
         for (var i = _earlier.Count - 1; i >= 0; i--)
-            if (!_ledger.IsOpen(_earlier[i].Round))
+            if (IsFinished || !_ledger.IsOpen(_earlier[i].Round))
             {
                 _earlier[i].Weights.Release();
                 _earlier.RemoveAt(i);
