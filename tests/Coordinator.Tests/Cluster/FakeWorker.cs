@@ -32,6 +32,9 @@ internal sealed class FakeWorker(IActorRef coordinator, TestProbe probe, Paramet
 
     public async Task<T> Expect<T>() => await probe.ExpectMsgAsync<T>(Deadline);
 
+    /// <summary>No message has come.</summary>
+    public async Task ExpectNothing() => await probe.ExpectNoMsgAsync(TimeSpan.Zero);
+
     public async Task<JoinAccepted> Accepted(string name = "w")
     {
         Tell(Request with { Name = name });

@@ -53,7 +53,7 @@ public sealed class RoundLedgerScheduleTests
                 if (!ledger.IsOver)
                     ledger.AssertAllIsAnswered(workers);
             },
-            iter: 60000);
+            iter: 5000);
 
     private static void Happen(SimulatedLedger ledger, Happening what, int pick)
     {

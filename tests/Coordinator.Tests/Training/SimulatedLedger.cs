@@ -97,7 +97,7 @@ internal sealed class SimulatedLedger(double auditRate)
         if (PickFrom(_workers.Where(worker => worker.Value is { IsStalled: false, Tasks.Count: > 0 }).Select(worker => worker.Key), pick) is not { } id)
             return;
         var worker = _workers[id];
-        var task = worker.Tasks.Dequeue();
+        var task = worker.NextTask(_begin);
         var (finite, digest) = worker.AnswerTo(pick);
         var begin = _begin;
         var verdict = Happen(() => Receive(id, task, finite, digest));
@@ -259,7 +259,7 @@ internal sealed class SimulatedLedger(double auditRate)
         {
             var node = ReductionTree.LargestNodeAt(first, deal.Shards.End, _shardsOf[deal.Round]);
             // Of an earlier round, or an earlier begin of this one: the task that two answers differ over.
-            var task = begin < 0 || (deal.Shards == node && IsDisputedOfEarlierBegin(deal.Round, node))
+            var task = begin < 0 || (deal.Shards == node && IsDisputedOfEarlierBegin(deal))
                 ? _lies.Select(lie => lie.Task).Last(lie => lie.Round == deal.Round && lie.Node == node)
                 : new Task(begin, deal.Round, node);
             worker.Tasks.Enqueue(task);
@@ -268,10 +268,10 @@ internal sealed class SimulatedLedger(double auditRate)
     }
 
     // A third decides over what was undone, if that difference was the only one that could be meant.
-    private bool IsDisputedOfEarlierBegin(Round round, ShardRun node) =>
-        _effects.Reissues.Any(reissue => reissue.Cause == ReissueCause.Disputed && reissue.Round == round && reissue.Shards == node)
-        && !_lies.Any(lie => lie.Task == new Task(_begin, round, node))
-        && _lies.Any(lie => lie.Task.Round == round && lie.Task.Node == node);
+    private bool IsDisputedOfEarlierBegin(Deal deal) =>
+        _effects.Reissues.Any(reissue => reissue.Cause == ReissueCause.Disputed && (reissue.To, reissue.Round, reissue.Shards) == (deal.Worker, deal.Round, deal.Shards))
+        && !_lies.Any(lie => lie.Task == new Task(_begin, deal.Round, deal.Shards))
+        && _lies.Any(lie => lie.Task.Round == deal.Round && lie.Task.Node == deal.Shards);
 
     private void Check()
     {
@@ -291,11 +291,22 @@ internal sealed class SimulatedLedger(double auditRate)
 
     private sealed class Worker(Honesty honesty)
     {
-        public Queue<Task> Tasks { get; } = new();
+        public Queue<Task> Tasks { get; private set; } = new();
 
         public bool IsRetired { get; set; }
 
         public bool IsStalled { get; set; }
+
+        // Two of the same round and node have the same answer, which stands for the newer one, whichever was computed first.
+        public Task NextTask(int begin)
+        {
+            var task = Tasks.Dequeue();
+            var newer = task with { Begin = begin };
+            if (!Tasks.Contains(newer))
+                return task;
+            Tasks = new Queue<Task>(Tasks.Select(other => other == newer ? task : other));
+            return newer;
+        }
 
         public (bool Finite, ulong Digest) AnswerTo(int pick) => honesty switch
         {

@@ -1,0 +1,180 @@
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Coordinator.Tests.Cluster;
+
+/// <summary>Workers that answer late, or wrongly, as the coordinator's actor has them. Time passes when the test says so.</summary>
+public sealed class FaultsOfWorkersTests : VirtualTimeKit
+{
+    private static readonly string Undisturbed = LoadAndTrain();
+
+    [Fact]
+    public async Task Late_shards_go_to_the_other_worker_at_the_deadline_and_not_before()
+    {
+        var (a, b, _) = await LateWorker(until: 1990);
+        Assert.Equal(0, a.OrdersLeft);
+        await Pass(10);
+        Assert.Equal(new ShardRun(2, 2), (await Compute(a)).Shards);
+        await Settled();
+        Assert.Contains("step 0: shards 2..3 to a, because b has not answered for 2000.0 ms", Told);
+        // The next round is a's alone.
+        Assert.Equal(new WorkOrder(7, new Round(Phase.Train, 1), new ShardRun(0, 4)), (await a.Order()).Order);
+        Assert.Equal(0, b.OrdersLeft);
+    }
+
+    [Fact]
+    public async Task The_late_answer_is_compared_and_its_worker_gets_work_again()
+    {
+        var (a, b, late) = await LateWorker(until: 2000);
+        await Compute(a);
+        await Settled();
+        b.Compute(late);
+        await Settled();
+        Assert.DoesNotContain(Told, line => line.Contains("removed", StringComparison.Ordinal));
+        await Compute(a);
+        Assert.Equal(new Round(Phase.Evaluate, 2), (await b.Order()).Order.Round);
+    }
+
+    [Fact]
+    public async Task A_late_answer_that_differs_calls_a_third_worker_which_decides()
+    {
+        var (a, b, late) = await LateWorker(until: 2000);
+        await Compute(a);
+        await Settled();
+        Assert.Equal(0, Called);
+        Lie(b, late);
+        await Settled();
+        Assert.Equal(1, Called);
+        Assert.Contains("step 0: two sums over shards 2..3 differ; this process computes them too, to decide", Told);
+
+        var third = await Join("own");
+        Assert.Equal(new WorkOrder(7, new Round(Phase.Train, 0), new ShardRun(2, 2)), await Compute(third));
+        Assert.Equal(
+            new Goodbye("it computes wrongly: in step 0 its sum over shards 2..3 has other bits than those of two others", Failed: true),
+            await b.Expect<Goodbye>());
+        await b.Disposed.Task.WaitAsync(Deadline);
+        await Task.WhenAll(a.ComputeToTheEnd(), third.ComputeToTheEnd());
+        var outcome = await Outcome;
+        Assert.Equal((true, 3, 1, Undisturbed), (outcome.Completed, outcome.WorkersSeen, outcome.WorkersLost, outcome.Session.Weights.Sha256()));
+    }
+
+    [Fact]
+    public async Task A_wrong_sum_that_entered_the_weights_ends_the_attempt_without_a_word_of_failure_to_the_others()
+    {
+        var (a, b, late) = await LateWorker(until: 2000);
+        Lie(a, await a.Order());
+        await Settled();
+        b.Compute(late);
+        await Settled();
+        var third = await Join("own");
+        await Compute(third);
+
+        Assert.Equal(new Round(Phase.Train, 0), (await Assert.ThrowsAsync<CorruptStepException>(() => Outcome)).Round);
+        Assert.True((await a.Expect<Goodbye>()).Failed);
+        await b.Disposed.Task.WaitAsync(Deadline);
+        await b.ExpectNothing();
+        await third.ExpectNothing();
+    }
+
+    [Fact]
+    public async Task A_liar_among_three_is_removed_by_an_audit()
+    {
+        var workers = await Start(3, auditRate: 1);
+        var liar = workers[1];
+        _ = workers[0].ComputeToTheEnd();
+        _ = workers[2].ComputeToTheEnd();
+        Lie(liar, await liar.Order());
+        var goodbye = await liar.Expect<Goodbye>();
+        Assert.True(goodbye.Failed);
+        Assert.Matches("^it computes wrongly: in step 0 its sum over shard 1 has other bits than those of two others$", goodbye.Reason);
+        var outcome = await Outcome;
+        Assert.Equal((true, 1, Undisturbed), (outcome.Completed, outcome.WorkersLost, outcome.Session.Weights.Sha256()));
+        Assert.Contains(Observer.Events, happening => happening is { Event: "worker-removed", Worker: "b" });
+        Assert.Contains(Observer.Events, happening => happening is { Event: "answers-disagree", Worker: "b", Step: 0, FirstShard: 1, Shards: 1 });
+    }
+
+    [Fact]
+    public async Task An_audited_run_of_sound_workers_has_no_incident()
+    {
+        var workers = await Start(3, auditRate: 1);
+        await Task.WhenAll(workers.Select(worker => worker.ComputeToTheEnd()));
+        var outcome = await Outcome;
+        Assert.Equal((true, 0L, Undisturbed), (outcome.Completed, outcome.Session.ShardsReissued, outcome.Session.Weights.Sha256()));
+        Assert.DoesNotContain(Observer.Events, happening => happening.Event is "shards-reissued" or "answers-disagree" or "worker-removed");
+    }
+
+    [Fact]
+    public async Task A_poisoned_training_ends_with_a_line_that_names_step_and_shard()
+    {
+        var workers = await Start(2);
+        Poison(workers[0], await workers[0].Order());
+        await workers[1].Order();
+        var (order, _) = await workers[1].Order();
+        Assert.Equal(new ShardRun(0, 1), order.Shards);
+        workers[1].Send(new PartialSum(order.Term, order.Round, order.Shards, double.NaN, Pool.Rent()));
+        // Its first order is answered before.
+        var error = await Assert.ThrowsAsync<TrainingException>(() => Outcome);
+        Assert.Equal(
+            "step 0: the sum over shard 0 is NaN or infinite, computed twice (a, b), because the training diverges; try a lower --lr than 0.001",
+            error.Message);
+        Assert.Equal(new Goodbye($"the run failed: {error.Message}", Failed: true), await workers[0].Expect<Goodbye>());
+    }
+
+    [Fact]
+    public async Task Sums_of_another_term_do_not_count_and_cost_nothing()
+    {
+        var workers = await Start(1);
+        var given = await workers[0].Order();
+        foreach (var sum in TinyRun.Answers(given.Order with { Term = 6 }, given.Weights, Pool))
+            workers[0].Send(sum);
+        await Settled();
+        Assert.Empty(Told);
+        Assert.Equal(0, workers[0].OrdersLeft);
+        workers[0].Compute(given);
+        await workers[0].ComputeToTheEnd();
+        Assert.Equal(Undisturbed, (await Outcome).Session.Weights.Sha256());
+    }
+
+    // Two workers of two shards each, of which b does not answer.
+    private async Task<(FakeWorker A, FakeWorker B, (WorkOrder Order, SharedWeights Weights) Late)> LateWorker(int until)
+    {
+        var workers = await Start(2);
+        await Compute(workers[0]);
+        var late = await workers[1].Order();
+        Assert.Equal(new ShardRun(2, 2), late.Order.Shards);
+        await Pass(until);
+        return (workers[0], workers[1], late);
+    }
+
+    private static async Task<WorkOrder> Compute(FakeWorker worker)
+    {
+        var given = await worker.Order();
+        worker.Compute(given);
+        return given.Order;
+    }
+
+    private void Lie(FakeWorker worker, (WorkOrder Order, SharedWeights Weights) given)
+    {
+        foreach (var sum in TinyRun.Answers(given.Order, given.Weights, Pool))
+            worker.Send(sum with { Loss = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(sum.Loss) ^ 1) });
+        given.Weights.Release();
+    }
+
+    private void Poison(FakeWorker worker, (WorkOrder Order, SharedWeights Weights) given)
+    {
+        foreach (var sum in TinyRun.Answers(given.Order, given.Weights, Pool))
+        {
+            sum.Gradient!.Values[^1] = float.PositiveInfinity;
+            worker.Send(sum);
+        }
+    }
+
+    private static string LoadAndTrain()
+    {
+        NativeTorch.EnsureLoaded();
+        return TinyRun.UndisturbedSha256();
+    }
+}

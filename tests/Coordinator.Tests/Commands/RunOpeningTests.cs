@@ -1,0 +1,60 @@
+using Autoencoder.Coordinator.Commands;
+using Autoencoder.Coordinator.Settings;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Tests.Commands;
+
+public sealed class RunOpeningTests : IDisposable
+{
+    private readonly StoredRun _run = new();
+
+    public RunOpeningTests()
+    {
+        using var store = _run.Begin();
+        SettingsFile.Save(_run.Folder.Settings, _run.Settings);
+    }
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public void A_run_goes_on_with_the_settings_it_was_begun_with()
+    {
+        var opening = From("workers", "2");
+        Assert.True(opening.Resumes);
+        Assert.Equal((_run.Folder.Path, 2, 2), (opening.Folder.Path, opening.Settings.Workers, opening.Settings.AwaitWorkers));
+        Assert.Empty(opening.Settings.DifferencesTo(_run.Settings));
+    }
+
+    [Fact]
+    public void More_epochs_are_the_same_run() => Assert.Equal(77, From("epochs", "77").Settings.Epochs);
+
+    [Theory]
+    [InlineData("--batch", "batch", "20")]
+    [InlineData("--seed", "seed", "2")]
+    [InlineData("--layers", "layers", "4-3-4")]
+    [InlineData("--lr", "lr", "0.5")]
+    [InlineData("--framework", "framework", "pytorch")]
+    public void Another_value_of_what_the_weights_depend_on_is_one_line(string flag, string name, string value) => Assert.Equal(
+        $"{flag}: the run in {_run.Folder.Path} was begun with another value, with which it goes on; leave the option out, or begin a new run.",
+        Assert.Throws<SettingsException>(() => From(name, value)).Message);
+
+    [Fact]
+    public void A_second_name_for_the_folder_is_one_line() => Assert.Equal(
+        $"--out and --resume {_run.Folder.Path} both name the run's folder; leave --out out.",
+        Assert.Throws<SettingsException>(() => From("out", "elsewhere")).Message);
+
+    [Fact]
+    public void A_folder_that_holds_no_run_is_one_line()
+    {
+        var path = Path.Combine(_run.Folder.Path, "no");
+        Assert.Equal(
+            $"--resume {path}: there is no such folder; give the folder of a run, as its --out was.",
+            Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume", path))).Message);
+        Directory.CreateDirectory(path);
+        Assert.Equal(
+            $"--resume {path}: this folder holds no run that can be gone on with; give the folder of one, as its --out was.",
+            Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume", path))).Message);
+    }
+
+    private RunOpening From(params string[] options) => RunOpening.From(StoredRun.Options(["resume", _run.Folder.Path, .. options]));
+}

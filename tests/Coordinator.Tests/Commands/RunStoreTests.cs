@@ -1,0 +1,135 @@
+using Autoencoder.Coordinator.Checkpoints;
+using Autoencoder.Coordinator.Events;
+using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Sharding;
+
+namespace Autoencoder.Coordinator.Tests.Commands;
+
+/// <summary>A run on the disk from one process to the next, and what is kept and compared on the way.</summary>
+public sealed class RunStoreTests : IDisposable
+{
+    private readonly StoredRun _run = new();
+    private readonly List<TrainingEvent> _told = [];
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public void A_new_run_begins_with_initial_weights_in_term_1()
+    {
+        using var store = _run.Begin();
+        Assert.Equal((1L, 0L, 0), (store.Run.Term, store.Start.Step, store.Start.EpochsDone));
+        Assert.Equal(TrainingState.Initial(_run.Settings.Model, _run.Settings.Seed).Weights, store.Start.Weights);
+        Assert.Empty(store.DoneBefore);
+        Assert.Empty(store.Findings);
+        Assert.Throws<CheckpointException>(_run.Begin);
+    }
+
+    [Fact]
+    public void A_run_goes_on_from_its_newest_checkpoint_in_a_higher_term_and_knows_the_steps_after_it()
+    {
+        Train(checkpoints: [2, 4], steps: 7);
+        using var store = _run.Resume();
+        Assert.Equal((2L, 4L, 4f), (store.Run.Term, store.Start.Step, store.Start.Weights[0]));
+        Assert.Equal([4L, 5L, 6L], store.DoneBefore.Keys.Order());
+        var found = Assert.Single(store.Findings);
+        Assert.Equal(("resumed", 4L), (found.Event, found.Step));
+        Assert.Equal("the run goes on from its checkpoint at step 4, term 2; 3 steps are done again and compared with the journal", found.Text);
+    }
+
+    [Fact]
+    public void Without_a_checkpoint_it_goes_on_from_its_beginning()
+    {
+        Train(checkpoints: [], steps: 1);
+        using var store = _run.Resume();
+        Assert.Equal((2L, 0L), (store.Run.Term, store.Start.Step));
+        Assert.Equal("the run goes on from its beginning, for there is no checkpoint, term 2; 1 steps are done again and compared with the journal", store.Findings[0].Text);
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_passed_over_with_its_line()
+    {
+        Train(checkpoints: [2, 4], steps: 4);
+        File.WriteAllText(Directory.GetFiles(Path.Combine(_run.Folder.Path, "checkpoints")).Order(StringComparer.Ordinal).Last(), "x");
+        using var store = _run.Resume();
+        Assert.Equal(2, store.Start.Step);
+        Assert.Equal(["checkpoint-damaged", "resumed"], store.Findings.Select(finding => finding.Event));
+    }
+
+    [Fact]
+    public void Going_back_forgets_what_came_of_the_wrong_step()
+    {
+        Train(checkpoints: [2, 4, 6], steps: 7);
+        using var store = _run.Resume();
+        store.GoBack(new Round(Phase.Train, 4));
+        Assert.Equal((3L, 4L), (store.Run.Term, store.Start.Step));
+        Assert.Empty(store.DoneBefore);
+        Assert.Equal([0L, 1, 2, 3], StepJournal.Read(_run.Folder.Path).Select(row => row.Step));
+        store.GoBack(new Round(Phase.Train, 3));
+        Assert.Equal((4L, 2L, 1), (store.Run.Term, store.Start.Step, store.DoneBefore.Count));
+        Assert.Equal(["step-000000002.safetensors"], Directory.GetFiles(Path.Combine(_run.Folder.Path, "checkpoints")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_step_that_comes_to_other_weights_than_before_stops_with_its_line()
+    {
+        Train(checkpoints: [], steps: 3);
+        using var store = _run.Resume();
+        using var keeper = Keeper(store);
+        keeper.StepDone(0, 0.5, _run.Weights(0));
+        var (right, wrong) = (_run.Weights(1).Checksum, _run.Weights(9).Checksum);
+        var error = Assert.Throws<TrainingException>(() => keeper.StepDone(1, 0.5, _run.Weights(9)));
+        Assert.Equal(
+            $"step 1, done again, came to other weights ({wrong:x16}) than the journal has of term 1 ({right:x16}): this machine computes other bits, or a file was changed; go on where the run was begun, or remove its journal.csv to accept them",
+            error.Message);
+    }
+
+    [Fact]
+    public void Steps_are_noted_with_their_weights()
+    {
+        using var store = _run.Begin();
+        using var keeper = Keeper(store);
+        keeper.StepDone(0, 0.25, _run.Weights(3));
+        Assert.Equal([new JournalRow(1, 0, 0.25, _run.Weights(3).Checksum)], StepJournal.Read(_run.Folder.Path));
+        Assert.Empty(_told);
+    }
+
+    [Fact]
+    public void Rows_of_the_metrics_before_the_checkpoint_stay_and_later_ones_are_dropped()
+    {
+        Train(checkpoints: [], steps: 4);
+        using (var before = new MetricsFile(_run.Folder.Metrics, []))
+            for (var epoch = 1; epoch <= 3; epoch++)
+                before.Add(new EpochReport(epoch, 10 * epoch, 0.5, 0.25, 100, 1, 100, 2));
+        var rows = File.ReadAllLines(_run.Folder.Metrics);
+        using (var first = _run.Resume())
+            first.Checkpoints.Save(first.Origin, _run.StateOf(20, epochsDone: 2));
+        using var store = _run.Resume();
+        using var progress = Coordinator.Progress.ProgressDisplay.Create(Cluster.TinyRun.Spec, 5);
+        using (var recorder = new Coordinator.Commands.RunRecorder(_run.Folder, store, progress, () => TimeSpan.FromSeconds(1.25)))
+        {
+            Assert.Equal(2, recorder.Epochs.Count);
+            recorder.StepCompleted(20, 0.5, 10);
+            recorder.StepCompleted(21, 0.5, 10);
+            recorder.EpochCompleted(new EpochReport(3, 30, 0.125, 0.25, 100, 2, 100, 1));
+            Assert.Equal([1, 2, 3], recorder.Epochs.Select(epoch => epoch.Epoch));
+        }
+
+        Assert.Equal([.. rows[..3], "3,30,0.125,0.25,100,2,100,1"], File.ReadAllLines(_run.Folder.Metrics));
+        var row = Assert.Single(File.ReadAllLines(_run.Folder.Events));
+        Assert.Contains("\"event\":\"recovered\",\"term\":3,\"step\":20,\"milliseconds\":1250", row, StringComparison.Ordinal);
+    }
+
+    private RunKeeper Keeper(RunStore store) => new(store, CheckpointSchedule.Default, _told.Add, TimeProvider.System);
+
+    // A first process, after which each step's weights are its number.
+    private void Train(long[] checkpoints, int steps)
+    {
+        using var store = _run.Begin();
+        using var keeper = Keeper(store);
+        for (var step = 0; step < steps; step++)
+            keeper.StepDone(step, 0.5, _run.Weights(step));
+        foreach (var step in checkpoints)
+            store.Checkpoints.Save(store.Origin, _run.StateOf(step));
+    }
+}
