@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Configuration;
-using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Tests.Progress;
@@ -9,7 +8,7 @@ using Autoencoder.Shared.Protocol;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 
-/// <summary>A coordinator's actor whose timers and clock only go on when the test says so.</summary>
+/// <summary>A coordinator's actor whose clock only goes on when the test says so. Akka's own timers stand still.</summary>
 public abstract class VirtualTimeKit() : TestKit(Config)
 {
     protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -55,14 +54,11 @@ public abstract class VirtualTimeKit() : TestKit(Config)
         return worker;
     }
 
-    /// <summary>Time passes in the steps of the coordinator's timers, and it has looked at it when this returns.</summary>
+    /// <summary>Time passes in small steps, and the coordinator has looked at it when this returns.</summary>
     private protected async Task Pass(int milliseconds)
     {
         for (var passed = 0; passed < milliseconds; passed += 10)
-        {
             _time.Pass(0.01);
-            ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromMilliseconds(10));
-        }
 
         await Settled();
     }

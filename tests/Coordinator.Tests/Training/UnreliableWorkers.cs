@@ -166,7 +166,7 @@ internal sealed class UnreliableWorkers
             else
                 _lies.Remove(key);
         }
-        else if (verdict == Verdict.Unneeded && !isWrong && _there.Contains(worker) && _lies.Contains(key))
+        else if (verdict == Verdict.Unneeded && !isWrong && !Run.Session.IsFinished && _there.Contains(worker) && _lies.Contains(key))
         {
             _compared.Add(key);
         }
