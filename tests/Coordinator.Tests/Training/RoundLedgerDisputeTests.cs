@@ -150,10 +150,16 @@ public sealed class RoundLedgerDisputeTests
         var thirds = _audited.Effects.Deals.ToArray();
         _audited.Again(4);
         Assert.NotEmpty(thirds);
+        var removed = new List<int>();
         foreach (var third in new[] { 3, 4 })
             foreach (var shard in new[] { 0, 1 })
+            {
                 _audited.Answer(third, shard, 1);
-        Assert.Null(_audited.Effects.Void);
+                removed.AddRange(_audited.Effects.Faulty.Select(faulty => faulty.Worker));
+                Assert.Null(_audited.Effects.Void);
+            }
+
+        Assert.Equal([2], removed);
     }
 
     [Fact]
