@@ -154,12 +154,13 @@ internal sealed class UnreliableWorkers
         var key = (partial.Round, partial.Node);
         var isWrong = worker == _dishonest && pick % 2 == 0;
         if (isWrong && partial.Gradient is { } gradient)
-            gradient.Values[0] += 1;
-        if (isWrong)
+            gradient.Values[0] += _poisons ? float.NaN : 1;
+        else if (isWrong)
             partial = partial with { Loss = _poisons ? double.NaN : partial.Loss + 1 };
         var verdict = Run.Session.Receive(worker, partial);
         if (verdict == Verdict.Accepted)
         {
+            Assert.False(isWrong && _poisons, $"{key} counts and is not finite");
             _compared.Remove(key);
             if (isWrong)
                 _lies.Add(key);
