@@ -76,19 +76,6 @@ public sealed class TrainingRun : IAsyncDisposable
         return spare;
     }
 
-    /// <summary>
-    /// A worker that has looked for the coordinator in vain, because its cable was cut: all it needs is loaded and compiled.
-    /// Then it was paused. <see cref="NetworkHost.Heal"/> and <see cref="PosixSignal.Continue"/> let it in.
-    /// </summary>
-    public async Task<TrainerProcess> StartWarmSpare(string name, NetworkHost host)
-    {
-        host.Cut();
-        var spare = await StartWorker(name, host: host);
-        await spare.NextLine(": still no coordinator at ");
-        spare.Send(PosixSignal.Stop);
-        return spare;
-    }
-
     /// <returns>The time in UTC right before it.</returns>
     public async Task<DateTime> KillCoordinator()
     {

@@ -12,6 +12,7 @@ namespace Autoencoder.Chaos;
 internal sealed record ChaosSettings(
     TimeSpan Faults, int Seed, double Rate, int Workers, int Epochs, IReadOnlySet<FaultKind> Kinds, int? Pairs, string? Report)
 {
-    /// <summary>The coordinator's options.</summary>
-    public string Training { get; } = string.Create(CultureInfo.InvariantCulture, $"--preset keras-bce --epochs {Epochs}");
+    /// <summary>The coordinator's options. For the measurement of kills a step has a shard for each worker, so that spares are idle.</summary>
+    public string Training { get; } = string.Create(
+        CultureInfo.InvariantCulture, $"--preset keras-bce --epochs {Epochs}{(Pairs is null ? "" : $" --shards {Workers}")}");
 }

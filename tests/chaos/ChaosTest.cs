@@ -22,7 +22,7 @@ internal static class ChaosTest
         var clock = new Stopwatch();
         do
         {
-            var outcome = await ObservedRun.Train(settings, Spares, refills: true, (run, injector) =>
+            var outcome = await ObservedRun.Train(settings, Spares, disturb: (run, injector) =>
             {
                 // Starting processes is none of the faults' time.
                 clock.Start();

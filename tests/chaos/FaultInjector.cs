@@ -17,8 +17,8 @@ internal sealed class FaultInjector(TrainingRun run, Fleet fleet)
         }
     }
 
-    /// <summary>Somebody who is killed now would be replaced at once.</summary>
-    public bool HasSpares => fleet.ReadySpares > 0;
+    /// <summary>There are workers with nothing to do, who take the place of one that is killed.</summary>
+    public bool HasIdle => fleet.HasIdle;
 
     /// <summary>The coordinator was killed when its run was over; nobody goes on with it.</summary>
     public bool KilledAfterTheEnd { get; private set; }

@@ -7,9 +7,11 @@ namespace Autoencoder.Chaos;
 
 /// <summary>
 /// The workers of a run, and spares that were started beforehand and wait to be let in. Every process has a host of its own
-/// where there is a network of hosts. Who goes is replaced, for as long as there are spares; a fleet with refills prepares another one then.
+/// where there is a network of hosts. Who goes is replaced by a spare, and another spare is prepared, unless there are
+/// more workers than are wanted.
 /// </summary>
-internal sealed partial class Fleet(TrainingRun run, TestNetwork? network, bool refills) : IAsyncDisposable
+/// <param name="wanted">How many workers there should be.</param>
+internal sealed partial class Fleet(TrainingRun run, TestNetwork? network, int wanted) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<Member> _members = [];
@@ -22,16 +24,23 @@ internal sealed partial class Fleet(TrainingRun run, TestNetwork? network, bool 
     /// <summary>Workers that ended though nobody had asked them to, and the last thing they said.</summary>
     public List<string> Deserters { get; } = [];
 
-    /// <summary>Spares that could be let in at once.</summary>
-    public int ReadySpares => _spares.Reader.Count;
+    /// <summary>More workers are there than are wanted.</summary>
+    public bool HasIdle => All.Count > wanted;
 
     /// <summary>Starts spares, and waits until they are ready, so that the run has the machine to itself.</summary>
     public Task PrepareSpares(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => AddSpare()));
 
-    public async Task StartWorkers(int count)
+    /// <summary>Starts workers one after the other, so that they have joined in their order; returns when the last had.</summary>
+    public async Task<OutputLine> StartWorkers(int count)
     {
-        for (var i = 0; i < count; i++)
-            Enlist(await Start((name, host) => run.StartWorker(name, host: host)));
+        for (var i = 1; ; i++)
+        {
+            var member = await Start((name, host) => run.StartWorker(name, host: host));
+            Enlist(member);
+            var joined = await run.Coordinator.NextTimedLine($"^{member.Name} joined: ");
+            if (i == count)
+                return joined;
+        }
     }
 
     /// <summary>One of the workers that nothing is being done to; null if there is none.</summary>
@@ -57,9 +66,14 @@ internal sealed partial class Fleet(TrainingRun run, TestNetwork? network, bool 
     /// <summary>Takes a worker that is told to go off the list, and lets a spare in for it.</summary>
     public void Replace(Member member)
     {
+        bool isMissed;
         lock (_lock)
+        {
             if (!_members.Remove(member))
                 return;
+            isMissed = _members.Count < wanted;
+        }
+
         InBackground(async () =>
         {
             await member.Process.Exit();
@@ -71,6 +85,8 @@ internal sealed partial class Fleet(TrainingRun run, TestNetwork? network, bool 
                     _freeHosts.Push(host);
             }
         });
+        if (!isMissed)
+            return;
         InBackground(async () =>
         {
             var spare = await _spares.Reader.ReadAsync();
@@ -78,8 +94,7 @@ internal sealed partial class Fleet(TrainingRun run, TestNetwork? network, bool 
             spare.Process.Send(PosixSignal.Continue);
             Enlist(spare);
         });
-        if (refills)
-            InBackground(AddSpare);
+        InBackground(AddSpare);
     }
 
     /// <summary>Does something in its own time, to be waited for at the end.</summary>
@@ -127,9 +142,7 @@ internal sealed partial class Fleet(TrainingRun run, TestNetwork? network, bool 
 
     private async Task AddSpare()
     {
-        // One that is needed soon cannot be given the time to get warm.
-        var spare = await Start((name, host) => refills || host is null ? run.StartSpare(name, host) : run.StartWarmSpare(name, host));
-        _spares.Writer.TryWrite(spare);
+        _spares.Writer.TryWrite(await Start((name, host) => run.StartSpare(name, host)));
     }
 
     private async Task<Member> Start(Func<string, NetworkHost?, Task<TrainerProcess>> start)

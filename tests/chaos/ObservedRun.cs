@@ -8,18 +8,17 @@ internal static class ObservedRun
     // Faults can make a run many times as long; one that makes no headway at all must end some time.
     private static readonly TimeSpan RestLimit = TimeSpan.FromMinutes(5);
 
-    /// <param name="spares">Workers to be started beforehand.</param>
-    /// <param name="refills">Whether there are to be as many all the time.</param>
+    /// <param name="spares">Workers to be started beforehand, that join when another is gone; there are as many all the time.</param>
+    /// <param name="idle">Workers that join beforehand, and have nothing to do until another is gone.</param>
     /// <param name="disturb">Does its worst until the run is over, or for as long as it likes; null for a run in peace.</param>
     public static async Task<RunOutcome> Train(
-        ChaosSettings settings, int spares = 0, bool refills = false, Func<TrainingRun, FaultInjector, Task>? disturb = null)
+        ChaosSettings settings, int spares = 0, int idle = 0, Func<TrainingRun, FaultInjector, Task>? disturb = null)
     {
         using var network = TestNetwork.Unavailable is null ? TestNetwork.Create() : null;
-        await using var run = new TrainingRun(settings.Training, embedded: 0, awaited: settings.Workers, network: network);
-        await using var fleet = new Fleet(run, network, refills);
+        await using var run = new TrainingRun(settings.Training, embedded: 0, awaited: settings.Workers + idle, network: network);
+        await using var fleet = new Fleet(run, network, settings.Workers);
         await fleet.PrepareSpares(spares);
-        await fleet.StartWorkers(settings.Workers);
-        var begun = await run.Coordinator.NextTimedLine($" joined: {settings.Workers} worker");
+        var begun = await fleet.StartWorkers(settings.Workers + idle);
         var progress = new Progress(run, begun.Read);
         var injector = new FaultInjector(run, fleet);
         injector.CoordinatorGoes += progress.Update;
