@@ -5,12 +5,13 @@ namespace Autoencoder.Chaos;
 /// <summary>
 /// What kills cost: a worker is killed every two seconds and a spare takes its place, against the same run in peace. Spares
 /// have joined before the run begins and are idle until they are needed, because a step has only as many shards as there
-/// are workers. Runs alternate, so that whatever else the machine does hits both.
+/// are workers. They do cost something, as every process does, and they share in the evaluations; so the run in peace has
+/// as many of them as the other one has on average. Runs alternate, so that whatever else the machine does hits both.
 /// </summary>
 internal static class GoodputTest
 {
-    // Each takes some hundred megabytes.
-    private const int MaxSpares = 16;
+    // Each takes some hundred megabytes. A run should be over before it has lost them all.
+    private const int Spares = 12;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
@@ -19,10 +20,9 @@ internal static class GoodputTest
         var done = new List<(RunOutcome, RunOutcome)>();
         for (var pair = 1; pair <= pairs; pair++)
         {
-            var peace = await ObservedRun.Train(settings);
+            var peace = await ObservedRun.Train(settings, idle: Spares / 2);
             // All are started before the run: what it costs to start one is no part of what it costs to lose one.
-            var spares = Math.Min(MaxSpares, (int)(1.5 * peace.Took / Every) + 2);
-            var kills = await ObservedRun.Train(settings, idle: spares, disturb: Disturb);
+            var kills = await ObservedRun.Train(settings, idle: Spares, disturb: Disturb);
             tell($"pair {pair}: {Texts.Rate(peace.SamplesPerSecond)} in peace, {Texts.Rate(kills.SamplesPerSecond)} with {kills.Faults.Count} kills: {Texts.Percent(kills.SamplesPerSecond / peace.SamplesPerSecond)}");
             done.Add((peace, kills));
             if (peace.Failures.Concat(kills.Failures).Any())

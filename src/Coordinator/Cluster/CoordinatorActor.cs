@@ -209,7 +209,12 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, ISessionHost
             LetGo(worker);
         });
         Receive<PartialReceived>(received => Discard(received.Partial));
-        Receive<ChannelClosed>(closed => Lose(closed.WorkerId, closed.Reason));
+        Receive<ChannelClosed>(closed =>
+        {
+            if (_workers.Find(closed.WorkerId) is { } worker)
+                Context.System.EventStream.Publish(new DataConnectionLost(worker.Actor.Path.Address));
+            Lose(closed.WorkerId, closed.Reason);
+        });
         Receive<Terminated>(terminated =>
         {
             if (_workers.Find(terminated.ActorRef) is { } worker)
@@ -218,7 +223,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, ISessionHost
         Receive<ClusterEvent.UnreachableMember>(e =>
         {
             // What other workers see of it is no matter.
-            if (Akka.Cluster.Cluster.Get(Context.System).FailureDetector.IsAvailable(e.Member.Address))
+            if (Akka.Cluster.Cluster.Get(Context.System).Reaches(e.Member.Address))
                 return;
             // One that is still joining owes nothing yet, and would not know that it is to ask anew should it come back.
             foreach (var worker in _workers.All.Where(w => w.Channel is not null && w.Actor.Path.Address.Equals(e.Member.Address)).ToArray())
