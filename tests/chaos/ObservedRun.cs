@@ -10,9 +10,11 @@ internal static class ObservedRun
 
     /// <param name="spares">Workers to be started beforehand, that join when another is gone; there are as many all the time.</param>
     /// <param name="idle">Workers that join beforehand, and have nothing to do until another is gone.</param>
+    /// <param name="warmUp">Is done before anything counts.</param>
     /// <param name="disturb">Does its worst until the run is over, or for as long as it likes; null for a run in peace.</param>
     public static async Task<RunOutcome> Train(
-        ChaosSettings settings, int spares = 0, int idle = 0, Func<TrainingRun, FaultInjector, Task>? disturb = null)
+        ChaosSettings settings, int spares = 0, int idle = 0, Func<TrainingRun, FaultInjector, Task>? warmUp = null,
+        Func<TrainingRun, FaultInjector, Task>? disturb = null)
     {
         using var network = TestNetwork.Unavailable is null ? TestNetwork.Create() : null;
         await using var run = new TrainingRun(settings.Training, embedded: 0, awaited: settings.Workers + idle, network: network);
@@ -26,6 +28,12 @@ internal static class ObservedRun
         string? weights = null;
         try
         {
+            if (warmUp is not null)
+            {
+                await warmUp(run, injector);
+                progress.Restart();
+            }
+
             if (disturb is null)
                 await run.Completed(RestLimit);
             else
