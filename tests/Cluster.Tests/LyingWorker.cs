@@ -10,7 +10,7 @@ using Autoencoder.Worker;
 namespace Autoencoder.Cluster.Tests;
 
 /// <summary>
-/// A worker with a broken processor: it computes as others do, and from some step on one bit of each gradient is wrong.
+/// A worker with a broken processor: it computes as others do, but one bit of some of its gradients is wrong.
 /// No checksum can tell, for it is wrong before any is computed. Lives in the test's process.
 /// </summary>
 internal sealed class LyingWorker : IAsyncDisposable
@@ -25,13 +25,13 @@ internal sealed class LyingWorker : IAsyncDisposable
     /// <summary>How the coordinator let it go.</summary>
     public Task<WorkerEnd> End => _end.Task.WaitAsync(TrainerProcess.Deadline);
 
-    public static async Task<LyingWorker> Start(string coordinator, long fromStep)
+    public static async Task<LyingWorker> Start(string coordinator, Func<PartialSum, bool> lies)
     {
         NativeTorch.EnsureLoaded();
         var end = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = await ClusterHost.Start(
             ClusterNode.WorkerRole, new NodeAddress("127.0.0.1", 0), NodeAddress.Parse(coordinator), verbose: false,
-            system => system.ActorOf(Props.Create(() => new WorkerActor("liar", Data.Value, new Connector(fromStep), new SilentLog(), end)), "worker"));
+            system => system.ActorOf(Props.Create(() => new WorkerActor("liar", Data.Value, new Connector(lies), new SilentLog(), end)), "worker"));
         return new LyingWorker(host, end);
     }
 
@@ -41,15 +41,15 @@ internal sealed class LyingWorker : IAsyncDisposable
         _host.Dispose();
     }
 
-    private sealed class Connector(long fromStep) : IChannelConnector
+    private sealed class Connector(Func<PartialSum, bool> lies) : IChannelConnector
     {
         private readonly TcpConnector _honest = new();
 
         public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout) =>
-            new Channel(await _honest.Connect(accepted, layout), fromStep);
+            new Channel(await _honest.Connect(accepted, layout), lies);
     }
 
-    private sealed class Channel(ICoordinatorChannel honest, long fromStep) : ICoordinatorChannel
+    private sealed class Channel(ICoordinatorChannel honest, Func<PartialSum, bool> lies) : ICoordinatorChannel
     {
         public ParameterVectorPool Gradients => honest.Gradients;
 
@@ -57,7 +57,7 @@ internal sealed class LyingWorker : IAsyncDisposable
 
         public void Send(in PartialSum partial)
         {
-            if (partial.Gradient is { } gradient && partial.Round.Step >= fromStep)
+            if (partial.Gradient is { } gradient && lies(partial))
                 gradient.Bytes.Span[7] ^= 1;
             honest.Send(partial);
         }

@@ -7,7 +7,7 @@ namespace Autoencoder.Coordinator.Checkpoints;
 
 /// <summary>What a step came to.</summary>
 /// <param name="Term">Of the process that did it.</param>
-/// <param name="Step">Counted from 1.</param>
+/// <param name="Step">Counted from 0: the update that led to these weights.</param>
 /// <param name="Loss">Mean over the step's samples.</param>
 /// <param name="Weights">XXH3 (64 bits) of the weights after it.</param>
 public readonly record struct JournalRow(long Term, long Step, double Loss, ulong Weights)

@@ -81,9 +81,11 @@ public sealed class RunStore : IDisposable
     /// <summary>A sum in this round was wrong: forgets all that came of it, and goes on from before it in a higher term.</summary>
     public void GoBack(Round round)
     {
-        Checkpoints.RemoveAfter(round.Step);
+        // A checkpoint of the step at an epoch's end is taken after its evaluation.
+        var before = round.Phase == Phase.Evaluate ? round.Step - 1 : round.Step;
+        Checkpoints.RemoveAfter(before);
         Journal.CutFrom(round.Step);
-        GoOn(round.Step);
+        GoOn(before);
     }
 
     public void Dispose()

@@ -13,7 +13,7 @@ namespace Autoencoder.Coordinator.Cluster;
 /// to the workers' channels. It decides nothing about the training itself.
 /// States: gathering (until enough workers are there) → training → over.
 /// </summary>
-public sealed class CoordinatorActor : ReceiveActor, IWithTimers, ISessionHost
+public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan WaitCheckEvery = TimeSpan.FromSeconds(1);
 
@@ -43,36 +43,6 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers, ISessionHost
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
-
-    public void Assign(int worker, WorkOrder order, SharedWeights weights) =>
-        _workers.Find(worker)?.Channel?.Assign(order, weights);
-
-    void ISessionHost.Remove(Faulty faulty)
-    {
-        var name = _workers.NameOf(faulty.Worker);
-        _observer.Happened(RoundEvents.Disagree(faulty, name));
-        if (_workers.Find(faulty.Worker) is not { } worker)
-            return;
-        _lost++;
-        var reason = $"it computes wrongly: in {faulty.Round} its sum over {faulty.Shards} {faulty.Reason}";
-        Remove(worker, new Goodbye(reason, Failed: true));
-        _observer.Happened(WorkerEvents.Removed(name, reason, _workers.Working));
-    }
-
-    void ISessionHost.WantWorker(Round round, ShardRun shards)
-    {
-        _observer.Happened(RoundEvents.WantsThird(round, shards));
-        _run.CallWorker(Context.System);
-    }
-
-    void ISessionHost.Reissued(Reissue reissue) =>
-        _observer.Happened(RoundEvents.Reissued(reissue, NameOf(reissue.From), NameOf(reissue.To)));
-
-    void ISessionHost.Recovered(Round round, TimeSpan took, TimeSpan typical) => _observer.Happened(RoundEvents.Recovered(round, took, typical));
-
-    void ISessionHost.WaitsForWorkers(Round round) => _observer.Happened(RoundEvents.WaitsForWorkers(round));
-
-    public string NameOf(int worker) => _workers.NameOf(worker);
 
     protected override void PreStart()
     {

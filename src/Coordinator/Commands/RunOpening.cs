@@ -1,5 +1,6 @@
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Settings;
+using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
@@ -53,7 +54,13 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         return Resumed(settings, folder);
     }
 
-    // Who is there computes: a worker that was lost in the meantime is not waited for.
     private static RunOpening Resumed(TrainSettings settings, RunFolder folder) =>
-        new(settings with { AwaitWorkers = Math.Max(1, settings.Workers) }, folder, Resumes: true);
+        new RunOpening(settings, folder, Resumes: true).GoingOn(settings.Listen);
+
+    /// <summary>
+    /// The same run from where it stands, at an address where its workers find it. Who is there computes: a worker that
+    /// was lost in the meantime is not waited for.
+    /// </summary>
+    public RunOpening GoingOn(NodeAddress? listensOn) =>
+        this with { Settings = Settings with { Listen = listensOn, AwaitWorkers = Math.Max(1, Settings.Workers) } };
 }

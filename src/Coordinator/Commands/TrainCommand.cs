@@ -26,9 +26,11 @@ public static class TrainCommand
         var opening = RunOpening.From(values);
         try
         {
-            NativeTorch.EnsureLoaded();
             var settings = opening.Settings;
-            var data = DataSet.Load(settings.DataDirectory);
+            // Beside each other: workers may be waiting for this coordinator to come back.
+            var loading = Task.Run(() => DataSet.Load(settings.DataDirectory));
+            NativeTorch.EnsureLoaded();
+            var data = await loading;
             var plan = settings.PlanFor(data);
             using var store = opening.Resumes
                 ? RunStore.Resume(opening.Folder, settings, data.Fingerprint)
@@ -36,10 +38,11 @@ public static class TrainCommand
             if (store.Start.EpochsDone >= settings.Epochs)
                 throw new SettingsException($"the run in {opening.Folder.Path} has done its {store.Start.EpochsDone} epochs; give more with --epochs to train it on.");
             var started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
-            while (await Train(opening, store, plan, data, started, stop) is { } corrupt)
+            while (await Train(opening, store, plan, data, started, stop) is { } back)
             {
                 started = DateTime.UtcNow;
-                store.GoBack(corrupt.Round);
+                store.GoBack(back.Before);
+                opening = opening.GoingOn(back.ListensOn);
             }
 
             return 0;
@@ -52,7 +55,7 @@ public static class TrainCommand
     }
 
     /// <summary>Trains to the end, or until a step that was already taken turns out to be wrong.</summary>
-    private static async Task<CorruptStepException?> Train(
+    private static async Task<WayBack?> Train(
         RunOpening opening, RunStore store, RunPlan plan, DataSet data, DateTime started, StopSignal stop)
     {
         var (settings, folder) = (opening.Settings, opening.Folder);
@@ -82,7 +85,7 @@ public static class TrainCommand
         {
             recorder.Happened(RunEvents.WentBack(e.Message));
             await cluster.Stop();
-            return e;
+            return new WayBack(e.Round, cluster.ListensOn);
         }
         catch (TrainingException e)
         {
@@ -90,6 +93,10 @@ public static class TrainCommand
             throw;
         }
     }
+
+    /// <param name="Before">The round that was wrong.</param>
+    /// <param name="ListensOn">Where the workers will look for the coordinator.</param>
+    private sealed record WayBack(Round Before, NodeAddress? ListensOn);
 
     private static bool HasBegun(RunOpening opening) => File.Exists(opening.Folder.Events);
 }

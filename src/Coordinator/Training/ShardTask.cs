@@ -95,7 +95,8 @@ internal sealed class ShardTask
     {
         _holdings.Clear();
         (Round, Node, Rows) = (round, node, rows);
-        (IsAccepted, AcceptedDigest, IsAudited, Poisoning, AskedForThird, IsAbandoned) = (false, 0, false, null, false, false);
+        (IsAccepted, AcceptedDigest) = (false, 0);
+        (IsAudited, Poisoning, AskedForThird, IsAbandoned) = (false, null, false, false);
     }
 
     public void Give(Holding holding) => _holdings.Add(holding);

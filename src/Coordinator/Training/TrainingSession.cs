@@ -10,7 +10,7 @@ namespace Autoencoder.Coordinator.Training;
 /// The training of one run from where it stands to the last weights: rounds of steps and evaluations, each dealt out,
 /// reduced and applied. Knows no actor, socket or thread; whoever owns it calls it from one thread at a time.
 /// </summary>
-public sealed class TrainingSession
+public sealed partial class TrainingSession
 {
     private readonly RunSpec _run;
     private readonly int _epochs;
@@ -25,7 +25,7 @@ public sealed class TrainingSession
     private readonly GradientReduction _reduction;
     private readonly RoundTimes _times = new();
     private readonly long _created;
-    private readonly List<(Round Round, SharedWeights Weights)> _earlier = [];
+    private readonly KeptWeights _kept = new();
     private TimeSpan _began;
     private readonly double _trainedBefore;
     private SharedWeights _weights;
@@ -189,12 +189,10 @@ public sealed class TrainingSession
             Complete(loss, gradient);
         }
 
-        for (var i = _earlier.Count - 1; i >= 0; i--)
-            if (IsFinished || !_ledger.IsOpen(_earlier[i].Round))
-            {
-                _earlier[i].Weights.Release();
-                _earlier.RemoveAt(i);
-            }
+        if (IsFinished)
+            _kept.ReleaseAll();
+        else
+            _kept.ReleaseAllBut(_ledger);
 
         // Said once when it begins, not for every worker that is lost while waiting.
         if (_ledger.IsStarved && !_waiting)
@@ -233,6 +231,7 @@ public sealed class TrainingSession
         if (_sum is { Gradient: { } gradient })
             _pool.Return(gradient);
         BeginRound(round);
+        _times.Disturb();
         CarryOutEffects();
     }
 
@@ -244,97 +243,7 @@ public sealed class TrainingSession
         _ => $"{stop.Round}: three workers computed three different sums over {stop.Shards}; they do not compute alike, so the run has no one result",
     };
 
-    private SharedWeights WeightsOf(Round round)
-    {
-        if (round == _round)
-            return _weights;
-        foreach (var earlier in _earlier)
-            if (earlier.Round == round)
-                return earlier.Weights;
-        throw new InvalidOperationException($"the weights of {round} are not kept any more");
-    }
-
-    private void Complete(double loss, ParameterVector? gradient)
-    {
-        var disturbed = _times.End(_round, Now, out var took, out var typical);
-        var completed = _round;
-        if (gradient is null)
-            CompleteEpoch(loss / _run.Plan.TestCount);
-        else
-            CompleteStep(loss, gradient);
-        if (disturbed)
-            _host.Recovered(completed, took, typical);
-    }
-
-    private void CompleteStep(double loss, ParameterVector gradient)
-    {
-        var (step, samples) = (_round.Step, _run.Plan.SamplesIn(_round));
-        // Finite sums can still add up to what is not.
-        if (!TensorPrimitives.IsFiniteAll<float>(gradient.Values))
-            throw new TrainingException($"{_round}: the gradient is infinite, because the training diverges; {Advice}");
-        var (before, updated) = (_weights, _pool.Rent());
-        _adam.Step(before.Vector.Values, gradient.Values, samples, updated.Values);
-        _pool.Return(gradient);
-        _weights = new SharedWeights(updated, step + 1, _pool);
-        _epoch.Loss += loss;
-        _epoch.Samples += _epoch.RoundSamples;
-        _epoch.SamplesHere += samples;
-
-        var epochIsOver = (step + 1) % _run.Plan.StepsPerEpoch == 0;
-        if (epochIsOver)
-            _epoch.TrainingSeconds = (Now - _epoch.Began).TotalSeconds;
-        // The workers first: what follows is done while they compute.
-        BeginRound(new Round(epochIsOver ? Phase.Evaluate : Phase.Train, step + 1));
-        KeepOrRelease(new Round(Phase.Train, step), before);
-        CarryOutEffects();
-        _observer.StepCompleted(step, loss / samples, samples);
-        _keeper.StepDone(step, loss / samples, _weights);
-        if (!epochIsOver)
-            _keeper.Reached(this, epochEnd: false);
-    }
-
-    private void CompleteEpoch(double validationLoss)
-    {
-        var (evaluation, epoch) = (_round, ++_epochsDone);
-        SamplesPerEpoch = _epoch.Samples;
-        var report = new EpochReport(
-            epoch, _round.Step, _epoch.Loss / _run.Plan.TrainCount, validationLoss, _epoch.Samples, Seconds,
-            _epoch.TrainingSeconds > 0 ? _epoch.SamplesHere / _epoch.TrainingSeconds : 0, _ledger.Workers);
-        _epoch = new EpochProgress { Began = Now };
-        if (epoch >= _epochs)
-        {
-            IsFinished = true;
-        }
-        else
-        {
-            BeginRound(new Round(Phase.Train, _round.Step));
-            KeepOrRelease(evaluation, _weights.Retain());
-            CarryOutEffects();
-        }
-
-        _observer.EpochCompleted(report);
-        _keeper.Reached(this, epochEnd: true);
-    }
-
-    /// <summary>Weights of a round that is over are kept for as long as one of its sums may have to be computed again.</summary>
-    private void KeepOrRelease(Round round, SharedWeights weights)
-    {
-        if (_ledger.IsOpen(round))
-            _earlier.Add((round, weights));
-        else
-            weights.Release();
-    }
-
-    private void BeginRound(Round round)
-    {
-        _round = round;
-        _sum = null;
-        _epoch.RoundSamples = 0;
-        _times.Begin(Now);
-        var shards = _run.Plan.ShardsIn(round);
-        _reduction.Begin(shards);
-        _ledger.Begin(round, shards, _run.Plan.RowsOf(round, 0), Now, _effects);
-    }
+    private SharedWeights WeightsOf(Round round) => round == _round ? _weights : _kept.Of(round);
 
     private record struct EpochProgress
     {
