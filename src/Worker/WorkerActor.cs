@@ -85,6 +85,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         {
             _coordinator = Sender;
             (_coordinatorIsGone, _unanswered) = (false, 0);
+            Timers.Cancel(nameof(Ask));
             _run = offer.Run;
             Become(Proving);
             var (self, attempt) = (Self, ++_attempt);

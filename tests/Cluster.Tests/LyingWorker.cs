@@ -58,7 +58,7 @@ internal sealed class LyingWorker : IAsyncDisposable
         public void Send(in PartialSum partial)
         {
             if (partial.Gradient is { } gradient && lies(partial))
-                gradient.Bytes.Span[7] ^= 1;
+                gradient.Bytes.Span[^2] ^= 0x20; // A high bit of the last bias's gradient, which is never zero.
             honest.Send(partial);
         }
 

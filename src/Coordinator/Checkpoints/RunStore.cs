@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Settings;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Settings;
 using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Coordinator.Checkpoints;
@@ -56,9 +58,19 @@ public sealed class RunStore : IDisposable
     public static RunStore Begin(RunFolder folder, TrainSettings settings, string dataFingerprint)
     {
         var store = new RunStore(folder, settings, dataFingerprint);
-        store.Run = RunFile.Begin(folder.Path, dataFingerprint);
-        store.Start = TrainingState.Initial(settings.Model, settings.Seed);
-        return store;
+        try
+        {
+            // First, for what has a run.json can be gone on with, and needs its settings for that.
+            SettingsFile.Save(folder.Settings, settings);
+            store.Run = RunFile.Begin(folder.Path, dataFingerprint);
+            store.Start = TrainingState.Initial(settings.Model, settings.Seed);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Goes on with a run, in a higher term, from its newest checkpoint that can be read.</summary>
@@ -69,6 +81,7 @@ public sealed class RunStore : IDisposable
         try
         {
             store.GoOn(long.MaxValue);
+            SettingsFile.Save(folder.Settings, settings);
             return store;
         }
         catch
@@ -84,8 +97,7 @@ public sealed class RunStore : IDisposable
         // A checkpoint of the step at an epoch's end is taken after its evaluation.
         var before = round.Phase == Phase.Evaluate ? round.Step - 1 : round.Step;
         Checkpoints.RemoveAfter(before);
-        Journal.CutFrom(round.Step);
-        GoOn(before);
+        GoOn(before, compares: false);
     }
 
     public void Dispose()
@@ -94,11 +106,16 @@ public sealed class RunStore : IDisposable
         _lock.Dispose();
     }
 
-    private void GoOn(long upTo)
+    /// <param name="compares">False if what was noted of the steps to be done again may be wrong.</param>
+    private void GoOn(long upTo, bool compares = true)
     {
         Run = RunFile.Resume(_folder.Path, _dataFingerprint, Checkpoints, Journal);
         var search = Checkpoints.Newest(Origin, upTo);
+        if (search.Found is { Origin.Settings: var trained } && DifferenceTo(trained) is { } difference)
+            throw new CheckpointException(_folder.Settings, $"{difference}; correct the file, or begin a new run.");
         Start = search.Found?.State ?? TrainingState.Initial(_settings.Model, _settings.Seed);
+        if (!compares)
+            Journal.CutFrom(Start.Step);
         DoneBefore = Journal.From(Start.Step);
         Findings =
         [
@@ -106,5 +123,19 @@ public sealed class RunStore : IDisposable
             .. Journal.DamagedRows > 0 ? [RunEvents.JournalDamaged(Journal.DamagedRows)] : Array.Empty<TrainingEvent>(),
             RunEvents.Resumed(Start.Step, Run.Term, fromCheckpoint: search.Found is not null, DoneBefore.Count),
         ];
+    }
+
+    /// <summary>The first setting that decides on the weights in which a checkpoint's are others, in words; null if none is.</summary>
+    private string? DifferenceTo(string trained)
+    {
+        using var a = JsonDocument.Parse(trained);
+        using var b = JsonDocument.Parse(SettingsFile.Text(_settings));
+        foreach (var option in OptionCatalog.Weights)
+            if (Value(a, option) is var before && Value(b, option) is var now && before != now)
+                return $"{option.Name} is {now}, but the run was trained with {before}";
+        return null;
+
+        static string Value(JsonDocument settings, OptionDefinition option) =>
+            settings.RootElement.TryGetProperty(option.Name, out var value) ? value.ToString() : "not given";
     }
 }

@@ -25,6 +25,8 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
 
     private static RunOpening TheLast(TrainSettings settings)
     {
+        if (settings.OutDirectory is { } path)
+            throw new SettingsException($"--out {path} and --resume last exclude each other: the runs to go on with are those in {RunFolder.DefaultParent}; leave one out.");
         foreach (var folder in RunFolder.In(RunFolder.DefaultParent).Where(folder => !folder.IsFinished))
         {
             try

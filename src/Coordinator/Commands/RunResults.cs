@@ -17,9 +17,6 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
 
     private readonly long _began = TimeProvider.System.GetTimestamp();
 
-    /// <summary>Before the training: what it was asked to do.</summary>
-    public void SaveSettings() => SettingsFile.Save(folder.Settings, settings);
-
     /// <summary>After the training: the model, the figures and the summary, which comes last and thus tells that all is there.</summary>
     public void Save(TrainingOutcome outcome, IReadOnlyList<EpochReport> epochs, DataSet data)
     {
@@ -73,7 +70,7 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
             Steps = outcome.Session.Steps,
             Batch = run.Plan.Batch,
             Shards = run.Plan.Shards,
-            SamplesPerEpoch = outcome.Session.SamplesPerEpoch,
+            SamplesPerEpoch = last?.Samples ?? 0,
             TrainLoss = last?.TrainLoss,
             ValLoss = last?.ValidationLoss,
             WeightsSha256 = hash,

@@ -24,6 +24,7 @@ public static class TrainCommand
     {
         using var stop = new StopSignal();
         var opening = RunOpening.From(values);
+        var isOurs = false;
         try
         {
             var settings = opening.Settings;
@@ -35,7 +36,9 @@ public static class TrainCommand
             using var store = opening.Resumes
                 ? RunStore.Resume(opening.Folder, settings, data.Fingerprint)
                 : RunStore.Begin(opening.Folder, settings, data.Fingerprint);
-            if (store.Start.EpochsDone >= settings.Epochs)
+            isOurs = !opening.Resumes;
+            // One whose results are missing is gone on with, and at once done.
+            if (store.Start.EpochsDone >= settings.Epochs && opening.Folder.IsFinished)
                 throw new SettingsException($"the run in {opening.Folder.Path} has done its {store.Start.EpochsDone} epochs; give more with --epochs to train it on.");
             var started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
             while (await Train(opening, store, plan, data, started, stop) is { } back)
@@ -49,7 +52,8 @@ public static class TrainCommand
         }
         catch when (!opening.Resumes && !HasBegun(opening))
         {
-            opening.Folder.Clear();
+            // Nothing but what this process has made: another one, or the user, may have files there.
+            opening.Folder.Clear(withRun: isOurs);
             throw;
         }
     }
@@ -65,7 +69,6 @@ public static class TrainCommand
         using var recorder = new RunRecorder(folder, store, progress, () => DateTime.UtcNow - started);
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
         using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, keeper, recorder);
-        results.SaveSettings();
         progress.Started(cluster.ListensOn);
         foreach (var finding in store.Findings is [] ? [RunEvents.Started()] : store.Findings)
             recorder.Happened(finding);

@@ -111,11 +111,12 @@ public sealed class RunFolder
     /// Takes away what a run left that did not come to its beginning. It would look like a run, and be in the way of the
     /// next attempt.
     /// </summary>
-    public void Clear()
+    /// <param name="withRun">The run's files as well, not only the folder if it is empty.</param>
+    public void Clear(bool withRun)
     {
-        foreach (var name in (string[])["run.json", "lock", "journal.csv", "settings.json", "events.jsonl"])
+        foreach (var name in withRun ? (string[])["run.json", "lock", "journal.csv", "settings.json"] : [])
             File.Delete(PathOf(name));
-        if (Directory.Exists(PathOf("checkpoints")))
+        if (withRun && Directory.Exists(PathOf("checkpoints")))
             Directory.Delete(PathOf("checkpoints"), recursive: true);
         if (!Directory.EnumerateFileSystemEntries(Path).Any())
             Directory.Delete(Path);

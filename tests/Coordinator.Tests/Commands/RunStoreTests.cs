@@ -66,7 +66,8 @@ public sealed class RunStoreTests : IDisposable
         Assert.Empty(store.DoneBefore);
         Assert.Equal([0L, 1, 2, 3], StepJournal.Read(_run.Folder.Path).Select(row => row.Step));
         store.GoBack(new Round(Phase.Train, 3));
-        Assert.Equal((4L, 2L, 1), (store.Run.Term, store.Start.Step, store.DoneBefore.Count));
+        Assert.Equal((4L, 2L, 0), (store.Run.Term, store.Start.Step, store.DoneBefore.Count));
+        Assert.Equal([0L, 1], StepJournal.Read(_run.Folder.Path).Select(row => row.Step));
         Assert.Equal(["step-000000002.safetensors"], Directory.GetFiles(Path.Combine(_run.Folder.Path, "checkpoints")).Select(Path.GetFileName));
     }
 
