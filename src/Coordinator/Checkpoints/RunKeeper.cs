@@ -53,7 +53,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         }
     }
 
-    public void Reached(TrainingSession session, bool epochEnd)
+    public void Reached(TrainingSession session)
     {
         var now = _time.GetElapsedTime(_began);
         if (_schedule.IsDue(session.Steps, session.EpochsDone, now) && _writer.TryBegin(session.Capture))

@@ -18,15 +18,18 @@ public sealed partial class CoordinatorActor : ISessionHost
         _observer.Happened(RoundEvents.Disagree(faulty, name));
         if (_workers.Find(faulty.Worker) is not { } worker)
             return;
+        // Its process is started again as soon as it ends, as a rule. One of our own comes with us, whatever it is.
+        if (!worker.Actor.Path.Address.HasLocalScope)
+            _run.Admission.Bar(name, faulty.Round);
         _lost++;
         var reason = $"it computes wrongly: in {faulty.Round} its sum over {faulty.Shards} {faulty.Reason}";
         Remove(worker, new Goodbye(reason, Failed: true));
         _observer.Happened(WorkerEvents.Removed(name, reason, _workers.Working));
     }
 
-    void ISessionHost.WantWorker(Round round, ShardRun shards)
+    void ISessionHost.WantWorker(Round round, ShardRun shards, ReissueCause cause)
     {
-        _observer.Happened(RoundEvents.WantsThird(round, shards));
+        _observer.Happened(RoundEvents.WantsWorker(round, shards, cause));
         _run.CallWorker(Context.System);
     }
 

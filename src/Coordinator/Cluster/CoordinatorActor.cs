@@ -3,7 +3,6 @@ using Akka.Cluster;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Coordinator.Cluster;
@@ -110,7 +109,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<CheckWaits>(_ =>
         {
             if (_session.Waits is var (round, missing))
-                _waits.Check(round.ToString(), () => Describe(round, missing), _observer);
+                _waits.Check(round.ToString(), () => Describe(missing), _observer);
         });
         Always();
     }
@@ -280,10 +279,14 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             _run.Pool.Return(gradient);
     }
 
-    private string Describe(Round round, IEnumerable<Deal> missing) => string.Join("; ", missing
-        .GroupBy(deal => deal.Worker)
-        .Select(group =>
-            $"{round} waits for shard {string.Join(", ", group.Select(deal => deal.Shards.First))} on {(group.Key == 0 ? "a worker to join" : NameOf(group.Key))}"));
+    private string Describe(IEnumerable<Deal> missing)
+    {
+        var nobody = _workers.Working == 0 ? "a worker to join" : "a worker that is free";
+        return string.Join("; ", missing
+            .GroupBy(deal => (deal.Round, deal.Worker))
+            .Select(group =>
+                $"{group.Key.Round} waits for shard {string.Join(", ", group.Select(deal => deal.Shards.First))} on {(group.Key.Worker == 0 ? nobody : NameOf(group.Key.Worker))}"));
+    }
 
     private static bool IsMember(IActorRef worker) =>
         worker.Path.Address.HasLocalScope

@@ -5,6 +5,7 @@ using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
 using Autoencoder.Worker;
 
@@ -31,9 +32,11 @@ public sealed class CoordinatorNode : IDisposable
     /// <summary>The address for --coordinator, or null if no other processes are accepted.</summary>
     public NodeAddress? ListensOn { get; }
 
+    /// <param name="barred">Names of workers that have computed wrongly, and where; added to.</param>
     /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
     public static async Task<CoordinatorNode> Start(
-        TrainSettings settings, RunSpec run, TrainingState start, DataSet data, ITrainingKeeper keeper, ITrainingObserver observer)
+        TrainSettings settings, RunSpec run, TrainingState start, DataSet data, ITrainingKeeper keeper, ITrainingObserver observer,
+        IDictionary<string, Round> barred)
     {
         var layout = new ParameterLayout(run.Model);
         var pool = new ParameterVectorPool(layout);
@@ -50,7 +53,7 @@ public sealed class CoordinatorNode : IDisposable
         var network = listener is null ? null : new TcpDoor(listener, settings.Listen!.Value.Host);
         var coordinatorRun = new CoordinatorRun(
             run, settings.Epochs, new Adam(settings.Framework.Adam, settings.LearningRate, layout.Count), start, pool,
-            settings.AwaitWorkers, settings.AuditRate, new Admission(run, probe), system => CallWorker(system, data, inProcess), inProcess, network);
+            settings.AwaitWorkers, settings.AuditRate, new Admission(run, probe, barred), system => CallWorker(system, data, inProcess), inProcess, network);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var address = settings.Listen ?? Loopback;

@@ -40,8 +40,9 @@ public static class TrainCommand
             // One whose results are missing is gone on with, and at once done.
             if (store.Start.EpochsDone >= settings.Epochs && opening.Folder.IsFinished)
                 throw new SettingsException($"the run in {opening.Folder.Path} has done its {store.Start.EpochsDone} epochs; give more with --epochs to train it on.");
+            var barred = new Dictionary<string, Round>(StringComparer.Ordinal);
             var started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
-            while (await Train(opening, store, plan, data, started, stop) is { } back)
+            while (await Train(opening, store, plan, data, barred, started, stop) is { } back)
             {
                 started = DateTime.UtcNow;
                 store.GoBack(back.Before);
@@ -60,7 +61,8 @@ public static class TrainCommand
 
     /// <summary>Trains to the end, or until a step that was already taken turns out to be wrong.</summary>
     private static async Task<WayBack?> Train(
-        RunOpening opening, RunStore store, RunPlan plan, DataSet data, DateTime started, StopSignal stop)
+        RunOpening opening, RunStore store, RunPlan plan, DataSet data, Dictionary<string, Round> barred, DateTime started,
+        StopSignal stop)
     {
         var (settings, folder) = (opening.Settings, opening.Folder);
         var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, data.Fingerprint);
@@ -68,7 +70,7 @@ public static class TrainCommand
         using var progress = ProgressDisplay.Create(run, settings.Epochs);
         using var recorder = new RunRecorder(folder, store, progress, () => DateTime.UtcNow - started);
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
-        using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, keeper, recorder);
+        using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, keeper, recorder, barred);
         progress.Started(cluster.ListensOn);
         foreach (var finding in store.Findings is [] ? [RunEvents.Started()] : store.Findings)
             recorder.Happened(finding);

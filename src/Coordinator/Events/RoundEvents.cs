@@ -50,9 +50,16 @@ public static class RoundEvents
         Cause = faulty.Reason,
     };
 
-    public static TrainingEvent WantsThird(Round round, ShardRun shards) => new(
-        "third-wanted", $"{round}: two sums over {shards} differ; this process computes them too, to decide")
-    { Step = round.Step, Phase = Name(round.Phase), FirstShard = shards.First, Shards = shards.Count };
+    public static TrainingEvent WantsWorker(Round round, ShardRun shards, ReissueCause cause) => new(
+        "worker-wanted",
+        $"{round}: {(cause == ReissueCause.Poisoned ? $"the sum over {shards} is not finite" : $"two sums over {shards} differ")}; one more worker is started here to decide")
+    {
+        Step = round.Step,
+        Phase = Name(round.Phase),
+        FirstShard = shards.First,
+        Shards = shards.Count,
+        Cause = cause.ToString().ToLowerInvariant(),
+    };
 
     public static TrainingEvent WaitsForWorkers(Round round) => new(
         "waiting", $"{round} waits: there is no worker; the training goes on when one joins")

@@ -11,7 +11,7 @@ public static class RunEvents
     /// <param name="doneBefore">Steps from there on that an earlier process has done.</param>
     public static TrainingEvent Resumed(long step, long term, bool fromCheckpoint, int doneBefore) => new(
         "resumed",
-        Text($"the run goes on {(fromCheckpoint ? $"from its checkpoint at step {step}" : "from its beginning, for there is no checkpoint")}, term {term}{(doneBefore > 0 ? $"; {doneBefore} steps are done again and compared with the journal" : "")}"))
+        Text($"the run goes on {(fromCheckpoint ? $"from its checkpoint at step {step}" : "from its beginning, for there is no checkpoint of before")}, term {term}{(doneBefore > 0 ? $"; {doneBefore} steps are done again and compared with the journal" : "")}"))
     { Step = step };
 
     /// <param name="since">Since this process started.</param>

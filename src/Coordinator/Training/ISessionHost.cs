@@ -12,8 +12,9 @@ public interface ISessionHost
     /// <summary>The worker computes wrongly and must not take part any more. The session has done with it.</summary>
     void Remove(Faulty faulty);
 
-    /// <summary>Two workers' sums differ and there is nobody to decide: one more worker is wanted.</summary>
-    void WantWorker(Round round, ShardRun shards);
+    /// <summary>Shards are to be computed by somebody else, and there is nobody who has not done so: one more worker is wanted.</summary>
+    /// <param name="cause">Two sums differ, or the only one is not finite.</param>
+    void WantWorker(Round round, ShardRun shards, ReissueCause cause);
 
     void Reissued(Reissue reissue);
 

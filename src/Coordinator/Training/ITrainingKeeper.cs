@@ -13,5 +13,5 @@ public interface ITrainingKeeper
     void StepDone(long step, double loss, SharedWeights weights);
 
     /// <summary>The training stands between two rounds and could be captured; it may be after a step or after an evaluation.</summary>
-    void Reached(TrainingSession session, bool epochEnd);
+    void Reached(TrainingSession session);
 }

@@ -52,10 +52,13 @@ public sealed class LedgerEffects
     /// <summary>These are out of the ledger already.</summary>
     public List<Faulty> Faulty { get; } = [];
 
-    /// <summary>Two sums differ and there is nobody to decide: another worker is wanted.</summary>
-    public (Round Round, ShardRun Shards)? WantsThird { get; set; }
+    /// <summary>These shards are to be computed by somebody who has not done so, and there is nobody: another worker is wanted.</summary>
+    public (Round Round, ShardRun Shards, ReissueCause Cause)? WantsAnother { get; set; }
 
-    /// <summary>A sum of this round that counted was wrong. It must be undone.</summary>
+    /// <summary>
+    /// A sum of this round that counted was wrong, or is by a worker that computes wrongly and was checked by nobody. The
+    /// round and all after it must be undone.
+    /// </summary>
     public Round? Void { get; set; }
 
     /// <summary>The training cannot go on, for this reason.</summary>
@@ -66,6 +69,6 @@ public sealed class LedgerEffects
         Deals.Clear();
         Reissues.Clear();
         Faulty.Clear();
-        (WantsThird, Void, Stop) = (null, null, null);
+        (WantsAnother, Void, Stop) = (null, null, null);
     }
 }

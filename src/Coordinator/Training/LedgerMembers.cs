@@ -69,16 +69,6 @@ internal sealed class LedgerMembers
         return best;
     }
 
-    /// <summary>The one with the least to do of those that are ready and are not this one.</summary>
-    public LedgerMember? OtherThan(int worker, TimeSpan now)
-    {
-        LedgerMember? best = null;
-        foreach (var member in Ready(now))
-            if (member.Id != worker && (best is null || member.Pending < best.Pending))
-                best = member;
-        return best;
-    }
-
     /// <summary>How many of the shards each of these workers gets; as long as <paramref name="to"/>.</summary>
     public ReadOnlySpan<int> Share(int shards, List<LedgerMember> to, Phase phase)
     {

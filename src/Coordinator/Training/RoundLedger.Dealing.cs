@@ -62,17 +62,25 @@ public sealed partial class RoundLedger
     /// <param name="isAbandoned">The round is begun again, so that its sums so far enter no weights.</param>
     private void Shelve(ShardTask task, bool isAbandoned)
     {
+        task.IsAbandoned = isAbandoned;
         if (!task.HasPending && !IsDisputed(task))
         {
-            _spare.Push(task);
+            Close(task);
             return;
         }
 
         foreach (ref readonly var holding in task.Holdings)
             if (holding.State == AnswerState.Pending)
                 _members.Find(holding.Worker)!.PendingEarlier++;
-        task.IsAbandoned = isAbandoned;
         _earlier.Add(task);
+    }
+
+    /// <summary>Nothing more is expected of a task whose round is over.</summary>
+    private void Close(ShardTask task)
+    {
+        if (task.Unchecked is { } worker)
+            _suspicion.Note(worker, task.Round);
+        _spare.Push(task);
     }
 
     /// <summary>Gives a task to one more worker.</summary>
@@ -80,13 +88,14 @@ public sealed partial class RoundLedger
     {
         if (cause is { } because)
         {
-            var before = task.FirstPending ?? task.Holdings[^1];
-            effects.Reissues.Add(new Reissue(task.Round, task.Node, before.Worker, member.Id, because, now - before.IssuedAt));
+            var (from, since) = task.FirstPending is { } late ? (late.Worker, late.IssuedAt)
+                : task.Poisoning is { } poisoning ? (poisoning.Worker, now)
+                : (task.Holdings[^1].Worker, task.Holdings[^1].IssuedAt);
+            effects.Reissues.Add(new Reissue(task.Round, task.Node, from, member.Id, because, now - since));
             Reissued += task.Node.Count;
         }
 
         task.Give(member.Take(task.Round.Phase, task.Rows, now));
-        task.AskedForThird = false;
         if (task.Round != _round || _taskOf[task.Node.First] != task)
             member.PendingEarlier++;
         effects.Deals.Add(new Deal(member.Id, task.Round, task.Node));

@@ -9,21 +9,22 @@ public sealed partial class RoundLedger
     private void Decide(ShardTask task, TimeSpan now, LedgerEffects effects)
     {
         if (!task.HasPending)
-            GiveToThird(task, now, effects);
+            GiveToAnother(task, ReissueCause.Disputed, now, effects);
         else if (task.IsLate(now) && _members.Free(task) is { } free)
             Give(task, free, ReissueCause.Disputed, now, effects);
     }
 
-    private void GiveToThird(ShardTask task, TimeSpan now, LedgerEffects effects)
+    /// <summary>Gives a task to somebody who has had no part in it. If there is nobody, another worker is wanted: one for all.</summary>
+    private void GiveToAnother(ShardTask task, ReissueCause cause, TimeSpan now, LedgerEffects effects)
     {
-        if (_members.Other(task, now) is { } third)
+        if (_members.Other(task, now) is { } other)
         {
-            Give(task, third, ReissueCause.Disputed, now, effects);
+            Give(task, other, cause, now, effects);
         }
-        else if (!task.AskedForThird)
+        else if (!_hasAsked)
         {
-            task.AskedForThird = true;
-            effects.WantsThird = (task.Round, task.Node);
+            _hasAsked = true;
+            effects.WantsAnother = (task.Round, task.Node, cause);
         }
     }
 
@@ -35,24 +36,30 @@ public sealed partial class RoundLedger
             effects.Stop ??= new Stop(StopCause.Disagreement, task.Round, task.Node, task.Holdings[0].Worker, task.Holdings[1].Worker);
         if (judgement != Judgement.Decided)
             return;
-        if (task.AcceptedDigest != right && !task.IsAbandoned)
-            effects.Void = effects.Void is { } other && other.Step < task.Round.Step ? other : task.Round;
         var (round, node) = (task.Round, task.Node);
         foreach (var holding in task.Holdings.ToArray())
             if (holding.State == AnswerState.Given && holding.Digest != right)
                 Expel(holding.Worker, round, node, "has other bits than those of two others", now, effects);
     }
 
+    /// <summary>A worker computes wrongly: it is out, and so is what it has contributed unchecked.</summary>
     private void Expel(int worker, Round round, ShardRun node, string reason, TimeSpan now, LedgerEffects effects)
     {
-        if (_members.Find(worker) is null)
+        if (!_suspicion.Convict(worker))
             return;
         effects.Faulty.Add(new Faulty(worker, round, node, reason));
+        foreach (var task in _earlier.Concat(_tasks))
+            if (task.Unchecked == worker)
+                _suspicion.Note(worker, task.Round);
+        if (_suspicion.Since(worker) is { } since && !(effects.Void?.IsBefore(since) ?? false))
+            effects.Void = since;
         Lose(worker, now, effects);
     }
 
-    /// <summary>A sum that is not finite: its shards are done again one by one elsewhere, and the run stops if one is the same again.</summary>
-    private void Poison(ShardTask task, int worker, TimeSpan now, LedgerEffects effects)
+    /// <summary>
+    /// A sum that is not finite: its shards are done again one by one elsewhere, and the run stops if one is the same again.
+    /// </summary>
+    private void Poison(ShardTask task, int worker, LedgerEffects effects)
     {
         if (task is { Poisoning: { } earlier, Node.Count: 1 })
         {
@@ -61,40 +68,21 @@ public sealed partial class RoundLedger
         }
 
         task.Poisoning ??= new Poisoning(worker, task.Node.Count);
-        if (task.HasPending)
+        if (task.HasPending || task.Node.Count == 1)
             return;
-        if (task.Node.Count == 1)
-        {
-            Redo(task, worker, now, effects);
-            return;
-        }
-
         _tasks.Remove(task);
         for (var shard = task.Node.First; shard < task.Node.End; shard++)
-        {
-            var single = Add(new ShardRun(shard, 1));
-            single.Poisoning = task.Poisoning;
-            Redo(single, worker, now, effects);
-        }
-
+            Add(new ShardRun(shard, 1)).Poisoning = task.Poisoning;
         _spare.Push(task);
     }
 
-    private void Redo(ShardTask task, int worker, TimeSpan now, LedgerEffects effects)
-    {
-        var member = _members.OtherThan(worker, now) ?? _members.Find(worker)!;
-        effects.Reissues.Add(new Reissue(task.Round, task.Node, worker, member.Id, ReissueCause.Poisoned, TimeSpan.Zero));
-        Reissued += task.Node.Count;
-        Give(task, member, null, now, effects);
-    }
-
     /// <summary>A sum has come back finite. If somebody else's was not, that one computes wrongly.</summary>
-    private void Cure(ShardTask task, int worker, TimeSpan now, LedgerEffects effects)
+    private void Cure(ShardTask task, TimeSpan now, LedgerEffects effects)
     {
         if (task.Poisoning is not { } poisoning)
             return;
         poisoning.Remaining -= task.Node.Count;
-        if (poisoning.Remaining == 0 && poisoning.Worker != worker)
+        if (poisoning.Remaining == 0)
             Expel(poisoning.Worker, task.Round, task.Node, "was not finite, that of another worker is", now, effects);
     }
 }

@@ -35,12 +35,14 @@ public sealed partial class RoundLedger
     private readonly List<ShardTask> _earlier = [];
     private readonly Stack<ShardTask> _spare = new();
     private readonly AuditDraw _audits;
+    private readonly Suspicion _suspicion = new();
     private ShardTask?[] _taskOf = [];
     private Round _round;
     private int _shards;
     private int _rows;
     private int _remaining;
     private int _unheld;
+    private bool _hasAsked;
 
     /// <param name="auditRate">The share of tasks that are given to two workers from the start, 0 to 1.</param>
     public RoundLedger(double auditRate = 0) => _audits = new AuditDraw(auditRate);
@@ -75,6 +77,7 @@ public sealed partial class RoundLedger
     public void Join(int worker, TimeSpan now, LedgerEffects effects)
     {
         _members.Add(worker);
+        _hasAsked = false;
         Settle(now, effects);
     }
 
@@ -87,7 +90,7 @@ public sealed partial class RoundLedger
         if (!_members.Remove(worker))
             return;
         for (var i = _tasks.Count - 1; i >= 0; i--)
-            if (_tasks[i] is var task && task.Forget(worker) && task is { IsAccepted: false, HasPending: false })
+            if (_tasks[i] is var task && task.Forget(worker) && task is { IsAccepted: false, HasPending: false, Poisoning: null })
                 Unhold(i);
         foreach (var task in _earlier)
             task.Forget(worker);
@@ -123,11 +126,11 @@ public sealed partial class RoundLedger
         {
             task.Accept(digest);
             _remaining -= node.Count;
-            Cure(task, worker, now, effects);
+            Cure(task, now, effects);
         }
         else if (verdict == Verdict.Poisoned)
         {
-            Poison(task, worker, now, effects);
+            Poison(task, worker, effects);
         }
 
         if (task.IsCompared)
@@ -171,6 +174,9 @@ public sealed partial class RoundLedger
                 yield return new Deal(0, _round, new ShardRun(shard, 1));
             else if (!task.IsAccepted || IsDisputed(task))
                 yield return new Deal(task.FirstPending?.Worker ?? 0, _round, new ShardRun(shard, 1));
+        foreach (var task in _earlier)
+            if (IsDisputed(task))
+                yield return new Deal(task.FirstPending?.Worker ?? 0, task.Round, task.Node);
     }
 
     /// <summary>How many shards of this round the worker owes that nobody has answered.</summary>
@@ -203,6 +209,8 @@ public sealed partial class RoundLedger
         foreach (var task in _tasks)
             if (IsDisputed(task))
                 Decide(task, now, effects);
+            else if (task.IsToBeRedone)
+                GiveToAnother(task, ReissueCause.Poisoned, now, effects);
             else if (!task.IsAccepted && task.IsLate(now) && _members.Free(task) is { } free)
                 Give(task, free, ReissueCause.Late, now, effects);
 
@@ -216,7 +224,7 @@ public sealed partial class RoundLedger
             else if (!task.HasPending)
             {
                 _earlier.RemoveAt(i);
-                _spare.Push(task);
+                Close(task);
             }
         }
     }

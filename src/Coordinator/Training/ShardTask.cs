@@ -69,8 +69,8 @@ internal sealed class ShardTask
     /// <summary>Its round was begun again without its sum, so that it only says who computes wrongly.</summary>
     public bool IsAbandoned { get; set; }
 
-    /// <summary>It was said that nobody is there to decide, and nobody has come yet.</summary>
-    public bool AskedForThird { get; set; }
+    /// <summary>Its sum was not finite, and nobody does it again yet.</summary>
+    public bool IsToBeRedone => Poisoning is not null && !IsAccepted && !HasPending;
 
     /// <summary>The part of the first of those who still compute it.</summary>
     public Holding? FirstPending
@@ -96,13 +96,16 @@ internal sealed class ShardTask
         _holdings.Clear();
         (Round, Node, Rows) = (round, node, rows);
         (IsAccepted, AcceptedDigest) = (false, 0);
-        (IsAudited, Poisoning, AskedForThird, IsAbandoned) = (false, null, false, false);
+        (IsAudited, Poisoning, IsAbandoned) = (false, null, false);
     }
 
     public void Give(Holding holding) => _holdings.Add(holding);
 
+    /// <summary>True if the worker has or had a part in it, so that it cannot judge or replace another's.</summary>
     public bool Knows(int worker)
     {
+        if (Poisoning?.Worker == worker)
+            return true;
         foreach (ref readonly var holding in Holdings)
             if (holding.Worker == worker)
                 return true;
@@ -169,6 +172,20 @@ internal sealed class ShardTask
         }
 
         return !differ ? Judgement.Agreed : decided ? Judgement.Decided : answers >= 3 ? Judgement.Hopeless : Judgement.Open;
+    }
+
+    /// <summary>The worker whose sum counted, if nobody else has computed the same.</summary>
+    public int? Unchecked
+    {
+        get
+        {
+            if (!IsAccepted || IsAbandoned)
+                return null;
+            foreach (ref readonly var holding in Holdings)
+                if (holding.State == AnswerState.Given && holding.Digest == AcceptedDigest)
+                    return HasTwin(holding) ? null : holding.Worker;
+            return null;
+        }
     }
 
     private bool HasTwin(in Holding holding)

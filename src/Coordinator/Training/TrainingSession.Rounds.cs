@@ -44,13 +44,12 @@ public sealed partial class TrainingSession
         _observer.StepCompleted(step, loss / samples, samples);
         _keeper.StepDone(step, loss / samples, _weights);
         if (!epochIsOver)
-            _keeper.Reached(this, epochEnd: false);
+            _keeper.Reached(this);
     }
 
     private void CompleteEpoch(double validationLoss)
     {
         var (evaluation, epoch) = (_round, ++_epochsDone);
-        SamplesPerEpoch = _epoch.Samples;
         var report = new EpochReport(
             epoch, _round.Step, _epoch.Loss / _run.Plan.TrainCount, validationLoss, _epoch.Samples, Seconds,
             _epoch.TrainingSeconds > 0 ? _epoch.SamplesHere / _epoch.TrainingSeconds : 0, _ledger.Workers);
@@ -67,7 +66,7 @@ public sealed partial class TrainingSession
         }
 
         _observer.EpochCompleted(report);
-        _keeper.Reached(this, epochEnd: true);
+        _keeper.Reached(this);
     }
 
     /// <summary>Weights of a round that is over are kept for as long as one of its sums may have to be computed again.</summary>

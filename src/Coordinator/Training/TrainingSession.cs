@@ -69,9 +69,6 @@ public sealed partial class TrainingSession
 
     public long ShardsReissued => _ledger.Reissued;
 
-    /// <summary>Training samples in all accepted partial sums of the last epoch that was completed.</summary>
-    public long SamplesPerEpoch { get; private set; }
-
     /// <summary>What the session waits for, for a message to people; null when it waits for nothing.</summary>
     public (Round Round, IEnumerable<Deal> Missing)? Waits =>
         HasBegun && !IsFinished ? (_round, _ledger.Missing()) : null;
@@ -213,9 +210,9 @@ public sealed partial class TrainingSession
 
         foreach (var faulty in _effects.Faulty)
             _host.Remove(faulty);
-        if (_effects.WantsThird is var (round, shards))
-            _host.WantWorker(round, shards);
         var (stop, undo) = (_effects.Stop, _effects.Void);
+        if (stop is null && _effects.WantsAnother is var (round, shards, cause))
+            _host.WantWorker(round, shards, cause);
         _effects.Clear();
         if (stop is not null)
             throw new TrainingException(Explain(stop));

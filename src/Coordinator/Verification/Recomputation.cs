@@ -76,12 +76,11 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ITrainingObse
 
     string ISessionHost.NameOf(int worker) => "this process";
 
+    void ISessionHost.WantWorker(Round round, ShardRun shards, ReissueCause cause) =>
+        throw new TrainingException($"{round}: the sum over {shards} is NaN or infinite, and nobody else is here to compute it");
+
     // With one worker in this very thread, none of these means anything.
     void ISessionHost.Remove(Faulty faulty)
-    {
-    }
-
-    void ISessionHost.WantWorker(Round round, ShardRun shards)
     {
     }
 
@@ -97,7 +96,7 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ITrainingObse
     {
     }
 
-    void ITrainingKeeper.Reached(TrainingSession session, bool epochEnd)
+    void ITrainingKeeper.Reached(TrainingSession session)
     {
     }
 

@@ -16,5 +16,8 @@ public enum Phase : byte
 /// </summary>
 public readonly record struct Round(Phase Phase, long Step)
 {
+    /// <summary>True if it comes first: an evaluation comes before the step that starts from the same weights.</summary>
+    public bool IsBefore(Round other) => Step < other.Step || (Step == other.Step && Phase > other.Phase);
+
     public override string ToString() => Phase == Phase.Train ? $"step {Step}" : $"evaluation after step {Step}";
 }

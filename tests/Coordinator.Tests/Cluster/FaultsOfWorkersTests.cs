@@ -48,7 +48,7 @@ public sealed class FaultsOfWorkersTests : VirtualTimeKit
         Lie(b, late);
         await Settled();
         Assert.Equal(1, Called);
-        Assert.Contains("step 0: two sums over shards 2..3 differ; this process computes them too, to decide", Told);
+        Assert.Contains("step 0: two sums over shards 2..3 differ; one more worker is started here to decide", Told);
 
         var third = await Join("own");
         Assert.Equal(new WorkOrder(7, new Round(Phase.Train, 0), new ShardRun(2, 2)), await Compute(third));

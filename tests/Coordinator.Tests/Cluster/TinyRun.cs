@@ -27,7 +27,7 @@ internal static class TinyRun
         ParameterVectorPool pool, int awaitWorkers, IChannelDoor inProcess, IChannelDoor? network, double auditRate = 0, Action? callWorker = null) =>
         new(
             Spec, Epochs, new Adam(AdamForm.Keras, 1e-3, Layout.Count), TrainingState.Initial(Spec.Model, Spec.Plan.Seed), pool, awaitWorkers, auditRate,
-            new Admission(Spec, ProbeHash), _ => callWorker?.Invoke(), inProcess, network);
+            new Admission(Spec, ProbeHash, new Dictionary<string, Round>()), _ => callWorker?.Invoke(), inProcess, network);
 
     /// <summary>The answers to an order, as a worker gives them: the sum over each largest node, a function of round, shards and weights.</summary>
     public static IEnumerable<PartialSum> Answers(WorkOrder order, SharedWeights weights, ParameterVectorPool pool)
@@ -89,7 +89,7 @@ internal static class TinyRun
 
         public void Remove(Faulty faulty) => throw new NotSupportedException();
 
-        public void WantWorker(Round round, ShardRun shards) => throw new NotSupportedException();
+        public void WantWorker(Round round, ShardRun shards, ReissueCause cause) => throw new NotSupportedException();
 
         public void Reissued(Reissue reissue) => throw new NotSupportedException();
 

@@ -37,7 +37,7 @@ internal sealed class InMemoryWorkers(ShardComputation computation, ParameterVec
 
     public void Remove(Faulty faulty) => Removed.Add(faulty);
 
-    public void WantWorker(Round round, ShardRun shards) => Wanted.Add((round, shards));
+    public void WantWorker(Round round, ShardRun shards, ReissueCause cause) => Wanted.Add((round, shards));
 
     public void Reissued(Reissue reissue) => Reissues.Add(reissue);
 

@@ -88,15 +88,15 @@ public sealed class RoundLedgerDisputeTests
         _audited.With(1, 2).Begin(1);
         _audited.Answer(1, 0, 1);
         _audited.Answer(2, 0, 1, Wrong);
-        Assert.Equal((_audited.Round, new ShardRun(0, 1)), _audited.Effects.WantsThird);
+        Assert.Equal((_audited.Round, new ShardRun(0, 1), ReissueCause.Disputed), _audited.Effects.WantsAnother);
         _audited.Tick(at: 10);
-        Assert.Null(_audited.Effects.WantsThird);
+        Assert.Null(_audited.Effects.WantsAnother);
         Assert.False(_audited.IsSettled);
 
         _audited.Join(3);
         Assert.Equal([(3, new ShardRun(0, 1))], _audited.Deals);
         _audited.Lose(3);
-        Assert.NotNull(_audited.Effects.WantsThird);
+        Assert.NotNull(_audited.Effects.WantsAnother);
     }
 
     [Fact]
@@ -115,16 +115,69 @@ public sealed class RoundLedgerDisputeTests
     public void A_round_does_not_end_while_two_sums_of_an_earlier_one_differ()
     {
         var late = LateDifference();
-        Assert.Equal((late, new ShardRun(1, 1)), _rig.Effects.WantsThird);
+        Assert.Equal((late, new ShardRun(1, 1), ReissueCause.Disputed), _rig.Effects.WantsAnother);
+        Assert.Contains(new Deal(0, late, new ShardRun(1, 1)), _rig.Ledger.Missing());
         _rig.Answer(1, 0, 2);
         Assert.False(_rig.IsSettled);
         _rig.Join(3);
         Assert.Equal([new Deal(3, late, new ShardRun(1, 1))], _rig.Effects.Deals);
         _rig.Answer(3, 1, 1, round: late);
         Assert.Equal(2, Assert.Single(_rig.Effects.Faulty).Worker);
-        Assert.Null(_rig.Effects.Void);
         Assert.True(_rig.IsSettled);
         Assert.False(_rig.Ledger.IsOpen(late));
+    }
+
+    [Fact]
+    public void What_a_faulty_worker_computed_before_and_nobody_checked_is_void_too()
+    {
+        _rig.With(1, 2, 3).Begin(2);
+        var first = _rig.Round;
+        _rig.Answer(1, 0, 1);
+        _rig.Answer(2, 1, 1);
+        _rig.Begin(2);
+        Assert.Equal(Verdict.Poisoned, _rig.Poison(2, 1, 1));
+        _rig.Answer(3, 1, 1);
+        Assert.Equal((2, first), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.Void));
+    }
+
+    [Fact]
+    public void What_a_faulty_worker_computed_in_the_same_round_and_nobody_checked_is_void_too()
+    {
+        _rig.With(1, 2).Begin(6);
+        Assert.Equal([(1, new ShardRun(0, 3)), (2, new ShardRun(3, 3))], _rig.Deals);
+        _rig.Answer(1, 0, 2);
+        _rig.Answer(2, 3, 1);
+        _rig.Answer(2, 4, 2);
+        _rig.Poison(1, 2, 1);
+        _rig.Answer(2, 2, 1);
+        Assert.Equal((1, _rig.Round), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.Void));
+    }
+
+    [Fact]
+    public void What_was_checked_by_another_worker_stays()
+    {
+        _audited.With(1, 2, 3).Begin(1);
+        _audited.Answer(1, 0, 1);
+        _audited.Answer(2, 0, 1);
+        Assert.True(_audited.IsSettled);
+        _audited.Begin(1);
+        var second = Assert.Single(_audited.Deals, deal => deal.Worker != 1).Worker;
+        _audited.Answer(second, 0, 1);
+        _audited.Answer(1, 0, 1, Wrong);
+        _audited.Answer(5 - second, 0, 1);
+        Assert.Equal(1, Assert.Single(_audited.Effects.Faulty).Worker);
+        Assert.Null(_audited.Effects.Void);
+    }
+
+    // It lied, was lost, and is found out by what it left behind.
+    [Fact]
+    public void A_worker_that_is_gone_can_still_be_found_faulty()
+    {
+        var late = LateDifference(wrong: 1);
+        _rig.Lose(1);
+        _rig.Join(3);
+        _rig.Answer(3, 1, 1, round: late);
+        Assert.Equal((1, new Round(Phase.Train, 0)), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.Void));
     }
 
     [Fact]
@@ -133,7 +186,8 @@ public sealed class RoundLedgerDisputeTests
         var late = LateDifference();
         _rig.Join(3);
         _rig.Answer(3, 1, 1, Wrong, late);
-        Assert.Equal((1, late), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.Void));
+        // Nor was what it computed in the round before checked by anybody.
+        Assert.Equal((1, new Round(Phase.Train, 0)), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.Void));
     }
 
     // What was found wrong after its round was begun again never entered the weights.
@@ -190,15 +244,34 @@ public sealed class RoundLedgerDisputeTests
     }
 
     [Fact]
-    public void A_worker_alone_does_its_own_shards_again()
+    public void A_worker_alone_does_not_do_its_own_shards_again()
     {
         _rig.With(1).Begin(2);
         _rig.Poison(1, 0, 2);
-        Assert.Equal([(1, new ShardRun(0, 1)), (1, new ShardRun(1, 1))], _rig.Deals);
-        _rig.Answer(1, 0, 1);
-        _rig.Answer(1, 1, 1);
-        Assert.Empty(_rig.Effects.Faulty);
+        Assert.Empty(_rig.Deals);
+        Assert.Equal((_rig.Round, new ShardRun(0, 1), ReissueCause.Poisoned), _rig.Effects.WantsAnother);
+        Assert.Equal([0, 0], _rig.Ledger.Missing().Select(deal => deal.Worker));
+        _rig.Join(2);
+        Assert.Equal([(2, new ShardRun(0, 1)), (2, new ShardRun(1, 1))], _rig.Deals);
+        Assert.All(_rig.Effects.Reissues, reissue => Assert.Equal((1, ReissueCause.Poisoned), (reissue.From, reissue.Cause)));
+        _rig.Answer(2, 0, 1);
+        _rig.Answer(2, 1, 1);
+        Assert.Equal(1, Assert.Single(_rig.Effects.Faulty).Worker);
         Assert.True(_rig.IsSettled);
+    }
+
+    [Fact]
+    public void A_poisoned_shard_goes_to_a_third_worker_if_the_second_is_lost()
+    {
+        _rig.With(1, 2, 3).Begin(3);
+        _rig.Answer(2, 1, 1);
+        _rig.Answer(3, 2, 1);
+        _rig.Poison(1, 0, 1);
+        var second = Assert.Single(_rig.Deals).Worker;
+        _rig.Lose(second);
+        Assert.Equal([(5 - second, new ShardRun(0, 1))], _rig.Deals);
+        _rig.Answer(5 - second, 0, 1);
+        Assert.Equal(1, Assert.Single(_rig.Effects.Faulty).Worker);
     }
 
     [Fact]
@@ -232,16 +305,16 @@ public sealed class RoundLedgerDisputeTests
     }
 
     // Worker 2's late sum over shard 1 differs from worker 1's that counted, a round later.
-    private Round LateDifference()
+    private Round LateDifference(int wrong = 2)
     {
         _rig.With(1, 2).Learn();
         _rig.Begin(2);
         _rig.Answer(1, 0, 1);
         _rig.Tick(at: 100);
         var late = _rig.Round;
-        _rig.Answer(1, 1, 1);
+        _rig.Answer(1, 1, 1, wrong == 1 ? Wrong : LedgerRig.Right);
         _rig.Begin(2);
-        Assert.Equal(Verdict.Unneeded, _rig.Answer(2, 1, 1, Wrong, late));
+        Assert.Equal(Verdict.Unneeded, _rig.Answer(2, 1, 1, wrong == 2 ? Wrong : LedgerRig.Right, late));
         return late;
     }
 }

@@ -67,7 +67,7 @@ public sealed class RoundLedgerLateTests
         Assert.True(_rig.Ledger.Compares(2, late, new ShardRun(1, 1)));
         Assert.Equal(Verdict.Unneeded, _rig.Answer(2, 1, 1, round: late));
         Assert.False(_rig.Ledger.IsOpen(late));
-        Assert.Equal((0, 0, null), (_rig.Effects.Faulty.Count, _rig.Effects.Reissues.Count, _rig.Effects.WantsThird));
+        Assert.Equal((0, 0, null), (_rig.Effects.Faulty.Count, _rig.Effects.Reissues.Count, _rig.Effects.WantsAnother));
         _rig.Begin(2);
         Assert.Equal([1, 2], _rig.Deals.Select(deal => deal.Worker));
     }

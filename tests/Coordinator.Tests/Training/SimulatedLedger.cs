@@ -3,39 +3,30 @@ using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Coordinator.Tests.Training;
 
-/// <summary>How a simulated worker answers.</summary>
-internal enum Honesty
-{
-    Honest,
-    LiesNowAndThen,
-    LiesAlways,
-    PoisonsNowAndThen,
-    PoisonsAlways,
-}
-
 /// <summary>A ledger, workers that answer what they are dealt, and the checks of what must hold after each event.</summary>
 internal sealed class SimulatedLedger(double auditRate)
 {
     private const int Rows = 10;
-    private const ulong Right = 7;
 
     private readonly RoundLedger _ledger = new(auditRate);
     private readonly LedgerEffects _effects = new();
-    private readonly SortedDictionary<int, Worker> _workers = [];
+    private readonly SortedDictionary<int, SimulatedWorker> _workers = [];
     private readonly HashSet<int> _dishonest = [];
     private readonly Dictionary<Round, int> _shardsOf = [];
 
     // Sums that counted and were wrong, by round and begin; and those of which a right one came as well.
-    private readonly HashSet<Task> _wrong = [];
-    private readonly HashSet<Task> _right = [];
-    private readonly List<(int Worker, Task Task)> _lies = [];
+    private readonly HashSet<SimulatedTask> _wrong = [];
+    private readonly HashSet<SimulatedTask> _right = [];
+    private readonly List<(int Worker, SimulatedTask Task)> _lies = [];
+
+    // Whose sum counted, and those of them that somebody else computed alike.
+    private readonly Dictionary<SimulatedTask, (int Worker, ulong Digest)> _counted = [];
+    private readonly HashSet<SimulatedTask> _checked = [];
     private bool[] _accepted = [];
     private Round _round = new(Phase.Train, -1);
     private TimeSpan _now;
     private int _begin;
     private int _last;
-
-    private readonly record struct Task(int Begin, Round Round, ShardRun Node);
 
     /// <summary>True when the run ended before its time, as it had to.</summary>
     public bool IsOver { get; private set; }
@@ -59,7 +50,7 @@ internal sealed class SimulatedLedger(double auditRate)
         var worker = ++_last;
         if (honesty != Honesty.Honest)
             _dishonest.Add(worker);
-        _workers.Add(worker, new Worker(honesty));
+        _workers.Add(worker, new SimulatedWorker(honesty));
         Happen(() => _ledger.Join(worker, _now, _effects));
     }
 
@@ -114,7 +105,7 @@ internal sealed class SimulatedLedger(double auditRate)
         var worker = pick % (_last + 2);
         if (_workers.TryGetValue(worker, out var known) && known.Tasks.Any(task => task.Round == _round && task.Node == node))
             return;
-        Happen(() => Assert.Equal(Verdict.Unneeded, _ledger.Receive(worker, _round, node, true, Right, _now, _effects)));
+        Happen(() => Assert.Equal(Verdict.Unneeded, _ledger.Receive(worker, _round, node, true, SimulatedWorker.Right, _now, _effects)));
     }
 
     /// <summary>From here on nobody stalls or is lost and somebody is there: what is owed is answered, the oldest first.</summary>
@@ -161,7 +152,7 @@ internal sealed class SimulatedLedger(double auditRate)
         Happen(() => _ledger.Begin(_round, _accepted.Length, Rows, _now, _effects));
     }
 
-    private Verdict Receive(int worker, Task task, bool finite, ulong digest)
+    private Verdict Receive(int worker, SimulatedTask task, bool finite, ulong digest)
     {
         var compared = _ledger.Compares(worker, task.Round, task.Node);
         var verdict = _ledger.Receive(worker, task.Round, task.Node, finite, compared ? digest : 0, _now, _effects);
@@ -171,13 +162,18 @@ internal sealed class SimulatedLedger(double auditRate)
             var shards = _accepted.AsSpan(task.Node.First, task.Node.Count);
             Assert.False(shards.Contains(true), $"{task.Node} counts twice");
             shards.Fill(true);
-            if (digest != Right)
+            _counted[task] = (worker, digest);
+            if (digest != SimulatedWorker.Right)
                 _wrong.Add(task);
+        }
+        else if (compared && finite && _counted.TryGetValue(task, out var counted) && counted.Digest == digest)
+        {
+            _checked.Add(task);
         }
 
         // An answer that is not finite before any counted is done again and leaves no difference behind.
         if (compared && verdict != Verdict.Poisoned)
-            if (digest == Right && finite)
+            if (digest == SimulatedWorker.Right && finite)
                 _right.Add(task);
             else
                 _lies.Add((worker, task));
@@ -200,7 +196,6 @@ internal sealed class SimulatedLedger(double auditRate)
 
     private void CarryOut()
     {
-        var again = _effects.Reissues.Where(reissue => reissue is { Cause: ReissueCause.Poisoned } && reissue.From == reissue.To).Select(reissue => reissue.Shards).ToHashSet();
         foreach (var faulty in _effects.Faulty)
         {
             Assert.Contains(faulty.Worker, _dishonest);
@@ -208,23 +203,17 @@ internal sealed class SimulatedLedger(double auditRate)
         }
 
         foreach (var deal in _effects.Deals)
-            Take(deal, isOwn: again.Contains(deal.Shards));
-        var (isWanted, undo) = (_effects.WantsThird is not null, _effects.Void);
-        if (_effects.Stop is { } stop)
-        {
-            // Only who is alone, or with those who are late, does its own shards again.
-            Assert.Equal((StopCause.NotFinite, stop.First), (stop.Cause, stop.Second));
-            Assert.Contains(stop.First, _dishonest);
-            IsOver = true;
-            return;
-        }
-
+            Take(deal);
+        Assert.Null(_effects.Stop);
+        var (isWanted, undo) = (_effects.WantsAnother is not null, _effects.Void);
+        Assert.Equal(Untrusted(), undo);
         if (undo is { } round)
         {
-            Assert.Contains(_wrong, task => task.Round == round && (round != _round || task.Begin == _begin));
             if (round == _round)
             {
                 _wrong.RemoveWhere(task => task.Begin == _begin);
+                foreach (var task in _counted.Keys.Where(task => task.Begin == _begin).ToArray())
+                    _counted.Remove(task);
                 BeginAgain();
             }
             else
@@ -240,7 +229,15 @@ internal sealed class SimulatedLedger(double auditRate)
         Check();
     }
 
-    private void Take(Deal deal, bool isOwn)
+    /// <summary>The first round with a sum that counted, is by a worker that has just been found faulty and was not checked.</summary>
+    private Round? Untrusted()
+    {
+        var faulty = _effects.Faulty.Select(faulty => faulty.Worker).ToHashSet();
+        var rounds = _counted.Where(counted => faulty.Contains(counted.Value.Worker) && !_checked.Contains(counted.Key)).Select(counted => (Round?)counted.Key.Round);
+        return rounds.Aggregate((Round?)null, (first, round) => first is { } before && before.IsBefore(round!.Value) ? first : round);
+    }
+
+    private void Take(Deal deal)
     {
         // Lost in the same event, after it was dealt to.
         if (!_workers.TryGetValue(deal.Worker, out var worker))
@@ -249,10 +246,8 @@ internal sealed class SimulatedLedger(double auditRate)
             return;
         }
 
-        Assert.True(isOwn || !worker.IsRetired, $"worker {deal.Worker} has retired");
-        Assert.True(isOwn || worker.Tasks.All(task => task.Round == _round), $"worker {deal.Worker} owes an earlier answer and is dealt {deal}");
-        if (isOwn)
-            Assert.All(Staying.Where(other => other != deal.Worker), other => Assert.True(_workers[other].Tasks.Count > 0, $"worker {other} was free for {deal}"));
+        Assert.False(worker.IsRetired, $"worker {deal.Worker} has retired");
+        Assert.True(worker.Tasks.All(task => task.Round == _round), $"worker {deal.Worker} owes an earlier answer and is dealt {deal}");
         var begin = deal.Round == _round ? _begin : -1;
         for (var first = deal.Shards.First; first < deal.Shards.End;)
         {
@@ -260,7 +255,7 @@ internal sealed class SimulatedLedger(double auditRate)
             // Of an earlier round, or an earlier begin of this one: the task that two answers differ over.
             var task = begin < 0 || (deal.Shards == node && IsDisputedOfEarlierBegin(deal))
                 ? _lies.Select(lie => lie.Task).Last(lie => lie.Round == deal.Round && lie.Node == node)
-                : new Task(begin, deal.Round, node);
+                : new SimulatedTask(begin, deal.Round, node);
             worker.Tasks.Enqueue(task);
             first = node.End;
         }
@@ -269,7 +264,7 @@ internal sealed class SimulatedLedger(double auditRate)
     // A third decides over what was undone, if that difference was the only one that could be meant.
     private bool IsDisputedOfEarlierBegin(Deal deal) =>
         _effects.Reissues.Any(reissue => reissue.Cause == ReissueCause.Disputed && (reissue.To, reissue.Round, reissue.Shards) == (deal.Worker, deal.Round, deal.Shards))
-        && !_lies.Any(lie => lie.Task == new Task(_begin, deal.Round, deal.Shards))
+        && !_lies.Any(lie => lie.Task == new SimulatedTask(_begin, deal.Round, deal.Shards))
         && _lies.Any(lie => lie.Task.Round == deal.Round && lie.Task.Node == deal.Shards);
 
     private void Check()
@@ -280,40 +275,12 @@ internal sealed class SimulatedLedger(double auditRate)
             held.AsSpan(task.Node.First, task.Node.Count).Fill(true);
         var unheld = held.Zip(_accepted).Count(shard => shard is { First: false, Second: false });
         Assert.Equal(unheld > 0 && !Staying.Any(), _ledger.IsStarved);
-        Assert.True(unheld == 0 || Staying.All(worker => _workers[worker].Tasks.Count > 0), "a free worker leaves shards to nobody");
+        // Who has spoilt a shard is not given it again.
+        Assert.True(unheld == 0 || Staying.Where(worker => !_dishonest.Contains(worker)).All(worker => _workers[worker].Tasks.Count > 0), "a free worker leaves shards to nobody");
         Assert.All(_ledger.Missing(), deal => Assert.True(deal.Worker == 0 || _workers[deal.Worker].Tasks.Any(task => task.Node.Contains(deal.Shards))));
         if (_begin == 0 || !IsSettled)
             return;
         Assert.DoesNotContain(false, _accepted);
         Assert.DoesNotContain(_wrong, _right.Contains);
-    }
-
-    private sealed class Worker(Honesty honesty)
-    {
-        public Queue<Task> Tasks { get; private set; } = new();
-
-        public bool IsRetired { get; set; }
-
-        public bool IsStalled { get; set; }
-
-        // Of two begins of a round, two tasks of the same node have the same answer, which stands for the newer one, whichever was computed first.
-        public Task NextTask(int begin)
-        {
-            var task = Tasks.Dequeue();
-            var newer = task with { Begin = begin };
-            if (!Tasks.Contains(newer))
-                return task;
-            Tasks = new Queue<Task>(Tasks.Select(other => other == newer ? task : other));
-            return newer;
-        }
-
-        public (bool Finite, ulong Digest) AnswerTo(int pick) => honesty switch
-        {
-            Honesty.LiesAlways => (true, Right + 1),
-            Honesty.LiesNowAndThen when pick % 3 == 0 => (true, Right + 2 + (ulong)pick),
-            Honesty.PoisonsAlways => (false, Right + 1),
-            Honesty.PoisonsNowAndThen when pick % 3 == 0 => (false, Right + 1),
-            _ => (true, Right),
-        };
     }
 }
