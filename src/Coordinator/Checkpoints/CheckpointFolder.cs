@@ -48,7 +48,7 @@ public sealed partial class CheckpointFolder
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
     public string Save(CheckpointOrigin origin, TrainingState state)
     {
-        var path = Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"step-{state.Step:D9}.safetensors"));
+        var path = PathOf(state.Step);
         CheckpointFile.Write(path, origin, state);
         try
         {
@@ -94,6 +94,9 @@ public sealed partial class CheckpointFolder
             Attempt("cannot be deleted", () => File.Delete(file.Path), file.Path);
         Attempt("cannot be written", () => FolderSync.Flush(_path));
     }
+
+    /// <summary>Where the checkpoint of a step is, or would be.</summary>
+    internal string PathOf(long step) => Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"step-{step:D9}.safetensors"));
 
     private List<(long Step, string Path)> NewestFirst()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Model;
 
@@ -25,13 +26,17 @@ public sealed class CheckpointWriter : IDisposable
     private readonly SemaphoreSlim _begun = new(0);
     private readonly ManualResetEventSlim _idle = new(initialState: true);
     private readonly Thread _thread;
+    private readonly TimeSpan _deadline;
+    private volatile bool _abandoned;
     private volatile bool _ending;
 
     /// <param name="saved">Told on the thread that writes; may not throw.</param>
-    /// <param name="failed">Told on the thread that writes; may not throw.</param>
-    public CheckpointWriter(CheckpointFolder folder, CheckpointOrigin origin, Action<CheckpointSaved> saved, Action<CheckpointFailed> failed)
+    /// <param name="failed">Told on the thread that writes, or on the caller's when the deadline passes; may not throw.</param>
+    /// <param name="deadline">How long the end of a process waits for a checkpoint that the disk does not take.</param>
+    public CheckpointWriter(
+        CheckpointFolder folder, CheckpointOrigin origin, Action<CheckpointSaved> saved, Action<CheckpointFailed> failed, TimeSpan deadline)
     {
-        (_folder, _origin, _saved, _failed) = (folder, origin, saved, failed);
+        (_folder, _origin, _saved, _failed, _deadline) = (folder, origin, saved, failed, deadline);
         _copy = new TrainingState(new ParameterLayout(origin.Model));
         // One that lives on: to start one for each checkpoint would take the caller longer than the copy of a small model.
         _thread = new Thread(WriteAll) { Name = "checkpoints", IsBackground = true };
@@ -46,7 +51,7 @@ public sealed class CheckpointWriter : IDisposable
     public bool TryBegin(Action<TrainingState> capture)
     {
         ObjectDisposedException.ThrowIf(_ending, this);
-        if (!_idle.IsSet)
+        if (_abandoned || !_idle.IsSet)
             return false;
         capture(_copy);
         _idle.Reset();
@@ -54,24 +59,42 @@ public sealed class CheckpointWriter : IDisposable
         return true;
     }
 
-    /// <summary>Writes a checkpoint before it returns, behind the one in progress: the last one of a process.</summary>
+    /// <summary>
+    /// Writes a checkpoint before it returns, behind the one in progress: the last one of a process. Each of the two has
+    /// the deadline for itself.
+    /// </summary>
     /// <param name="capture">As for <see cref="TryBegin"/>.</param>
     public void Save(Action<TrainingState> capture)
     {
-        _idle.Wait();
-        capture(_copy);
-        Write();
+        if (Flush() && TryBegin(capture))
+            Flush();
     }
 
-    /// <summary>Waits for the write in progress; false if it takes longer than that.</summary>
-    public bool Flush(TimeSpan deadline) => _idle.Wait(deadline);
+    /// <summary>
+    /// Waits for the write in progress. False if it is not done by the deadline: that is told as its failure, once, and
+    /// nothing is waited for or written any more.
+    /// </summary>
+    public bool Flush()
+    {
+        if (_abandoned || _idle.Wait(_deadline))
+            return !_abandoned;
+        _abandoned = true;
+        _failed(new CheckpointFailed(_copy.Step, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_folder.PathOf(_copy.Step)}: the checkpoint is not written after {_deadline.TotalSeconds:0.###} s; the disk does not answer.")));
+        return false;
+    }
 
-    /// <summary>Waits for the write in progress and ends the thread.</summary>
+    /// <summary>Waits for the write in progress and ends the thread; one that the disk holds up beyond the deadline is left to the process's end.</summary>
     public void Dispose()
     {
         if (_ending)
             return;
+        // Before the thread is told to end, or it could do so with the write still before it.
+        var idle = Flush();
         _ending = true;
+        if (!idle)
+            return;
         _begun.Release();
         _thread.Join();
         _begun.Dispose();
@@ -83,14 +106,10 @@ public sealed class CheckpointWriter : IDisposable
         while (true)
         {
             _begun.Wait();
-            if (!_idle.IsSet)
-            {
-                Write();
-                _idle.Set();
-            }
-
             if (_ending)
                 return;
+            Write();
+            _idle.Set();
         }
     }
 
@@ -100,11 +119,14 @@ public sealed class CheckpointWriter : IDisposable
         try
         {
             var path = _folder.Save(_origin, _copy);
-            _saved(new CheckpointSaved(_copy.Step, path, Stopwatch.GetElapsedTime(began)));
+            // Whoever was told that it failed may be gone.
+            if (!_abandoned)
+                _saved(new CheckpointSaved(_copy.Step, path, Stopwatch.GetElapsedTime(began)));
         }
         catch (CheckpointException e)
         {
-            _failed(new CheckpointFailed(_copy.Step, e.Message));
+            if (!_abandoned)
+                _failed(new CheckpointFailed(_copy.Step, e.Message));
         }
     }
 }

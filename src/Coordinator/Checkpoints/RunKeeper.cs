@@ -11,14 +11,16 @@ namespace Autoencoder.Coordinator.Checkpoints;
 /// </summary>
 public sealed class RunKeeper : ITrainingKeeper, IDisposable
 {
+    private static readonly TimeSpan DiskDeadline = TimeSpan.FromSeconds(30);
+
     private readonly RunStore _store;
     private readonly CheckpointWriter _writer;
     private readonly Action<TrainingEvent> _tell;
     private readonly TimeProvider _time;
     private readonly long _began;
     private CheckpointSchedule _schedule;
-    private long _savedStep = -1;
     private bool _journalFailed;
+    private volatile bool _ending;
 
     /// <param name="tell">Told of what happens, on any thread.</param>
     public RunKeeper(RunStore store, CheckpointSchedule schedule, Action<TrainingEvent> tell, TimeProvider time)
@@ -28,7 +30,8 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         _writer = new CheckpointWriter(
             store.Checkpoints, store.Origin,
             saved => tell(RunEvents.CheckpointWritten(saved.Step, saved.Path, saved.Duration)),
-            failed => tell(RunEvents.CheckpointFailed(failed.Step, failed.Reason)));
+            failed => tell(_ending ? RunEvents.LastCheckpointFailed(failed.Step, failed.Reason) : RunEvents.CheckpointFailed(failed.Step, failed.Reason)),
+            DiskDeadline);
     }
 
     /// <exception cref="TrainingException">The step came to other weights than before.</exception>
@@ -57,15 +60,31 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     {
         var now = _time.GetElapsedTime(_began);
         if (_schedule.IsDue(session.Steps, session.EpochsDone, now) && _writer.TryBegin(session.Capture))
-            (_schedule, _savedStep) = (_schedule.Saved(session.Steps, session.EpochsDone, now), session.Steps);
+            _schedule = _schedule.Saved(session.Steps, session.EpochsDone, now);
     }
 
-    /// <summary>At the training's end, whatever ended it: makes sure that what was reached is on the disk.</summary>
+    /// <summary>
+    /// At the training's end, whatever ended it: makes sure that what was reached is on the disk. A checkpoint that was
+    /// begun for the same step is no such thing before it is done, and it may fail.
+    /// </summary>
     public void SaveLast(TrainingSession session)
     {
-        if (session.Steps != _savedStep || !session.IsFinished)
-            _writer.Save(session.Capture);
+        _ending = true;
+        _writer.Save(session.Capture);
     }
 
-    public void Dispose() => _writer.Dispose();
+    /// <summary>Waits until nothing is written any more, so that the run's files can be changed by somebody else.</summary>
+    /// <exception cref="CheckpointException">The disk does not answer.</exception>
+    public void Release()
+    {
+        _ending = true;
+        if (!_writer.Flush())
+            throw new CheckpointException(_store.Folder, "the run cannot go on while a checkpoint is being written that the disk does not take; go on with --resume when it answers again.");
+    }
+
+    public void Dispose()
+    {
+        _ending = true;
+        _writer.Dispose();
+    }
 }

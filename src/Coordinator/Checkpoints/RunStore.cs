@@ -36,6 +36,9 @@ public sealed class RunStore : IDisposable
         }
     }
 
+    /// <summary>Path of the run's folder.</summary>
+    public string Folder => _folder.Path;
+
     public RunIdentity Run { get; private set; } = null!;
 
     /// <summary>Where the training begins or goes on.</summary>

@@ -90,6 +90,8 @@ public static class TrainCommand
         {
             recorder.Happened(RunEvents.WentBack(e.Message));
             await cluster.Stop();
+            // One that is still being written would come back as the newest of what is forgotten.
+            keeper.Release();
             return new WayBack(e.Round, cluster.ListensOn);
         }
         catch (TrainingException e)

@@ -29,6 +29,10 @@ public static class RunEvents
     public static TrainingEvent CheckpointFailed(long step, string reason) =>
         new("checkpoint-failed", $"warning: {reason} The training goes on.") { Step = step, Cause = reason };
 
+    /// <summary>No later one will make up for it.</summary>
+    public static TrainingEvent LastCheckpointFailed(long step, string reason) =>
+        new("checkpoint-failed", $"warning: {reason} --resume goes on from the one before.") { Step = step, Cause = reason };
+
     public static TrainingEvent CheckpointDamaged(string reason) =>
         new("checkpoint-damaged", $"a checkpoint is passed over: {reason}") { Cause = reason };
 

@@ -19,14 +19,7 @@ public sealed class CheckpointWriterTests : IDisposable
     public CheckpointWriterTests()
     {
         _checkpoints = new CheckpointFolder(_run.Path);
-        _writer = new CheckpointWriter(
-            _checkpoints, Origin,
-            saved =>
-            {
-                _diskAnswers.Wait();
-                _saved.Add(saved);
-            },
-            _failed.Add);
+        _writer = Writer(Long);
     }
 
     [Fact]
@@ -40,7 +33,7 @@ public sealed class CheckpointWriterTests : IDisposable
             SomeCheckpoint.Fill(state, 7);
         }));
         Assert.Equal(caller, capturedOn);
-        Assert.True(_writer.Flush(Long));
+        Assert.True(_writer.Flush());
 
         SomeCheckpoint.AssertSame(Origin, SomeCheckpoint.StateOf(Origin, 7), _checkpoints.Newest(Origin).Found!);
         var saved = Assert.Single(_saved);
@@ -54,12 +47,11 @@ public sealed class CheckpointWriterTests : IDisposable
         _diskAnswers.Reset();
         Assert.True(_writer.TryBegin(Step(1)));
         Assert.False(_writer.TryBegin(_ => Assert.Fail("The copy is in use.")));
-        Assert.False(_writer.Flush(TimeSpan.Zero));
 
         _diskAnswers.Set();
-        Assert.True(_writer.Flush(Long));
+        Assert.True(_writer.Flush());
         Assert.True(_writer.TryBegin(Step(2)));
-        Assert.True(_writer.Flush(Long));
+        Assert.True(_writer.Flush());
         Assert.Equal([1, 2], _saved.Select(saved => saved.Step));
     }
 
@@ -79,7 +71,7 @@ public sealed class CheckpointWriterTests : IDisposable
         var obstacle = _run["checkpoints/step-000000001.safetensors"];
         Directory.CreateDirectory(obstacle);
         Assert.True(_writer.TryBegin(Step(1)));
-        Assert.True(_writer.Flush(Long));
+        Assert.True(_writer.Flush());
         Assert.True(_writer.TryBegin(Step(2)));
         _writer.Dispose();
 
@@ -89,12 +81,49 @@ public sealed class CheckpointWriterTests : IDisposable
         Assert.Equal(2, Assert.Single(_saved).Step);
     }
 
+    [Fact]
+    public void A_disk_that_does_not_answer_holds_the_end_up_until_the_deadline_and_is_told_once()
+    {
+        using ManualResetEventSlim asked = new(), answers = new(), answered = new();
+        using (var writer = new CheckpointWriter(
+            _checkpoints, Origin,
+            _ =>
+            {
+                asked.Set();
+                answers.Wait();
+                answered.Set();
+            },
+            _failed.Add, TimeSpan.FromMilliseconds(50)))
+        {
+            Assert.True(writer.TryBegin(Step(1)));
+            asked.Wait();
+            writer.Save(_ => Assert.Fail("The copy is in use."));
+            Assert.False(writer.Flush());
+        }
+
+        var failed = Assert.Single(_failed);
+        Assert.Equal(
+            (1, $"{_run["checkpoints/step-000000001.safetensors"]}: the checkpoint is not written after 0.05 s; the disk does not answer."),
+            (failed.Step, failed.Reason));
+        answers.Set();
+        answered.Wait();
+    }
+
     public void Dispose()
     {
         _writer.Dispose();
         _diskAnswers.Dispose();
         _run.Dispose();
     }
+
+    private CheckpointWriter Writer(TimeSpan deadline) => new(
+        _checkpoints, Origin,
+        saved =>
+        {
+            _diskAnswers.Wait();
+            _saved.Add(saved);
+        },
+        _failed.Add, deadline);
 
     private static Action<TrainingState> Step(long step) => state => SomeCheckpoint.Fill(state, step);
 }
