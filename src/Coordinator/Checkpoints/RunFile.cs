@@ -20,17 +20,20 @@ public static class RunFile
         Save(runFolder, new RunIdentity(Guid.NewGuid(), 1, RunSpec.EngineVersion, dataFingerprint));
 
     /// <summary>
-    /// Goes on with a run, under a term above all that it had. If run.json is gone or damaged, the newest checkpoint says which run it is.
+    /// The identity under which a run goes on, in a term above all that it had; to be saved before anything else of it is
+    /// written. If run.json is gone or damaged, the newest checkpoint says which run it is.
     /// </summary>
     /// <param name="runFolder">Locked by a <see cref="RunLock"/>.</param>
     /// <exception cref="CheckpointException">The run cannot be told, or cannot be gone on with by this program and data.</exception>
-    public static RunIdentity Resume(string runFolder, string dataFingerprint, CheckpointFolder checkpoints, StepJournal journal)
+    public static (RunIdentity Run, bool IsRestored) Next(string runFolder, string dataFingerprint, CheckpointFolder checkpoints, StepJournal journal)
     {
         var newest = checkpoints.Newest().Found?.Origin.Run;
         var run = Read(runFolder, newest);
         if ((run with { EngineVersion = RunSpec.EngineVersion, DataFingerprint = dataFingerprint }).Conflict(run) is { } conflict)
             throw new CheckpointException(runFolder, $"the run cannot be resumed: {conflict}");
-        return Save(runFolder, run with { Term = Math.Max(run.Term, Math.Max(newest?.Term ?? 0, journal.HighestTerm)) + 1 });
+        return (
+            run with { Term = Math.Max(run.Term, Math.Max(newest?.Term ?? 0, journal.HighestTerm)) + 1 },
+            IsRestored: Find(runFolder) is null);
     }
 
     /// <summary>The identity that a folder tells; null if it has none that can be read.</summary>
@@ -70,7 +73,9 @@ public static class RunFile
         return checkpoint ?? throw new CheckpointException(path, "the file is damaged, and there is no checkpoint that says which run it was; begin a new run.");
     }
 
-    private static RunIdentity Save(string runFolder, RunIdentity run)
+    /// <summary>Replaces run.json.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static RunIdentity Save(string runFolder, RunIdentity run)
     {
         var path = PathIn(runFolder);
         try

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Autoencoder.Coordinator.Events;
+using Autoencoder.Coordinator.Files;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Settings;
 using Autoencoder.Coordinator.Training;
@@ -77,13 +78,16 @@ public sealed class RunStore : IDisposable
     }
 
     /// <summary>Goes on with a run, in a higher term, from its newest checkpoint that can be read.</summary>
-    /// <exception cref="CheckpointException">There is no run that this process could go on with.</exception>
+    /// <exception cref="CheckpointException">There is no run that this process could go on with; it is as it was.</exception>
+    /// <exception cref="SettingsException">The run has done its epochs; it is as it was.</exception>
     public static RunStore Resume(RunFolder folder, TrainSettings settings, string dataFingerprint)
     {
         var store = new RunStore(folder, settings, dataFingerprint);
         try
         {
             store.GoOn(long.MaxValue);
+            // It would tell that the run is as far as it once was, complete perhaps, until the end of this process.
+            store.RemoveSummary();
             SettingsFile.Save(folder.Settings, settings);
             return store;
         }
@@ -112,20 +116,39 @@ public sealed class RunStore : IDisposable
     /// <param name="compares">False if what was noted of the steps to be done again may be wrong.</param>
     private void GoOn(long upTo, bool compares = true)
     {
-        Run = RunFile.Resume(_folder.Path, _dataFingerprint, Checkpoints, Journal);
+        (Run, var isRestored) = RunFile.Next(_folder.Path, _dataFingerprint, Checkpoints, Journal);
         var search = Checkpoints.Newest(Origin, upTo);
         if (search.Found is { Origin.Settings: var trained } && DifferenceTo(trained) is { } difference)
             throw new CheckpointException(_folder.Settings, $"{difference}; correct the file, or begin a new run.");
         Start = search.Found?.State ?? TrainingState.Initial(_settings.Model, _settings.Seed);
+        // One whose results are missing is gone on with, and at once done.
+        if (Start.EpochsDone >= _settings.Epochs && _folder.IsFinished)
+            throw new SettingsException($"the run in {Folder} has done its {Start.EpochsDone} epochs; give more with --epochs to train it on.");
+        RunFile.Save(Folder, Run);
         if (!compares)
             Journal.CutFrom(Start.Step);
         DoneBefore = Journal.From(Start.Step);
+        var rows = MetricsFile.Read(_folder.Metrics).Count;
         Findings =
         [
+            .. isRestored ? [RunEvents.RunRestored()] : Array.Empty<TrainingEvent>(),
             .. search.PassedOver.Select(RunEvents.CheckpointDamaged),
             .. Journal.DamagedRows > 0 ? [RunEvents.JournalDamaged(Journal.DamagedRows)] : Array.Empty<TrainingEvent>(),
+            .. rows < Start.EpochsDone ? [RunEvents.MetricsDamaged(rows, Start.EpochsDone)] : Array.Empty<TrainingEvent>(),
             RunEvents.Resumed(Start.Step, Run.Term, fromCheckpoint: search.Found is not null, DoneBefore.Count),
         ];
+    }
+
+    private void RemoveSummary()
+    {
+        try
+        {
+            File.Delete(_folder.Summary);
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new CheckpointException(_folder.Summary, $"the file cannot be deleted: {FileFailure.Reason(e)}");
+        }
     }
 
     /// <summary>The first setting that decides on the weights in which a checkpoint's are others, in words; null if none is.</summary>

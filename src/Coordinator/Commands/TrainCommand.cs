@@ -37,9 +37,6 @@ public static class TrainCommand
                 ? RunStore.Resume(opening.Folder, settings, data.Fingerprint)
                 : RunStore.Begin(opening.Folder, settings, data.Fingerprint);
             isOurs = !opening.Resumes;
-            // One whose results are missing is gone on with, and at once done.
-            if (store.Start.EpochsDone >= settings.Epochs && opening.Folder.IsFinished)
-                throw new SettingsException($"the run in {opening.Folder.Path} has done its {store.Start.EpochsDone} epochs; give more with --epochs to train it on.");
             var barred = new Dictionary<string, Round>(StringComparer.Ordinal);
             var started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
             while (await Train(opening, store, plan, data, barred, started, stop) is { } back)

@@ -39,6 +39,15 @@ public static class RunEvents
     public static TrainingEvent JournalDamaged(long rows) =>
         new("journal-damaged", Text($"{rows} damaged rows of journal.csv are passed over"));
 
+    /// <param name="rows">Whole rows that the file begins with.</param>
+    /// <param name="epochs">How many it should have; more than <paramref name="rows"/>.</param>
+    public static TrainingEvent MetricsDamaged(int rows, int epochs) => new(
+        "metrics-damaged",
+        Text($"metrics.csv is gone or damaged: {(rows + 1 == epochs ? $"its row of epoch {epochs} is" : $"its rows of epochs {rows + 1} to {epochs} are")} dropped, and missing in curves.png"));
+
+    public static TrainingEvent RunRestored() =>
+        new("run-restored", "run.json is gone or damaged; the newest checkpoint tells which run it is");
+
     public static TrainingEvent JournalFailed(string reason) =>
         new("journal-failed", $"warning: {reason} The training goes on without it.") { Cause = reason };
 

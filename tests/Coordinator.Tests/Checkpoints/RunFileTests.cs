@@ -40,7 +40,7 @@ public sealed class RunFileTests : IDisposable
 
         _journal.Append(new JournalRow(8, 1, 0, 0));
         using var reopened = StepJournal.Open(_run.Path);
-        Assert.Equal(9, RunFile.Resume(_run.Path, Data, _checkpoints, reopened).Term);
+        Assert.Equal(9, RunFile.Next(_run.Path, Data, _checkpoints, reopened).Run.Term);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RunFileTests : IDisposable
         _run.Dispose();
     }
 
-    private RunIdentity Resume() => RunFile.Resume(_run.Path, Data, _checkpoints, _journal);
+    private RunIdentity Resume() => RunFile.Save(_run.Path, RunFile.Next(_run.Path, Data, _checkpoints, _journal).Run);
 
     private string Refusal() => Assert.Throws<CheckpointException>(Resume).Message;
 

@@ -2,6 +2,7 @@ using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Settings;
 using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Coordinator.Tests.Commands;
@@ -54,6 +55,58 @@ public sealed class RunStoreTests : IDisposable
         using var store = _run.Resume();
         Assert.Equal(2, store.Start.Step);
         Assert.Equal(["checkpoint-damaged", "resumed"], store.Findings.Select(finding => finding.Event));
+    }
+
+    [Fact]
+    public void A_run_that_has_done_its_epochs_is_refused_and_stays_as_it_is()
+    {
+        Finish(epochs: 5);
+        var before = Contents();
+        var error = Assert.Throws<SettingsException>(() => RunStore.Resume(_run.Folder, _run.Settings with { Epochs = 3 }, StoredRun.Data));
+        Assert.Equal($"the run in {_run.Folder.Path} has done its 5 epochs; give more with --epochs to train it on.", error.Message);
+        Assert.Equal(before, Contents());
+    }
+
+    [Fact]
+    public void A_run_that_is_trained_on_is_not_complete_from_then_on()
+    {
+        Finish(epochs: 5);
+        Assert.True(_run.Folder.IsFinished);
+        using (RunStore.Resume(_run.Folder, _run.Settings with { Epochs = 6 }, StoredRun.Data))
+            Assert.False(File.Exists(_run.Folder.Summary));
+    }
+
+    [Theory]
+    [InlineData(1, "metrics.csv is gone or damaged: its row of epoch 3 is dropped, and missing in curves.png")]
+    [InlineData(2, "metrics.csv is gone or damaged: its rows of epochs 2 to 3 are dropped, and missing in curves.png")]
+    [InlineData(3, "metrics.csv is gone or damaged: its rows of epochs 1 to 3 are dropped, and missing in curves.png")]
+    public void Rows_of_the_metrics_that_are_damaged_are_told(int fromTheEnd, string line)
+    {
+        using (var store = _run.Begin())
+            store.Checkpoints.Save(store.Origin, _run.StateOf(30, epochsDone: 3));
+        using (var metrics = new MetricsFile(_run.Folder.Metrics, []))
+            for (var epoch = 1; epoch <= 3; epoch++)
+                metrics.Add(new EpochReport(epoch, 10 * epoch, 0.5, 0.25, 100, 1, 100, 2));
+        using (var whole = _run.Resume())
+            Assert.Equal(["resumed"], whole.Findings.Select(finding => finding.Event));
+        var rows = File.ReadAllLines(_run.Folder.Metrics);
+        rows[^fromTheEnd] = rows[^fromTheEnd][..5];
+        File.WriteAllLines(_run.Folder.Metrics, rows);
+        using var resumed = _run.Resume();
+        Assert.Equal([("metrics-damaged", line)], resumed.Findings.SkipLast(1).Select(finding => (finding.Event, finding.Text)));
+    }
+
+    [Fact]
+    public void An_identity_that_a_checkpoint_tells_is_told_once()
+    {
+        Train(checkpoints: [2], steps: 2);
+        File.WriteAllText(Path.Combine(_run.Folder.Path, "run.json"), "{");
+        using (var store = _run.Resume())
+            Assert.Equal(
+                [("run-restored", "run.json is gone or damaged; the newest checkpoint tells which run it is")],
+                store.Findings.SkipLast(1).Select(finding => (finding.Event, finding.Text)));
+        using (var store = _run.Resume())
+            Assert.Equal(["resumed"], store.Findings.Select(finding => finding.Event));
     }
 
     [Fact]
@@ -120,6 +173,20 @@ public sealed class RunStoreTests : IDisposable
         var row = Assert.Single(File.ReadAllLines(_run.Folder.Events));
         Assert.Contains("\"event\":\"recovered\",\"term\":3,\"step\":20,\"milliseconds\":1250", row, StringComparison.Ordinal);
     }
+
+    // Only what the folder tells of it.
+    private void Finish(int epochs)
+    {
+        using (var store = _run.Begin())
+            store.Checkpoints.Save(store.Origin, _run.StateOf(10L * epochs, epochs));
+        using (var metrics = new MetricsFile(_run.Folder.Metrics, []))
+            for (var epoch = 1; epoch <= epochs; epoch++)
+                metrics.Add(new EpochReport(epoch, 10 * epoch, 0.5, 0.25, 100, 1, 100, 2));
+        File.WriteAllText(_run.Folder.Summary, """{ "completed": true }""");
+    }
+
+    private (string Name, string Text)[] Contents() =>
+        [.. Directory.GetFiles(_run.Folder.Path).Order().Select(path => (path, File.ReadAllText(path)))];
 
     private RunKeeper Keeper(RunStore store) => new(store, CheckpointSchedule.Default, _told.Add, TimeProvider.System);
 
