@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Autoencoder.Coordinator.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -5,7 +7,8 @@ namespace Autoencoder.Coordinator.Checkpoints;
 
 /// <summary>
 /// The right to work on a run, held by one coordinator at a time: an exclusive lock on the file "lock" in its folder. The
-/// system frees it when the process dies, however it dies; the file stays, and means nothing by itself.
+/// system frees it when the process dies, however it dies; the file stays, and means nothing by itself. It says which
+/// process took it, for people: .NET reads no file that is locked.
 /// </summary>
 public sealed class RunLock : IDisposable
 {
@@ -23,11 +26,23 @@ public sealed class RunLock : IDisposable
         var path = Path.Combine(runFolder, "lock");
         try
         {
-            return new RunLock(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                RandomAccess.SetLength(file, 0);
+                RandomAccess.Write(file, Encoding.UTF8.GetBytes(string.Create(
+                    CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n")), 0);
+                return new RunLock(file);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
         catch (IOException e) when (e.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
         {
-            throw new CheckpointException(runFolder, "another coordinator is at work on this run; wait until it ends, or stop it.");
+            throw new CheckpointException(runFolder, $"another coordinator is at work on this run ({path} says which); wait until it ends, stop it, or go on with another run by --resume DIR.");
         }
         catch (Exception e) when (FileFailure.Is(e))
         {

@@ -43,7 +43,7 @@ public static class TrainCommand
             {
                 started = DateTime.UtcNow;
                 store.GoBack(back.Before);
-                opening = opening.GoingOn(back.ListensOn);
+                opening = opening.GoingOn(back.ListensOn) with { Findings = [] };
             }
 
             return 0;
@@ -69,7 +69,7 @@ public static class TrainCommand
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
         using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, keeper, recorder, barred);
         progress.Started(cluster.ListensOn);
-        foreach (var finding in store.Findings is [] ? [RunEvents.Started()] : store.Findings)
+        foreach (var finding in opening.Findings.Concat(store.Findings is [] ? [RunEvents.Started()] : store.Findings))
             recorder.Happened(finding);
 
         using var onStop = stop.Token.Register(cluster.EndTraining);

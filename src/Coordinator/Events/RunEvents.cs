@@ -48,6 +48,11 @@ public static class RunEvents
     public static TrainingEvent RunRestored() =>
         new("run-restored", "run.json is gone or damaged; the newest checkpoint tells which run it is");
 
+    /// <param name="step">Of the checkpoint that they are from.</param>
+    public static TrainingEvent SettingsRestored(string path, long step, string reason) => new(
+        "settings-restored", Text($"{path} is gone or damaged, and restored from the checkpoint at step {step}"))
+    { Step = step, Cause = reason };
+
     public static TrainingEvent JournalFailed(string reason) =>
         new("journal-failed", $"warning: {reason} The training goes on without it.") { Cause = reason };
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Tests.Reports;
 
@@ -16,6 +17,16 @@ public sealed class RunLockTests : IDisposable
             AssertTaken();
         using (RunLock.Take(_run.Path))
             AssertTaken();
+    }
+
+    [Fact]
+    public void The_file_says_who_took_it_last()
+    {
+        File.WriteAllText(_run["lock"], "process 4194304 on a machine with a name that is longer than any other, since long ago");
+        RunLock.Take(_run.Path).Dispose();
+        Assert.Matches(
+            $"^process {Environment.ProcessId} on {Regex.Escape(Environment.MachineName)}, since \\d{{4}}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC\n$",
+            File.ReadAllText(_run["lock"]));
     }
 
     [SkippableFact]
@@ -58,6 +69,6 @@ public sealed class RunLockTests : IDisposable
     private void AssertTaken()
     {
         var error = Assert.Throws<CheckpointException>(() => RunLock.Take(_run.Path));
-        Assert.Equal($"{_run.Path}: another coordinator is at work on this run; wait until it ends, or stop it.", error.Message);
+        Assert.Equal($"{_run.Path}: another coordinator is at work on this run ({_run["lock"]} says which); wait until it ends, stop it, or go on with another run by --resume DIR.", error.Message);
     }
 }

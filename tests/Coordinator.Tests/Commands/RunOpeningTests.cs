@@ -56,5 +56,46 @@ public sealed class RunOpeningTests : IDisposable
             Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume", path))).Message);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{ \"batch\": 10")]
+    [InlineData("{ \"bitch\": 10 }")]
+    [InlineData("{ \"batch\": 0 }")]
+    [InlineData("{ \"layers\": \"4-2-5\", \"activations\": \"relu,rilu\" }")]
+    [InlineData(null)]
+    public void Settings_that_are_gone_or_damaged_are_those_of_the_newest_checkpoint(string? content)
+    {
+        using (var store = _run.Resume())
+            store.Checkpoints.Save(store.Origin, _run.StateOf(7));
+        var whole = File.ReadAllText(_run.Folder.Settings);
+        Damage(content);
+        var opening = From();
+        Assert.Empty(opening.Settings.DifferencesTo(_run.Settings));
+        Assert.Equal(
+            [("settings-restored", $"{_run.Folder.Settings} is gone or damaged, and restored from the checkpoint at step 7")],
+            opening.Findings.Select(finding => (finding.Event, finding.Text)));
+        Assert.Equal(whole, File.ReadAllText(_run.Folder.Settings));
+        Assert.Empty(From().Findings);
+    }
+
+    [Fact]
+    public void Damaged_settings_without_a_checkpoint_are_one_line_and_stay()
+    {
+        Damage("{");
+        Assert.Equal(
+            $"{_run.Folder.Settings}: this is not JSON (line 1); correct or remove the file.",
+            Assert.Throws<SettingsException>(() => From()).Message);
+        Assert.Equal("{", File.ReadAllText(_run.Folder.Settings));
+    }
+
+    private void Damage(string? settings)
+    {
+        if (settings is null)
+            File.Delete(_run.Folder.Settings);
+        else
+            File.WriteAllText(_run.Folder.Settings, settings);
+    }
+
     private RunOpening From(params string[] options) => RunOpening.From(StoredRun.Options(["resume", _run.Folder.Path, .. options]));
 }
