@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
@@ -76,7 +77,9 @@ public sealed class ResumeTests
         await run.NextEpoch();
         await using var second = TrainerProcess.Start("coordinator", ["train", "--resume", run.Out, "--data", Mnist.Folder], Path.GetTempPath());
         await second.ExitsWith(2);
-        Assert.Equal($"error: {run.Out}: another coordinator is at work on this run; wait until it ends, or stop it.", Assert.Single(second.Errors));
+        Assert.Equal(
+            $"error: {run.Out}: another coordinator is at work on this run ({Path.Combine(run.Out, "lock")} says which); wait until it ends, stop it, or go on with another run by --resume DIR.",
+            Assert.Single(second.Errors));
     }
 
     [Fact]
@@ -88,6 +91,32 @@ public sealed class ResumeTests
         await on.ExitsWith(0);
 
         Assert.Equal((await TrainingRun.Undisturbed("--preset keras-bce --epochs 2")).WeightsSha256, run.Summary.WeightsSha256);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_verified_is_said_and_is_no_success()
+    {
+        await using var run = new TrainingRun("--preset keras-bce --epochs 2 --batch 1000", embedded: 1);
+        await run.Completed();
+        var (journal, settings) = (Path.Combine(run.Out, "journal.csv"), Path.Combine(run.Out, "settings.json"));
+        var rows = File.ReadAllLines(journal);
+        File.WriteAllLines(journal, rows.Where((_, line) => line is not (71 or 73 or 74) and <= 118));
+        var checkpoints = Directory.GetFiles(Path.Combine(run.Out, "checkpoints")).Order().ToArray();
+        Flip(checkpoints[^1], bit: 4_000_001);
+
+        await using var all = await Verify(run, "0..");
+        Assert.Matches($"^a checkpoint is passed over: {Regex.Escape(checkpoints[^1])}: the file is damaged", all.Output[0]);
+        Assert.StartsWith("verified: 115 steps come to the weights of the journal", all.Output[^1], StringComparison.Ordinal);
+        Assert.Equal($"error: {run.Out}: journal.csv has no row of step 70, 72..73, so that nothing can be said of them", Assert.Single(all.Errors));
+        await using var some = await Verify(run, "71..200");
+        Assert.Equal("from the checkpoint at step 60 to step 117", some.Output[1]);
+        Assert.Equal($"error: {run.Out}: journal.csv has no row of step 72..73, 118..200, so that nothing can be said of them", Assert.Single(some.Errors));
+
+        File.WriteAllText(settings, File.ReadAllText(settings).Replace("784-32-784", "784-16-784", StringComparison.Ordinal));
+        await using var other = await Verify(run, "71..200", status: 2);
+        Assert.Equal(
+            $"error: {settings}: layers is 784-16-784, but the run was trained with 784-32-784; correct the file.",
+            Assert.Single(other.Errors));
     }
 
     [Fact]
@@ -108,6 +137,13 @@ public sealed class ResumeTests
                 "the runs part at step 0",
             ],
             diff.Output);
+    }
+
+    private static async Task<TrainerProcess> Verify(TrainingRun run, string steps, int status = 1)
+    {
+        var verify = TrainerProcess.Start("coordinator", ["verify", run.Out, "--steps", steps], Path.GetTempPath());
+        await verify.ExitsWith(status);
+        return verify;
     }
 
     private static async Task Verified(TrainingRun run, int steps)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Files;
 using Autoencoder.Coordinator.Reports;
@@ -118,7 +117,7 @@ public sealed class RunStore : IDisposable
     {
         (Run, var isRestored) = RunFile.Next(_folder.Path, _dataFingerprint, Checkpoints, Journal);
         var search = Checkpoints.Newest(Origin, upTo);
-        if (search.Found is { Origin.Settings: var trained } && DifferenceTo(trained) is { } difference)
+        if (search.Found is { Origin.Settings: var trained } && SettingsDifference.Of(trained, _settings) is { } difference)
             throw new CheckpointException(_folder.Settings, $"{difference}; correct the file, or begin a new run.");
         Start = search.Found?.State ?? TrainingState.Initial(_settings.Model, _settings.Seed);
         // One whose results are missing is gone on with, and at once done.
@@ -149,19 +148,5 @@ public sealed class RunStore : IDisposable
         {
             throw new CheckpointException(_folder.Summary, $"the file cannot be deleted: {FileFailure.Reason(e)}");
         }
-    }
-
-    /// <summary>The first setting that decides on the weights in which a checkpoint's are others, in words; null if none is.</summary>
-    private string? DifferenceTo(string trained)
-    {
-        using var a = JsonDocument.Parse(trained);
-        using var b = JsonDocument.Parse(SettingsFile.Text(_settings));
-        foreach (var option in OptionCatalog.Weights)
-            if (Value(a, option) is var before && Value(b, option) is var now && before != now)
-                return $"{option.Name} is {now}, but the run was trained with {before}";
-        return null;
-
-        static string Value(JsonDocument settings, OptionDefinition option) =>
-            settings.RootElement.TryGetProperty(option.Name, out var value) ? value.ToString() : "not given";
     }
 }

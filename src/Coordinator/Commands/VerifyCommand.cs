@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Autoencoder.Coordinator.Checkpoints;
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Settings;
 using Autoencoder.Coordinator.Training;
@@ -17,6 +18,8 @@ public static class VerifyCommand
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
 
+    private const int MissingShown = 10;
+
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "The run's folder" };
@@ -31,7 +34,10 @@ public static class VerifyCommand
             : StepRange.All;
         var folder = RunFolder.ToRead(path);
         var settings = TrainSettings.From(values.Under(folder.Settings, but: OptionCatalog.Data));
-        var check = new JournalCheck(StepJournal.Read(path), range);
+        var newest = Newest(path);
+        if (newest.Found is { Origin.Settings: var trained } && SettingsDifference.Of(trained, settings) is { } difference)
+            throw new CheckpointException(folder.Settings, $"{difference}; correct the file.");
+        var check = new JournalCheck(StepJournal.Read(path), range, newest.Found?.State.Step ?? 0);
         if (check.Last < 0)
             throw new SettingsException($"{path}: journal.csv has no row of these steps; there is nothing to compare.");
 
@@ -39,7 +45,10 @@ public static class VerifyCommand
         var data = DataSet.Load(settings.DataDirectory);
         if (RunFile.Find(path) is { } identity && identity.DataFingerprint != data.Fingerprint)
             throw new SettingsException($"{path}: the run was trained on other data than {settings.DataDirectory}; give the folder of the run's own with --data.");
-        var start = CheckpointFolder.ForReading(path)?.Newest(upTo: range.First).Found?.State ?? TrainingState.Initial(settings.Model, settings.Seed);
+        var before = Newest(path, newest.Found?.Origin, range.First);
+        foreach (var reason in newest.PassedOver.Union(before.PassedOver))
+            Console.WriteLine(RunEvents.CheckpointDamaged(reason).Text);
+        var start = before.Found?.State ?? TrainingState.Initial(settings.Model, settings.Seed);
         Console.WriteLine(Text($"from {(start.Step == 0 ? "the initial weights" : $"the checkpoint at step {start.Step}")} to step {check.Last}"));
 
         var run = new RunSpec(Guid.Empty, 1, settings.Model, settings.PlanFor(data), data.Fingerprint);
@@ -57,22 +66,24 @@ public static class VerifyCommand
                 Console.WriteLine(Text($"step {step} of {check.Last}, {check.Differing} differ"));
             });
         recomputation.RunTo(check.Last);
-        return Tell(check, TimeProvider.System.GetElapsedTime(began));
+        return Tell(path, check, TimeProvider.System.GetElapsedTime(began));
     }
 
-    private static int Tell(JournalCheck check, TimeSpan took)
+    private static CheckpointSearch Newest(string path, CheckpointOrigin? expected = null, long upTo = long.MaxValue) =>
+        CheckpointFolder.ForReading(path)?.Newest(expected, upTo) ?? new CheckpointSearch(null, []);
+
+    private static int Tell(string path, JournalCheck check, TimeSpan took)
     {
-        if (check.Missing > 0)
-            Console.WriteLine(Text($"{check.Missing} steps have no row in the journal"));
-        if (check.FirstDifference is not var (row, here))
-        {
-            Console.WriteLine(Text($"verified: {check.Agreed:#,0} steps come to the weights of the journal, bit for bit ({took.TotalSeconds:0.0} s)"));
-            return 0;
-        }
-
-        return CommandLineProgram.Error(
-            Text($"{check.Differing} of {check.Agreed + check.Differing} steps differ; the first is step {row.Step}: the journal has {row.Weights:x16} (term {row.Term}), this machine computes {here:x16}"), 1);
+        var missing = check.Missing().ToArray();
+        if (check.FirstDifference is var (row, here))
+            return CommandLineProgram.Error(
+                Text($"{check.Differing} of {check.Agreed + check.Differing} steps differ; the first is step {row.Step}: the journal has {row.Weights:x16} (term {row.Term}), this machine computes {here:x16}{(missing is [] ? "" : $"; {WithoutRow(missing)}")}"), 1);
+        Console.WriteLine(Text($"verified: {check.Agreed:#,0} steps come to the weights of the journal, bit for bit ({took.TotalSeconds:0.0} s)"));
+        return missing is [] ? 0 : CommandLineProgram.Error($"{path}: {WithoutRow(missing)}, so that nothing can be said of them", 1);
     }
+
+    private static string WithoutRow(StepRange[] missing) =>
+        $"journal.csv has no row of step {string.Join(", ", missing.Take(MissingShown))}{(missing.Length > MissingShown ? " and more" : "")}";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -21,6 +21,9 @@ public readonly record struct StepRange(long First, long Last)
         return range.First >= 0 && range.First <= range.Last ? range : null;
     }
 
+    public override string ToString() =>
+        First == Last ? First.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{First}..{Last}");
+
     private static long? Number(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
