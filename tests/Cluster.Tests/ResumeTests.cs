@@ -100,7 +100,7 @@ public sealed class ResumeTests
         await run.Completed();
         var (journal, settings) = (Path.Combine(run.Out, "journal.csv"), Path.Combine(run.Out, "settings.json"));
         var rows = File.ReadAllLines(journal);
-        File.WriteAllLines(journal, rows.Where((_, line) => line is not (71 or 73 or 74) and <= 118));
+        File.WriteAllText(journal, string.Concat(rows.Where((_, line) => line is not (71 or 73 or 74) and <= 118).Select(row => $"{row}\r\n")));
         var checkpoints = Directory.GetFiles(Path.Combine(run.Out, "checkpoints")).Order().ToArray();
         Flip(checkpoints[^1], bit: 4_000_001);
 

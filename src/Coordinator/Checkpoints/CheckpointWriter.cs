@@ -7,7 +7,7 @@ namespace Autoencoder.Coordinator.Checkpoints;
 
 /// <summary>A checkpoint that is in its folder.</summary>
 /// <param name="Duration">From the capture's end to the file on the disk.</param>
-public sealed record CheckpointSaved(long Step, string Path, TimeSpan Duration);
+public sealed record CheckpointSaved(long Step, int EpochsDone, string Path, TimeSpan Duration);
 
 /// <summary>A checkpoint that could not be written, and why in one line. The training can go on: the next may find room.</summary>
 public sealed record CheckpointFailed(long Step, string Reason);
@@ -121,7 +121,7 @@ public sealed class CheckpointWriter : IDisposable
             var path = _folder.Save(_origin, _copy);
             // Whoever was told that it failed may be gone.
             if (!_abandoned)
-                _saved(new CheckpointSaved(_copy.Step, path, Stopwatch.GetElapsedTime(began)));
+                _saved(new CheckpointSaved(_copy.Step, _copy.EpochsDone, path, Stopwatch.GetElapsedTime(began)));
         }
         catch (CheckpointException e)
         {

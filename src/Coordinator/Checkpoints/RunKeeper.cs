@@ -19,6 +19,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     private readonly TimeProvider _time;
     private readonly long _began;
     private CheckpointSchedule _schedule;
+    private CheckpointSaved? _saved;
     private bool _journalFailed;
     private volatile bool _ending;
 
@@ -29,7 +30,11 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         _schedule = schedule.Saved(store.Start.Step, store.Start.EpochsDone, TimeSpan.Zero);
         _writer = new CheckpointWriter(
             store.Checkpoints, store.Origin,
-            saved => tell(RunEvents.CheckpointWritten(saved.Step, saved.Path, saved.Duration)),
+            saved =>
+            {
+                _saved = saved;
+                tell(RunEvents.CheckpointWritten(saved.Step, saved.Path, saved.Duration));
+            },
             failed => tell(_ending ? RunEvents.LastCheckpointFailed(failed.Step, failed.Reason) : RunEvents.CheckpointFailed(failed.Step, failed.Reason)),
             DiskDeadline);
     }
@@ -70,7 +75,8 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     public void SaveLast(TrainingSession session)
     {
         _ending = true;
-        _writer.Save(session.Capture);
+        if (_writer.Flush() && (_saved?.Step, _saved?.EpochsDone) != (session.Steps, session.EpochsDone))
+            _writer.Save(session.Capture);
     }
 
     /// <summary>Waits until nothing is written any more, so that the run's files can be changed by somebody else.</summary>

@@ -55,6 +55,24 @@ public sealed class RunKeeperTests : IDisposable
     }
 
     [Fact]
+    public void A_last_state_that_is_on_the_disk_is_not_written_again_but_its_epoch_s_end_is_another()
+    {
+        using var store = Begin(_parent["run"]);
+        using (var keeper = Keeper(store))
+        {
+            DeliverSteps(8);
+            keeper.Reached(_training.Session, epochEnd: false);
+            keeper.Release();
+            _training.DeliverAll();
+            keeper.SaveLast(_training.Session);
+            AssertReached(store);
+            keeper.SaveLast(_training.Session);
+        }
+
+        Assert.Equal([8L, 8L], _told.Select(told => told.Step));
+    }
+
+    [Fact]
     public void The_last_state_is_written_behind_a_checkpoint_in_progress()
     {
         using var store = Begin(_parent["run"]);
