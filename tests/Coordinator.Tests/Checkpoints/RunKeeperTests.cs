@@ -44,7 +44,7 @@ public sealed class RunKeeperTests : IDisposable
         Directory.CreateDirectory(obstacle);
         using (var keeper = Keeper(store))
         {
-            keeper.Reached(_training.Session, epochEnd: true);
+            keeper.Reached(_training.Session);
             keeper.Release();
             Directory.Delete(obstacle);
             keeper.SaveLast(_training.Session);
@@ -61,7 +61,7 @@ public sealed class RunKeeperTests : IDisposable
         using (var keeper = Keeper(store))
         {
             DeliverSteps(8);
-            keeper.Reached(_training.Session, epochEnd: false);
+            keeper.Reached(_training.Session);
             keeper.Release();
             _training.DeliverAll();
             keeper.SaveLast(_training.Session);
@@ -85,10 +85,10 @@ public sealed class RunKeeperTests : IDisposable
             }, TimeProvider.System))
         {
             DeliverSteps(1);
-            keeper.Reached(_training.Session, epochEnd: false);
+            keeper.Reached(_training.Session);
             _training.DeliverAll();
             // Not begun, for the one before is still being written.
-            keeper.Reached(_training.Session, epochEnd: true);
+            keeper.Reached(_training.Session);
             answers.Set();
             keeper.SaveLast(_training.Session);
         }
@@ -111,7 +111,7 @@ public sealed class RunKeeperTests : IDisposable
                 keeper.StepDone(step, 0.5, Weights);
             keeper.StepDone(step, 0.5, Weights);
             DeliverSteps(1);
-            keeper.Reached(_training.Session, epochEnd: false);
+            keeper.Reached(_training.Session);
             keeper.SaveLast(_training.Session);
 
             Assert.Equal(["journal-failed", "checkpoint-failed", "checkpoint-failed"], _told.Select(told => told.Event));
