@@ -44,7 +44,7 @@ public sealed class RunStoreTests : IDisposable
         Train(checkpoints: [], steps: 1);
         using var store = _run.Resume();
         Assert.Equal((2L, 0L), (store.Run.Term, store.Start.Step));
-        Assert.Equal("the run goes on from its beginning, for there is no checkpoint, term 2; 1 steps are done again and compared with the journal", store.Findings[0].Text);
+        Assert.Equal("the run goes on from its beginning, for there is no checkpoint of before, term 2; 1 steps are done again and compared with the journal", store.Findings[0].Text);
     }
 
     [Fact]
