@@ -2,6 +2,7 @@ using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
 
+[Collection(Alone.Name)]
 public sealed class FullLoadTests
 {
     /// <summary>A step of this model is long, and there are more computing threads than most test machines have cores.</summary>

@@ -6,7 +6,7 @@ namespace Autoencoder.Cluster.Tests;
 /// <summary>A run that was interrupted goes on from what it has on the disk, and the steps it does again are the same bits.</summary>
 public sealed class ResumeTests
 {
-    private const string Settings = "--preset keras-bce --epochs 8 --batch 500";
+    private const string Settings = "--preset keras-bce --epochs 8 --batch 1000";
 
     [SkippableFact]
     public async Task A_stopped_run_goes_on_from_the_step_where_it_was_stopped()
@@ -22,8 +22,8 @@ public sealed class ResumeTests
         await run.Coordinator.NextLine($"^the run goes on from its checkpoint at step {reached}, term 2$");
 
         await run.CompletedAsUndisturbed();
-        Assert.Equal(Enumerable.Range(0, 960).Select(step => (long)step), StepsIn(run));
-        await Verified(run, 960);
+        Assert.Equal(Enumerable.Range(0, 480).Select(step => (long)step), StepsIn(run));
+        await Verified(run, 480);
     }
 
     [SkippableFact]
@@ -46,8 +46,8 @@ public sealed class ResumeTests
         await run.Coordinator.NextLine($"^a checkpoint is passed over: .*{Path.GetFileName(files[1])}: ");
         await run.Coordinator.NextLine($"^the run goes on from its checkpoint at step {steps[0]}, term 2; \\d+ steps are done again and compared");
         await run.CompletedAsUndisturbed();
-        Assert.Equal(960, StepsIn(run).Distinct().Count());
-        await Verified(run, 960);
+        Assert.Equal(480, StepsIn(run).Distinct().Count());
+        await Verified(run, 480);
         Assert.Equal(9, File.ReadAllLines(Path.Combine(run.Out, "metrics.csv")).Length);
     }
 
@@ -85,12 +85,12 @@ public sealed class ResumeTests
     [Fact]
     public async Task A_finished_run_can_be_trained_on_and_is_the_longer_run()
     {
-        await using var run = new TrainingRun("--preset keras-bce --epochs 1", embedded: 2);
+        await using var run = new TrainingRun("--preset keras-bce --epochs 1 --batch 1000", embedded: 2);
         await run.Completed();
         await using var on = TrainerProcess.Start("coordinator", ["train", "--resume", run.Out, "--epochs", "2", "--workers", "1"], Path.GetTempPath());
         await on.ExitsWith(0);
 
-        Assert.Equal((await TrainingRun.Undisturbed("--preset keras-bce --epochs 2")).WeightsSha256, run.Summary.WeightsSha256);
+        Assert.Equal((await TrainingRun.Undisturbed("--preset keras-bce --epochs 2 --batch 1000")).WeightsSha256, run.Summary.WeightsSha256);
     }
 
     [Fact]

@@ -2,21 +2,18 @@ using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
 
-/// <summary>A worker is added, or paused for long, in mid-run. Other faults are those of <see cref="FaultMatrixTests"/>.</summary>
+/// <summary>A worker is added while others compute on, or paused for long. Other faults are those of <see cref="FaultTests"/>.</summary>
 public sealed class WorkerFaultTests
 {
-    // The cluster needs about three seconds to find that a worker is paused; the training must go on for longer.
-    private const string Settings = "--preset keras-bce --epochs 30";
-
     [Fact]
     public async Task A_worker_that_joins_in_mid_run_takes_part_and_changes_nothing()
     {
-        await using var run = new TrainingRun(Settings, embedded: 1, listen: "127.0.0.1:0");
-        await run.Address();
-        await run.NextEpoch();
+        // Many times as long as a worker needs to start.
+        await using var run = new TrainingRun("--preset keras-bce --epochs 24 --batch 1000", embedded: 1, listen: "127.0.0.1:0");
         await run.StartWorker("late");
+        await run.NextEpoch();
         await run.Coordinator.NextLine("^late joined: 2 workers$");
-        await run.Coordinator.NextLine(@"^epoch \d+/30 .* 2 workers$");
+        await run.Coordinator.NextLine(@"^epoch \d+/24 .* 2 workers$");
 
         var summary = await run.CompletedAsUndisturbed();
         Assert.Equal((2, 0), (summary.WorkersSeen, summary.WorkersLost));
@@ -26,16 +23,18 @@ public sealed class WorkerFaultTests
     public async Task A_paused_worker_is_done_without_and_comes_back()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 2);
+        await using var run = new TrainingRun("--preset keras-bce --epochs 6 --batch 1000", embedded: 0, awaited: 2);
         var paused = await run.StartWorker("paused");
         var other = await run.StartWorker("other");
         await run.NextEpoch();
         paused.Send(PosixSignal.Stop);
-        await run.Coordinator.NextLine("^paused is lost: .*: 1 worker$");
+        await run.Coordinator.NextLine("to other, because paused has not answered");
         await run.NextEpoch();
 
-        // With nobody else there, the run cannot end before the paused worker is back.
+        // With nobody else there, the run cannot end before the cluster has missed the paused worker, nor before it is back.
         other.Send(PosixSignal.Kill);
+        await run.Coordinator.NextLine("^other is lost: ");
+        await run.Coordinator.NextLine("^paused is lost: .*: 0 workers$");
         await run.Coordinator.NextLine("waits: there is no worker");
         paused.Send(PosixSignal.Continue);
         await run.Coordinator.NextLine("^paused joined: 1 worker$");

@@ -6,7 +6,7 @@ namespace Autoencoder.Processes;
 /// <summary>A coordinator, its worker processes and the folder with its results.</summary>
 public sealed class TrainingRun : IAsyncDisposable
 {
-    private static readonly ConcurrentDictionary<string, Task<RunSummary>> UndisturbedRuns = new();
+    private static readonly ConcurrentDictionary<string, Lazy<Task<RunSummary>>> UndisturbedRuns = new();
 
     private readonly string _settings;
     private readonly string _embedded;
@@ -46,11 +46,8 @@ public sealed class TrainingRun : IAsyncDisposable
     public RunSummary Summary => RunSummary.Read(Path.Combine(Out, "summary.json"));
 
     /// <summary>What these settings give with one worker in peace; trained once for all.</summary>
-    public static Task<RunSummary> Undisturbed(string settings) => UndisturbedRuns.GetOrAdd(settings, async _ =>
-    {
-        await using var run = new TrainingRun(settings, embedded: 1);
-        return await run.Completed();
-    });
+    public static Task<RunSummary> Undisturbed(string settings) =>
+        UndisturbedRuns.GetOrAdd(settings, _ => new Lazy<Task<RunSummary>>(() => TrainUndisturbed(settings))).Value;
 
     /// <summary>HOST:PORT for --coordinator.</summary>
     public async Task<string> Address() =>
@@ -123,6 +120,12 @@ public sealed class TrainingRun : IAsyncDisposable
         foreach (var process in _processes)
             await process.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private static async Task<RunSummary> TrainUndisturbed(string settings)
+    {
+        await using var run = new TrainingRun(settings, embedded: 1);
+        return await run.Completed();
     }
 
     private TrainerProcess StartCoordinator(string[] options)
