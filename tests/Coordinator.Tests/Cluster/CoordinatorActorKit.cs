@@ -2,11 +2,11 @@ using Akka.Actor;
 using Akka.Hosting;
 using Akka.TestKit.Xunit2;
 using Autoencoder.Coordinator.Cluster;
-using Autoencoder.Coordinator.Tests.Progress;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 
@@ -50,7 +50,7 @@ public abstract class CoordinatorActorKit(ClusterNodeFixture node) : TestKit(nod
     private protected RecordingKeeper Keeper { get; } = new();
 
     /// <summary>Stands still unless the test lets it pass: nobody is late because a machine is busy.</summary>
-    private protected ManualTime Time { get; } = new();
+    private protected FakeTimeProvider Time { get; } = new();
 
     private protected IActorRef Start(int awaitWorkers = 1)
     {

@@ -2,9 +2,9 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using Autoencoder.Coordinator.Cluster;
-using Autoencoder.Coordinator.Tests.Progress;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Protocol;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 
@@ -22,7 +22,7 @@ public abstract class VirtualTimeKit() : TestKit(Config)
         """);
 
     private readonly TaskCompletionSource<TrainingOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private IActorRef _coordinator = null!;
 
     private protected RecordingObserver Observer { get; } = new();
@@ -58,7 +58,7 @@ public abstract class VirtualTimeKit() : TestKit(Config)
     private protected async Task Pass(int milliseconds)
     {
         for (var passed = 0; passed < milliseconds; passed += 10)
-            _time.Pass(0.01);
+            _time.Advance(TimeSpan.FromMilliseconds(10));
 
         await Settled();
     }

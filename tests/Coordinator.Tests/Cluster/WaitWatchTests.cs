@@ -1,11 +1,11 @@
 using Autoencoder.Coordinator.Cluster;
-using Autoencoder.Coordinator.Tests.Progress;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 
 public sealed class WaitWatchTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly RecordingObserver _observer = new();
     private readonly WaitWatch _watch;
 
@@ -24,7 +24,7 @@ public sealed class WaitWatchTests
                 told.Add(second);
             }
 
-            _time.Pass(1);
+            _time.Advance(TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal([2, 4, 8, 16, 32], told);
@@ -33,10 +33,10 @@ public sealed class WaitWatchTests
     [Fact]
     public void What_goes_on_is_no_wait()
     {
-        for (var step = 0; step < 10; step++, _time.Pass(1.9))
+        for (var step = 0; step < 10; step++, _time.Advance(TimeSpan.FromSeconds(1.9)))
         {
             _watch.Check($"step {step}", () => throw new InvalidOperationException("not to be described"), _observer);
-            _time.Pass(1.9);
+            _time.Advance(TimeSpan.FromSeconds(1.9));
             _watch.Check($"step {step}", () => throw new InvalidOperationException("not to be described"), _observer);
         }
 
@@ -47,10 +47,10 @@ public sealed class WaitWatchTests
     public async Task Another_wait_is_timed_anew()
     {
         _watch.Check("1 of 2 workers", null, _observer);
-        _time.Pass(100);
+        _time.Advance(TimeSpan.FromSeconds(100));
         _watch.Check("1 of 3 workers", null, _observer);
         Assert.Equal(0, _observer.Left);
-        _time.Pass(2.25);
+        _time.Advance(TimeSpan.FromSeconds(2.25));
         _watch.Check("1 of 3 workers", null, _observer);
         Assert.Equal("waiting: 1 of 3 workers, 2.3 s", await _observer.Next());
     }

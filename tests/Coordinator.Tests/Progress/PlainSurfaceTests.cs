@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Progress;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Coordinator.Tests.Progress;
 
@@ -6,7 +7,7 @@ public sealed class PlainSurfaceTests : IDisposable
 {
     private static readonly ProgressState State = new(2, 50, 300, 11750, 0.12345, 123456.7, 3, TimeSpan.FromSeconds(68));
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly StringWriter _output = new();
     private readonly PlainSurface _surface;
 
@@ -22,13 +23,13 @@ public sealed class PlainSurfaceTests : IDisposable
     [Fact]
     public void Where_the_run_stands_is_written_when_nothing_was_for_ten_seconds()
     {
-        _time.Pass(9);
+        _time.Advance(TimeSpan.FromSeconds(9));
         _surface.Show(State);
         _surface.WriteLine("event");
-        _time.Pass(9.9);
+        _time.Advance(TimeSpan.FromSeconds(9.9));
         _surface.Show(State);
         Assert.Equal($"event{Environment.NewLine}", _output.ToString());
-        _time.Pass(0.1);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
         _surface.Show(State);
         _surface.Show(State);
         Assert.Equal(
@@ -41,7 +42,7 @@ public sealed class PlainSurfaceTests : IDisposable
     [InlineData(11750)]
     public void Before_the_first_step_and_after_the_last_there_is_nothing_to_say(long steps)
     {
-        _time.Pass(60);
+        _time.Advance(TimeSpan.FromSeconds(60));
         _surface.Show(State with { Steps = steps });
         Assert.Equal("", _output.ToString());
     }

@@ -4,6 +4,7 @@ using Autoencoder.Coordinator.Tests.Cluster;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Sharding;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Coordinator.Tests.Progress;
 
@@ -12,7 +13,7 @@ public sealed class ProgressDisplayTests : IDisposable
     private readonly Surface _surface = new();
     private readonly ProgressDisplay _display;
 
-    public ProgressDisplayTests() => _display = new ProgressDisplay(TinyRun.Spec, TinyRun.Epochs, new ManualTime(), () => _surface);
+    public ProgressDisplayTests() => _display = new ProgressDisplay(TinyRun.Spec, TinyRun.Epochs, new FakeTimeProvider(), () => _surface);
 
     [Fact]
     public void Begins_with_the_run_and_the_way_to_join_it()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Transport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Shared.Tests.Transport;
 
@@ -12,7 +13,7 @@ public sealed class TokenLifetimeTests : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly Guid _run = Guid.NewGuid();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly ParameterVectorPool _pool = new(TinyModel.Layout);
     private readonly System.Threading.Channels.Channel<int> _connected = System.Threading.Channels.Channel.CreateUnbounded<int>();
     private readonly ChannelListener _listener;
@@ -27,7 +28,7 @@ public sealed class TokenLifetimeTests : IDisposable
     public async Task A_token_is_good_until_half_a_minute_has_passed()
     {
         var token = _listener.Expect(1);
-        _time.Pass(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        _time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
         using var worker = await Connect(token);
         Assert.Equal(1, await Connected());
     }
@@ -36,7 +37,7 @@ public sealed class TokenLifetimeTests : IDisposable
     public async Task A_worker_that_comes_later_hears_nothing_but_the_end_and_is_let_in_with_a_new_token()
     {
         var token = _listener.Expect(1);
-        _time.Pass(TimeSpan.FromSeconds(30));
+        _time.Advance(TimeSpan.FromSeconds(30));
         using var late = await Connect(token);
         var error = await Assert.ThrowsAsync<TransportException>(() => Task.Factory.StartNew(
             () => late.Receive(out _, out _), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
@@ -53,7 +54,7 @@ public sealed class TokenLifetimeTests : IDisposable
         for (var worker = 0; worker < 100; worker++)
         {
             _listener.Expect(worker);
-            _time.Pass(TimeSpan.FromSeconds(10));
+            _time.Advance(TimeSpan.FromSeconds(10));
         }
 
         Assert.Equal(3, _listener.Outstanding);
