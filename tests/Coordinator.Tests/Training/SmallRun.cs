@@ -1,10 +1,10 @@
 using System.Numerics.Tensors;
-using Autoencoder.Coordinator.Tests.Progress;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Sharding;
 using Autoencoder.Worker;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Coordinator.Tests.Training;
 
@@ -42,7 +42,7 @@ internal sealed class SmallRun
 
     public RecordingObserver Observer { get; } = new();
 
-    public ManualTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new();
 
     public TrainingSession Session { get; }
 
@@ -55,7 +55,7 @@ internal sealed class SmallRun
 
     public Verdict Deliver(int place)
     {
-        Time.Pass(0.001);
+        Time.Advance(TimeSpan.FromMilliseconds(1));
         var (worker, partial) = Workers.Take(place);
         return Session.Receive(worker, partial);
     }

@@ -94,7 +94,7 @@ internal sealed class UnreliableWorkers
 
     private void Try(Happening what, int pick)
     {
-        Run.Time.Pass(0.0001);
+        Run.Time.Advance(TimeSpan.FromMilliseconds(0.1));
         var worker = Pick(_there, pick);
         switch (what)
         {
@@ -123,7 +123,7 @@ internal sealed class UnreliableWorkers
                 _stalled.Remove(worker);
                 break;
             case Happening.Pass:
-                Run.Time.Pass((pick % 7 == 0 ? pick % 5000 : pick % 10) / 1000.0);
+                Run.Time.Advance(TimeSpan.FromMilliseconds(pick % 7 == 0 ? pick % 5000 : pick % 10));
                 break;
             case Happening.Answer or Happening.AnswerTwice:
                 Answer(Pick(Run.Workers.Answers.Select(answer => answer.Worker).Where(sender => !_stalled.Contains(sender)).Distinct(), pick), pick, what);
