@@ -1,6 +1,7 @@
 using System.Globalization;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Coordinator.Checkpoints;
@@ -58,6 +59,18 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
             // No reason to lose the training.
             _journalFailed = true;
             _tell(RunEvents.JournalFailed(e.Message));
+        }
+    }
+
+    public void InDoubt(Round? since)
+    {
+        try
+        {
+            _store.Doubt(since);
+        }
+        catch (CheckpointException e)
+        {
+            _tell(RunEvents.DoubtFailed(e.Message));
         }
     }
 

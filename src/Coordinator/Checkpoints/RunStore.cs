@@ -84,7 +84,16 @@ public sealed class RunStore : IDisposable
         var store = new RunStore(folder, settings, dataFingerprint);
         try
         {
-            store.GoOn(long.MaxValue);
+            if (DoubtFile.Read(folder.Path) is { } trusted)
+            {
+                store.GoBackTo(trusted);
+                store.Findings = [RunEvents.LeftInDoubt(trusted), .. store.Findings];
+            }
+            else
+            {
+                store.GoOn(long.MaxValue);
+            }
+
             // It would tell that the run is as far as it once was, complete perhaps, until the end of this process.
             store.RemoveSummary();
             SettingsFile.Save(folder.Settings, settings);
@@ -100,16 +109,29 @@ public sealed class RunStore : IDisposable
     /// <summary>A sum in this round was wrong: forgets all that came of it, and goes on from before it in a higher term.</summary>
     public void GoBack(Round round)
     {
-        // A checkpoint of the step at an epoch's end is taken after its evaluation.
-        var before = round.Phase == Phase.Evaluate ? round.Step - 1 : round.Step;
-        Checkpoints.RemoveAfter(before);
-        GoOn(before, compares: false);
+        // Whatever ends this process before all is forgotten.
+        Doubt(round);
+        GoBackTo(LastTrusted(round));
     }
+
+    /// <summary>Notes that sums since this round may be wrong, or, with null, that none is.</summary>
+    /// <exception cref="CheckpointException">It cannot be noted.</exception>
+    public void Doubt(Round? since) => DoubtFile.Write(Folder, since is { } round ? LastTrusted(round) : null);
 
     public void Dispose()
     {
         Journal.Dispose();
         _lock.Dispose();
+    }
+
+    // A checkpoint of the step at an epoch's end is taken after its evaluation.
+    private static long LastTrusted(Round round) => round.Phase == Phase.Evaluate ? round.Step - 1 : round.Step;
+
+    private void GoBackTo(long step)
+    {
+        Checkpoints.RemoveAfter(step);
+        GoOn(step, compares: false);
+        Doubt(null);
     }
 
     /// <param name="compares">False if what was noted of the steps to be done again may be wrong.</param>

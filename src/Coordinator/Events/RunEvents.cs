@@ -11,7 +11,7 @@ public static class RunEvents
     /// <param name="doneBefore">Steps from there on that an earlier process has done.</param>
     public static TrainingEvent Resumed(long step, long term, bool fromCheckpoint, int doneBefore) => new(
         "resumed",
-        Text($"the run goes on {(fromCheckpoint ? $"from its checkpoint at step {step}" : "from its beginning, for there is no checkpoint of before")}, term {term}{(doneBefore > 0 ? $"; {doneBefore} steps are done again and compared with the journal" : "")}"))
+        Text($"the run goes on {(fromCheckpoint ? $"from its checkpoint at step {step}" : "from its beginning, for no earlier state is on the disk")}, term {term}{(doneBefore > 0 ? $"; {doneBefore} steps are done again and compared with the journal" : "")}"))
     { Step = step };
 
     /// <param name="since">Since this process started.</param>
@@ -20,6 +20,11 @@ public static class RunEvents
     { Step = step, Milliseconds = since.TotalMilliseconds };
 
     public static TrainingEvent WentBack(string cause) => new("went-back", cause) { Cause = cause };
+
+    /// <param name="step">The last that is trusted.</param>
+    public static TrainingEvent LeftInDoubt(long step) => new(
+        "went-back", Text($"the coordinator ended while sums after step {step} were in doubt; what came of them is forgotten"))
+    { Step = step };
 
     /// <param name="step">Updates made at that point.</param>
     public static TrainingEvent CheckpointWritten(long step, string path, TimeSpan duration) => new(
@@ -55,6 +60,9 @@ public static class RunEvents
 
     public static TrainingEvent JournalFailed(string reason) =>
         new("journal-failed", $"warning: {reason} The training goes on without it.") { Cause = reason };
+
+    public static TrainingEvent DoubtFailed(string reason) =>
+        new("journal-failed", $"warning: {reason} Should the training end now, coordinator verify tells whether its steps are right.") { Cause = reason };
 
     public static TrainingEvent Finished(long steps) => new("finished", Text($"the training is done after {steps:#,0} steps")) { Step = steps };
 

@@ -1,3 +1,4 @@
+using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Coordinator.Training;
@@ -11,6 +12,9 @@ public interface ITrainingKeeper
     /// <param name="loss">Mean over the step's samples, before the update.</param>
     /// <param name="weights">After the update.</param>
     void StepDone(long step, double loss, SharedWeights weights);
+
+    /// <summary>Sums that have entered the weights since this round may be wrong and may have to be undone; null if none any more.</summary>
+    void InDoubt(Round? since);
 
     /// <summary>The training stands between two rounds and could be captured; it may be after a step or after an evaluation.</summary>
     void Reached(TrainingSession session);

@@ -42,6 +42,19 @@ public sealed partial class RoundLedger
                 Expel(holding.Worker, round, node, "has other bits than those of two others", now, effects);
     }
 
+    private void AddDoubt(ShardTask task, ref Round? first)
+    {
+        if (!IsDisputed(task))
+            return;
+        if (task is { IsAbandoned: false } && task.Round.IsBefore(_round))
+            first = Earlier(first, task.Round);
+        foreach (ref readonly var holding in task.Holdings)
+            if (holding.State == AnswerState.Given && _suspicion.Since(holding.Worker) is { } since)
+                first = Earlier(first, since);
+    }
+
+    private static Round Earlier(Round? one, Round other) => one is { } first && first.IsBefore(other) ? first : other;
+
     /// <summary>A worker computes wrongly: it is out, and so is what it has contributed unchecked.</summary>
     private void Expel(int worker, Round round, ShardRun node, string reason, TimeSpan now, LedgerEffects effects)
     {
@@ -51,8 +64,8 @@ public sealed partial class RoundLedger
         foreach (var task in _earlier.Concat(_tasks))
             if (task.Unchecked == worker)
                 _suspicion.Note(worker, task.Round);
-        if (_suspicion.Since(worker) is { } since && !(effects.Void?.IsBefore(since) ?? false))
-            effects.Void = since;
+        if (_suspicion.Since(worker) is { } since)
+            effects.Void = Earlier(effects.Void, since);
         Lose(worker, now, effects);
     }
 

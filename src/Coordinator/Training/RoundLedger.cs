@@ -166,6 +166,23 @@ public sealed partial class RoundLedger
         return false;
     }
 
+    /// <summary>
+    /// The first round with a sum that counted and that may have to be undone, because its worker is one of those who
+    /// disagree over another; null as a rule.
+    /// </summary>
+    public Round? DoubtfulSince
+    {
+        get
+        {
+            Round? first = null;
+            foreach (var task in _tasks)
+                AddDoubt(task, ref first);
+            foreach (var task in _earlier)
+                AddDoubt(task, ref first);
+            return first;
+        }
+    }
+
     /// <summary>The shards that are missing and who holds them, for a message to people; worker 0 is nobody.</summary>
     public IEnumerable<Deal> Missing()
     {

@@ -32,6 +32,7 @@ public sealed partial class TrainingSession
     private Round _round;
     private (double Loss, ParameterVector? Gradient)? _sum;
     private bool _waiting;
+    private Round? _doubt;
     private int _epochsDone;
     private EpochProgress _epoch;
 
@@ -186,6 +187,8 @@ public sealed partial class TrainingSession
             Complete(loss, gradient);
         }
 
+        if (_ledger.DoubtfulSince is var doubt && doubt != _doubt)
+            _keeper.InDoubt(_doubt = doubt);
         if (IsFinished)
             _kept.ReleaseAll();
         else

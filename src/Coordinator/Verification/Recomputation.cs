@@ -96,6 +96,10 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ITrainingObse
     {
     }
 
+    void ITrainingKeeper.InDoubt(Round? since)
+    {
+    }
+
     void ITrainingKeeper.Reached(TrainingSession session)
     {
     }

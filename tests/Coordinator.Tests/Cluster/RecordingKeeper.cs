@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
@@ -9,6 +10,10 @@ internal sealed class RecordingKeeper : ITrainingKeeper
     public List<long> Steps { get; } = [];
 
     public void StepDone(long step, double loss, SharedWeights weights) => Steps.Add(step);
+
+    public void InDoubt(Round? since)
+    {
+    }
 
     public void Reached(TrainingSession session) => Assert.True(session.HasBegun);
 }

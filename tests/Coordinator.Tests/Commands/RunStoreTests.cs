@@ -44,7 +44,7 @@ public sealed class RunStoreTests : IDisposable
         Train(checkpoints: [], steps: 1);
         using var store = _run.Resume();
         Assert.Equal((2L, 0L), (store.Run.Term, store.Start.Step));
-        Assert.Equal("the run goes on from its beginning, for there is no checkpoint of before, term 2; 1 steps are done again and compared with the journal", store.Findings[0].Text);
+        Assert.Equal("the run goes on from its beginning, for no earlier state is on the disk, term 2; 1 steps are done again and compared with the journal", store.Findings[0].Text);
     }
 
     [Fact]
@@ -122,6 +122,55 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal((4L, 2L, 0), (store.Run.Term, store.Start.Step, store.DoneBefore.Count));
         Assert.Equal([0L, 1], StepJournal.Read(_run.Folder.Path).Select(row => row.Step));
         Assert.Equal(["step-000000002.safetensors"], Directory.GetFiles(Path.Combine(_run.Folder.Path, "checkpoints")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_run_that_ended_with_steps_in_doubt_goes_on_from_before_them()
+    {
+        Train(checkpoints: [2, 4, 6], steps: 7);
+        using (var store = _run.Resume())
+        using (var keeper = Keeper(store))
+        {
+            keeper.InDoubt(new Round(Phase.Train, 6));
+            keeper.InDoubt(new Round(Phase.Evaluate, 4));
+        }
+
+        using (var store = _run.Resume())
+        {
+            Assert.Equal((2L, 0), (store.Start.Step, store.DoneBefore.Count));
+            Assert.Equal("the coordinator ended while sums after step 3 were in doubt; what came of them is forgotten", store.Findings[0].Text);
+            Assert.Equal([0L, 1], StepJournal.Read(_run.Folder.Path).Select(row => row.Step));
+        }
+
+        using var settled = _run.Resume();
+        Assert.Equal(["step-000000002.safetensors"], Directory.GetFiles(Path.Combine(_run.Folder.Path, "checkpoints")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_doubt_that_was_settled_leaves_nothing_behind()
+    {
+        Train(checkpoints: [2, 4], steps: 5);
+        using (var store = _run.Resume())
+        using (var keeper = Keeper(store))
+        {
+            keeper.InDoubt(new Round(Phase.Train, 3));
+            keeper.InDoubt(null);
+        }
+
+        using var next = _run.Resume();
+        Assert.Equal(4, next.Start.Step);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-1")]
+    [InlineData("twelve")]
+    public void A_note_of_doubt_that_cannot_be_read_is_not_passed_over(string text)
+    {
+        Train(checkpoints: [2], steps: 3);
+        File.WriteAllText(Path.Combine(_run.Folder.Path, "in-doubt"), text);
+        var error = Assert.Throws<CheckpointException>(() => _run.Resume());
+        Assert.EndsWith("in-doubt: the file does not say from which step on the weights are in doubt; write 0 into it to begin at the first.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

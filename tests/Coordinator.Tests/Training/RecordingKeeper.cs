@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Coordinator.Tests.Training;
@@ -11,6 +12,11 @@ internal sealed class RecordingKeeper : ITrainingKeeper
     public List<(long Step, double Loss, ulong Weights)> Steps { get; } = [];
 
     public void StepDone(long step, double loss, SharedWeights weights) => Steps.Add((step, loss, weights.Checksum));
+
+    /// <summary>What was told to be in doubt, one after the other.</summary>
+    public List<Round?> Doubts { get; } = [];
+
+    public void InDoubt(Round? since) => Doubts.Add(since);
 
     public void Reached(TrainingSession session) => States.Add(Capture(session));
 

@@ -115,6 +115,8 @@ public sealed class RoundLedgerDisputeTests
     public void A_round_does_not_end_while_two_sums_of_an_earlier_one_differ()
     {
         var late = LateDifference();
+        // Who of them is wrong is not known, nor since when.
+        Assert.Equal(new Round(Phase.Train, 0), _rig.Ledger.DoubtfulSince);
         Assert.Equal((late, new ShardRun(1, 1), ReissueCause.Disputed), _rig.Effects.WantsAnother);
         Assert.Contains(new Deal(0, late, new ShardRun(1, 1)), _rig.Ledger.Missing());
         _rig.Answer(1, 0, 2);
@@ -123,6 +125,7 @@ public sealed class RoundLedgerDisputeTests
         Assert.Equal([new Deal(3, late, new ShardRun(1, 1))], _rig.Effects.Deals);
         _rig.Answer(3, 1, 1, round: late);
         Assert.Equal(2, Assert.Single(_rig.Effects.Faulty).Worker);
+        Assert.Null(_rig.Ledger.DoubtfulSince);
         Assert.True(_rig.IsSettled);
         Assert.False(_rig.Ledger.IsOpen(late));
     }
