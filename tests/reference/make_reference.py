@@ -131,12 +131,32 @@ def gradients_file(seed=7, samples=5, tolerance=(1e-6, 2e-7)):
             "weights": floats(weights), "images": [[int(pixel) for pixel in image] for image in pixels], "cases": cases}
 
 
+def bfloat16_file(rows=128, seed=1):
+    """Mixed precision as PyTorch has it: products in bfloat16 (autocast), parameters and their gradients in float32."""
+    def gradient(preset, mixed):
+        model = Autoencoder(preset.widths, preset.activations, preset.loss, initial_weights(preset.widths, "keras", seed))
+        with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
+            loss = model(images()[:rows])
+        (loss * rows).backward()
+        return torch.cat([p.grad.flatten() for p in model.parameters()]).numpy()
+
+    def case(name, preset):
+        single, mixed = gradient(preset, False), gradient(preset, True)
+        stride = mixed.size // 1000 | 1
+        return {"preset": name, "widths": preset.widths, "activations": preset.activations, "loss": preset.loss, "rows": rows,
+                "seed": seed, "distance": float(np.linalg.norm(mixed - single) / np.linalg.norm(single)),
+                "stride": stride, "gradient": floats(mixed[::stride])}
+
+    return [case(name, PRESETS[name]) for name in ["keras-bce", "keras-mse", "deep"]]
+
+
 def all_files():
     """Name, content and the tolerances (relative, absolute) to which another machine's floating point must meet it."""
     yield "random-numbers.json", random_number_file(), (0, 0)
     yield "initial-weights.json", initial_weights_file(), (0, 0)
     yield "adam.json", adam_file(), (0, 5e-7)
     yield "gradients.json", (gradients := gradients_file()), gradients["tolerance"]
+    yield "bfloat16.json", bfloat16_file(), (0.1, 1e-3)
     for name, preset in PRESETS.items():
         yield f"first-steps-{name}.json", first_steps(preset), preset.tolerance
 

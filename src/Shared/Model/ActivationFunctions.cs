@@ -36,7 +36,7 @@ internal readonly struct ReluFunction : IActivationFunction
 internal readonly struct EluFunction : IActivationFunction
 {
     public static Vector512<float> Value(Vector512<float> z) =>
-        ConditionalSelect(GreaterThan(z, Vector512<float>.Zero), z, Exp(z) - Vector512<float>.One);
+        ConditionalSelect(GreaterThan(z, Vector512<float>.Zero), z, Exponential.Exp(z) - Vector512<float>.One);
 
     public static Vector512<float> Slope(Vector512<float> a) =>
         ConditionalSelect(GreaterThan(a, Vector512<float>.Zero), Vector512<float>.One, a + Vector512<float>.One);
@@ -45,7 +45,7 @@ internal readonly struct EluFunction : IActivationFunction
 /// <summary>a = 1 / (1 + e^−z); slope a·(1 − a).</summary>
 internal readonly struct SigmoidFunction : IActivationFunction
 {
-    public static Vector512<float> Value(Vector512<float> z) => Vector512<float>.One / (Vector512<float>.One + Exp(-z));
+    public static Vector512<float> Value(Vector512<float> z) => Vector512<float>.One / (Vector512<float>.One + Exponential.Exp(-z));
 
     public static Vector512<float> Slope(Vector512<float> a) => a * (Vector512<float>.One - a);
 }
@@ -55,7 +55,7 @@ internal readonly struct TanhFunction : IActivationFunction
 {
     public static Vector512<float> Value(Vector512<float> z)
     {
-        var e = Exp(-(Abs(z) + Abs(z)));
+        var e = Exponential.Exp(-(Abs(z) + Abs(z)));
         return CopySign((Vector512<float>.One - e) / (Vector512<float>.One + e), z);
     }
 

@@ -13,12 +13,14 @@ public sealed class ModelSpec : IEquatable<ModelSpec>
         IEnumerable<int> widths,
         IEnumerable<Activation> activations,
         ReconstructionLoss loss,
-        Initialisation initialisation = Initialisation.Keras)
+        Initialisation initialisation = Initialisation.Keras,
+        Precision precision = Precision.F32)
     {
         Widths = [.. widths];
         Activations = [.. activations];
         Loss = loss;
         Initialisation = initialisation;
+        Precision = precision;
         if (Widths.Length < 3)
             throw new ModelException($"layers {LayersText}: an autoencoder has at least three widths, for example 784-32-784.");
         if (Widths.Any(width => width < 1))
@@ -43,6 +45,8 @@ public sealed class ModelSpec : IEquatable<ModelSpec>
     public ReconstructionLoss Loss { get; }
 
     public Initialisation Initialisation { get; }
+
+    public Precision Precision { get; }
 
     /// <summary>Pixels of an image, the width of input and output.</summary>
     public int Pixels => Widths[0];
@@ -71,16 +75,19 @@ public sealed class ModelSpec : IEquatable<ModelSpec>
 
     public string LossText => NameOf(Loss);
 
+    public string PrecisionText => NameOf(Precision);
+
     public bool Equals(ModelSpec? other) =>
         other is not null && Widths.SequenceEqual(other.Widths) && Activations.SequenceEqual(other.Activations)
-        && Loss == other.Loss && Initialisation == other.Initialisation;
+        && Loss == other.Loss && Initialisation == other.Initialisation && Precision == other.Precision;
 
     public override bool Equals(object? obj) => Equals(obj as ModelSpec);
 
-    public override int GetHashCode() => HashCode.Combine(LayersText, ActivationsText, Loss, Initialisation);
+    public override int GetHashCode() => HashCode.Combine(LayersText, ActivationsText, Loss, Initialisation, Precision);
 
-    public override string ToString() => $"{LayersText} {ActivationsText} {LossText}";
+    public override string ToString() =>
+        $"{LayersText} {ActivationsText} {LossText}{(Precision == Precision.F32 ? "" : $" {PrecisionText}")}";
 
-    /// <summary>The lower-case name under which users write an activation or a loss.</summary>
+    /// <summary>The lower-case name under which users write an activation, a loss or a precision.</summary>
     public static string NameOf<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -22,7 +22,8 @@ namespace Autoencoder.Shared.Protocol;
 internal sealed partial class ProtocolJson : JsonSerializerContext;
 
 /// <summary>What of a <see cref="ModelSpec"/> is written; the rest follows from it.</summary>
-internal sealed record ModelFields(int[] Widths, Activation[] Activations, ReconstructionLoss Loss, Initialisation Initialisation);
+internal sealed record ModelFields(
+    int[] Widths, Activation[] Activations, ReconstructionLoss Loss, Initialisation Initialisation, Precision Precision);
 
 internal sealed class ModelSpecConverter : JsonConverter<ModelSpec>
 {
@@ -30,13 +31,14 @@ internal sealed class ModelSpecConverter : JsonConverter<ModelSpec>
     {
         var fields = JsonSerializer.Deserialize(ref reader, ProtocolJson.Default.ModelFields)
             ?? throw new JsonException("A model is null.");
-        if (!fields.Activations.All(Enum.IsDefined) || !Enum.IsDefined(fields.Loss) || !Enum.IsDefined(fields.Initialisation))
-            throw new JsonException("A model has an activation, a loss or an initialisation that is not known here.");
-        return new ModelSpec(fields.Widths, fields.Activations, fields.Loss, fields.Initialisation);
+        if (!fields.Activations.All(Enum.IsDefined) || !Enum.IsDefined(fields.Loss) || !Enum.IsDefined(fields.Initialisation)
+            || !Enum.IsDefined(fields.Precision))
+            throw new JsonException("A model has an activation, a loss, an initialisation or a precision that is not known here.");
+        return new ModelSpec(fields.Widths, fields.Activations, fields.Loss, fields.Initialisation, fields.Precision);
     }
 
     public override void Write(Utf8JsonWriter writer, ModelSpec value, JsonSerializerOptions options) =>
         JsonSerializer.Serialize(
-            writer, new ModelFields([.. value.Widths], [.. value.Activations], value.Loss, value.Initialisation),
+            writer, new ModelFields([.. value.Widths], [.. value.Activations], value.Loss, value.Initialisation, value.Precision),
             ProtocolJson.Default.ModelFields);
 }

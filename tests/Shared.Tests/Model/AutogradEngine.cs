@@ -1,5 +1,6 @@
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Autoencoder.Shared.Tests.Model;
@@ -10,6 +11,9 @@ namespace Autoencoder.Shared.Tests.Model;
 /// </summary>
 internal sealed class AutogradEngine(ModelSpec model) : IGradientEngine
 {
+    // Held here, because libtorch may still read a number that TorchSharp has made on the way and the collector has freed.
+    private static readonly Scalar One = 1.0;
+
     public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient)
     {
         using var _ = NewDisposeScope();
@@ -64,7 +68,7 @@ internal sealed class AutogradEngine(ModelSpec model) : IGradientEngine
     {
         Activation.Linear => z,
         Activation.Relu => nn.functional.relu(z),
-        Activation.Elu => nn.functional.elu(z, 1.0),
+        Activation.Elu => z.elu(One, One, One),
         Activation.Sigmoid => sigmoid(z),
         Activation.Tanh => tanh(z),
         _ => throw new ArgumentOutOfRangeException(nameof(activation)),

@@ -12,8 +12,10 @@ public sealed class DenseEngineBitsTests
 
     public DenseEngineBitsTests() => NativeTorch.EnsureLoaded();
 
-    [Fact]
-    public void A_fresh_engine_a_used_one_and_a_larger_one_give_the_same_bits() => RandomCase.Any.Sample(
+    [Theory]
+    [InlineData(Precision.F32)]
+    [InlineData(Precision.Bf16)]
+    public void A_fresh_engine_a_used_one_and_a_larger_one_give_the_same_bits(Precision precision) => RandomCase.Of(precision, Gen.Enum<Activation>()).Sample(
         c =>
         {
             using var fresh = new DenseEngine(c.Model, c.Samples.Length);
@@ -26,11 +28,13 @@ public sealed class DenseEngineBitsTests
         },
         iter: 100, threads: 1);
 
-    [Fact]
-    public async Task Another_thread_gives_the_same_bits_whatever_its_own_number_of_threads()
+    [Theory]
+    [InlineData(Precision.F32)]
+    [InlineData(Precision.Bf16)]
+    public async Task Another_thread_gives_the_same_bits_whatever_its_own_number_of_threads(Precision precision)
     {
         // Seven rows: libtorch splits such a product among two threads with other bits than on one.
-        var model = new ModelSpec([16, 25, 16], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce);
+        var model = new ModelSpec([16, 25, 16], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce, precision: precision);
         var c = new RandomCase(model, Seed: 1, Samples: [.. Enumerable.Range(0, 7)]);
         using var engine = new DenseEngine(model, MostRows);
 

@@ -44,18 +44,18 @@ public sealed class ParameterVectorTests
             vector.Values[i] = i;
 
         // By the layout: encoder.0 is 3 × 5 at 0 with bias at 15; decoder.0 is 5 × 3 at 18 with bias at 33.
-        Assert.Equal(7f, vector.Weights[0][1, 2].item<float>());
-        Assert.Equal(7f, vector.Transposed[0][2, 1].item<float>());
-        Assert.Equal(31f, vector.Weights[1][4, 1].item<float>());
+        Assert.Equal(7f, vector.Matrices.Weights[0][1, 2].item<float>());
+        Assert.Equal(7f, vector.Matrices.Transposed[0][2, 1].item<float>());
+        Assert.Equal(31f, vector.Matrices.Weights[1][4, 1].item<float>());
         Assert.Equal([15f, 16f, 17f], vector.Bias(0).ToArray());
         Assert.Equal([33f, 34f, 35f, 36f, 37f], vector.Bias(1).ToArray());
         Assert.Equal(36f, BitConverter.ToSingle(vector.Bytes.Span[(36 * 4)..]));
 
-        vector.Weights[1][4, 1].fill_(-1);
+        vector.Matrices.Weights[1][4, 1].fill_(-1);
         vector.Bytes.Span[..4].Clear();
         vector.Bytes.Span[3] = 0x40;
         Assert.Equal(-1f, vector.Values[31]);
-        Assert.Equal(2f, vector.Weights[0][0, 0].item<float>());
+        Assert.Equal(2f, vector.Matrices.Weights[0][0, 0].item<float>());
     }
 
     [Fact]
@@ -98,10 +98,10 @@ public sealed class ParameterVectorTests
 
         pool.Dispose();
 
-        Assert.True(here.Weights[0].IsInvalid);
-        Assert.False(away.Weights[0].IsInvalid);
+        Assert.True(here.Matrices.Weights[0].IsInvalid);
+        Assert.False(away.Matrices.Weights[0].IsInvalid);
         pool.Return(away);
-        Assert.True(away.Weights[0].IsInvalid);
+        Assert.True(away.Matrices.Weights[0].IsInvalid);
     }
 
     private static unsafe nuint AddressOf(Span<float> values) => (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values));

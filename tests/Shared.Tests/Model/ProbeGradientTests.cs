@@ -33,6 +33,7 @@ public sealed class ProbeGradientTests
             Hash(new ModelSpec([9, 4, 9], [Tanh, Sigmoid], ReconstructionLoss.Bce), seed: 1, Images(20, 1), Images(6, 2)),
             Hash(new ModelSpec([9, 4, 9], [Relu, Sigmoid], ReconstructionLoss.Mse), seed: 1, Images(20, 1), Images(6, 2)),
             Hash(new ModelSpec([9, 4, 9], [Relu, Sigmoid], ReconstructionLoss.Bce, Initialisation.PyTorch), seed: 1, Images(20, 1), Images(6, 2)),
+            Hash(new ModelSpec([9, 4, 9], [Relu, Sigmoid], ReconstructionLoss.Bce, precision: Precision.Bf16), seed: 1, Images(20, 1), Images(6, 2)),
         ];
 
         Assert.Equal(hashes.Length, hashes.Distinct().Count());

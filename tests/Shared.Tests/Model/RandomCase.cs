@@ -15,17 +15,19 @@ internal sealed record RandomCase(ModelSpec Model, uint Seed, int[] Samples)
     // A batch of one row and matrices of one column take other ways through libtorch than wider ones.
     private static readonly Gen<int> Rows = Gen.OneOf(1, 2, 7, 32);
 
-    public static readonly Gen<RandomCase> Any =
+    public static readonly Gen<RandomCase> Any = Of(Precision.F32, Gen.Enum<Activation>());
+
+    public static Gen<RandomCase> Of(Precision precision, Gen<Activation> activation) =>
         from depth in Gen.Int[1, 4]
         from pixels in Width
         from inner in Width.Array[depth]
-        from hidden in Gen.Enum<Activation>().Array[depth]
+        from hidden in activation.Array[depth]
         from loss in Gen.Enum<ReconstructionLoss>()
-        from output in loss == ReconstructionLoss.Bce ? Gen.Const(Activation.Sigmoid) : Gen.Enum<Activation>()
+        from output in loss == ReconstructionLoss.Bce ? Gen.Const(Activation.Sigmoid) : activation
         from rows in Rows
         from samples in Gen.Int[0, Images - 1].Array[rows]
         from seed in Gen.UInt
-        select new RandomCase(new ModelSpec([pixels, .. inner, pixels], [.. hidden, output], loss), seed, samples);
+        select new RandomCase(new ModelSpec([pixels, .. inner, pixels], [.. hidden, output], loss, precision: precision), seed, samples);
 
     /// <summary>Weights and biases of PyTorch's initialisation, which leaves no bias at zero.</summary>
     public ParameterVector Weights()

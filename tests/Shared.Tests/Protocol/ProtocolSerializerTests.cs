@@ -11,7 +11,7 @@ namespace Autoencoder.Shared.Tests.Protocol;
 public sealed class ProtocolSerializerTests : TestKit
 {
     private const string OfferJson =
-        """{"Run":{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"Model":{"Widths":[784,32,784],"Activations":[1,3],"Loss":0,"Initialisation":0},"Plan":{"Seed":18446744073709551615,"TrainCount":60000,"TestCount":10000,"Batch":256,"Shards":8},"DataFingerprint":"f00d"}}""";
+        """{"Run":{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"Model":{"Widths":[784,32,784],"Activations":[1,3],"Loss":0,"Initialisation":0,"Precision":0},"Plan":{"Seed":18446744073709551615,"TrainCount":60000,"TestCount":10000,"Batch":256,"Shards":8},"DataFingerprint":"f00d"}}""";
 
     private static readonly Guid Run = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
 
@@ -78,6 +78,8 @@ public sealed class ProtocolSerializerTests : TestKit
     [InlineData("\"Activations\":[1,3]", "\"Activations\":[3,1]")]
     [InlineData("\"Loss\":0", "\"Loss\":7")]
     [InlineData("\"Initialisation\":0", "\"Initialisation\":-1")]
+    [InlineData("\"Precision\":0", "\"Precision\":2")]
+    [InlineData(",\"Precision\":0", "")]
     [InlineData("\"Model\":{", "\"Model\":null,\"Other\":{")]
     public void An_offer_of_a_model_that_cannot_be_is_refused_in_one_line(string part, string spoilt)
     {
