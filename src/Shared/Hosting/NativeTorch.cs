@@ -21,6 +21,7 @@ public static partial class NativeTorch
 
     private static string Load()
     {
+        NativeAllocator.Prepare();
         var path = Find(CurrentPlatform(), SearchDirectories());
         LoadLibrary(path);
         try
