@@ -18,6 +18,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
     private long _searchingSince = time.GetTimestamp();
     private string? _told;
     private long _toldAt;
+    private bool _toldOfPrecision;
 
     private string GivenUp => $"no coordinator at {settings.Coordinator} for {GiveUpAfter.TotalMinutes:0} min; start it, then this worker again";
 
@@ -54,6 +55,14 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
         log.Line(end.Outcome == WorkerOutcome.Lost ? $"{end.Reason}; looking for the coordinator at {settings.Coordinator} again" : end.Reason);
     }
 
+    /// <summary>Once: it is the same at every joining.</summary>
+    private void TellOfPrecision(Precision precision)
+    {
+        if (!_toldOfPrecision && BFloat16Instructions.SlowHere(precision) is { } slow)
+            log.Line(slow);
+        _toldOfPrecision = true;
+    }
+
     /// <summary>One membership of the cluster, from joining it to leaving it.</summary>
     private async Task<WorkerEnd> TakePart(CancellationToken stop)
     {
@@ -68,7 +77,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
             return new WorkerEnd(WorkerOutcome.Lost, $"{settings.Coordinator.Host} is not known here: {e.Message}");
         }
 
-        var membership = new Membership(log);
+        var membership = new Membership(log, TellOfPrecision);
         var ended = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef worker = ActorRefs.Nobody;
         using var host = await ClusterHost.Start(
@@ -116,7 +125,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
     }
 
     /// <summary>Whether this membership of the cluster has led into a run.</summary>
-    private sealed class Membership(ConsoleLog log) : IWorkerLog
+    private sealed class Membership(ConsoleLog log, Action<Precision> tellOfPrecision) : IWorkerLog
     {
         private volatile bool _joined;
 
@@ -126,6 +135,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
         {
             _joined = true;
             log.Line($"joined the run: {run.Model}, batch {run.Plan.Batch} in {run.Plan.Shards} shards");
+            tellOfPrecision(run.Model.Precision);
         }
 
         public void Disconnected(string reason)

@@ -11,6 +11,8 @@ public sealed class SameWeightsTests
     private const string KerasBce = "--preset keras-bce --epochs 1";
     private const string KerasMse = "--preset keras-mse --epochs 1";
 
+    private const string BFloat16 = "--preset keras-bce --epochs 1 --precision bf16";
+
     // Neither the batch nor its shards divide the samples evenly, and 6 shards make no even tree.
     private const string Odd = "--layers 784-96-24-96-784 --activations tanh,sigmoid --epochs 1 --batch 700 --shards 6 --seed 7";
 
@@ -20,6 +22,7 @@ public sealed class SameWeightsTests
     [InlineData(KerasBce, 4)]
     [InlineData(KerasMse, 2)]
     [InlineData(Odd, 3)]
+    [InlineData(BFloat16, 3)]
     public async Task Workers_in_the_coordinator_give_what_one_gives(string settings, int workers)
     {
         await using var run = new TrainingRun(settings, embedded: workers);
@@ -32,6 +35,7 @@ public sealed class SameWeightsTests
     [InlineData(KerasBce, 1, 1)]
     [InlineData(KerasMse, 0, 2)]
     [InlineData(Odd, 1, 2)]
+    [InlineData(BFloat16, 1, 2)]
     public async Task Worker_processes_give_what_one_worker_in_the_coordinator_gives(string settings, int embedded, int processes)
     {
         await using var run = new TrainingRun(settings, embedded, awaited: embedded + processes);
@@ -52,6 +56,7 @@ public sealed class SameWeightsTests
     [InlineData("--seed 2")]
     [InlineData("--lr 0.002")]
     [InlineData("--batch 200")]
+    [InlineData("--precision bf16")]
     public async Task Other_settings_give_other_weights(string setting)
     {
         var summary = await TrainingRun.Undisturbed($"{KerasBce} {setting}");

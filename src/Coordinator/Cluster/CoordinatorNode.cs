@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Actor;
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
@@ -71,6 +72,8 @@ public sealed class CoordinatorNode : IDisposable
         });
         var cluster = Akka.Cluster.Cluster.Get(host.System);
         cluster.Join(cluster.SelfAddress);
+        if (BFloat16Instructions.SlowHere(run.Model.Precision) is { } slow)
+            observer.Happened(RunEvents.SlowPrecision(slow));
         return new CoordinatorNode(
             host, pool, listener, coordinator, outcome.Task,
             settings.Listen is { } on ? on with { Port = cluster.SelfAddress.Port!.Value } : null);

@@ -5,6 +5,8 @@ namespace Autoencoder.Coordinator.Events;
 /// <summary>The events of a run's life on the disk.</summary>
 public static class RunEvents
 {
+    public static TrainingEvent SlowPrecision(string reason) => new("slow-precision", $"warning: {reason}") { Cause = reason };
+
     public static TrainingEvent Started() => new("started", "the run begins");
 
     /// <param name="step">The next to be done.</param>

@@ -14,6 +14,7 @@ public sealed record SettingsFile(
     [property: JsonPropertyName("batch")] int Batch,
     [property: JsonPropertyName("shards")] int Shards,
     [property: JsonPropertyName("framework")] string Framework,
+    [property: JsonPropertyName("precision")] string Precision,
     [property: JsonPropertyName("lr")] double LearningRate,
     [property: JsonPropertyName("seed")] ulong Seed,
     [property: JsonPropertyName("data")] string Data,
@@ -37,7 +38,7 @@ public sealed record SettingsFile(
 
     private static SettingsFile Of(TrainSettings settings) => new(
         settings.Preset, settings.Model.LayersText, settings.Model.ActivationsText, settings.Model.LossText, settings.Epochs,
-        settings.Batch, settings.Shards, settings.Framework.Name, settings.LearningRate, settings.Seed, settings.DataDirectory, settings.Workers,
+        settings.Batch, settings.Shards, settings.Framework.Name, settings.Model.PrecisionText, settings.LearningRate, settings.Seed, settings.DataDirectory, settings.Workers,
         settings.Listen?.ToString(), settings.AwaitWorkers, settings.Checkpoints.ToString(), settings.CheckpointsKept, settings.AuditRate);
 }
 

@@ -28,6 +28,9 @@ public sealed record TrainSettings(
     private static readonly Dictionary<string, Activation> ActivationNames =
         Enum.GetValues<Activation>().ToDictionary(ModelSpec.NameOf);
 
+    private static readonly Dictionary<string, Precision> Precisions =
+        Enum.GetValues<Precision>().ToDictionary(ModelSpec.NameOf);
+
     /// <exception cref="SettingsException">An option is unusable, alone or with the others.</exception>
     /// <exception cref="ModelException">The layers make no autoencoder.</exception>
     public static TrainSettings From(OptionValues values)
@@ -68,6 +71,8 @@ public sealed record TrainSettings(
             yield return OptionCatalog.Shards;
         if (Framework != other.Framework)
             yield return OptionCatalog.Framework;
+        if (Model.Precision != other.Model.Precision)
+            yield return OptionCatalog.Precision;
         if (LearningRate != other.LearningRate)
             yield return OptionCatalog.LearningRate;
         if (Seed != other.Seed)
@@ -100,7 +105,7 @@ public sealed record TrainSettings(
                     : throw values.Unusable(OptionCatalog.Layers, "whole numbers with dashes between them, for example 784-32-784"))];
         var loss = values[OptionCatalog.Loss] is null ? preset.Loss : values.Choice(OptionCatalog.Loss, Losses);
         var activations = Activations(values, preset, widths.Length - 1);
-        return new ModelSpec(widths, activations, loss, framework.Initialisation);
+        return new ModelSpec(widths, activations, loss, framework.Initialisation, values.Choice(OptionCatalog.Precision, Precisions));
     }
 
     private static Activation[] Activations(OptionValues values, Preset preset, int layers)

@@ -14,6 +14,7 @@ public static class OptionCatalog
     public static readonly OptionDefinition Batch = new("batch", "N", "Samples in a step");
     public static readonly OptionDefinition Shards = new("shards", "V", "Parts that a step's batch is cut into; so many workers can be busy at once");
     public static readonly OptionDefinition Framework = new("framework", "NAME", "keras or pytorch: whose initial weights and form of Adam");
+    public static readonly OptionDefinition Precision = new("precision", "NAME", "f32 (the default) or bf16: of the matrix products; bf16 is for shards of 128 samples and more, on processors that have its instructions");
     public static readonly OptionDefinition LearningRate = new("lr", "X", "Adam's learning rate");
     public static readonly OptionDefinition Seed = new("seed", "N", "Of initial weights and sample order; the same settings and seed give the same weights");
     public static readonly OptionDefinition Data = new("data", "DIR", "Folder of the IDX files; by default data/mnist, here or in a folder above");
@@ -31,13 +32,13 @@ public static class OptionCatalog
 
     public static IReadOnlyList<OptionDefinition> Train { get; } =
     [
-        Preset, Layers, Activations, Loss, Epochs, Batch, Shards, Framework, LearningRate, Seed, Data, Out, Workers, Listen, AwaitWorkers,
+        Preset, Layers, Activations, Loss, Epochs, Batch, Shards, Framework, Precision, LearningRate, Seed, Data, Out, Workers, Listen, AwaitWorkers,
         Resume, CheckpointEvery, CheckpointKeep, Audit,
     ];
 
     /// <summary>Of those, the ones that the weights of a step depend on.</summary>
     public static IReadOnlyList<OptionDefinition> Weights { get; } =
-        [Layers, Activations, Loss, Batch, Shards, Framework, LearningRate, Seed];
+        [Layers, Activations, Loss, Batch, Shards, Framework, Precision, LearningRate, Seed];
 
     public static IReadOnlyList<OptionDefinition> Verify { get; } = [Steps, Data];
 

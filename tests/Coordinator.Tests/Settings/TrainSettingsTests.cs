@@ -31,6 +31,7 @@ public sealed class TrainSettingsTests
         Assert.Equal((Environment.ProcessorCount, Environment.ProcessorCount), (settings.Workers, settings.AwaitWorkers));
         Assert.Null(settings.Listen);
         Assert.Null(settings.OutDirectory);
+        Assert.Equal(Precision.F32, settings.Model.Precision);
         Assert.Equal((CheckpointSchedule.Default, 3, 0.0), (settings.Checkpoints, settings.CheckpointsKept, settings.AuditRate));
     }
 
@@ -39,11 +40,11 @@ public sealed class TrainSettingsTests
     {
         var settings = From(
             "preset", "deep", "layers", "784-10-784", "activations", "Tanh, sigmoid", "loss", "MSE", "epochs", "3", "batch", "64",
-            "shards", "5", "framework", "PyTorch", "lr", "0.5", "seed", "18446744073709551615", "data", "/d", "out", "/o", "workers", "0",
+            "shards", "5", "framework", "PyTorch", "precision", "BF16", "lr", "0.5", "seed", "18446744073709551615", "data", "/d", "out", "/o", "workers", "0",
             "listen", "localhost:4053", "await-workers", "3", "checkpoint-every", "100,5min", "checkpoint-keep", "7", "audit", "0.25");
         Assert.Equal(
             new TrainSettings(
-                "deep", new ModelSpec([784, 10, 784], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Mse, Initialisation.PyTorch),
+                "deep", new ModelSpec([784, 10, 784], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Mse, Initialisation.PyTorch, Precision.Bf16),
                 3, 64, 5, 0.5, Framework.PyTorch, ulong.MaxValue, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3,
                 new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, Verbose: false),
             settings);
@@ -78,6 +79,7 @@ public sealed class TrainSettingsTests
     [InlineData("2 layers need 2 activations, or two (hidden, output), but there are 3; give them with --activations.", "activations", "relu,relu,sigmoid")]
     [InlineData("2 layers need 2 activations, or two (hidden, output), but there are 8; give them with --activations.", "preset", "hinton", "layers", "784-32-784")]
     [InlineData("--loss 'mae': expected one of bce, mse; did you mean mse?", "loss", "mae")]
+    [InlineData("--precision 'f16': expected one of f32, bf16; did you mean bf16?", "precision", "f16")]
     [InlineData("--epochs '0': expected a whole number from 1 to 1000000.", "epochs", "0")]
     [InlineData("--batch '0': expected a whole number from 1 to 1048576.", "batch", "0")]
     [InlineData("--shards '0': expected a whole number from 1 to 1048576.", "shards", "0")]

@@ -27,7 +27,7 @@ internal sealed class SmallRun
     public SmallRun(Memory memory, TrainingState? start = null, long term = 1, double auditRate = 0)
     {
         _memory = memory;
-        var spec = Spec with { Term = term };
+        var spec = memory.Spec with { Term = term };
         Workers = new InMemoryWorkers(new ShardComputation(spec, Data, memory.Engine), Pool);
         Session = new TrainingSession(
             spec, Epochs, new Adam(AdamForm.Keras, LearningRate, Pool.Layout.Count), start ?? TrainingState.Initial(Spec.Model, Spec.Plan.Seed),
@@ -71,10 +71,10 @@ internal sealed class SmallRun
     }
 
     /// <summary>The same training as a plain loop: steps, shards, their sum by recursion, Adam.</summary>
-    public static (string Weights, double[] Losses, double[] ValidationLosses) PlainLoop()
+    public static (string Weights, double[] Losses, double[] ValidationLosses) PlainLoop(Precision precision = Precision.F32)
     {
         var (plan, layout) = (Spec.Plan, new ParameterLayout(Spec.Model));
-        using var engine = new DenseEngine(Spec.Model, plan.MaxRows);
+        using var engine = new DenseEngine(In(precision).Model, plan.MaxRows);
         using var weights = new ParameterVector(layout);
         using var gradient = new ParameterVector(layout);
         var adam = new Adam(AdamForm.Keras, LearningRate, layout.Count);
@@ -111,6 +111,11 @@ internal sealed class SmallRun
         return (left.Loss + right.Loss, sum);
     }
 
+    private static RunSpec In(Precision precision) => Spec with
+    {
+        Model = new ModelSpec(Spec.Model.Widths, Spec.Model.Activations, Spec.Model.Loss, Spec.Model.Initialisation, precision),
+    };
+
     private static int[] Samples(Round round, int shard)
     {
         var samples = new int[Spec.Plan.MaxRows];
@@ -132,15 +137,19 @@ internal sealed class SmallRun
         // More than are ever in use, all of them known, so that a vector that does not come back is missed.
         private readonly HashSet<ParameterVector> _vectors;
 
-        public Memory()
+        public Memory(Precision precision = Precision.F32)
         {
+            Spec = In(precision);
+            Engine = new DenseEngine(Spec.Model, Spec.Plan.MaxRows);
             _vectors = [.. Enumerable.Range(0, Vectors).Select(_ => Pool.Rent())];
             ReturnAll();
         }
 
-        public ParameterVectorPool Pool { get; } = new(new ParameterLayout(Spec.Model));
+        public RunSpec Spec { get; }
 
-        public DenseEngine Engine { get; } = new(Spec.Model, Spec.Plan.MaxRows);
+        public ParameterVectorPool Pool { get; } = new(new ParameterLayout(SmallRun.Spec.Model));
+
+        public DenseEngine Engine { get; }
 
         public void AssertAllBack()
         {
