@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using Autoencoder.Benchmarks.Measuring;
+using Autoencoder.Benchmarks.Reporting;
+using Autoencoder.Benchmarks.Running;
+using Autoencoder.Coordinator.Settings;
+
+namespace Autoencoder.Benchmarks.Engine;
+
+/// <summary>Our step against the usual loop, with and without its allocator tuned, and against the bare matrix products.</summary>
+internal static class EngineCommand
+{
+    private const string Ours = "worker step";
+    private const string Usual = "TorchSharp loop";
+    private const string Tuned = "TorchSharp loop, allocator tuned";
+    private const string ByShard = "bare products, by shard";
+    private const string WholeBatch = "bare products, whole batch";
+
+    private static readonly (string Of, string To)[] Ratios =
+        [(Ours, Usual), (Ours, Tuned), (ByShard, Ours), (WholeBatch, ByShard)];
+
+    public static Command Create()
+    {
+        var presets = new Option<string[]>("--presets") { Description = "Models", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["keras-bce", "keras-mse", "hinton"] };
+        var batches = new Option<int[]>("--batches") { Description = "Samples a step", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [32, 128, 256, 1024, 4096] };
+        var shards = new Option<int?>("--shards") { Description = "Parts of a step; by default the preset's", HelpName = "V" };
+        var seconds = new Option<double>("--seconds") { Description = "How long a side is measured at a time", DefaultValueFactory = _ => 0.5 };
+        presets.AcceptOnlyFromAmong([.. Preset.All.Keys]);
+        var command = new Command("engine", "A step of training on one thread: ours, the usual TorchSharp loop, the bare matrix products")
+        {
+            presets, batches, shards, seconds,
+        };
+        var common = new CommonOptions(command, pairs: 15);
+        command.SetAction(async parsed =>
+        {
+            var quick = common.IsQuick(parsed);
+            var cases = quick
+                ? [new EngineCase(Preset.KerasBce, 256, 8)]
+                : parsed.GetValue(presets)!.SelectMany(name => parsed.GetValue(batches)!.Select(
+                    batch => new EngineCase(Preset.All[name], batch, Math.Min(batch, parsed.GetValue(shards) ?? Preset.All[name].Shards)))).ToArray();
+            var time = TimeSpan.FromSeconds(quick ? 0.05 : parsed.GetValue(seconds));
+            var pairs = common.Pairs(parsed);
+            var report = common.Begin<Comparison>(parsed, new Dictionary<string, string>
+            {
+                ["pairs"] = Text(pairs), ["seconds"] = time.TotalSeconds.ToString(CultureInfo.InvariantCulture), ["threads"] = "1", ["precision"] = "float32",
+            });
+            foreach (var of in cases)
+                report.Add(await Compare(of, pairs, time));
+            foreach (var line in ComparisonTables.Lines(report.Results))
+                Console.WriteLine(line);
+            return 0;
+        });
+        return command;
+    }
+
+    private sealed record EngineCase(Preset Preset, int Batch, int Shards);
+
+    private static async Task<Comparison> Compare(EngineCase of, int pairs, TimeSpan time)
+    {
+        Console.Error.WriteLine($"{of.Preset.Name}, batch {of.Batch}");
+        (string Name, EngineSide Side, IReadOnlyDictionary<string, string> Environment)[] sides =
+        [
+            (Ours, EngineSide.WorkerStep, MeasuredProcess.AllocatorUntouched),
+            (Usual, EngineSide.Autograd, MeasuredProcess.AllocatorUntouched),
+            (Tuned, EngineSide.Autograd, MeasuredProcess.AllocatorTuned),
+            (ByShard, EngineSide.ShardProducts, MeasuredProcess.AllocatorUntouched),
+            (WholeBatch, EngineSide.BatchProducts, MeasuredProcess.AllocatorUntouched),
+        ];
+        var processes = new List<MeasuredProcess>();
+        try
+        {
+            foreach (var (name, side, environment) in sides)
+                processes.Add(await MeasuredProcess.Start(
+                    name, environment, EngineSideCommand.Name, side.ToString(), of.Preset.Name, Text(of.Batch), Text(of.Shards)));
+            var rates = await Interleaving.Measure(
+                pairs, warmUps: 1, [.. processes.Select(process => (Func<Task<double>>)(() => process.Rate(time)))]);
+            var described = new Dictionary<string, string>
+            {
+                ["model"] = of.Preset.Name, ["batch"] = Text(of.Batch), ["shards"] = Text(of.Shards),
+            };
+            return Comparison.Of(described, "throughput", "samples/s", [.. sides.Zip(rates, (side, values) => new Side(side.Name, values))], Ratios);
+        }
+        finally
+        {
+            foreach (var process in processes)
+                await process.DisposeAsync();
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,17 @@
+namespace Autoencoder.Benchmarks.Engine;
+
+/// <summary>What makes a training step, or a part of one.</summary>
+internal enum EngineSide
+{
+    /// <summary>As a worker and the coordinator make it: gradients by shard, the reduction tree, Adam.</summary>
+    WorkerStep,
+
+    /// <summary>As it is usually written with TorchSharp: modules, autograd, torch.optim.Adam.</summary>
+    Autograd,
+
+    /// <summary>The matrix products of forward and backward alone, by shard.</summary>
+    ShardProducts,
+
+    /// <summary>The same for the whole batch at once.</summary>
+    BatchProducts,
+}

@@ -1,0 +1,62 @@
+using Autoencoder.Coordinator.Settings;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Transport;
+using Autoencoder.Worker;
+
+namespace Autoencoder.Benchmarks.Engine;
+
+/// <summary>A step as one worker and the coordinator make it, without what lies between them: shards, tree, Adam.</summary>
+internal sealed class WorkerStep : ICoordinatorChannel
+{
+    private readonly RunPlan _plan;
+    private readonly DenseEngine _engine;
+    private readonly ShardComputation _computation;
+    private readonly Adam _adam;
+    private ParameterVector _weights;
+    private ParameterVector _updated;
+    private PartialSum _sum;
+    private long _step;
+
+    public WorkerStep(Preset preset, int batch, int shards, DataSet data)
+    {
+        var model = new ModelSpec(preset.Widths, preset.ActivationsByLayer(), preset.Loss, preset.Framework.Initialisation);
+        var layout = new ParameterLayout(model);
+        _plan = new RunPlan(Seed: 1, data.Train.Count, data.Test.Count, batch, shards);
+        _engine = new DenseEngine(model, _plan.MaxRows);
+        _computation = new ShardComputation(new RunSpec(Guid.Empty, 1, model, _plan, data.Fingerprint), data, _engine);
+        _adam = new Adam(preset.Framework.Adam, Preset.LearningRate, layout.Count);
+        (_weights, _updated) = (new ParameterVector(layout), new ParameterVector(layout));
+        InitialWeights.Fill(_weights, model.Initialisation, seed: 1);
+        Gradients = new ParameterVectorPool(layout);
+    }
+
+    public ParameterVectorPool Gradients { get; }
+
+    /// <returns>How many samples it had.</returns>
+    public int Run()
+    {
+        var round = new Round(Phase.Train, _step++);
+        _computation.Answer(new WorkOrder(1, round, new ShardRun(0, _plan.ShardsIn(round))), _weights, this);
+        var samples = _plan.SamplesIn(round);
+        _adam.Step(_weights.Values, _sum.Gradient!.Values, samples, _updated.Values);
+        Gradients.Return(_sum.Gradient);
+        (_weights, _updated) = (_updated, _weights);
+        return samples;
+    }
+
+    // Whoever has all shards sends one sum.
+    public void Send(in PartialSum partial) => _sum = partial;
+
+    public bool Receive(out WorkOrder order, out ParameterVector weights) => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _weights.Dispose();
+        _updated.Dispose();
+        Gradients.Dispose();
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Autoencoder.Benchmarks.Running;
+
+namespace Autoencoder.Benchmarks.Exchange;
+
+/// <summary>Our side of the exchange benchmark, in a process of its own, as gloo's is.</summary>
+internal static class ExchangeSideCommand
+{
+    public const string Name = "exchange-side";
+
+    private static readonly Argument<int> Workers = new("workers");
+    private static readonly Argument<int> Parameters = new("parameters");
+
+    public static Command Create()
+    {
+        var command = new Command(Name) { Workers, Parameters };
+        command.Hidden = true;
+        command.SetAction(parsed =>
+        {
+            using var coordinator = new ExchangeCoordinator(parsed.GetValue(Workers), parsed.GetValue(Parameters));
+            return MeasuredLoop.Serve(coordinator.Run);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,31 @@
+using Autoencoder.Benchmarks.Reporting;
+using Autoencoder.Coordinator.Reports;
+using Autoencoder.Processes;
+
+namespace Autoencoder.Benchmarks.Training;
+
+/// <summary>Trains as users do: coordinator train, alone or with worker processes.</summary>
+internal static class CoordinatorTraining
+{
+    /// <returns>Training samples a second over the epochs after the first; the evaluations are not counted.</returns>
+    public static async Task<double> Run(TrainingCase of, int embedded, int processes)
+    {
+        await using var run = new TrainingRun(
+            $"--preset {of.Preset.Name} --batch {of.BatchText} --epochs {of.EpochsText}", embedded, awaited: embedded + processes);
+        for (var i = 1; i <= processes; i++)
+            await run.StartWorker($"process-{i}");
+        try
+        {
+            await run.Coordinator.ExitsWith(0, Deadline);
+        }
+        catch (ProcessException e)
+        {
+            throw new BenchmarkException($"the training failed: {e.Message.ReplaceLineEndings(" ")}");
+        }
+
+        var counted = MetricsFile.Read(Path.Combine(run.Out, "metrics.csv")).Skip(1).ToArray();
+        return counted.Sum(epoch => epoch.Samples) / counted.Sum(epoch => epoch.Samples / epoch.SamplesPerSecond);
+    }
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
+}

@@ -1,0 +1,13 @@
+using System.Globalization;
+using Autoencoder.Coordinator.Settings;
+
+namespace Autoencoder.Benchmarks.Training;
+
+/// <summary>What all sides of the training benchmark train, alike.</summary>
+/// <param name="Epochs">At least two: the first is not counted.</param>
+internal sealed record TrainingCase(Preset Preset, int Batch, int Epochs)
+{
+    public string BatchText => Batch.ToString(CultureInfo.InvariantCulture);
+
+    public string EpochsText => Epochs.ToString(CultureInfo.InvariantCulture);
+}

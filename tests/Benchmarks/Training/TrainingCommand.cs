@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using Autoencoder.Benchmarks.Measuring;
+using Autoencoder.Benchmarks.Reporting;
+using Autoencoder.Benchmarks.Running;
+using Autoencoder.Coordinator.Settings;
+
+namespace Autoencoder.Benchmarks.Training;
+
+/// <summary>Whole trainings: with one and two workers, inside the coordinator and as processes, and with PyTorch.</summary>
+internal static class TrainingCommand
+{
+    private const string OneEmbedded = "1 embedded worker";
+    private const string TwoEmbedded = "2 embedded workers";
+    private const string OneProcess = "1 worker process";
+    private const string TwoProcesses = "2 worker processes";
+    private const string Eager = "PyTorch, 1 process";
+    private const string EagerTuned = "PyTorch, 1 process, allocator tuned";
+    private const string Ddp = "PyTorch DDP, 2 processes";
+    private const string DdpTuned = "PyTorch DDP, 2 processes, allocator tuned";
+
+    private static readonly (string Of, string To)[] Ratios =
+    [
+        (TwoEmbedded, OneEmbedded), (TwoProcesses, OneProcess), (OneEmbedded, Eager), (OneEmbedded, EagerTuned),
+        (TwoProcesses, Ddp), (TwoProcesses, DdpTuned), (Ddp, Eager),
+    ];
+
+    public static Command Create()
+    {
+        var preset = new Option<string>("--preset") { Description = "Model", DefaultValueFactory = _ => Preset.KerasBce.Name };
+        var batches = new Option<int[]>("--batches") { Description = "Samples a step, of all workers together", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1024, 256] };
+        var epochs = new Option<int>("--epochs") { Description = "Of each training; the first is not counted", DefaultValueFactory = _ => 12 };
+        preset.AcceptOnlyFromAmong([.. Preset.All.Keys]);
+        epochs.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 2) result.AddError("--epochs: expected a whole number from 2, because the first is not counted"); });
+        var command = new Command("training", "Whole trainings with one and two workers, against PyTorch and its DistributedDataParallel") { preset, batches, epochs };
+        var common = new CommonOptions(command, pairs: 5);
+        command.SetAction(async parsed =>
+        {
+            var quick = common.IsQuick(parsed);
+            var pairs = common.Pairs(parsed);
+            var version = await PyTorch.Version();
+            var count = quick ? 2 : parsed.GetValue(epochs);
+            var report = common.Begin<Comparison>(parsed, new Dictionary<string, string>
+            {
+                ["pairs"] = Text(pairs), ["epochs"] = Text(count), ["threads a worker or process"] = "1",
+            }, version);
+            foreach (var batch in quick ? [1024] : parsed.GetValue(batches)!)
+            {
+                Console.Error.WriteLine($"batch {batch}");
+                report.Add(await Compare(new TrainingCase(Preset.All[parsed.GetValue(preset)!], batch, count), pairs, quick ? 0 : 1, version is not null));
+            }
+
+            foreach (var line in ComparisonTables.Lines(report.Results))
+                Console.WriteLine(line);
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task<Comparison> Compare(TrainingCase of, int pairs, int warmUps, bool withPyTorch)
+    {
+        (string Name, Func<Task<double>> Run)[] sides =
+        [
+            (OneEmbedded, () => CoordinatorTraining.Run(of, embedded: 1, processes: 0)),
+            (TwoEmbedded, () => CoordinatorTraining.Run(of, embedded: 2, processes: 0)),
+            (OneProcess, () => CoordinatorTraining.Run(of, embedded: 0, processes: 1)),
+            (TwoProcesses, () => CoordinatorTraining.Run(of, embedded: 0, processes: 2)),
+            .. withPyTorch
+                ?
+                [
+                    (Eager, () => PyTorchTraining.Run(of, 1, MeasuredProcess.AllocatorUntouched)),
+                    (EagerTuned, () => PyTorchTraining.Run(of, 1, MeasuredProcess.AllocatorTuned)),
+                    (Ddp, () => PyTorchTraining.Run(of, 2, MeasuredProcess.AllocatorUntouched)),
+                    (DdpTuned, () => PyTorchTraining.Run(of, 2, MeasuredProcess.AllocatorTuned)),
+                ]
+                : Array.Empty<(string, Func<Task<double>>)>(),
+        ];
+        var rates = await Interleaving.Measure(pairs, warmUps, [.. sides.Select(side => side.Run)]);
+        var described = new Dictionary<string, string> { ["model"] = of.Preset.Name, ["batch"] = of.BatchText };
+        return Comparison.Of(described, "throughput", "samples/s", [.. sides.Zip(rates, (side, values) => new Side(side.Name, values))], Ratios);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
