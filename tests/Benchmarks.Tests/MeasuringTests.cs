@@ -1,4 +1,5 @@
 using Autoencoder.Benchmarks.Measuring;
+using Autoencoder.Benchmarks.Memory;
 
 namespace Autoencoder.Benchmarks.Tests;
 
@@ -36,6 +37,22 @@ public sealed class MeasuringTests
     [Fact]
     public void A_long_series_has_the_slope_of_its_line() =>
         Assert.Equal(0.25, Trend.Slope([.. Enumerable.Range(0, 5001).Select(x => ((double)x, 3 + x / 4.0))]), 1e-12);
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(-30, true)]
+    [InlineData(20, true)] // Over 48 of 60 minutes 960 KB, of 100,000.
+    [InlineData(30, false)]
+    public void Memory_is_flat_if_it_grows_by_less_than_a_hundredth(double perMinute, bool isFlat)
+    {
+        // The warm-up, however steep, does not count.
+        var samples = Enumerable.Range(0, 601).Select(i => new MemorySample(6 * i, i < 100 ? 1000 * i : (long)(100_000 + perMinute * i / 10)));
+
+        var use = MemoryUse.Of("worker", 100_000, [.. samples]);
+
+        Assert.Equal(perMinute, use.GrowthKBPerMinute, 0.5);
+        Assert.Equal(isFlat, use.IsFlat);
+    }
 
     [Fact]
     public async Task Sides_are_measured_forwards_and_backwards_in_turns_and_the_first_turn_is_thrown_away()

@@ -17,6 +17,9 @@ public sealed class QuickRunTests : IDisposable
     [InlineData("engine")]
     [InlineData("training")]
     [InlineData("exchange")]
+    [InlineData("scaling")]
+    [InlineData("goodput")]
+    [InlineData("memory")]
     public async Task A_quick_run_ends_well_with_results(string benchmark)
     {
         var file = Path.Combine(_folder.FullName, "results.json");

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Autoencoder.Benchmarks.Engine;
 using Autoencoder.Benchmarks.Exchange;
+using Autoencoder.Benchmarks.Memory;
+using Autoencoder.Benchmarks.Plots;
+using Autoencoder.Benchmarks.Scaling;
 using Autoencoder.Benchmarks.Training;
 using Autoencoder.Shared.Settings;
 
@@ -9,8 +12,13 @@ var root = new RootCommand("Measures how fast training is, against other ways to
     EngineCommand.Create(),
     TrainingCommand.Create(),
     ExchangeCommand.Create(),
+    ScalingCommand.Create(),
+    GoodputCommand.Create(),
+    MemoryCommand.Create(),
+    PlotsCommand.Create(),
     EngineSideCommand.Create(),
     ExchangeSideCommand.Create(),
     ExchangeWorkerCommand.Create(),
+    SimulatedWorkersCommand.Create(),
 };
 return await CommandLineProgram.Run(root, args);

@@ -31,6 +31,8 @@ public sealed class TrainerProcess : IAsyncDisposable
 
     public string[] Errors => [.. _error.Lines.Select(line => line.Text)];
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <param name="program">coordinator or worker.</param>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Autoencoder.Benchmarks.Measuring;
 
 /// <summary>One side of a comparison.</summary>
@@ -19,7 +17,7 @@ internal sealed record Side(string Name, IReadOnlyList<double> Values)
 /// <param name="Case">What was set for all sides alike: names and values, in the order in which they are shown.</param>
 /// <param name="Ratios">Those that are of interest.</param>
 internal sealed record Comparison(
-    [property: JsonPropertyOrder(-1)] IReadOnlyDictionary<string, string> Case, string Quantity, string Unit,
+    IReadOnlyDictionary<string, string> Case, string Quantity, string Unit,
     IReadOnlyList<Side> Sides, IReadOnlyList<Ratio> Ratios)
 {
     /// <param name="ratios">Pairs of names; those of sides that were not measured are left out.</param>

@@ -1,0 +1,79 @@
+using Akka.Actor;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Benchmarks.Scaling;
+
+/// <summary>The simulated workers of a process.</summary>
+internal sealed class SimulatedCrew(int workers, TimeSpan perShard, DataSet data) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<SimulatedCompute> _working = [];
+    private readonly List<SimulatedCompute> _killed = [];
+    private readonly CountdownEvent _here = new(workers);
+    private Task<string>? _probe;
+
+    /// <summary>The probe gradient, which is computed once for all.</summary>
+    public Task<string> ProbeOf(RunSpec run)
+    {
+        lock (_lock)
+            return _probe ??= Task.Run(() =>
+            {
+                using var engine = new DenseEngine(run.Model, run.Plan.MaxRows);
+                return ProbeGradient.Hash(engine, run, data);
+            });
+    }
+
+    public SimulatedCompute Begin(ICoordinatorChannel channel, RunSpec run, IActorRef worker)
+    {
+        var compute = new SimulatedCompute(channel, run, perShard, () => worker.Tell(new SimulatedCompute.Ended()));
+        lock (_lock)
+            _working.Add(compute);
+        return compute;
+    }
+
+    /// <summary>A worker has ended.</summary>
+    public void Left() => _here.Signal();
+
+    /// <summary>Until all have ended.</summary>
+    /// <returns>How many vectors they have received and sent.</returns>
+    public long Wait(CancellationTokenSource over)
+    {
+        _here.Wait();
+        over.Cancel();
+        lock (_lock)
+            return _working.Concat(_killed).Sum(worker => worker.Vectors);
+    }
+
+    /// <summary>Ends the connection of a worker right in the middle of a step, again and again, until it is over.</summary>
+    public async Task KillEvery(TimeSpan interval, CancellationToken over)
+    {
+        using var timer = new PeriodicTimer(interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(over))
+                while (!over.IsCancellationRequested && !KillOne())
+                    await Task.Delay(1, over);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is.
+        }
+    }
+
+    public void Dispose() => _here.Dispose();
+
+    private bool KillOne()
+    {
+        lock (_lock)
+        {
+            if (_working.FindIndex(worker => worker.IsTraining) is not (>= 0 and var victim))
+                return false;
+            _working[victim].Dispose();
+            _killed.Add(_working[victim]);
+            _working.RemoveAt(victim);
+            return true;
+        }
+    }
+}

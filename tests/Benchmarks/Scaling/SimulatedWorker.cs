@@ -1,0 +1,97 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Transport;
+using Autoencoder.Worker;
+
+namespace Autoencoder.Benchmarks.Scaling;
+
+/// <summary>
+/// A worker that joins as workers do, by the cluster and over the data plane, but only pretends to compute. Many of them
+/// can live in one process.
+/// States: searching → joining → working.
+/// </summary>
+internal sealed class SimulatedWorker : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly string _name;
+    private readonly string _fingerprint;
+    private readonly SimulatedCrew _crew;
+    private RunSpec? _run;
+    private SimulatedCompute? _compute;
+
+    public SimulatedWorker(string name, string fingerprint, SimulatedCrew crew)
+    {
+        (_name, _fingerprint, _crew) = (name, fingerprint, crew);
+        Searching();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Akka.Cluster.Cluster.Get(Context.System).Subscribe(
+        Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
+
+    protected override void PostStop()
+    {
+        Akka.Cluster.Cluster.Get(Context.System).Unsubscribe(Self);
+        _compute?.Dispose();
+        _crew.Left();
+    }
+
+    private void Searching() => Receive<ClusterEvent.MemberUp>(e =>
+    {
+        if (!e.Member.HasRole(ClusterNode.CoordinatorRole))
+            return;
+        var coordinator = Context.ActorSelection(new RootActorPath(e.Member.Address) / "user" / ClusterNode.CoordinatorActor);
+        Become(() => Joining(coordinator));
+        Self.Tell(new Ask());
+        Timers.StartPeriodicTimer(nameof(Ask), new Ask(), AskAgainAfter);
+    });
+
+    private void Joining(ActorSelection coordinator)
+    {
+        Receive<Ask>(_ => coordinator.Tell(new JoinRequest(_name, RunSpec.EngineVersion, _fingerprint), Self));
+        Receive<RunOffer>(offer =>
+        {
+            Timers.Cancel(nameof(Ask));
+            var sender = Sender;
+            _run = offer.Run;
+            _crew.ProbeOf(_run).PipeTo(sender, Self, hash => new ProbeAnswer(offer.Run.RunId, offer.Run.Term, hash));
+        });
+        Receive<JoinAccepted>(accepted =>
+        {
+            Become(Working);
+            new TcpConnector().Connect(accepted, new ParameterLayout(_run!.Model)).PipeTo(Self, success: channel => new Connected(channel));
+        });
+        Always();
+    }
+
+    private void Working()
+    {
+        Receive<Connected>(connected => _compute = _crew.Begin(connected.Channel, _run!, Self));
+        Receive<Ask>(_ => { });
+        Receive<RunOffer>(_ => { });
+        Receive<JoinAccepted>(_ => { });
+        Always();
+    }
+
+    private void Always()
+    {
+        Receive<JoinRefused>(refused =>
+        {
+            Console.Error.WriteLine($"{_name} was refused: {refused.Reason}");
+            Context.Stop(Self);
+        });
+        Receive<Goodbye>(_ => Context.Stop(Self));
+        Receive<SimulatedCompute.Ended>(_ => Context.Stop(Self));
+        Receive<Status.Failure>(_ => Context.Stop(Self));
+        Receive<ClusterEvent.MemberUp>(_ => { });
+    }
+
+    private sealed record Ask;
+
+    private sealed record Connected(ICoordinatorChannel Channel);
+}
