@@ -10,19 +10,28 @@ namespace Autoencoder.Benchmarks.Engine;
 /// A training loop as it is usually written with TorchSharp, and well: images as one float tensor, rows by index_select,
 /// a dispose scope a step, the cross-entropy from the logits.
 /// </summary>
+/// <remarks>
+/// TorchSharp's Adam leaves some of its temporaries to the garbage collector, which knows nothing of native memory and comes
+/// seldom: meanwhile they lie scattered over the heap, and large tensors need ever new memory. Few would look for this.
+/// </remarks>
 internal sealed class AutogradLoop : IDisposable
 {
+    private const int StepsToCollection = 50;
+
     private readonly ReconstructionLoss _loss;
+    private readonly bool _collects;
     private readonly int _batch;
     private readonly Tensor _images;
     private readonly Module<Tensor, Tensor> _model;
     private readonly optim.Optimizer _optimizer;
     private Tensor _order;
     private long _next;
+    private int _steps;
 
-    public AutogradLoop(Preset preset, int batch, ImageSet images)
+    /// <param name="collects">Calls for the garbage collector every now and then.</param>
+    public AutogradLoop(Preset preset, int batch, ImageSet images, bool collects)
     {
-        (_loss, _batch) = (preset.Loss, batch);
+        (_loss, _batch, _collects) = (preset.Loss, batch, collects);
         using (var bytes = tensor(images.Pixels.ToArray(), images.Count, images.PixelCount))
         using (var floats = bytes.to(ScalarType.Float32))
             _images = floats / 255;
@@ -44,6 +53,8 @@ internal sealed class AutogradLoop : IDisposable
             _next = 0;
         }
 
+        if (_collects && ++_steps % StepsToCollection == 0)
+            GC.Collect(generation: 0);
         using var scope = NewDisposeScope();
         var rows = Math.Min(_batch, _order.shape[0] - _next);
         var x = _images.index_select(0, _order.narrow(0, _next, rows));

@@ -7,12 +7,12 @@ using Autoencoder.Coordinator.Settings;
 
 namespace Autoencoder.Benchmarks.Engine;
 
-/// <summary>Our step against the usual loop, with and without its allocator tuned, and against the bare matrix products.</summary>
+/// <summary>Our step against the usual loop, with and without its use of memory tuned, and against the bare matrix products.</summary>
 internal static class EngineCommand
 {
     private const string Ours = "worker step";
     private const string Usual = "TorchSharp loop";
-    private const string Tuned = "TorchSharp loop, allocator tuned";
+    private const string Tuned = "TorchSharp loop, memory tuned";
     private const string ByShard = "bare products, by shard";
     private const string WholeBatch = "bare products, whole batch";
 
@@ -23,12 +23,13 @@ internal static class EngineCommand
     {
         var presets = new Option<string[]>("--presets") { Description = "Models", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["keras-bce", "keras-mse", "hinton"] };
         var batches = new Option<int[]>("--batches") { Description = "Samples a step", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [32, 128, 256, 1024, 4096] };
+        var warmUp = new Option<double>("--warm-up") { Description = "Seconds for which each side runs before it is measured", DefaultValueFactory = _ => 3 };
         var shards = new Option<int?>("--shards") { Description = "Parts of a step; by default the preset's", HelpName = "V" };
         var seconds = new Option<double>("--seconds") { Description = "How long a side is measured at a time", DefaultValueFactory = _ => 0.5 };
         presets.AcceptOnlyFromAmong([.. Preset.All.Keys]);
         var command = new Command("engine", "A step of training on one thread: ours, the usual TorchSharp loop, the bare matrix products")
         {
-            presets, batches, shards, seconds,
+            presets, batches, shards, warmUp, seconds,
         };
         var common = new CommonOptions(command, pairs: 15);
         command.SetAction(async parsed =>
@@ -39,13 +40,15 @@ internal static class EngineCommand
                 : parsed.GetValue(presets)!.SelectMany(name => parsed.GetValue(batches)!.Select(
                     batch => new EngineCase(Preset.All[name], batch, Math.Min(batch, parsed.GetValue(shards) ?? Preset.All[name].Shards)))).ToArray();
             var time = TimeSpan.FromSeconds(quick ? 0.05 : parsed.GetValue(seconds));
+            var warming = TimeSpan.FromSeconds(quick ? 0.05 : parsed.GetValue(warmUp));
             var pairs = common.Pairs(parsed);
             var report = common.Begin<Comparison>(parsed, new Dictionary<string, string>
             {
-                ["pairs"] = Text(pairs), ["seconds"] = time.TotalSeconds.ToString(CultureInfo.InvariantCulture), ["threads"] = "1", ["precision"] = "float32",
+                ["pairs"] = Text(pairs), ["seconds"] = time.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+                ["seconds of warm-up"] = warming.TotalSeconds.ToString(CultureInfo.InvariantCulture), ["threads"] = "1", ["precision"] = "float32",
             });
             foreach (var of in cases)
-                report.Add(await Compare(of, pairs, time));
+                report.Add(await Compare(of, pairs, warming, time));
             foreach (var line in ComparisonTables.Lines(report.Results))
                 Console.WriteLine(line);
             return 0;
@@ -55,14 +58,14 @@ internal static class EngineCommand
 
     private sealed record EngineCase(Preset Preset, int Batch, int Shards);
 
-    private static async Task<Comparison> Compare(EngineCase of, int pairs, TimeSpan time)
+    private static async Task<Comparison> Compare(EngineCase of, int pairs, TimeSpan warmUp, TimeSpan time)
     {
         Console.Error.WriteLine($"{of.Preset.Name}, batch {of.Batch}");
         (string Name, EngineSide Side, IReadOnlyDictionary<string, string> Environment)[] sides =
         [
             (Ours, EngineSide.WorkerStep, MeasuredProcess.AllocatorUntouched),
             (Usual, EngineSide.Autograd, MeasuredProcess.AllocatorUntouched),
-            (Tuned, EngineSide.Autograd, MeasuredProcess.AllocatorTuned),
+            (Tuned, EngineSide.CollectingAutograd, MeasuredProcess.AllocatorTuned),
             (ByShard, EngineSide.ShardProducts, MeasuredProcess.AllocatorUntouched),
             (WholeBatch, EngineSide.BatchProducts, MeasuredProcess.AllocatorUntouched),
         ];
@@ -72,6 +75,8 @@ internal static class EngineCommand
             foreach (var (name, side, environment) in sides)
                 processes.Add(await MeasuredProcess.Start(
                     name, environment, EngineSideCommand.Name, side.ToString(), of.Preset.Name, Text(of.Batch), Text(of.Shards)));
+            foreach (var process in processes)
+                await process.Rate(warmUp);
             var rates = await Interleaving.Measure(
                 pairs, warmUps: 1, [.. processes.Select(process => (Func<Task<double>>)(() => process.Rate(time)))]);
             var described = new Dictionary<string, string>

@@ -9,6 +9,9 @@ internal enum EngineSide
     /// <summary>As it is usually written with TorchSharp: modules, autograd, torch.optim.Adam.</summary>
     Autograd,
 
+    /// <summary>The same, and garbage is collected before it takes much native memory.</summary>
+    CollectingAutograd,
+
     /// <summary>The matrix products of forward and backward alone, by shard.</summary>
     ShardProducts,
 

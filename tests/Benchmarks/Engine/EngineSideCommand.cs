@@ -39,8 +39,8 @@ internal static class EngineSideCommand
             case EngineSide.WorkerStep:
                 using (var step = new WorkerStep(preset, batch, shards, DataSet.Load(Mnist.Folder)))
                     return MeasuredLoop.Serve(step.Run);
-            case EngineSide.Autograd:
-                using (var loop = new AutogradLoop(preset, batch, DataSet.Load(Mnist.Folder).Train))
+            case EngineSide.Autograd or EngineSide.CollectingAutograd:
+                using (var loop = new AutogradLoop(preset, batch, DataSet.Load(Mnist.Folder).Train, side == EngineSide.CollectingAutograd))
                     return MeasuredLoop.Serve(loop.Run);
             case EngineSide.ShardProducts:
                 using (var products = new BareProducts(preset.Widths, batch / shards, shards, torch.ScalarType.Float32))
