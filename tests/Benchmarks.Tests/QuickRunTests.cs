@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Autoencoder.Benchmarks.Tests;
 
-/// <summary>Every benchmark runs to its end and leaves results. What they are is of no matter here.</summary>
+/// <summary>Every benchmark runs to its end and leaves results that can be drawn. What they are is of no matter here.</summary>
 public sealed class QuickRunTests : IDisposable
 {
     // For a busy machine; alone on one, each takes some seconds.
@@ -31,6 +31,24 @@ public sealed class QuickRunTests : IDisposable
         Assert.Equal(benchmark, json.RootElement.GetProperty("benchmark").GetString());
         Assert.NotEqual("", json.RootElement.GetProperty("machine").GetProperty("processor").GetString());
         Assert.NotEqual(0, json.RootElement.GetProperty("results").GetArrayLength());
+
+        var images = Path.Combine(_folder.FullName, "images");
+        (status, error) = await Run("plots", file, "--to", images);
+
+        Assert.True(status == 0, error);
+        Assert.NotEmpty(Directory.GetFiles(images, $"{benchmark}*.png"));
+    }
+
+    [Fact]
+    public async Task A_file_without_results_is_one_clear_line()
+    {
+        var file = Path.Combine(_folder.FullName, "notes.json");
+        await File.WriteAllTextAsync(file, "{}");
+
+        var (status, error) = await Run("plots", file, "--to", _folder.FullName);
+
+        Assert.Equal(2, status);
+        Assert.Matches("^error: .*notes.json is no file of a benchmark's results[^\n]*\n$", error);
     }
 
     [Fact]

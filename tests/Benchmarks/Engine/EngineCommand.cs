@@ -44,8 +44,11 @@ internal static class EngineCommand
             var pairs = common.Pairs(parsed);
             var report = common.Begin<Comparison>(parsed, new Dictionary<string, string>
             {
-                ["pairs"] = Text(pairs), ["seconds"] = time.TotalSeconds.ToString(CultureInfo.InvariantCulture),
-                ["seconds of warm-up"] = warming.TotalSeconds.ToString(CultureInfo.InvariantCulture), ["threads"] = "1", ["precision"] = "float32",
+                ["pairs"] = Text(pairs),
+                ["seconds"] = time.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+                ["seconds of warm-up"] = warming.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+                ["threads"] = "1",
+                ["precision"] = "float32",
             });
             foreach (var of in cases)
                 report.Add(await Compare(of, pairs, warming, time));
@@ -81,7 +84,9 @@ internal static class EngineCommand
                 pairs, warmUps: 1, [.. processes.Select(process => (Func<Task<double>>)(() => process.Rate(time)))]);
             var described = new Dictionary<string, string>
             {
-                ["model"] = of.Preset.Name, ["batch"] = Text(of.Batch), ["shards"] = Text(of.Shards),
+                ["model"] = of.Preset.Name,
+                ["batch"] = Text(of.Batch),
+                ["shards"] = Text(of.Shards),
             };
             return Comparison.Of(described, "throughput", "samples/s", [.. sides.Zip(rates, (side, values) => new Side(side.Name, values))], Ratios);
         }

@@ -26,7 +26,9 @@ internal static class ExchangeCommand
             var version = await PyTorch.Version();
             var report = common.Begin<Comparison>(parsed, new Dictionary<string, string>
             {
-                ["pairs"] = Text(pairs), ["seconds"] = time.TotalSeconds.ToString(CultureInfo.InvariantCulture), ["threads a process"] = "1",
+                ["pairs"] = Text(pairs),
+                ["seconds"] = time.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+                ["threads a process"] = "1",
             }, version);
             foreach (var length in quick ? [51_000] : parsed.GetValue(parameters)!)
                 foreach (var count in quick ? [2] : parsed.GetValue(workers)!)
@@ -57,7 +59,8 @@ internal static class ExchangeCommand
                 pairs, warmUps: 1, [.. processes.Select(side => (Func<Task<double>>)(async () => 1000 / await side.Process.Rate(time)))]);
             var described = new Dictionary<string, string>
             {
-                ["parameters"] = parameters.ToString("#,0", CultureInfo.InvariantCulture), ["workers"] = Text(workers),
+                ["parameters"] = parameters.ToString("#,0", CultureInfo.InvariantCulture),
+                ["workers"] = Text(workers),
             };
             return Comparison.Of(
                 described, "time", "ms", [.. processes.Zip(times, (side, values) => new Side(side.Name, values))], (Round, AllReduce));

@@ -39,7 +39,8 @@ internal sealed class ExchangeCoordinator : IWorkerChannelEvents, IDisposable
             [
                 ExchangeWorkerCommand.Name, _listener.Port.ToString(CultureInfo.InvariantCulture), run.ToString(),
                 _listener.Expect(worker).ToString(), parameters.ToString(CultureInfo.InvariantCulture),
-            ]) { RedirectStandardInput = true })!);
+            ])
+            { RedirectStandardInput = true })!);
         while (_channels.Count < workers)
             _channels.Add(_connected.TryTake(out var channel, Deadline)
                 ? channel

@@ -30,7 +30,8 @@ internal static class MemoryCommand
             var time = common.IsQuick(parsed) ? TimeSpan.FromSeconds(3) : TimeSpan.FromMinutes(parsed.GetValue(minutes));
             var report = common.Begin<MemoryUse>(parsed, new Dictionary<string, string>
             {
-                ["minutes"] = time.TotalMinutes.ToString("0.##", CultureInfo.InvariantCulture), ["model"] = parsed.GetValue(preset)!,
+                ["minutes"] = time.TotalMinutes.ToString("0.##", CultureInfo.InvariantCulture),
+                ["model"] = parsed.GetValue(preset)!,
                 ["workers"] = Workers.ToString(CultureInfo.InvariantCulture),
             });
             report.Add(await Watch(parsed.GetValue(preset)!, time));

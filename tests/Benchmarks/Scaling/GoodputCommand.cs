@@ -37,14 +37,19 @@ internal static class GoodputCommand
             var spares = (int)Math.Ceiling(2 * takes / interval) + 2;
             var report = common.Begin<Comparison>(parsed, new Dictionary<string, string>
             {
-                ["pairs"] = Text(pairs), ["seconds"] = Text(takes.TotalSeconds), ["seconds between kills"] = Text(interval.TotalSeconds),
+                ["pairs"] = Text(pairs),
+                ["seconds"] = Text(takes.TotalSeconds),
+                ["seconds between kills"] = Text(interval.TotalSeconds),
             });
             var peace = new SimulatedRun(Preset.KerasBce, busy + spares, busy, TimeSpan.FromMilliseconds(parsed.GetValue(compute)), takes);
             var kills = peace with { KillEvery = interval };
             var outcomes = await Interleaving.Measure(pairs, quick ? 0 : 1, [peace.Run, kills.Run]);
             var described = new Dictionary<string, string>
             {
-                ["model"] = peace.Preset.Name, ["workers with a shard"] = Text(busy), ["idle workers"] = Text(spares), ["ms a shard"] = Text(parsed.GetValue(compute)),
+                ["model"] = peace.Preset.Name,
+                ["workers with a shard"] = Text(busy),
+                ["idle workers"] = Text(spares),
+                ["ms a shard"] = Text(parsed.GetValue(compute)),
             };
             report.Add(
                 Of("goodput", "steps/s", outcome => outcome.Goodput, (Kills, Peace)),

@@ -28,7 +28,9 @@ internal static class ScalingCommand
             int[] counts = quick ? [1, 2] : parsed.GetValue(workers)!;
             var report = common.Begin<Comparison>(parsed, new Dictionary<string, string>
             {
-                ["pairs"] = Text(pairs), ["seconds"] = Text(takes.TotalSeconds), ["shards"] = Text(parsed.GetValue(shards)),
+                ["pairs"] = Text(pairs),
+                ["seconds"] = Text(takes.TotalSeconds),
+                ["shards"] = Text(parsed.GetValue(shards)),
             });
             foreach (var preset in parsed.GetValue(presets)!.Select(name => Preset.All[name]))
                 foreach (var milliseconds in quick ? [1] : parsed.GetValue(compute)!)

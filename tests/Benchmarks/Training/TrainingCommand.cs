@@ -42,7 +42,9 @@ internal static class TrainingCommand
             var count = quick ? 2 : parsed.GetValue(epochs);
             var report = common.Begin<Comparison>(parsed, new Dictionary<string, string>
             {
-                ["pairs"] = Text(pairs), ["epochs"] = Text(count), ["threads a worker or process"] = "1",
+                ["pairs"] = Text(pairs),
+                ["epochs"] = Text(count),
+                ["threads a worker or process"] = "1",
             }, version);
             foreach (var batch in quick ? [1024] : parsed.GetValue(batches)!)
             {
