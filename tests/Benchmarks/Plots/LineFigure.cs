@@ -38,7 +38,7 @@ internal sealed record LineFigure(string Title, string XLabel, string YLabel, IR
             };
         else
             plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = FigureStyle.Number };
-        plot.Axes.Margins(horizontal: 0.04, vertical: 0.1);
+        plot.Axes.Margins(horizontal: 0.07, vertical: 0.1);
         if (!IsLogarithmicInY)
             plot.Axes.SetLimitsY(0, 1.1 * Lines.SelectMany(line => line.Points).Max(point => point.Y.UpperQuartile));
         plot.ShowLegend(Edge.Bottom);

@@ -37,6 +37,9 @@ internal static class PlotsCommand
                     foreach (var model in Comparisons(file).GroupBy(comparison => comparison.Case["model"]))
                         Throughput(model.Key, [.. model]).Save(At(model.Key));
                     break;
+                case "exchange":
+                    Exchange(Comparisons(file)).Save(At());
+                    break;
                 case "scaling":
                     foreach (var quantity in Comparisons(file).GroupBy(comparison => (Model: comparison.Case["model"], comparison.Quantity, comparison.Unit)))
                         Workers(quantity.Key.Model, quantity.Key.Quantity, quantity.Key.Unit, [.. quantity]).Save(At(quantity.Key.Model, quantity.Key.Quantity));
@@ -68,6 +71,15 @@ internal static class PlotsCommand
         IsLogarithmicInX = true,
     };
 
+    private static LineFigure Exchange(IReadOnlyList<Comparison> comparisons) => new(
+        "One round without compute", "parameters", "ms",
+        [.. comparisons.SelectMany(comparison => comparison.Sides.Select(side => (X: Number(comparison.Case["parameters"]), Side: side, Workers: comparison.Case["workers"])))
+            .GroupBy(point => $"{point.Side.Name}, {point.Workers} {(point.Workers == "1" ? "worker" : "workers")}", (name, points) => new Line(name, [.. points.Select(point => (point.X, SpreadOf(point.Side))).OrderBy(point => point.X)]))])
+    {
+        IsLogarithmicInX = true,
+        IsLogarithmicInY = true,
+    };
+
     private static LineFigure Workers(string model, string quantity, string unit, IReadOnlyList<Comparison> comparisons) => new(
         $"{model}: simulated compute", "workers", $"{quantity}, {unit}",
         [.. comparisons.Select(comparison => new Line(
@@ -85,7 +97,7 @@ internal static class PlotsCommand
 
     private static Spread Exactly(double value) => new(value, value, value);
 
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    private static double Number(string text) => double.Parse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     private static string FileName(string text) => string.Concat(text.ToLowerInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-')).Replace(' ', '-');
 }
