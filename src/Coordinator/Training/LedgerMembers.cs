@@ -9,6 +9,8 @@ internal sealed class LedgerMembers
     private readonly List<LedgerMember> _ready = [];
     private double[] _paces = [];
     private int[] _counts = [];
+    private readonly DealingTrial _training = new();
+    private readonly DealingTrial _evaluation = new();
 
     /// <summary>Without those that want to leave.</summary>
     public int Staying { get; private set; }
@@ -17,6 +19,7 @@ internal sealed class LedgerMembers
     {
         _all.Add(id, new LedgerMember(id));
         Staying++;
+        ResetTrials();
     }
 
     public void Retire(int id)
@@ -25,6 +28,7 @@ internal sealed class LedgerMembers
             return;
         member.IsRetiring = true;
         Staying--;
+        ResetTrials();
     }
 
     public bool Remove(int id)
@@ -33,8 +37,12 @@ internal sealed class LedgerMembers
             return false;
         if (!member.IsRetiring)
             Staying--;
+        ResetTrials();
         return true;
     }
+
+    /// <summary>How shards are dealt in this phase.</summary>
+    public DealingTrial Trial(Phase phase) => phase == Phase.Train ? _training : _evaluation;
 
     public LedgerMember? Find(int id) => _all.GetValueOrDefault(id);
 
@@ -70,7 +78,8 @@ internal sealed class LedgerMembers
     }
 
     /// <summary>How many of the shards each of these workers gets; as long as <paramref name="to"/>.</summary>
-    public ReadOnlySpan<int> Share(int shards, List<LedgerMember> to, Phase phase)
+    /// <param name="isPromised">True if by speed the round would end clearly sooner, be it dealt so or not.</param>
+    public ReadOnlySpan<int> Share(int shards, List<LedgerMember> to, Phase phase, out bool isPromised)
     {
         if (_paces.Length < to.Count)
             (_paces, _counts) = (new double[to.Count], new int[to.Count]);
@@ -87,10 +96,16 @@ internal sealed class LedgerMembers
         }
 
         var counts = _counts.AsSpan(0, to.Count);
-        ShardDealing.Deal(shards, _paces.AsSpan(0, to.Count), counts);
+        isPromised = ShardDealing.Deal(shards, _paces.AsSpan(0, to.Count), Trial(phase).IsBySpeed, counts);
         for (var i = 0; known > 0 && i < to.Count; i++)
             if (counts[i] == 0)
                 to[i].Pace(phase).Forgive(towards: best);
         return counts;
+    }
+
+    private void ResetTrials()
+    {
+        _training.Reset();
+        _evaluation.Reset();
     }
 }

@@ -16,7 +16,9 @@ public sealed partial class RoundLedger
                 end++;
             if (end == first)
                 continue;
-            var counts = _members.Share(end - first, ready, _round.Phase);
+            var counts = _members.Share(end - first, ready, _round.Phase, out var isPromised);
+            if (end - first == _shards)
+                _isPromised = isPromised;
             for (var i = 0; i < counts.Length; i++)
             {
                 if (counts[i] == 0)

@@ -43,6 +43,8 @@ public sealed partial class RoundLedger
     private int _remaining;
     private int _unheld;
     private bool _hasAsked;
+    private bool _isPromised;
+    private TimeSpan _began;
 
     /// <param name="auditRate">The share of tasks that are given to two workers from the start, 0 to 1.</param>
     public RoundLedger(double auditRate = 0) => _audits = new AuditDraw(auditRate);
@@ -61,13 +63,15 @@ public sealed partial class RoundLedger
     public void Begin(Round round, int shards, int rows, TimeSpan now, LedgerEffects effects)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shards, 1);
+        if (round != _round && _shards > 0)
+            _members.Trial(_round.Phase).RoundEnded((now - _began).TotalSeconds / (_shards * (double)_rows), _isPromised);
         foreach (var task in _tasks)
             Shelve(task, isAbandoned: round == _round);
         _tasks.Clear();
         if (_taskOf.Length < shards)
             _taskOf = new ShardTask?[shards];
         _taskOf.AsSpan().Clear();
-        (_round, _shards, _rows, _remaining, _unheld) = (round, shards, rows, shards, shards);
+        (_round, _shards, _rows, _remaining, _unheld, _began, _isPromised) = (round, shards, rows, shards, shards, now, false);
         DealOut(now, effects);
         if (_audits.IsOn)
             Audit(now, effects);

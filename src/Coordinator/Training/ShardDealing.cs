@@ -9,19 +9,22 @@ public static class ShardDealing
 
     /// <summary>
     /// Deals a run of shards out as contiguous parts in the order of the workers: even ones, or by the workers' speeds
-    /// where that ends the round clearly sooner.
+    /// where that is wanted and ends the round clearly sooner.
     /// </summary>
     /// <param name="paces">Each worker's time for a shard, in any unit; 0 for all while nothing is known.</param>
     /// <param name="counts">Receives how many shards each worker gets; as long as <paramref name="paces"/>.</param>
-    public static void Deal(int shards, ReadOnlySpan<double> paces, Span<int> counts)
+    /// <returns>True if by speed the round would end clearly sooner.</returns>
+    public static bool Deal(int shards, ReadOnlySpan<double> paces, bool bySpeed, Span<int> counts)
     {
         Even(shards, counts);
         if (paces.Contains(0) || paces.Length < 2)
-            return;
+            return false;
         var even = Duration(counts, paces);
         BySpeed(shards, paces, counts);
-        if (Duration(counts, paces) > WorthIt * even)
+        var isSooner = Duration(counts, paces) <= WorthIt * even;
+        if (!isSooner || !bySpeed)
             Even(shards, counts);
+        return isSooner;
     }
 
     /// <summary>Sizes differ by one at most; with fewer shards than workers the last workers get none.</summary>

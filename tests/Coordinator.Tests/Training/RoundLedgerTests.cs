@@ -134,19 +134,6 @@ public sealed class RoundLedgerTests
     }
 
     [Fact]
-    public void Shares_follow_the_measured_speed()
-    {
-        _rig.With(1, 2).Begin(8);
-        _rig.Now = 40;
-        _rig.Answer(1, 0, 4);
-        _rig.Now = 120;
-        _rig.Answer(2, 4, 4);
-
-        _rig.Begin(8);
-        Assert.Equal([(1, new ShardRun(0, 6)), (2, new ShardRun(6, 2))], _rig.Deals);
-    }
-
-    [Fact]
     public void A_newcomer_is_taken_to_be_as_fast_as_the_others_on_average()
     {
         _rig.With(1, 2).Begin(8);

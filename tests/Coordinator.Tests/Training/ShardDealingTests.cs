@@ -57,7 +57,7 @@ public sealed class ShardDealingTests
     {
         var counts = new int[paces.Length];
         counts.AsSpan().Fill(-1);
-        ShardDealing.Deal(shards, paces, counts);
+        ShardDealing.Deal(shards, paces, bySpeed: true, counts);
         return counts;
     }
 }
