@@ -22,6 +22,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     private CheckpointSchedule _schedule;
     private CheckpointSaved? _saved;
     private bool _journalFailed;
+    private bool _isInDoubt;
     private volatile bool _ending;
 
     /// <param name="tell">Told of what happens, on any thread.</param>
@@ -64,6 +65,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
 
     public void InDoubt(Round? since)
     {
+        _isInDoubt = since is not null;
         try
         {
             _store.Doubt(since);
@@ -83,12 +85,13 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
 
     /// <summary>
     /// At the training's end, whatever ended it: makes sure that what was reached is on the disk. A checkpoint that was
-    /// begun for the same step is no such thing before it is done, and it may fail.
+    /// begun for the same step is no such thing before it is done, and it may fail. What is in doubt is not saved: the run
+    /// will go on from before it, and an older checkpoint would have to make room.
     /// </summary>
     public void SaveLast(TrainingSession session)
     {
         _ending = true;
-        if (_writer.Flush() && (_saved?.Step, _saved?.EpochsDone) != (session.Steps, session.EpochsDone))
+        if (_writer.Flush() && !_isInDoubt && (_saved?.Step, _saved?.EpochsDone) != (session.Steps, session.EpochsDone))
             _writer.Save(session.Capture);
     }
 

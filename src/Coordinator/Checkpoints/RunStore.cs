@@ -109,8 +109,7 @@ public sealed class RunStore : IDisposable
     /// <summary>A sum in this round was wrong: forgets all that came of it, and goes on from before it in a higher term.</summary>
     public void GoBack(Round round)
     {
-        // Whatever ends this process before all is forgotten.
-        Doubt(round);
+        // The session has noted its doubt, so nothing of it is trusted whatever ends this process before all is forgotten.
         GoBackTo(LastTrusted(round));
     }
 
@@ -129,7 +128,6 @@ public sealed class RunStore : IDisposable
 
     private void GoBackTo(long step)
     {
-        Checkpoints.RemoveAfter(step);
         GoOn(step, compares: false);
         Doubt(null);
     }
@@ -145,9 +143,16 @@ public sealed class RunStore : IDisposable
         // One whose results are missing is gone on with, and at once done.
         if (Start.EpochsDone >= _settings.Epochs && _folder.IsFinished)
             throw new SettingsException($"the run in {Folder} has done its {Start.EpochsDone} epochs; give more with --epochs to train it on.");
-        RunFile.Save(Folder, Run);
+        if (Start.EpochsDone > _settings.Epochs || (Start.EpochsDone == _settings.Epochs && Start.EpochSamples > 0))
+            throw new SettingsException($"the run in {Folder} is at step {Start.Step}, beyond its epoch {_settings.Epochs}; go on with --epochs {Start.EpochsDone + 1} or more.");
         if (!compares)
+        {
+            // First, for it makes room on a disk that is full.
+            Checkpoints.RemoveAfter(upTo);
             Journal.CutFrom(Start.Step);
+        }
+
+        RunFile.Save(Folder, Run);
         DoneBefore = Journal.From(Start.Step);
         var rows = MetricsFile.Read(_folder.Metrics).Count;
         Findings =

@@ -44,16 +44,32 @@ public sealed partial class RoundLedger
 
     private void AddDoubt(ShardTask task, ref Round? first)
     {
+        if (task is { Poisoning: { } poisoning, IsAccepted: false })
+            first = Earlier(first, UncheckedSince(poisoning.Worker));
         if (!IsDisputed(task))
             return;
         if (task is { IsAbandoned: false } && task.Round.IsBefore(_round))
             first = Earlier(first, task.Round);
         foreach (ref readonly var holding in task.Holdings)
-            if (holding.State == AnswerState.Given && _suspicion.Since(holding.Worker) is { } since)
-                first = Earlier(first, since);
+            if (holding.State == AnswerState.Given)
+                first = Earlier(first, UncheckedSince(holding.Worker));
     }
 
-    private static Round Earlier(Round? one, Round other) => one is { } first && first.IsBefore(other) ? first : other;
+    /// <summary>The first round with a sum of the worker that counted and that nobody else has computed.</summary>
+    private Round? UncheckedSince(int worker)
+    {
+        var since = _suspicion.Since(worker);
+        foreach (var task in _earlier)
+            if (task.Unchecked == worker)
+                since = Earlier(since, task.Round);
+        foreach (var task in _tasks)
+            if (task.Unchecked == worker)
+                since = Earlier(since, task.Round);
+        return since;
+    }
+
+    private static Round? Earlier(Round? one, Round? other) =>
+        one is not { } a ? other : other is not { } b || a.IsBefore(b) ? a : b;
 
     /// <summary>A worker computes wrongly: it is out, and so is what it has contributed unchecked.</summary>
     private void Expel(int worker, Round round, ShardRun node, string reason, TimeSpan now, LedgerEffects effects)
@@ -61,11 +77,7 @@ public sealed partial class RoundLedger
         if (!_suspicion.Convict(worker))
             return;
         effects.Faulty.Add(new Faulty(worker, round, node, reason));
-        foreach (var task in _earlier.Concat(_tasks))
-            if (task.Unchecked == worker)
-                _suspicion.Note(worker, task.Round);
-        if (_suspicion.Since(worker) is { } since)
-            effects.Void = Earlier(effects.Void, since);
+        effects.Void = Earlier(effects.Void, UncheckedSince(worker));
         Lose(worker, now, effects);
     }
 

@@ -172,7 +172,7 @@ public sealed partial class RoundLedger
 
     /// <summary>
     /// The first round with a sum that counted and that may have to be undone, because its worker is one of those who
-    /// disagree over another; null as a rule.
+    /// disagree over another, or has sent one that is not finite; null as a rule.
     /// </summary>
     public Round? DoubtfulSince
     {

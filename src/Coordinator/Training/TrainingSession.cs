@@ -187,8 +187,7 @@ public sealed partial class TrainingSession
             Complete(loss, gradient);
         }
 
-        if (_ledger.DoubtfulSince is var doubt && doubt != _doubt)
-            _keeper.InDoubt(_doubt = doubt);
+        Doubt(_ledger.DoubtfulSince);
         if (IsFinished)
             _kept.ReleaseAll();
         else
@@ -202,6 +201,9 @@ public sealed partial class TrainingSession
 
     private void CarryOutEffects()
     {
+        // Before anybody is told: from here on, whatever ends this process, the next one must not trust these steps.
+        if (_effects.Void is { } untrusted && untrusted != _round)
+            Doubt(untrusted);
         foreach (var deal in _effects.Deals)
             _host.Assign(deal.Worker, new WorkOrder(_run.Term, deal.Round, deal.Shards), WeightsOf(deal.Round));
         foreach (var reissue in _effects.Reissues)
@@ -218,9 +220,21 @@ public sealed partial class TrainingSession
             _host.WantWorker(round, shards, cause);
         _effects.Clear();
         if (stop is not null)
+        {
+            // Two have computed the same: it is the training, and its last checkpoint is good.
+            if (stop.Cause == StopCause.NotFinite)
+                Doubt(null);
             throw new TrainingException(Explain(stop));
+        }
+
         if (undo is { } wrong)
             Undo(wrong);
+    }
+
+    private void Doubt(Round? since)
+    {
+        if (since != _doubt)
+            _keeper.InDoubt(_doubt = since);
     }
 
     /// <summary>A sum of the round that counted was wrong. Not yet applied, the round is done again.</summary>

@@ -20,7 +20,7 @@ internal sealed class BenchmarkReport<T>
     /// <exception cref="BenchmarkException">The file cannot be written.</exception>
     public BenchmarkReport(string benchmark, IReadOnlyDictionary<string, string> settings, Machine machine, string? file)
     {
-        (_file, _content) = (file, new Content(benchmark, $"tests/Benchmarks/run {string.Join(' ', Environment.GetCommandLineArgs()[1..])}", machine, settings, _results));
+        (_file, _content) = (file, new Content(benchmark, $"tests/Benchmarks/bench {string.Join(' ', Environment.GetCommandLineArgs()[1..])}", machine, settings, _results));
         // Nobody wants to hear after an hour that there is no such folder.
         Write();
     }

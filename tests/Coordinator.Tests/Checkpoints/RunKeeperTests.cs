@@ -7,6 +7,7 @@ using Autoencoder.Coordinator.Tests.Commands;
 using Autoencoder.Coordinator.Tests.Reports;
 using Autoencoder.Coordinator.Tests.Training;
 using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Coordinator.Tests.Checkpoints;
@@ -70,6 +71,23 @@ public sealed class RunKeeperTests : IDisposable
         }
 
         Assert.Equal([8L, 8L], _told.Select(told => told.Step));
+    }
+
+    [Fact]
+    public void A_last_state_that_is_in_doubt_is_not_written()
+    {
+        using var store = Begin(_parent["run"]);
+        using (var keeper = Keeper(store))
+        {
+            DeliverSteps(2);
+            keeper.InDoubt(new Round(Phase.Train, 1));
+            keeper.SaveLast(_training.Session);
+            Assert.Empty(Directory.GetFiles(Path.Combine(store.Folder, "checkpoints")));
+            keeper.InDoubt(null);
+            keeper.SaveLast(_training.Session);
+        }
+
+        AssertReached(store);
     }
 
     [Fact]

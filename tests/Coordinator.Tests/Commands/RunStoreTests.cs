@@ -67,6 +67,40 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal(before, Contents());
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_run_that_is_beyond_the_epochs_asked_for_is_refused_and_stays_as_it_is(int epochs)
+    {
+        using (var store = _run.Begin())
+        {
+            var state = _run.StateOf(45, epochsDone: 4);
+            state.EpochSamples = 50;
+            store.Checkpoints.Save(store.Origin, state);
+        }
+
+        var before = Contents();
+        var error = Assert.Throws<SettingsException>(() => RunStore.Resume(_run.Folder, _run.Settings with { Epochs = epochs }, StoredRun.Data));
+        Assert.Equal($"the run in {_run.Folder.Path} is at step 45, beyond its epoch {epochs}; go on with --epochs 5 or more.", error.Message);
+        Assert.Equal(before, Contents());
+    }
+
+    [Fact]
+    public void A_run_in_doubt_that_cannot_be_gone_on_with_keeps_its_checkpoints()
+    {
+        Train(checkpoints: [2, 4], steps: 5);
+        File.WriteAllText(Path.Combine(_run.Folder.Path, "in-doubt"), "0");
+        var before = Contents();
+        Assert.Throws<CheckpointException>(() => RunStore.Resume(_run.Folder, _run.Settings, "fedcba9876543210"));
+        Assert.Equal(before, Contents());
+
+        // Which run it is, only a checkpoint can tell that is to be forgotten.
+        File.WriteAllText(Path.Combine(_run.Folder.Path, "run.json"), "{");
+        using var store = _run.Resume();
+        Assert.Equal(0, store.Start.Step);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_run.Folder.Path, "checkpoints")));
+    }
+
     [Fact]
     public void A_run_that_is_trained_on_is_not_complete_from_then_on()
     {

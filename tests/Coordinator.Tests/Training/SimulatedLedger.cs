@@ -22,6 +22,7 @@ internal sealed class SimulatedLedger(double auditRate)
     // Whose sum counted, and those of them that somebody else computed alike.
     private readonly Dictionary<SimulatedTask, (int Worker, ulong Digest)> _counted = [];
     private readonly HashSet<SimulatedTask> _checked = [];
+    private Round? _doubt;
     private bool[] _accepted = [];
     private Round _round = new(Phase.Train, -1);
     private TimeSpan _now;
@@ -207,6 +208,9 @@ internal sealed class SimulatedLedger(double auditRate)
         Assert.Null(_effects.Stop);
         var (isWanted, undo) = (_effects.WantsAnother is not null, _effects.Void);
         Assert.Equal(Untrusted(), undo);
+        // Whoever went on from before what was in doubt is right, whoever of those who disagreed is wrong.
+        Assert.False(_doubt is { } doubt && undo is { } wrong && wrong.IsBefore(doubt), $"{undo} was trusted");
+        _doubt = _ledger.DoubtfulSince;
         if (undo is { } round)
         {
             if (round == _round)

@@ -76,6 +76,8 @@ internal sealed class UnreliableWorkers
         }
         catch (CorruptStepException e)
         {
+            // Whatever happens to this process now, the next one must not trust these steps.
+            Assert.Equal(e.Round, Run.Keeper.Doubts[^1]);
             GoBack(e.Round);
         }
     }
