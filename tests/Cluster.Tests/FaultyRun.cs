@@ -57,8 +57,7 @@ internal sealed class FaultyRun : IAsyncDisposable
     public async Task KillAll()
     {
         await _run.NextEpoch();
-        foreach (var (process, _) in _workers)
-            process.Send(PosixSignal.Kill);
+        Send(PosixSignal.Kill, _workers);
         foreach (var _ in _workers)
             await Coordinator.NextLine(" is lost: ");
         await StartNew();
@@ -77,7 +76,7 @@ internal sealed class FaultyRun : IAsyncDisposable
     public async Task PauseVictim()
     {
         await _run.NextEpoch();
-        await MissedSince(Victim.Send(PosixSignal.Stop));
+        await WithoutVictim(Victim.Send(PosixSignal.Stop));
         Victim.Send(PosixSignal.Continue);
         await EndsWell(Victim);
     }
@@ -87,13 +86,11 @@ internal sealed class FaultyRun : IAsyncDisposable
     {
         var late = await _run.StartSpare("late");
         await _run.NextEpoch();
-        foreach (var (process, _) in _workers)
-            process.Send(PosixSignal.Stop);
+        Send(PosixSignal.Stop, _workers);
         late.Send(PosixSignal.Continue);
         await Coordinator.NextLine("^late joined: ");
         await _run.NextEpoch();
-        foreach (var (process, _) in _workers)
-            process.Send(PosixSignal.Continue);
+        Send(PosixSignal.Continue, _workers);
         await EndsWell(late);
     }
 
@@ -107,13 +104,21 @@ internal sealed class FaultyRun : IAsyncDisposable
             await Coordinator.NextLine(" joined: ");
     }
 
-    /// <summary>First the victim is cut off, whose shards the others do, then the others, too; the victim is the first to be back.</summary>
+    /// <summary>
+    /// First the victim is cut off, whose shards the others do, then the others, too; the victim is the first to be back.
+    /// Nobody gets on while a cable is pulled: on a busy machine that can take longer than the rest of the run.
+    /// </summary>
     public async Task CutOff()
     {
         await _run.NextEpoch();
-        await MissedSince(_workers[0].Host!.Cut());
+        Send(PosixSignal.Stop, _workers);
+        var cut = _workers[0].Host!.Cut();
+        Send(PosixSignal.Continue, _workers);
+        await WithoutVictim(cut);
+        Send(PosixSignal.Stop, Others);
         foreach (var (_, host) in Others)
             host!.Cut();
+        Send(PosixSignal.Continue, Others);
         await Coordinator.NextLine("waits: there is no worker");
         _workers[0].Host!.Heal();
         await Coordinator.NextLine("^victim joined: ");
@@ -131,12 +136,12 @@ internal sealed class FaultyRun : IAsyncDisposable
         _network?.Dispose();
     }
 
-    /// <summary>The coordinator has missed what the victim owed since then.</summary>
-    private async Task MissedSince(DateTime time)
+    /// <summary>Since then the others have come to an epoch's end without it; or, if there are none, it has been missed.</summary>
+    private async Task WithoutVictim(DateTime time)
     {
-        // Another one is given it, if there is one that has nothing to do; or it is waited for; or the cluster is the first to notice.
-        const string Missed = " because victim has not answered |^waiting: .* on victim, |^victim is lost: ";
-        while ((await Coordinator.NextTimedLine(Missed)).Read < time)
+        // Nothing need be said of a victim that owes nothing, and it is given nothing while it owes what others have done.
+        var pattern = _count > 1 ? TrainingRun.EpochLine : "^waiting: .* on victim, |^victim is lost: ";
+        while ((await Coordinator.NextTimedLine(pattern)).Read < time)
         {
         }
     }
@@ -147,6 +152,12 @@ internal sealed class FaultyRun : IAsyncDisposable
     {
         await _run.StartWorker("new");
         await Coordinator.NextLine("^new joined: ");
+    }
+
+    private static void Send(PosixSignal signal, IEnumerable<(TrainerProcess Process, NetworkHost? Host)> workers)
+    {
+        foreach (var (process, _) in workers)
+            process.Send(signal);
     }
 
     private static async Task EndsWell(TrainerProcess worker)

@@ -6,6 +6,9 @@ namespace Autoencoder.Processes;
 /// <summary>A coordinator, its worker processes and the folder with its results.</summary>
 public sealed class TrainingRun : IAsyncDisposable
 {
+    /// <summary>What the coordinator says at the end of an epoch.</summary>
+    public const string EpochLine = @"^epoch \d+/\d+  loss";
+
     private static readonly ConcurrentDictionary<string, Lazy<Task<RunSummary>>> UndisturbedRuns = new();
 
     private readonly string _settings;
@@ -89,7 +92,7 @@ public sealed class TrainingRun : IAsyncDisposable
         Coordinator = StartCoordinator(["--resume", Out, .. _address is null ? Array.Empty<string>() : ["--listen", _address], "--workers", _embedded]);
 
     /// <summary>Waits for the training to have got somewhere, and to have the rest still before it.</summary>
-    public Task NextEpoch() => Coordinator.NextLine(@"^epoch \d+/\d+  loss");
+    public Task NextEpoch() => Coordinator.NextLine(EpochLine);
 
     /// <summary>Waits for the end, which must be a good one.</summary>
     /// <exception cref="ProcessException">It is not.</exception>
