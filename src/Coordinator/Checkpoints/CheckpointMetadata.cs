@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Autoencoder.Coordinator.ModelFiles;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Model;
 
@@ -16,18 +17,20 @@ internal static class CheckpointMetadata
 {
     public const string Checksum = "checksum";
 
-    private const string Format = "autoencoder-checkpoint-1";
+    private const string FormatPrefix = "autoencoder-checkpoint-";
+    private const string Format = FormatPrefix + "1";
 
-    public static Dictionary<string, string> Of(CheckpointOrigin origin, TrainingState state) => new()
+    /// <summary>True if they say that they are a checkpoint's, of whatever version.</summary>
+    public static bool AreIn(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue("format", out var format) && format.StartsWith(FormatPrefix, StringComparison.Ordinal);
+
+    public static Dictionary<string, string> Of(CheckpointOrigin origin, TrainingState state) => new(ModelMetadata.Of(origin.Model))
     {
         ["format"] = Format,
         ["run"] = origin.Run.RunId.ToString(),
         ["term"] = Text(origin.Run.Term),
         ["engineVersion"] = Text(origin.Run.EngineVersion),
         ["dataFingerprint"] = origin.Run.DataFingerprint,
-        ["layers"] = origin.Model.LayersText,
-        ["activations"] = origin.Model.ActivationsText,
-        ["loss"] = origin.Model.LossText,
         ["settings"] = origin.Settings,
         ["step"] = Text(state.Step),
         ["epochsDone"] = Text(state.EpochsDone),
@@ -92,23 +95,12 @@ internal static class CheckpointMetadata
     {
         try
         {
-            return new ModelSpec(
-                Entry(metadata, "layers").Split('-').Select(width => int.Parse(width, NumberStyles.None, CultureInfo.InvariantCulture)),
-                Entry(metadata, "activations").Split(',').Select(Named<Activation>),
-                Named<ReconstructionLoss>(Entry(metadata, "loss")));
+            return ModelMetadata.Parse(key => Entry(metadata, key), metadata);
         }
         catch (Exception e) when (e is FormatException or OverflowException or ModelException)
         {
             throw new InvalidDataException($"the file is damaged: its metadata make no model ({e.Message.ReplaceLineEndings(" ")}).");
         }
-    }
-
-    private static T Named<T>(string name) where T : struct, Enum
-    {
-        foreach (var value in Enum.GetValues<T>())
-            if (ModelSpec.NameOf(value) == name)
-                return value;
-        throw new FormatException($"there is no {typeof(T).Name} {name}");
     }
 
     private static string Text<T>(T value) where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);

@@ -21,13 +21,7 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
     public void Save(TrainingOutcome outcome, IReadOnlyList<EpochReport> epochs, DataSet data)
     {
         var weights = outcome.Session.Weights;
-        SafetensorsFile.Write(folder.Model, weights.Layout, weights.Values, new Dictionary<string, string>
-        {
-            ["format"] = "autoencoder-1",
-            ["layers"] = run.Model.LayersText,
-            ["activations"] = run.Model.ActivationsText,
-            ["loss"] = run.Model.LossText,
-        });
+        SafetensorsFile.Write(folder.Model, weights.Layout, weights.Values, ModelMetadata.Of(run.Model));
         if (epochs.Count > 0)
             CurvesFigure.Save(folder.Curves, run.Model, epochs);
         SaveReconstructions(weights, data);
