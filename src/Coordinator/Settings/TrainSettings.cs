@@ -22,12 +22,6 @@ public sealed record TrainSettings(
     private const int MaxWorkers = 1024;
     private const int MaxBatch = 1 << 20;
 
-    private static readonly Dictionary<string, ReconstructionLoss> Losses =
-        Enum.GetValues<ReconstructionLoss>().ToDictionary(ModelSpec.NameOf);
-
-    private static readonly Dictionary<string, Activation> ActivationNames =
-        Enum.GetValues<Activation>().ToDictionary(ModelSpec.NameOf);
-
     private static readonly Dictionary<string, Precision> Precisions =
         Enum.GetValues<Precision>().ToDictionary(ModelSpec.NameOf);
 
@@ -103,25 +97,8 @@ public sealed record TrainSettings(
                 int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var width)
                     ? width
                     : throw values.Unusable(OptionCatalog.Layers, "whole numbers with dashes between them, for example 784-32-784"))];
-        var loss = values[OptionCatalog.Loss] is null ? preset.Loss : values.Choice(OptionCatalog.Loss, Losses);
-        var activations = Activations(values, preset, widths.Length - 1);
-        return new ModelSpec(widths, activations, loss, framework.Initialisation, values.Choice(OptionCatalog.Precision, Precisions));
-    }
-
-    private static Activation[] Activations(OptionValues values, Preset preset, int layers)
-    {
-        var given = values[OptionCatalog.Activations]?.Split(',').Select(name =>
-            ActivationNames.TryGetValue(name.Trim().ToLowerInvariant(), out var activation)
-                ? activation
-                : throw values.Unusable(
-                    OptionCatalog.Activations, $"names of {string.Join(", ", ActivationNames.Keys)} with commas between them",
-                    NearestName.Of(name.Trim(), ActivationNames.Keys))).ToArray() ?? [.. preset.Activations];
-        if (given.Length == layers)
-            return given;
-        if (given is [var hidden, var output])
-            return [.. Enumerable.Repeat(hidden, Math.Max(0, layers - 1)), output];
-        throw new SettingsException(
-            $"{layers} layers need {layers} activations, or two (hidden, output), but there are {given.Length}; give them with --activations.");
+        var activations = FunctionOptions.OnePerLayer(FunctionOptions.Activations(values) ?? preset.Activations, widths.Length - 1);
+        return new ModelSpec(widths, activations, FunctionOptions.Loss(values) ?? preset.Loss, framework.Initialisation, values.Choice(OptionCatalog.Precision, Precisions));
     }
 
     private static NodeAddress? Listening(OptionValues values)

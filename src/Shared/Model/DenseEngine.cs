@@ -57,7 +57,7 @@ public sealed class DenseEngine : IGradientEngine
 
     // libtorch's matrix kernels take their number of threads from the calling thread, and split, and round, a product
     // in another way for another number: one thread everywhere, or the same samples have other bits.
-    private static void PrepareThread()
+    internal static void PrepareThread()
     {
         if (_threadIsPrepared)
             return;

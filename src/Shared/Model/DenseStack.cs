@@ -111,7 +111,7 @@ internal sealed class DenseStack<TElement> : IGradientEngine where TElement : un
         };
     }
 
-    private static void Activate(Activation activation, Span<TElement> z, ReadOnlySpan<float> bias)
+    internal static void Activate(Activation activation, Span<TElement> z, ReadOnlySpan<float> bias)
     {
         switch (activation)
         {

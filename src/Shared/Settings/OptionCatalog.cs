@@ -27,6 +27,8 @@ public static class OptionCatalog
     public static readonly OptionDefinition CheckpointKeep = new("checkpoint-keep", "K", "Checkpoints that stay when a newer one is written; by default 3");
     public static readonly OptionDefinition Audit = new("audit", "RATE", "Share of the sums, 0 to 1, that two workers compute and that are compared; by default 0");
     public static readonly OptionDefinition Steps = new("steps", "A..B", "From step A to step B, both included; either may be left out. By default all");
+    public static readonly OptionDefinition Model = new("model", "PATH", "A trained model: a run's folder, one of its checkpoints, or a .safetensors file");
+    public static readonly OptionDefinition Split = new("split", "NAME", "Which images of the data set: test (the default) or train");
     public static readonly OptionDefinition Coordinator = new("coordinator", "HOST:PORT", "The coordinator, as its --listen says");
     public static readonly OptionDefinition Name = new("name", "NAME", "How the coordinator calls this worker; by default the machine's name and the process number");
 
@@ -42,7 +44,13 @@ public static class OptionCatalog
 
     public static IReadOnlyList<OptionDefinition> Verify { get; } = [Steps, Data];
 
+    /// <summary>What says which model it is; activations and loss only where its file does not say them.</summary>
+    public static IReadOnlyList<OptionDefinition> TrainedModel { get; } = [Model, Activations, Loss];
+
+    /// <summary>What says which images a model is given.</summary>
+    public static IReadOnlyList<OptionDefinition> Images { get; } = [Data, Split];
+
     public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name];
 
-    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Train.Union(Verify).Union(Worker)];
+    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Train.Union(Verify).Union(TrainedModel).Union(Images).Union(Worker)];
 }

@@ -12,6 +12,8 @@ public sealed class OptionCatalogTests
             "--preset --layers --activations --loss --epochs --batch --shards --framework --precision --lr --seed --data --out --workers --listen --await-workers --resume --checkpoint-every --checkpoint-keep --audit",
             string.Join(' ', OptionCatalog.Train.Select(option => option.Flag)));
         Assert.Equal("--coordinator --data --name", string.Join(' ', OptionCatalog.Worker.Select(option => option.Flag)));
+        Assert.Equal("--model --activations --loss", string.Join(' ', OptionCatalog.TrainedModel.Select(option => option.Flag)));
+        Assert.Equal("--data --split", string.Join(' ', OptionCatalog.Images.Select(option => option.Flag)));
         Assert.Equal("AUTOENCODER_AWAIT_WORKERS", OptionCatalog.AwaitWorkers.EnvironmentVariable);
     }
 
