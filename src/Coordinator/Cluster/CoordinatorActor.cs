@@ -16,17 +16,13 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan WaitCheckEvery = TimeSpan.FromSeconds(1);
 
-    // Akka.NET's scheduler is no finer than ten milliseconds, which is several steps.
-    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(2);
-
     private readonly CoordinatorRun _run;
     private readonly TaskCompletionSource<TrainingOutcome> _outcome;
     private readonly ITrainingObserver _observer;
-    private readonly TimeProvider _time;
     private readonly WorkerRegistry _workers = new();
     private readonly TrainingSession _session;
     private readonly WaitWatch _waits;
-    private ITimer? _ticks;
+    private readonly DueTimer _due;
     private int _seen;
     private int _lost;
     private Goodbye? _goodbye;
@@ -34,10 +30,12 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     public CoordinatorActor(
         CoordinatorRun run, ITrainingKeeper keeper, ITrainingObserver observer, TimeProvider time, TaskCompletionSource<TrainingOutcome> outcome)
     {
-        (_run, _observer, _time, _outcome) = (run, observer, time, outcome);
+        (_run, _observer, _outcome) = (run, observer, outcome);
         _session = new TrainingSession(
             run.Spec, run.Epochs, run.Adam, run.Start, run.Pool, this, keeper, observer, time, run.AuditRate);
         _waits = new WaitWatch(time);
+        var (self, tick) = (Self, new Tick());
+        _due = new DueTimer(time, () => self.Tell(tick));
         Gathering();
     }
 
@@ -50,9 +48,17 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.UnreachableMember));
     }
 
+    // Whatever was received, shards may have been dealt.
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        var handled = base.AroundReceive(receive, message);
+        _due.In(_session.UntilDue);
+        return handled;
+    }
+
     protected override void PostStop()
     {
-        _ticks?.Dispose();
+        _due.Stop();
         Akka.Cluster.Cluster.Get(Context.System).Unsubscribe(Self);
         foreach (var worker in _workers.All)
             worker.Channel?.Dispose();
@@ -79,8 +85,6 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             if (_workers.Working < _run.AwaitWorkers)
                 return;
             Become(Training);
-            var (self, tick) = (Self, new Tick());
-            _ticks = _time.CreateTimer(_ => self.Tell(tick), null, TickEvery, TickEvery);
             _session.Begin();
         });
         Receive<CheckWaits>(_ => _waits.Check(
@@ -101,6 +105,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         });
         Receive<Tick>(_ =>
         {
+            _due.HasFired();
             _session.Tick();
             if (_session.IsFinished)
                 FinishCompleted();
@@ -268,7 +273,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         foreach (var worker in _workers.All.ToArray())
             Remove(worker, goodbye);
         Timers.CancelAll();
-        _ticks?.Dispose();
+        _due.Stop();
         Become(Over);
         _outcome.TrySetResult(new TrainingOutcome(completed, _session, _seen, _lost));
     }

@@ -75,6 +75,7 @@ public sealed partial class RoundLedger
         DealOut(now, effects);
         if (_audits.IsOn)
             Audit(now, effects);
+        Settle(now, effects);
     }
 
     /// <summary>A worker has come. It takes part from the next round on, unless this one has use for it.</summary>
@@ -105,7 +106,7 @@ public sealed partial class RoundLedger
         Settle(now, effects);
     }
 
-    /// <summary>Time has passed: late shards are given to whoever is free.</summary>
+    /// <summary>Time has passed: late shards are given to whoever is free. Between two events it changes nothing but at <see cref="NextDue"/>.</summary>
     public void Tick(TimeSpan now, LedgerEffects effects) => Settle(now, effects);
 
     /// <summary>True if the worker's answer is compared with another one, for which its digest is needed.</summary>
@@ -185,6 +186,20 @@ public sealed partial class RoundLedger
                 AddDoubt(task, ref first);
             return first;
         }
+    }
+
+    /// <summary>When <see cref="Tick"/> may next find that an answer is late; null if none is due.</summary>
+    public TimeSpan? NextDue(TimeSpan now)
+    {
+        TimeSpan? next = null;
+        foreach (var task in _tasks)
+            next = Sooner(next, task.NextDue(now));
+        foreach (var task in _earlier)
+            if (IsDisputed(task))
+                next = Sooner(next, task.NextDue(now));
+        return next;
+
+        static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is not { } a || other < a ? other ?? one : one;
     }
 
     /// <summary>The shards that are missing and who holds them, for a message to people; worker 0 is nobody.</summary>

@@ -129,6 +129,16 @@ internal sealed class ShardTask
         return pending;
     }
 
+    /// <summary>The first time after now at which an answer is due; null if none is.</summary>
+    public TimeSpan? NextDue(TimeSpan now)
+    {
+        TimeSpan? next = null;
+        foreach (ref readonly var holding in Holdings)
+            if (holding.State == AnswerState.Pending && holding.DueAt > now && (next is not { } first || holding.DueAt < first))
+                next = holding.DueAt;
+        return next;
+    }
+
     /// <summary>Notes a worker's answer; returns what it held, or null if nothing was expected of it.</summary>
     public Holding? Answer(int worker, bool finite, ulong digest)
     {

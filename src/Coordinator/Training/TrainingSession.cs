@@ -109,7 +109,10 @@ public sealed partial class TrainingSession
         CarryOut();
     }
 
-    /// <summary>Time has passed. To be called every few milliseconds.</summary>
+    /// <summary>How long until an answer may be late; null if none is due. Then, <see cref="Tick"/> is to be called.</summary>
+    public TimeSpan? UntilDue => HasBegun && !IsFinished && _ledger.NextDue(Now) is { } due ? due - Now : null;
+
+    /// <summary>Time has passed.</summary>
     public void Tick()
     {
         if (!HasBegun || IsFinished)

@@ -79,8 +79,15 @@ internal sealed class SimulatedLedger(double auditRate)
 
     public void Pass(int milliseconds)
     {
+        var (due, wasSettled) = (_ledger.NextDue(_now), IsSettled);
         _now += TimeSpan.FromMilliseconds(milliseconds);
-        Happen(() => _ledger.Tick(_now, _effects));
+        Happen(() =>
+        {
+            _ledger.Tick(_now, _effects);
+            // Whoever wakes up the ledger only when something is due misses nothing.
+            if (due is null || due > _now)
+                Assert.True(_effects.Deals.Count == 0 && IsSettled == wasSettled, $"at {_now} something was due that was announced for {due}");
+        });
     }
 
     /// <summary>The oldest answer of a worker arrives, or comes twice.</summary>
