@@ -1,5 +1,6 @@
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Tls;
 using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Worker;
@@ -12,9 +13,10 @@ public interface IChannelConnector
 }
 
 /// <summary>The data plane over TCP.</summary>
-public sealed class TcpConnector : IChannelConnector
+/// <param name="tls">The cluster's certificate; null for connections that are not encrypted.</param>
+public sealed class TcpConnector(ClusterCertificate? tls) : IChannelConnector
 {
     public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout) =>
         await TcpCoordinatorChannel.Connect(
-            accepted.Host, accepted.Port, new Preamble(accepted.RunId, accepted.Term, accepted.Token), layout);
+            accepted.Host, accepted.Port, new Preamble(accepted.RunId, accepted.Term, accepted.Token), layout, tls);
 }

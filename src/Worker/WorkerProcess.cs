@@ -4,17 +4,20 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
+using Autoencoder.Shared.Tls;
 
 namespace Autoencoder.Worker;
 
 /// <summary>A worker as a process of its own: serves one run, and comes back to it for as long as it can be reached.</summary>
-public sealed class WorkerProcess(WorkerSettings settings, DataSet data, ConsoleLog log, TimeProvider time)
+/// <param name="tls">The cluster's certificate; null for a cluster without.</param>
+public sealed class WorkerProcess(WorkerSettings settings, DataSet data, ClusterCertificate? tls, ConsoleLog log, TimeProvider time)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RemindEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LeaveDeadline = TimeSpan.FromSeconds(5);
 
+    private readonly Lock _telling = new();
     private long _searchingSince = time.GetTimestamp();
     private string? _told;
     private long _toldAt;
@@ -49,11 +52,26 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
     /// <summary>Says how a membership ended; the same reason once in a while, not at every attempt.</summary>
     private void Tell(WorkerEnd end)
     {
-        if (end.Reason == _told && time.GetElapsedTime(_toldAt) < RemindEvery)
-            return;
-        (_told, _toldAt) = (end.Reason, time.GetTimestamp());
+        lock (_telling)
+        {
+            if (end.Reason == _told && time.GetElapsedTime(_toldAt) < RemindEvery)
+                return;
+            (_told, _toldAt) = (end.Reason, time.GetTimestamp());
+        }
+
         log.Line(end.Outcome == WorkerOutcome.Lost ? $"{end.Reason}; looking for the coordinator at {settings.Coordinator} again" : end.Reason);
     }
+
+    /// <summary>Before this worker has joined, why it cannot; afterwards the end of the connection says what there is to say.</summary>
+    private void TellOfTls(TlsFailure failure, Membership membership)
+    {
+        if (!failure.Inbound && !membership.IsJoined)
+            Tell(new WorkerEnd(WorkerOutcome.Done, $"not let in by {failure.Peer}: {failure.Reason}; start it with --tls and the same file as this worker"));
+    }
+
+    private async Task<string> Remedy() => tls is null && await TlsGreeting.IsAnsweredBy(settings.Coordinator)
+        ? "what listens there speaks TLS; start this worker with --tls and the coordinator's file"
+        : $"is it running, with exactly --listen {settings.Coordinator}?";
 
     /// <summary>Once: it is the same at every joining.</summary>
     private void TellOfPrecision(Precision precision)
@@ -83,7 +101,8 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
         using var host = await ClusterHost.Start(
             ClusterNode.WorkerRole, node, settings.Coordinator, settings.Verbose,
             system => worker = system.ActorOf(
-                Props.Create(() => new WorkerActor(settings.Name, data, new TcpConnector(), membership, ended)), "worker"));
+                Props.Create(() => new WorkerActor(settings.Name, data, new TcpConnector(tls), membership, ended)), "worker"),
+            tls is null ? null : (tls, failure => TellOfTls(failure, membership)));
         var end = await Wait(ended.Task, worker, membership, stop);
         if (end.Outcome == WorkerOutcome.Lost)
             await host.Abandon();
@@ -110,7 +129,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Console
             else if (Searched >= remindAfter)
             {
                 remindAfter = 2 * Searched;
-                log.Line($"still no coordinator at {settings.Coordinator} ({Searched.TotalSeconds:0} s); is it running, with exactly --listen {settings.Coordinator}?");
+                log.Line($"still no coordinator at {settings.Coordinator} ({Searched.TotalSeconds:0} s); {await Remedy()}");
             }
         }
     }

@@ -4,7 +4,8 @@ using Autoencoder.Shared.Settings;
 namespace Autoencoder.Worker;
 
 /// <summary>What a worker process is told.</summary>
-public sealed record WorkerSettings(string Name, NodeAddress Coordinator, string DataDirectory, bool Verbose)
+/// <param name="Tls">File of the cluster's certificate, or null.</param>
+public sealed record WorkerSettings(string Name, NodeAddress Coordinator, string DataDirectory, string? Tls, bool Verbose)
 {
     public const int MaxNameLength = 64;
 
@@ -18,7 +19,8 @@ public sealed record WorkerSettings(string Name, NodeAddress Coordinator, string
         if (values[OptionCatalog.Name] is { } given && !IsName(given))
             throw values.Unusable(OptionCatalog.Name, $"at most {MaxNameLength} letters, digits, '.', '_' or '-'");
         return new WorkerSettings(
-            values[OptionCatalog.Name] ?? DefaultName(), coordinator, DataFolder.Resolve(values[OptionCatalog.Data]), values.Verbose);
+            values[OptionCatalog.Name] ?? DefaultName(), coordinator, DataFolder.Resolve(values[OptionCatalog.Data]),
+            values[OptionCatalog.Tls], values.Verbose);
     }
 
     /// <summary>True for 1 to 64 ASCII letters, digits, '.', '_' and '-': names go to terminals, files and pages.</summary>

@@ -7,10 +7,10 @@ namespace Autoencoder.Worker.Tests;
 public sealed class WorkerSettingsTests
 {
     [Fact]
-    public void Takes_the_coordinators_address_the_name_and_the_data()
+    public void Takes_the_coordinators_address_the_name_the_data_and_the_certificate()
     {
-        var settings = From(("coordinator", "[::1]:4053"), ("name", "lab-7.a_b"), ("data", "/some/where"));
-        Assert.Equal(new WorkerSettings("lab-7.a_b", new NodeAddress("::1", 4053), "/some/where", Verbose: false), settings);
+        var settings = From(("coordinator", "[::1]:4053"), ("name", "lab-7.a_b"), ("data", "/some/where"), ("tls", "cluster.pem"));
+        Assert.Equal(new WorkerSettings("lab-7.a_b", new NodeAddress("::1", 4053), "/some/where", "cluster.pem", Verbose: false), settings);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Tls;
 using Autoencoder.Shared.Transport;
 using Autoencoder.Worker;
 
@@ -33,11 +34,12 @@ public sealed class CoordinatorNode : IDisposable
     /// <summary>The address for --coordinator, or null if no other processes are accepted.</summary>
     public NodeAddress? ListensOn { get; }
 
+    /// <param name="tls">The cluster's certificate; null for a cluster without.</param>
     /// <param name="barred">Names of workers that have computed wrongly, and where; added to.</param>
     /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
     public static async Task<CoordinatorNode> Start(
-        TrainSettings settings, RunSpec run, TrainingState start, DataSet data, ITrainingKeeper keeper, ITrainingObserver observer,
-        IDictionary<string, Round> barred)
+        TrainSettings settings, RunSpec run, TrainingState start, DataSet data, ClusterCertificate? tls, ITrainingKeeper keeper,
+        ITrainingObserver observer, IDictionary<string, Round> barred)
     {
         var layout = new ParameterLayout(run.Model);
         var pool = new ParameterVectorPool(layout);
@@ -49,7 +51,7 @@ public sealed class CoordinatorNode : IDisposable
         var inProcess = new InProcessDoor(pool, mailbox);
         var listener = settings.Listen is { } listen
             ? new ChannelListener(
-                new IPEndPoint(listen.BindAddress(), listen.Port == 0 ? 0 : listen.Port + 1), run.RunId, run.Term, pool, mailbox, mailbox.Opened)
+                new IPEndPoint(listen.BindAddress(), listen.Port == 0 ? 0 : listen.Port + 1), run.RunId, run.Term, pool, mailbox, mailbox.Opened, tls)
             : null;
         var network = listener is null ? null : new TcpDoor(listener, settings.Listen!.Value.Host);
         var coordinatorRun = new CoordinatorRun(
@@ -69,7 +71,7 @@ public sealed class CoordinatorNode : IDisposable
             system.ActorOf(Props.Create(() => new NodeRemoval()), "node-removal");
             for (var i = 1; i <= settings.Workers; i++)
                 StartWorker(system, $"worker-{i}", data, inProcess);
-        });
+        }, tls is null ? null : (tls, new TurnedAwayReport(observer, TimeProvider.System).Tell));
         var cluster = Akka.Cluster.Cluster.Get(host.System);
         cluster.Join(cluster.SelfAddress);
         if (BFloat16Instructions.SlowHere(run.Model.Precision) is { } slow)

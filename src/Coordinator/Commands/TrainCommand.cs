@@ -10,6 +10,7 @@ using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
 using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Tls;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -28,6 +29,7 @@ public static class TrainCommand
         try
         {
             var settings = opening.Settings;
+            using var tls = settings.Tls is { } file ? ClusterCertificate.Load(file) : null;
             // Beside each other: workers may be waiting for this coordinator to come back.
             var loading = Task.Run(() => DataSet.Load(settings.DataDirectory));
             NativeTorch.EnsureLoaded();
@@ -39,7 +41,7 @@ public static class TrainCommand
             isOurs = !opening.Resumes;
             var barred = new Dictionary<string, Round>(StringComparer.Ordinal);
             var started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
-            while (await Train(opening, store, plan, data, barred, started, stop) is { } back)
+            while (await Train(opening, store, plan, data, tls, barred, started, stop) is { } back)
             {
                 started = DateTime.UtcNow;
                 store.GoBack(back.Before);
@@ -58,8 +60,8 @@ public static class TrainCommand
 
     /// <summary>Trains to the end, or until a step that was already taken turns out to be wrong.</summary>
     private static async Task<WayBack?> Train(
-        RunOpening opening, RunStore store, RunPlan plan, DataSet data, Dictionary<string, Round> barred, DateTime started,
-        StopSignal stop)
+        RunOpening opening, RunStore store, RunPlan plan, DataSet data, ClusterCertificate? tls, Dictionary<string, Round> barred,
+        DateTime started, StopSignal stop)
     {
         var (settings, folder) = (opening.Settings, opening.Folder);
         var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, data.Fingerprint);
@@ -67,7 +69,7 @@ public static class TrainCommand
         using var progress = ProgressDisplay.Create(run, settings.Epochs);
         using var recorder = new RunRecorder(folder, store, progress, () => DateTime.UtcNow - started);
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
-        using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, keeper, recorder, barred);
+        using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, tls, keeper, recorder, barred);
         progress.Started(cluster.ListensOn);
         foreach (var finding in opening.Findings.Concat(store.Findings is [] ? [RunEvents.Started()] : store.Findings))
             recorder.Happened(finding);

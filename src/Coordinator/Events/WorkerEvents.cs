@@ -22,6 +22,12 @@ public static class WorkerEvents
     public static TrainingEvent Refused(string worker, string cause) =>
         new("worker-refused", $"{worker} is refused: {cause}") { Worker = worker, Cause = cause };
 
+    /// <param name="address">Of the one that opened the connection.</param>
+    /// <param name="cause">A clause about "it".</param>
+    public static TrainingEvent TurnedAway(string address, string cause) => new(
+        "turned-away", $"a connection from {address} is turned away: {cause}; a worker there is to be started with --tls and this run's file")
+    { Cause = cause };
+
     /// <summary>It computed what others do not.</summary>
     public static TrainingEvent Removed(string worker, string cause, int workers) =>
         new("worker-removed", $"{worker} is removed: {cause}: {ProgressText.Workers(workers)}") { Worker = worker, Cause = cause, Workers = workers };

@@ -23,7 +23,8 @@ public sealed record SettingsFile(
     [property: JsonPropertyName("await-workers")] int AwaitWorkers,
     [property: JsonPropertyName("checkpoint-every")] string CheckpointEvery,
     [property: JsonPropertyName("checkpoint-keep")] int CheckpointKeep,
-    [property: JsonPropertyName("audit")] double Audit)
+    [property: JsonPropertyName("audit")] double Audit,
+    [property: JsonPropertyName("tls")] string? Tls)
 {
     /// <summary>A file that, as appsettings.json, asks for the same run again.</summary>
     /// <exception cref="ReportException">The file cannot be written.</exception>
@@ -39,7 +40,8 @@ public sealed record SettingsFile(
     private static SettingsFile Of(TrainSettings settings) => new(
         settings.Preset, settings.Model.LayersText, settings.Model.ActivationsText, settings.Model.LossText, settings.Epochs,
         settings.Batch, settings.Shards, settings.Framework.Name, settings.Model.PrecisionText, settings.LearningRate, settings.Seed, settings.DataDirectory, settings.Workers,
-        settings.Listen?.ToString(), settings.AwaitWorkers, settings.Checkpoints.ToString(), settings.CheckpointsKept, settings.AuditRate);
+        settings.Listen?.ToString(), settings.AwaitWorkers, settings.Checkpoints.ToString(), settings.CheckpointsKept, settings.AuditRate,
+        settings.Tls);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -14,10 +14,11 @@ namespace Autoencoder.Coordinator.Settings;
 /// <param name="Listen">Null if no other processes are accepted.</param>
 /// <param name="CheckpointsKept">The newest so many stay.</param>
 /// <param name="AuditRate">The share of sums, 0 to 1, that two workers compute.</param>
+/// <param name="Tls">File of the cluster's certificate, or null.</param>
 public sealed record TrainSettings(
     string Preset, ModelSpec Model, int Epochs, int Batch, int Shards, double LearningRate, Framework Framework, ulong Seed,
     string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, int AwaitWorkers,
-    CheckpointSchedule Checkpoints, int CheckpointsKept, double AuditRate, bool Verbose)
+    CheckpointSchedule Checkpoints, int CheckpointsKept, double AuditRate, string? Tls, bool Verbose)
 {
     private const int MaxWorkers = 1024;
     private const int MaxBatch = 1 << 20;
@@ -47,7 +48,8 @@ public sealed record TrainSettings(
             values.Positive(OptionCatalog.LearningRate) ?? Settings.Preset.LearningRate, framework,
             values.LargeWholeNumber(OptionCatalog.Seed) ?? 1, DataFolder.Resolve(values[OptionCatalog.Data]),
             values[OptionCatalog.Out], workers, listen, await, CheckpointsOf(values),
-            values.WholeNumber(OptionCatalog.CheckpointKeep, 1, 1000) ?? 3, values.Share(OptionCatalog.Audit) ?? 0, values.Verbose);
+            values.WholeNumber(OptionCatalog.CheckpointKeep, 1, 1000) ?? 3, values.Share(OptionCatalog.Audit) ?? 0,
+            values[OptionCatalog.Tls], values.Verbose);
     }
 
     /// <summary>The options in which these settings differ from others such that other weights come out; of the epochs, more are the same run.</summary>

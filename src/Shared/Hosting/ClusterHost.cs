@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
+using Autoencoder.Shared.Tls;
 using Autoencoder.Shared.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,17 +21,23 @@ public sealed class ClusterHost : IDisposable
     /// <param name="role">And node and seed: as <see cref="ClusterNode.WithTrainingCluster"/> takes them.</param>
     /// <param name="verbose">Let Akka.NET tell what it does, on standard output.</param>
     /// <param name="start">Starts this node's actors.</param>
+    /// <param name="tls">The cluster's certificate, and who is told of handshakes that fail; null for a cluster without.</param>
     /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
     public static async Task<ClusterHost> Start(
-        string role, NodeAddress node, NodeAddress? seed, bool verbose, Action<ActorSystem> start)
+        string role, NodeAddress node, NodeAddress? seed, bool verbose, Action<ActorSystem> start,
+        (ClusterCertificate Certificate, Action<TlsFailure> Failed)? tls = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         // Signals are the commands' own to handle, not the host's.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddAkka(ClusterNode.SystemName, akka => akka
-            .AddHocon(ConfigurationFactory.ParseString(verbose ? "akka.loglevel = INFO" : "akka.loglevel = OFF"), HoconAddMode.Prepend)
-            .WithTrainingCluster(role, node, seed)
-            .WithActors((system, _) => start(system)));
+        builder.Services.AddAkka(ClusterNode.SystemName, akka =>
+        {
+            akka.AddHocon(ConfigurationFactory.ParseString(verbose ? "akka.loglevel = INFO" : "akka.loglevel = OFF"), HoconAddMode.Prepend)
+                .WithTrainingCluster(role, node, seed)
+                .WithActors((system, _) => start(system));
+            if (tls is { } given)
+                akka.WithTls(new TlsTransportSetup(given.Certificate, node, given.Failed));
+        });
         var host = builder.Build();
         try
         {

@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Tls;
 
 namespace Autoencoder.Shared.Hosting;
 
@@ -24,7 +25,7 @@ public static class ClusterNode
     public static AkkaConfigurationBuilder WithTrainingCluster(
         this AkkaConfigurationBuilder builder, string role, NodeAddress node, NodeAddress? seed) =>
         builder
-            .AddHocon(Settings, HoconAddMode.Prepend)
+            .AddHocon(Resource("cluster.conf"), HoconAddMode.Prepend)
             .WithRemoting(new RemoteOptions
             {
                 HostName = node.BindAddress().ToString(),
@@ -38,13 +39,17 @@ public static class ClusterNode
             })
             .WithCustomSerializer("protocol", [typeof(IProtocolMessage)], system => new ProtocolSerializer(system));
 
-    private static Config Settings
+    /// <summary>Has the node's control plane encrypted, and closed to all that do not have the cluster's certificate.</summary>
+    public static AkkaConfigurationBuilder WithTls(this AkkaConfigurationBuilder builder, TlsTransportSetup tls)
     {
-        get
-        {
-            using var stream = typeof(ClusterNode).Assembly.GetManifestResourceStream("cluster.conf")!;
-            using var reader = new StreamReader(stream);
-            return ConfigurationFactory.ParseString(reader.ReadToEnd());
-        }
+        builder.AddSetup(tls);
+        return builder.AddHocon(Resource("tls.conf"), HoconAddMode.Prepend);
+    }
+
+    private static Config Resource(string name)
+    {
+        using var stream = typeof(ClusterNode).Assembly.GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        return ConfigurationFactory.ParseString(reader.ReadToEnd());
     }
 }

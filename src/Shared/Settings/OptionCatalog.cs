@@ -30,12 +30,13 @@ public static class OptionCatalog
     public static readonly OptionDefinition Model = new("model", "PATH", "A trained model: a run's folder, one of its checkpoints, or a .safetensors file");
     public static readonly OptionDefinition Split = new("split", "NAME", "Which images of the data set: test (the default) or train");
     public static readonly OptionDefinition Coordinator = new("coordinator", "HOST:PORT", "The coordinator, as its --listen says");
+    public static readonly OptionDefinition Tls = new("tls", "FILE", "Certificate and private key (PEM, one file) that all programs of the cluster share: encrypts, and keeps everybody else out");
     public static readonly OptionDefinition Name = new("name", "NAME", "How the coordinator calls this worker; by default the machine's name and the process number");
 
     public static IReadOnlyList<OptionDefinition> Train { get; } =
     [
         Preset, Layers, Activations, Loss, Epochs, Batch, Shards, Framework, Precision, LearningRate, Seed, Data, Out, Workers, Listen, AwaitWorkers,
-        Resume, CheckpointEvery, CheckpointKeep, Audit,
+        Resume, CheckpointEvery, CheckpointKeep, Audit, Tls,
     ];
 
     /// <summary>Of those, the ones that the weights of a step depend on.</summary>
@@ -50,7 +51,7 @@ public static class OptionCatalog
     /// <summary>What says which images a model is given.</summary>
     public static IReadOnlyList<OptionDefinition> Images { get; } = [Data, Split];
 
-    public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name];
+    public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name, Tls];
 
     public static IReadOnlyList<OptionDefinition> All { get; } = [.. Train.Union(Verify).Union(TrainedModel).Union(Images).Union(Worker)];
 }

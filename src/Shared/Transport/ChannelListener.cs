@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Tls;
 
 namespace Autoencoder.Shared.Transport;
 
@@ -19,16 +20,18 @@ public sealed class ChannelListener : IDisposable
     private readonly ParameterVectorPool _pool;
     private readonly IWorkerChannelEvents _events;
     private readonly Action<int, IWorkerChannel> _connected;
+    private readonly ClusterCertificate? _tls;
     private readonly ConcurrentDictionary<Guid, Expected> _expected = new();
 
     /// <param name="bind">Where to listen; port 0 takes a free one.</param>
     /// <param name="connected">Told the worker and its channel, on any thread, before anything is received on it.</param>
+    /// <param name="tls">The cluster's certificate; null for connections that are not encrypted.</param>
     /// <exception cref="TransportException">The port is taken or the address is not this machine's.</exception>
     public ChannelListener(
         IPEndPoint bind, Guid runId, long term, ParameterVectorPool pool, IWorkerChannelEvents events,
-        Action<int, IWorkerChannel> connected)
+        Action<int, IWorkerChannel> connected, ClusterCertificate? tls = null)
     {
-        (_runId, _term, _pool, _events, _connected) = (runId, term, pool, events, connected);
+        (_runId, _term, _pool, _events, _connected, _tls) = (runId, term, pool, events, connected, tls);
         _socket = new Socket(bind.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -47,7 +50,7 @@ public sealed class ChannelListener : IDisposable
 
     public int Port { get; }
 
-    /// <summary>How long a connection may take to say who it is.</summary>
+    /// <summary>How long a connection may take to say who it is, in TLS and by its preamble.</summary>
     internal TimeSpan PreambleDeadline { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a token is good. A worker that was slower hears only that its connection ended, and joins anew.</summary>
@@ -86,7 +89,7 @@ public sealed class ChannelListener : IDisposable
         {
             try
             {
-                _ = Admit(SocketReading.Configure(await _socket.AcceptAsync()));
+                _ = Admit(DataConnection.Configure(await _socket.AcceptAsync()));
             }
             catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
@@ -102,26 +105,29 @@ public sealed class ChannelListener : IDisposable
 
     private async Task Admit(Socket socket)
     {
+        Stream? stream = null;
         try
         {
             var bytes = new byte[Preamble.Size];
             using var deadline = new CancellationTokenSource(PreambleDeadline);
-            await socket.ReadExactlyAsync(bytes, deadline.Token);
+            stream = await DataConnection.Accepted(socket, _tls, deadline.Token);
+            await stream.ReadExactlyAsync(bytes, deadline.Token);
             var preamble = Preamble.Read(bytes);
             if (preamble.RunId == _runId && preamble.Term == _term && _expected.TryRemove(preamble.Token, out var expected)
                 && IsGood(expected))
             {
-                var channel = new TcpWorkerChannel(socket, expected.WorkerId, _term, _pool, _events);
+                var channel = new TcpWorkerChannel(stream, expected.WorkerId, _term, _pool, _events);
                 _connected(expected.WorkerId, channel);
                 channel.Start();
                 return;
             }
         }
-        catch (Exception e) when (e is SocketException or TransportException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or TransportException or OperationCanceledException or ObjectDisposedException)
         {
             // Whoever it was, it was no worker of this run.
         }
 
+        stream?.Dispose();
         socket.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Tls;
 
 namespace Autoencoder.Shared.Transport;
 
@@ -11,37 +12,43 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
 {
     private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(10);
 
-    private readonly Socket _socket;
+    private readonly Stream _stream;
     private readonly ParameterVector _weights;
     private readonly byte[] _header = new byte[FrameHeader.Size];
     private readonly long _term;
     private long _weightsVersion = -1;
     private volatile bool _closed;
 
-    private TcpCoordinatorChannel(Socket socket, long term, ParameterLayout layout)
+    private TcpCoordinatorChannel(Stream stream, long term, ParameterLayout layout)
     {
-        (_socket, _term) = (socket, term);
+        (_stream, _term) = (stream, term);
         _weights = new ParameterVector(layout);
         Gradients = new ParameterVectorPool(layout);
     }
 
     public ParameterVectorPool Gradients { get; }
 
+    /// <param name="tls">The cluster's certificate; null for a connection that is not encrypted.</param>
     /// <exception cref="TransportException">There is no connection to be had within ten seconds.</exception>
-    public static async Task<TcpCoordinatorChannel> Connect(string host, int port, Preamble preamble, ParameterLayout layout)
+    public static async Task<TcpCoordinatorChannel> Connect(
+        string host, int port, Preamble preamble, ParameterLayout layout, ClusterCertificate? tls = null)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
             using var deadline = new CancellationTokenSource(ConnectDeadline);
             await socket.ConnectAsync(host, port, deadline.Token);
-            SocketReading.Configure(socket);
+            var stream = await DataConnection.Connected(DataConnection.Configure(socket), tls, deadline.Token);
             var bytes = new byte[Preamble.Size];
             preamble.Write(bytes);
-            await socket.SendAsync(bytes, deadline.Token);
-            return new TcpCoordinatorChannel(socket, preamble.Term, layout);
+            await stream.WriteAsync(bytes, deadline.Token);
+            return new TcpCoordinatorChannel(stream, preamble.Term, layout);
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        catch (TransportException e)
+        {
+            throw new TransportException($"no data connection to {host}:{port}: {e.Message}; start both sides with the same --tls file", e);
+        }
+        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
             socket.Dispose();
             var cause = e is OperationCanceledException ? $"no answer within {ConnectDeadline.TotalSeconds:0} s" : e.Message;
@@ -56,7 +63,7 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
         {
             while (true)
             {
-                _socket.ReadExactly(_header);
+                _stream.ReadExactly(_header);
                 var header = FrameHeader.Read(_header);
                 ReadWeights(header);
                 order = new WorkOrder(header.Term, header.Round, header.Shards);
@@ -71,9 +78,9 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
             order = default;
             return false;
         }
-        catch (SocketException e)
+        catch (IOException e)
         {
-            throw new TransportException(SocketReading.ReasonOf(e), e);
+            throw new TransportException(DataConnection.ReasonOf(e), e);
         }
     }
 
@@ -85,16 +92,16 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
             new FrameHeader(
                 partial.Gradient is null ? FrameKind.Loss : FrameKind.Gradient, partial.Term, partial.Round.Step, partial.Node,
                 partial.Loss, payload.Length, FrameHeader.ChecksumOf(payload)).Write(_header);
-            SendWhole(_header);
-            SendWhole(payload);
+            _stream.Write(_header);
+            _stream.Write(payload);
         }
         catch (Exception) when (_closed)
         {
             // The next Receive says so.
         }
-        catch (SocketException e)
+        catch (IOException e)
         {
-            throw new TransportException(SocketReading.ReasonOf(e), e);
+            throw new TransportException(DataConnection.ReasonOf(e), e);
         }
         finally
         {
@@ -103,11 +110,11 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
         }
     }
 
-    // Closes the socket alone, which wakes the compute thread; the vectors are that thread's until it ends.
+    // Closes the connection alone, which wakes the compute thread; the vectors are that thread's until it ends.
     public void Dispose()
     {
         _closed = true;
-        _socket.Dispose();
+        _stream.Dispose();
     }
 
     private void ReadWeights(FrameHeader header)
@@ -124,14 +131,8 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
         if (header.PayloadBytes != _weights.Bytes.Length)
             throw new TransportException($"the coordinator announces {header.PayloadBytes} bytes of weights, but this model has {_weights.Bytes.Length}");
         _weightsVersion = -1;
-        _socket.ReadExactly(_weights.Bytes.Span);
+        _stream.ReadExactly(_weights.Bytes.Span);
         header.CheckPayload(_weights.Bytes.Span);
         _weightsVersion = header.Step;
-    }
-
-    private void SendWhole(ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-            bytes = bytes[_socket.Send(bytes)..];
     }
 }

@@ -1,14 +1,13 @@
-using System.Net.Sockets;
 using System.Threading.Channels;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Shared.Transport;
 
-/// <summary>The coordinator's end of a worker's TCP connection.</summary>
+/// <summary>The coordinator's end of a worker's connection.</summary>
 public sealed class TcpWorkerChannel : IWorkerChannel
 {
-    private readonly Socket _socket;
+    private readonly Stream _stream;
     private readonly int _workerId;
     private readonly long _term;
     private readonly ParameterVectorPool _pool;
@@ -26,9 +25,10 @@ public sealed class TcpWorkerChannel : IWorkerChannel
             AllowSynchronousContinuations = true,
         });
 
-    public TcpWorkerChannel(Socket socket, int workerId, long term, ParameterVectorPool pool, IWorkerChannelEvents events)
+    /// <param name="stream">A connected socket's, plain or secured. The channel owns it.</param>
+    public TcpWorkerChannel(Stream stream, int workerId, long term, ParameterVectorPool pool, IWorkerChannelEvents events)
     {
-        (_socket, _workerId, _term, _pool, _events) = (socket, workerId, term, pool, events);
+        (_stream, _workerId, _term, _pool, _events) = (stream, workerId, term, pool, events);
     }
 
     /// <summary>Begins to send and receive; what arrives is told from here on.</summary>
@@ -57,7 +57,7 @@ public sealed class TcpWorkerChannel : IWorkerChannel
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Close(SocketReading.ReasonOf(e));
+            Close(DataConnection.ReasonOf(e));
         }
     }
 
@@ -94,21 +94,16 @@ public sealed class TcpWorkerChannel : IWorkerChannel
         new FrameHeader(
             order.Round.Phase == Phase.Train ? FrameKind.Train : FrameKind.Evaluate, order.Term, order.Round.Step,
             order.Shards, 0, payload.Length, checksum).Write(_sendHeader);
-        await SendWhole(_sendHeader);
-        await SendWhole(payload);
-    }
-
-    private async ValueTask SendWhole(ReadOnlyMemory<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
+        await _stream.WriteAsync(_sendHeader);
+        if (!payload.IsEmpty)
+            await _stream.WriteAsync(payload);
     }
 
     private async Task ReceivePartialSums()
     {
         while (true)
         {
-            await _socket.ReadExactlyAsync(_receiveHeader);
+            await _stream.ReadExactlyAsync(_receiveHeader);
             var header = FrameHeader.Read(_receiveHeader);
             var expected = header.Kind switch
             {
@@ -132,7 +127,7 @@ public sealed class TcpWorkerChannel : IWorkerChannel
         var gradient = _pool.Rent();
         try
         {
-            await _socket.ReadExactlyAsync(gradient.Bytes);
+            await _stream.ReadExactlyAsync(gradient.Bytes);
             header.CheckPayload(gradient.Bytes.Span);
             return gradient;
         }
@@ -147,7 +142,7 @@ public sealed class TcpWorkerChannel : IWorkerChannel
     {
         if (Interlocked.Exchange(ref _closed, 1) == 1)
             return;
-        _socket.Dispose();
+        _stream.Dispose();
         _orders.Writer.TryComplete();
         _events.Closed(_workerId, reason);
     }

@@ -64,7 +64,7 @@ internal sealed class SimulatedWorker : ReceiveActor, IWithTimers
         Receive<JoinAccepted>(accepted =>
         {
             Become(Working);
-            new TcpConnector().Connect(accepted, new ParameterLayout(_run!.Model)).PipeTo(Self, success: channel => new Connected(channel));
+            new TcpConnector(tls: null).Connect(accepted, new ParameterLayout(_run!.Model)).PipeTo(Self, success: channel => new Connected(channel));
         });
         Always();
     }

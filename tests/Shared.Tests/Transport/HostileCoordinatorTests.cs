@@ -21,7 +21,7 @@ public sealed class HostileCoordinatorTests : IAsyncLifetime
             "127.0.0.1", ((IPEndPoint)listener.LocalEndPoint!).Port, _preamble, TinyModel.Layout);
         _peer = await listener.AcceptAsync();
         var bytes = new byte[Preamble.Size];
-        await SocketReading.ReadExactlyAsync(_peer, bytes);
+        await SocketPair.ReadExactlyAsync(_peer, bytes);
         Assert.Equal(_preamble, Preamble.Read(bytes));
     }
 

@@ -19,7 +19,7 @@ public sealed class HostileWorkerTests : IDisposable
     public HostileWorkerTests()
     {
         (var accepted, _peer) = SocketPair.Open();
-        _channel = new TcpWorkerChannel(accepted, 1, Term, _pool, _events);
+        _channel = new TcpWorkerChannel(new NetworkStream(accepted, ownsSocket: true), 1, Term, _pool, _events);
         _channel.Start();
     }
 
@@ -120,7 +120,7 @@ public sealed class HostileWorkerTests : IDisposable
         foreach (var bytes in (int[])[TinyModel.Bytes, 0, TinyModel.Bytes, 0, TinyModel.Bytes])
         {
             var frame = new byte[FrameHeader.Size + bytes];
-            await SocketReading.ReadExactlyAsync(_peer, frame).AsTask().WaitAsync(Deadline);
+            await SocketPair.ReadExactlyAsync(_peer, frame).AsTask().WaitAsync(Deadline);
             var header = FrameHeader.Read(frame);
             Assert.Equal((FrameKind.Train, Term, bytes), (header.Kind, header.Term, (int)header.PayloadBytes));
             header.CheckPayload(frame.AsSpan(FrameHeader.Size));

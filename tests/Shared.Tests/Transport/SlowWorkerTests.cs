@@ -49,7 +49,7 @@ public sealed class SlowWorkerTests : IDisposable
         var frame = new byte[FrameHeader.Size + Large.Count * sizeof(float)];
         for (var version = 0; version < Versions; version++)
         {
-            await SocketReading.ReadExactlyAsync(peer, frame).AsTask().WaitAsync(Deadline);
+            await SocketPair.ReadExactlyAsync(peer, frame).AsTask().WaitAsync(Deadline);
             var header = FrameHeader.Read(frame);
             Assert.Equal(version, header.Step);
             header.CheckPayload(frame.AsSpan(FrameHeader.Size));
@@ -64,7 +64,7 @@ public sealed class SlowWorkerTests : IDisposable
     private (TcpWorkerChannel Channel, Socket Peer) Open()
     {
         var (accepted, peer) = SocketPair.Open();
-        var channel = new TcpWorkerChannel(accepted, 1, 7, _pool, _events);
+        var channel = new TcpWorkerChannel(new NetworkStream(accepted, ownsSocket: true), 1, 7, _pool, _events);
         channel.Start();
         return (channel, peer);
     }

@@ -24,6 +24,16 @@ internal static class SocketPair
         return listener;
     }
 
+    /// <exception cref="TransportException">The other side closed before that.</exception>
+    public static async ValueTask ReadExactlyAsync(Socket socket, Memory<byte> target)
+    {
+        while (!target.IsEmpty)
+        {
+            var read = await socket.ReceiveAsync(target);
+            target = target[(read > 0 ? read : throw new TransportException("the connection ended"))..];
+        }
+    }
+
     /// <summary>A whole and sound frame.</summary>
     public static byte[] Frame(FrameKind kind, long term, long step, ReadOnlySpan<byte> payload)
     {

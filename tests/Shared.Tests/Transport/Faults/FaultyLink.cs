@@ -95,11 +95,11 @@ internal sealed class FaultyLink(FaultProxy proxy, FaultScript script, int first
         try
         {
             var frame = new byte[FrameHeader.Size];
-            await SocketReading.ReadExactlyAsync(from, frame);
+            await SocketPair.ReadExactlyAsync(from, frame);
             if (preamble)
                 return frame;
             Array.Resize(ref frame, FrameHeader.Size + (int)FrameHeader.Read(frame).PayloadBytes);
-            await SocketReading.ReadExactlyAsync(from, frame.AsMemory(FrameHeader.Size));
+            await SocketPair.ReadExactlyAsync(from, frame.AsMemory(FrameHeader.Size));
             return frame;
         }
         catch (TransportException)
