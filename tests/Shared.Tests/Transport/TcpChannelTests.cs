@@ -1,20 +1,31 @@
 using System.Net;
+using Autoencoder.Shared.Tls;
 using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Shared.Tests.Transport;
 
-public sealed class TcpChannelTests : ChannelContract, IDisposable
+public class TcpChannelTests : ChannelContract, IDisposable
 {
+    private readonly ClusterCertificate? _tls;
     private readonly Guid _run = Guid.NewGuid();
     private readonly TaskCompletionSource<IWorkerChannel> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ChannelListener _listener;
 
-    public TcpChannelTests() => _listener = new ChannelListener(
-        new IPEndPoint(IPAddress.Loopback, 0), _run, Term, Pool, Events, (id, channel) =>
-        {
-            Assert.Equal(WorkerId, id);
-            _connected.SetResult(channel);
-        });
+    public TcpChannelTests()
+        : this(null)
+    {
+    }
+
+    protected TcpChannelTests(ClusterCertificate? tls)
+    {
+        _tls = tls;
+        _listener = new ChannelListener(
+            new IPEndPoint(IPAddress.Loopback, 0), _run, Term, Pool, Events, (id, channel) =>
+            {
+                Assert.Equal(WorkerId, id);
+                _connected.SetResult(channel);
+            }, tls);
+    }
 
     [Fact]
     public async Task When_the_coordinator_closes_the_worker_hears_the_reason()
@@ -34,12 +45,16 @@ public sealed class TcpChannelTests : ChannelContract, IDisposable
         Assert.Equal("the connection was closed by the other side", await Events.Closed());
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private protected override async Task<(IWorkerChannel Coordinator, ICoordinatorChannel Worker)> Open()
     {
         var worker = await TcpCoordinatorChannel.Connect(
-            "localhost", _listener.Port, new Preamble(_run, Term, _listener.Expect(WorkerId)), TinyModel.Layout);
+            "localhost", _listener.Port, new Preamble(_run, Term, _listener.Expect(WorkerId)), TinyModel.Layout, _tls);
         return (await _connected.Task.WaitAsync(Deadline), worker);
     }
 }
