@@ -43,7 +43,7 @@ internal sealed class LyingWorker : IAsyncDisposable
 
     private sealed class Connector(Func<PartialSum, bool> lies) : IChannelConnector
     {
-        private readonly TcpConnector _honest = new();
+        private readonly TcpConnector _honest = new(tls: null);
 
         public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout) =>
             new Channel(await _honest.Connect(accepted, layout), lies);
