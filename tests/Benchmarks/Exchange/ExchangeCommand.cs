@@ -3,6 +3,7 @@ using System.Globalization;
 using Autoencoder.Benchmarks.Measuring;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Benchmarks.Running;
+using Autoencoder.Processes;
 
 namespace Autoencoder.Benchmarks.Exchange;
 
@@ -10,6 +11,7 @@ namespace Autoencoder.Benchmarks.Exchange;
 internal static class ExchangeCommand
 {
     private const string Round = "our round";
+    private const string TlsRound = "our round over TLS";
     private const string AllReduce = "gloo all-reduce";
 
     public static Command Create()
@@ -17,7 +19,8 @@ internal static class ExchangeCommand
         var parameters = new Option<int[]>("--parameters") { Description = "Length of the vector, about; at least 5000", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [51_000, 1_000_000, 10_000_000] };
         var workers = new Option<int[]>("--workers") { Description = "Worker processes; gloo has as many processes in all, from two", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 2, 4] };
         var seconds = new Option<double>("--seconds") { Description = "How long a side is measured at a time", DefaultValueFactory = _ => 0.5 };
-        var command = new Command("exchange", "One round without compute over the data plane, against gloo's all-reduce") { parameters, workers, seconds };
+        var tls = new Option<bool>("--tls") { Description = "Measure the data plane over TLS as well" };
+        var command = new Command("exchange", "One round without compute over the data plane, against gloo's all-reduce") { parameters, workers, seconds, tls };
         var common = new CommonOptions(command, pairs: 15);
         command.SetAction(async parsed =>
         {
@@ -30,11 +33,13 @@ internal static class ExchangeCommand
                 ["seconds"] = time.TotalSeconds.ToString(CultureInfo.InvariantCulture),
                 ["threads a process"] = "1",
             }, version);
+            using var folder = new TemporaryFolder();
+            var certificate = quick || parsed.GetValue(tls) ? TestCertificate.Write(folder["cluster.pem"]) : null;
             foreach (var length in quick ? [51_000] : parsed.GetValue(parameters)!)
                 foreach (var count in quick ? [2] : parsed.GetValue(workers)!)
                 {
                     Console.Error.WriteLine($"{length} parameters, {count} workers");
-                    report.Add(await Compare(VectorModel.LayoutOf(length).Count, count, pairs, time, version is not null));
+                    report.Add(await Compare(VectorModel.LayoutOf(length).Count, count, pairs, time, certificate, version is not null));
                 }
 
             foreach (var line in ComparisonTables.Lines(report.Results))
@@ -44,13 +49,16 @@ internal static class ExchangeCommand
         return command;
     }
 
-    private static async Task<Comparison> Compare(int parameters, int workers, int pairs, TimeSpan time, bool withGloo)
+    private static async Task<Comparison> Compare(int parameters, int workers, int pairs, TimeSpan time, string? certificate, bool withGloo)
     {
         var processes = new List<(string Name, MeasuredProcess Process)>();
         try
         {
             processes.Add((Round, await MeasuredProcess.Start(
                 Round, MeasuredProcess.AllocatorUntouched, ExchangeSideCommand.Name, Text(workers), Text(parameters))));
+            if (certificate is not null)
+                processes.Add((TlsRound, await MeasuredProcess.Start(
+                    TlsRound, MeasuredProcess.AllocatorUntouched, ExchangeSideCommand.Name, Text(workers), Text(parameters), ExchangeSideCommand.Certificate.Name, certificate)));
             if (withGloo && workers > 1)
                 processes.Add((AllReduce, await MeasuredProcess.Start(
                     AllReduce, PyTorch.Interpreter, PyTorch.Environment,
@@ -63,7 +71,7 @@ internal static class ExchangeCommand
                 ["workers"] = Text(workers),
             };
             return Comparison.Of(
-                described, "time", "ms", [.. processes.Zip(times, (side, values) => new Side(side.Name, values))], (Round, AllReduce));
+                described, "time", "ms", [.. processes.Zip(times, (side, values) => new Side(side.Name, values))], (Round, AllReduce), (TlsRound, Round));
         }
         finally
         {

@@ -6,6 +6,7 @@ using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Tls;
 using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Benchmarks.Exchange;
@@ -23,22 +24,26 @@ internal sealed class ExchangeCoordinator : IWorkerChannelEvents, IDisposable
     private readonly BlockingCollection<PartialSum> _received = [];
     private readonly BlockingCollection<IWorkerChannel> _connected = [];
     private readonly ChannelListener _listener;
+    private readonly ClusterCertificate? _tls;
     private readonly List<Process> _processes = [];
     private readonly List<IWorkerChannel> _channels = [];
     private long _step;
 
-    public ExchangeCoordinator(int workers, int parameters)
+    /// <param name="certificate">File of the cluster's certificate; null for connections that are not encrypted.</param>
+    public ExchangeCoordinator(int workers, int parameters, string? certificate)
     {
+        _tls = certificate is null ? null : ClusterCertificate.Load(certificate);
         var (layout, run) = (VectorModel.LayoutOf(parameters), Guid.NewGuid());
         _pool = new ParameterVectorPool(layout);
         _reduction = new GradientReduction(_pool);
         _listener = new ChannelListener(
-            new IPEndPoint(IPAddress.Loopback, 0), run, ExchangeWorkerCommand.Term, _pool, this, (_, channel) => _connected.Add(channel));
+            new IPEndPoint(IPAddress.Loopback, 0), run, ExchangeWorkerCommand.Term, _pool, this, (_, channel) => _connected.Add(channel), _tls);
         for (var worker = 1; worker <= workers; worker++)
             _processes.Add(Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
             [
                 ExchangeWorkerCommand.Name, _listener.Port.ToString(CultureInfo.InvariantCulture), run.ToString(),
                 _listener.Expect(worker).ToString(), parameters.ToString(CultureInfo.InvariantCulture),
+                .. certificate is null ? Array.Empty<string>() : [ExchangeSideCommand.Certificate.Name, certificate],
             ])
             { RedirectStandardInput = true })!);
         while (_channels.Count < workers)
@@ -89,5 +94,6 @@ internal sealed class ExchangeCoordinator : IWorkerChannelEvents, IDisposable
         _pool.Dispose();
         _received.Dispose();
         _connected.Dispose();
+        _tls?.Dispose();
     }
 }

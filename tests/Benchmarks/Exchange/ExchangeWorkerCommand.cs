@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Autoencoder.Shared.Tls;
 using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Benchmarks.Exchange;
@@ -19,13 +20,14 @@ internal static class ExchangeWorkerCommand
 
     public static Command Create()
     {
-        var command = new Command(Name) { Port, RunId, Token, Parameters };
+        var command = new Command(Name) { Port, RunId, Token, Parameters, ExchangeSideCommand.Certificate };
         command.Hidden = true;
         command.SetAction(async parsed =>
         {
+            using var tls = parsed.GetValue(ExchangeSideCommand.Certificate) is { } file ? ClusterCertificate.Load(file) : null;
             using var channel = await TcpCoordinatorChannel.Connect(
                 IPAddress.Loopback.ToString(), parsed.GetValue(Port), new Preamble(parsed.GetValue(RunId), Term, parsed.GetValue(Token)),
-                VectorModel.LayoutOf(parsed.GetValue(Parameters)));
+                VectorModel.LayoutOf(parsed.GetValue(Parameters)), tls);
             // Memory that was never written to is all one page.
             var gradient = channel.Gradients.Rent();
             gradient.Values.Fill(1);
