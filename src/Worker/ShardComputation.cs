@@ -35,7 +35,7 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
         {
             var gradient = pool.Rent();
             var rows = run.Plan.SamplesOf(round, node.First, _samples);
-            return (engine.Gradient(weights, data.Train, _samples.AsSpan(0, rows), gradient), gradient);
+            return (engine.Gradient(weights, data.Train, _samples.AsSpan(0, rows), gradient, run.NoiseOf(round)), gradient);
         }
 
         var (leftNode, rightNode) = ReductionTree.Below(node);
@@ -51,7 +51,7 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
         if (node.Count == 1)
         {
             var rows = run.Plan.SamplesOf(round, node.First, _samples);
-            return engine.Loss(weights, data.Test, _samples.AsSpan(0, rows));
+            return engine.Loss(weights, data.Test, _samples.AsSpan(0, rows), run.NoiseOf(round));
         }
 
         var (left, right) = ReductionTree.Below(node);

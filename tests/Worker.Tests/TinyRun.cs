@@ -1,5 +1,6 @@
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Worker.Tests;
@@ -14,7 +15,7 @@ internal static class TinyRun
     public static RunSpec Spec { get; } = new(
         Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), 7,
         new ModelSpec([6, 3, 6], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce),
-        new RunPlan(1, Data.Train.Count, Data.Test.Count, 20, Shards), Data.Fingerprint);
+        new RunPlan(1, Data.Train.Count, Data.Test.Count, 20, Shards), InputNoise.None, Data.Fingerprint);
 
     public static ParameterLayout Layout { get; } = new(Spec.Model);
 

@@ -64,7 +64,7 @@ public static class TrainCommand
         DateTime started, StopSignal stop)
     {
         var (settings, folder) = (opening.Settings, opening.Folder);
-        var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, data.Fingerprint);
+        var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, settings.Noise, data.Fingerprint);
         var results = new RunResults(settings, run, folder);
         using var progress = ProgressDisplay.Create(run, settings.Epochs);
         using var recorder = new RunRecorder(folder, store, progress, () => DateTime.UtcNow - started);

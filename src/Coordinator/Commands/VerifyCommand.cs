@@ -51,7 +51,7 @@ public static class VerifyCommand
         var start = before.Found?.State ?? TrainingState.Initial(settings.Model, settings.Seed);
         Console.WriteLine(Text($"from {(start.Step == 0 ? "the initial weights" : $"the checkpoint at step {start.Step}")} to step {check.Last}"));
 
-        var run = new RunSpec(Guid.Empty, 1, settings.Model, settings.PlanFor(data), data.Fingerprint);
+        var run = new RunSpec(Guid.Empty, 1, settings.Model, settings.PlanFor(data), settings.Noise, data.Fingerprint);
         var began = TimeProvider.System.GetTimestamp();
         var told = began;
         using var recomputation = new Recomputation(

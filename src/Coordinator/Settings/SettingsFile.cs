@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Autoencoder.Coordinator.Reports;
+using Autoencoder.Shared.Noise;
 
 namespace Autoencoder.Coordinator.Settings;
 
@@ -16,6 +17,7 @@ public sealed record SettingsFile(
     [property: JsonPropertyName("framework")] string Framework,
     [property: JsonPropertyName("precision")] string Precision,
     [property: JsonPropertyName("lr")] double LearningRate,
+    [property: JsonPropertyName("noise")] string? Noise,
     [property: JsonPropertyName("seed")] ulong Seed,
     [property: JsonPropertyName("data")] string Data,
     [property: JsonPropertyName("workers")] int Workers,
@@ -39,7 +41,9 @@ public sealed record SettingsFile(
 
     private static SettingsFile Of(TrainSettings settings) => new(
         settings.Preset, settings.Model.LayersText, settings.Model.ActivationsText, settings.Model.LossText, settings.Epochs,
-        settings.Batch, settings.Shards, settings.Framework.Name, settings.Model.PrecisionText, settings.LearningRate, settings.Seed, settings.DataDirectory, settings.Workers,
+        settings.Batch, settings.Shards, settings.Framework.Name, settings.Model.PrecisionText, settings.LearningRate,
+        // Not written if there is none: runs that began before there was noise at all go on.
+        settings.Noise.Kind == NoiseKind.None ? null : settings.Noise.ToString(), settings.Seed, settings.DataDirectory, settings.Workers,
         settings.Listen?.ToString(), settings.AwaitWorkers, settings.Checkpoints.ToString(), settings.CheckpointsKept, settings.AuditRate,
         settings.Tls);
 }

@@ -3,6 +3,7 @@ using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 using Autoencoder.Shared.Settings;
 using Autoencoder.Shared.Sharding;
 
@@ -16,7 +17,7 @@ namespace Autoencoder.Coordinator.Settings;
 /// <param name="AuditRate">The share of sums, 0 to 1, that two workers compute.</param>
 /// <param name="Tls">File of the cluster's certificate, or null.</param>
 public sealed record TrainSettings(
-    string Preset, ModelSpec Model, int Epochs, int Batch, int Shards, double LearningRate, Framework Framework, ulong Seed,
+    string Preset, ModelSpec Model, int Epochs, int Batch, int Shards, double LearningRate, Framework Framework, InputNoise Noise, ulong Seed,
     string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, int AwaitWorkers,
     CheckpointSchedule Checkpoints, int CheckpointsKept, double AuditRate, string? Tls, bool Verbose)
 {
@@ -45,7 +46,7 @@ public sealed record TrainSettings(
             throw new SettingsException($"--await-workers {await} is more than the {workers} workers of this process; add --listen HOST:PORT, so that others can join.");
         return new TrainSettings(
             preset.Name, ModelOf(values, preset, framework), values.WholeNumber(OptionCatalog.Epochs, 1, 1_000_000) ?? preset.Epochs, batch, shards,
-            values.Positive(OptionCatalog.LearningRate) ?? Settings.Preset.LearningRate, framework,
+            values.Positive(OptionCatalog.LearningRate) ?? Settings.Preset.LearningRate, framework, NoiseOf(values),
             values.LargeWholeNumber(OptionCatalog.Seed) ?? 1, DataFolder.Resolve(values[OptionCatalog.Data]),
             values[OptionCatalog.Out], workers, listen, await, CheckpointsOf(values),
             values.WholeNumber(OptionCatalog.CheckpointKeep, 1, 1000) ?? 3, values.Share(OptionCatalog.Audit) ?? 0,
@@ -71,6 +72,8 @@ public sealed record TrainSettings(
             yield return OptionCatalog.Precision;
         if (LearningRate != other.LearningRate)
             yield return OptionCatalog.LearningRate;
+        if (Noise != other.Noise)
+            yield return OptionCatalog.Noise;
         if (Seed != other.Seed)
             yield return OptionCatalog.Seed;
     }
@@ -81,6 +84,10 @@ public sealed record TrainSettings(
         ? new RunPlan(Seed, data.Train.Count, data.Test.Count, Batch, Shards)
         : throw new ModelException(
             $"layers {Model.LayersText} take {Model.Pixels} pixels, but the images of {DataDirectory} have {data.Train.PixelCount} ({data.Train.Height} x {data.Train.Width}); use --layers {data.Train.PixelCount}-…-{data.Train.PixelCount}.");
+
+    private static InputNoise NoiseOf(OptionValues values) => values[OptionCatalog.Noise] is { } text
+        ? InputNoise.Parse(text) ?? throw values.Unusable(OptionCatalog.Noise, InputNoise.Form)
+        : InputNoise.None;
 
     private static CheckpointSchedule CheckpointsOf(OptionValues values)
     {

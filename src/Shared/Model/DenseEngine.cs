@@ -1,4 +1,5 @@
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Noise;
 using static TorchSharp.torch;
 
 namespace Autoencoder.Shared.Model;
@@ -28,22 +29,24 @@ public sealed class DenseEngine : IGradientEngine
         };
     }
 
-    public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient)
+    public double Gradient(
+        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
     {
         Begin(samples);
-        return _stack.Gradient(weights, images, samples, gradient);
+        return _stack.Gradient(weights, images, samples, gradient, noise);
     }
 
-    public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples)
+    public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
     {
         Begin(samples);
-        return _stack.Loss(weights, images, samples);
+        return _stack.Loss(weights, images, samples, noise);
     }
 
-    public void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions)
+    public void Reconstruct(
+        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
     {
         Begin(samples);
-        _stack.Reconstruct(weights, images, samples, reconstructions);
+        _stack.Reconstruct(weights, images, samples, reconstructions, noise);
     }
 
     public void Dispose() => _stack.Dispose();

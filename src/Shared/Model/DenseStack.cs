@@ -1,4 +1,5 @@
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Noise;
 
 namespace Autoencoder.Shared.Model;
 
@@ -19,21 +20,28 @@ internal sealed class DenseStack<TElement> : IGradientEngine where TElement : un
     private readonly Activations<TElement>[] _outputs;
     private readonly Activations<TElement>[] _deltas;
 
+    // Of a call with noise: the images as they were, which are the targets, and room for one corrupted row. Made by the
+    // first of them, because most engines never see any.
+    private readonly int _maxRows;
+    private Activations<TElement>? _clean;
+    private float[] _corrupted = [];
+
     public DenseStack(ModelSpec model, int maxRows)
     {
         _layout = new ParameterLayout(model);
         _loss = model.Loss;
+        _maxRows = maxRows;
         _parameters = TElement.Parameters(_layout);
         _input = new Activations<TElement>(maxRows, model.Pixels);
         _outputs = [.. _layout.Layers.Select(layer => new Activations<TElement>(maxRows, layer.Outputs))];
         _deltas = [.. _layout.Layers.SkipLast(1).Select(layer => new Activations<TElement>(maxRows, layer.Outputs)), _outputs[^1]];
     }
 
-    public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient)
+    public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
     {
-        var rows = Load(images, samples);
+        var (rows, targets) = (samples.Length, Load(images, samples, noise));
         var matrices = _parameters.Of(weights);
-        var loss = LossAndLastDelta(matrices, weights, rows);
+        var loss = LossAndLastDelta(matrices, weights, rows, targets);
         for (var l = _layout.Layers.Length - 1; l >= 0; l--)
         {
             var delta = _deltas[l].Of(rows);
@@ -49,12 +57,17 @@ internal sealed class DenseStack<TElement> : IGradientEngine where TElement : un
         return loss;
     }
 
-    public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples) =>
-        LossAndLastDelta(_parameters.Of(weights), weights, Load(images, samples));
-
-    public void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions)
+    public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
     {
-        var rows = Load(images, samples);
+        var targets = Load(images, samples, noise);
+        return LossAndLastDelta(_parameters.Of(weights), weights, samples.Length, targets);
+    }
+
+    public void Reconstruct(
+        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise)
+    {
+        var rows = samples.Length;
+        Load(images, samples, noise);
         Products(_parameters.Of(weights), weights, rows);
         var last = _layout.Layers.Length - 1;
         Activate(_layout.Layers[last].Activation, _outputs[last].Values(rows), weights.Bias(last));
@@ -65,17 +78,41 @@ internal sealed class DenseStack<TElement> : IGradientEngine where TElement : un
     {
         _parameters.Dispose();
         _input.Dispose();
+        _clean?.Dispose();
         foreach (var buffer in _outputs.Concat(_deltas).Distinct())
             buffer.Dispose();
     }
 
-    private int Load(ImageSet images, ReadOnlySpan<int> samples)
+    /// <summary>Fills the input and returns what it is to be compared with: the same, or with noise the clean images.</summary>
+    private Activations<TElement> Load(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
     {
+        if (noise.IsNone)
+        {
+            Feed(images, samples, _input);
+            return _input;
+        }
+
         var pixels = images.PixelCount;
+        _clean ??= new Activations<TElement>(_maxRows, pixels);
+        if (_corrupted.Length < pixels)
+            _corrupted = new float[pixels];
+        Feed(images, samples, _clean);
         var input = _input.Values(samples.Length);
         for (var row = 0; row < samples.Length; row++)
-            DenseKernels<TElement>.Feed(images.Image(samples[row]), input.Slice(row * pixels, pixels));
-        return samples.Length;
+        {
+            noise.Corrupt(images.Image(samples[row]), samples[row], _corrupted);
+            DenseKernels<TElement>.Narrow(_corrupted, TElement.White, input.Slice(row * pixels, pixels));
+        }
+
+        return _clean;
+    }
+
+    private static void Feed(ImageSet images, ReadOnlySpan<int> samples, Activations<TElement> to)
+    {
+        var pixels = images.PixelCount;
+        var values = to.Values(samples.Length);
+        for (var row = 0; row < samples.Length; row++)
+            DenseKernels<TElement>.Feed(images.Image(samples[row]), values.Slice(row * pixels, pixels));
     }
 
     /// <summary>All layers up to the last one's matrix product, whose bias and activation are left to the caller.</summary>
@@ -92,13 +129,13 @@ internal sealed class DenseStack<TElement> : IGradientEngine where TElement : un
         }
     }
 
-    private double LossAndLastDelta(LayerMatrices matrices, ParameterVector weights, int rows)
+    private double LossAndLastDelta(LayerMatrices matrices, ParameterVector weights, int rows, Activations<TElement> clean)
     {
         Products(matrices, weights, rows);
         var last = _layout.Layers.Length - 1;
         var z = _outputs[last].Values(rows);
         var bias = weights.Bias(last);
-        var targets = _input.Values(rows);
+        var targets = clean.Values(rows);
         return (_loss, _layout.Layers[last].Activation) switch
         {
             (ReconstructionLoss.Bce, _) => DenseKernels<TElement>.CrossEntropy(z, bias, targets),

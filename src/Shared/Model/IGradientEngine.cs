@@ -1,21 +1,25 @@
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Noise;
 
 namespace Autoencoder.Shared.Model;
 
 /// <summary>
 /// Computes a model on some samples of an image set. Not thread-safe: one engine per thread. All sums run over the
-/// samples; nothing is divided by their number. Pixels are scaled to [0, 1] by division by 255.
+/// samples; nothing is divided by their number. Pixels are scaled to [0, 1] by division by 255. Noise, if there is any,
+/// corrupts what the model is given; the loss compares what it gives back with the clean image.
 /// </summary>
 public interface IGradientEngine : IDisposable
 {
     /// <summary>
     /// Overwrites <paramref name="gradient"/> with the sum of the samples' gradients and returns the sum of their losses.
     /// </summary>
-    double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient);
+    double Gradient(
+        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default);
 
     /// <summary>The sum of the samples' losses.</summary>
-    double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples);
+    double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default);
 
     /// <summary>Writes the samples' reconstructions, shape [samples, pixels].</summary>
-    void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions);
+    void Reconstruct(
+        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default);
 }

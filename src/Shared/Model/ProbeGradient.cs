@@ -27,14 +27,15 @@ public static class ProbeGradient
         var lastStep = new Round(Phase.Train, run.Plan.StepsPerEpoch - 1);
         AppendGradient(new Round(Phase.Train, 0), 0);
         AppendGradient(lastStep, run.Plan.ShardsIn(lastStep) - 1);
-        var count = run.Plan.SamplesOf(new Round(Phase.Evaluate, 0), 0, samples);
-        AppendLoss(engine.Loss(weights, data.Test, samples.AsSpan(0, count)));
+        var evaluation = new Round(Phase.Evaluate, 0);
+        var count = run.Plan.SamplesOf(evaluation, 0, samples);
+        AppendLoss(engine.Loss(weights, data.Test, samples.AsSpan(0, count), run.NoiseOf(evaluation)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 
         void AppendGradient(Round round, int shard)
         {
             var rows = run.Plan.SamplesOf(round, shard, samples);
-            AppendLoss(engine.Gradient(weights, data.Train, samples.AsSpan(0, rows), gradient));
+            AppendLoss(engine.Gradient(weights, data.Train, samples.AsSpan(0, rows), gradient, run.NoiseOf(round)));
             hash.AppendData(gradient.Bytes.Span);
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 
 namespace Autoencoder.Shared.Protocol;
 
@@ -10,7 +11,7 @@ namespace Autoencoder.Shared.Protocol;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(ModelSpecConverter)])]
+    Converters = [typeof(ModelSpecConverter), typeof(InputNoiseConverter)])]
 [JsonSerializable(typeof(JoinRequest))]
 [JsonSerializable(typeof(RunOffer))]
 [JsonSerializable(typeof(ProbeAnswer))]
@@ -41,4 +42,15 @@ internal sealed class ModelSpecConverter : JsonConverter<ModelSpec>
         JsonSerializer.Serialize(
             writer, new ModelFields([.. value.Widths], [.. value.Activations], value.Loss, value.Initialisation, value.Precision),
             ProtocolJson.Default.ModelFields);
+}
+
+/// <summary>Noise as users write it.</summary>
+internal sealed class InputNoiseConverter : JsonConverter<InputNoise>
+{
+    public override InputNoise Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && InputNoise.Parse(reader.GetString()!) is { } noise
+            ? noise
+            : throw new JsonException($"Noise is not {InputNoise.Form}.");
+
+    public override void Write(Utf8JsonWriter writer, InputNoise value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }

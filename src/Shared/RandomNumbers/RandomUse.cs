@@ -8,4 +8,6 @@ public enum RandomUse : ulong
 {
     InitialWeights = 1,
     SampleOrder = 2,
+    TrainingNoise = 3,
+    ValidationNoise = 4,
 }

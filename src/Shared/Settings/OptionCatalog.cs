@@ -16,7 +16,8 @@ public static class OptionCatalog
     public static readonly OptionDefinition Framework = new("framework", "NAME", "keras or pytorch: whose initial weights and form of Adam");
     public static readonly OptionDefinition Precision = new("precision", "NAME", "f32 (the default) or bf16: of the matrix products; bf16 is for shards of 128 samples and more, on processors that have its instructions");
     public static readonly OptionDefinition LearningRate = new("lr", "X", "Adam's learning rate");
-    public static readonly OptionDefinition Seed = new("seed", "N", "Of initial weights and sample order; the same settings and seed give the same weights");
+    public static readonly OptionDefinition Noise = new("noise", "KIND", "Corrupt the inputs and learn the clean images: gaussian:0.3 adds normal noise of that deviation to pixels of 0 to 1, mask:0.25 blackens that share of them; the test images get the same noise after every epoch. By default none");
+    public static readonly OptionDefinition Seed = new("seed", "N", "Of initial weights, sample order and noise; the same settings and seed give the same weights");
     public static readonly OptionDefinition Data = new("data", "DIR", "Folder of the IDX files; by default data/mnist, here or in a folder above");
     public static readonly OptionDefinition Out = new("out", "DIR", "Folder for the results; by default runs/<time>");
     public static readonly OptionDefinition Workers = new("workers", "N", "Workers inside this process; by default one a core; 0: none, wait for others");
@@ -35,13 +36,13 @@ public static class OptionCatalog
 
     public static IReadOnlyList<OptionDefinition> Train { get; } =
     [
-        Preset, Layers, Activations, Loss, Epochs, Batch, Shards, Framework, Precision, LearningRate, Seed, Data, Out, Workers, Listen, AwaitWorkers,
+        Preset, Layers, Activations, Loss, Epochs, Batch, Shards, Framework, Precision, LearningRate, Noise, Seed, Data, Out, Workers, Listen, AwaitWorkers,
         Resume, CheckpointEvery, CheckpointKeep, Audit, Tls,
     ];
 
     /// <summary>Of those, the ones that the weights of a step depend on.</summary>
     public static IReadOnlyList<OptionDefinition> Weights { get; } =
-        [Layers, Activations, Loss, Batch, Shards, Framework, Precision, LearningRate, Seed];
+        [Layers, Activations, Loss, Batch, Shards, Framework, Precision, LearningRate, Noise, Seed];
 
     public static IReadOnlyList<OptionDefinition> Verify { get; } = [Steps, Data];
 

@@ -2,6 +2,7 @@ using Autoencoder.Coordinator.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
 using Autoencoder.Worker;
@@ -26,7 +27,7 @@ internal sealed class WorkerStep : ICoordinatorChannel
         var layout = new ParameterLayout(model);
         _plan = new RunPlan(Seed: 1, data.Train.Count, data.Test.Count, batch, shards);
         _engine = new DenseEngine(model, _plan.MaxRows);
-        _computation = new ShardComputation(new RunSpec(Guid.Empty, 1, model, _plan, data.Fingerprint), data, _engine);
+        _computation = new ShardComputation(new RunSpec(Guid.Empty, 1, model, _plan, InputNoise.None, data.Fingerprint), data, _engine);
         _adam = new Adam(preset.Framework.Adam, Preset.LearningRate, layout.Count);
         (_weights, _updated) = (new ParameterVector(layout), new ParameterVector(layout));
         InitialWeights.Fill(_weights, model.Initialisation, seed: 1);

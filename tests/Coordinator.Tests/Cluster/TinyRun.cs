@@ -4,6 +4,7 @@ using System.Text;
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
 
@@ -19,7 +20,7 @@ internal static class TinyRun
     public static RunSpec Spec { get; } = new(
         Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), 7,
         new ModelSpec([6, 3, 6], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce),
-        new RunPlan(1, 40, 300, 20, Shards), Convert.ToHexStringLower(SHA256.HashData("data"u8)));
+        new RunPlan(1, 40, 300, 20, Shards), InputNoise.None, Convert.ToHexStringLower(SHA256.HashData("data"u8)));
 
     public static ParameterLayout Layout { get; } = new(Spec.Model);
 

@@ -3,6 +3,7 @@ using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Settings;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 using Autoencoder.Shared.Settings;
 using Autoencoder.Shared.Tests;
 
@@ -40,12 +41,12 @@ public sealed class TrainSettingsTests
     {
         var settings = From(
             "preset", "deep", "layers", "784-10-784", "activations", "Tanh, sigmoid", "loss", "MSE", "epochs", "3", "batch", "64",
-            "shards", "5", "framework", "PyTorch", "precision", "BF16", "lr", "0.5", "seed", "18446744073709551615", "data", "/d", "out", "/o", "workers", "0",
+            "shards", "5", "framework", "PyTorch", "precision", "BF16", "lr", "0.5", "noise", "Mask:0.25", "seed", "18446744073709551615", "data", "/d", "out", "/o", "workers", "0",
             "listen", "localhost:4053", "await-workers", "3", "checkpoint-every", "100,5min", "checkpoint-keep", "7", "audit", "0.25", "tls", "cluster.pem");
         Assert.Equal(
             new TrainSettings(
                 "deep", new ModelSpec([784, 10, 784], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Mse, Initialisation.PyTorch, Precision.Bf16),
-                3, 64, 5, 0.5, Framework.PyTorch, ulong.MaxValue, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3,
+                3, 64, 5, 0.5, Framework.PyTorch, InputNoise.Parse("mask:0.25")!, ulong.MaxValue, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3,
                 new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, "cluster.pem", Verbose: false),
             settings);
     }

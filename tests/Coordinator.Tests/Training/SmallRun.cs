@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 using Autoencoder.Shared.Sharding;
 using Autoencoder.Worker;
 using Microsoft.Extensions.Time.Testing;
@@ -17,7 +18,7 @@ internal sealed class SmallRun
 
     public static readonly RunSpec Spec = new(
         Guid.Empty, Term: 1, new ModelSpec([6, 3, 6], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce),
-        new RunPlan(Seed: 1, TrainCount: 33, TestCount: 600, Batch: 10, Shards: 5), DataFingerprint: "");
+        new RunPlan(Seed: 1, TrainCount: 33, TestCount: 600, Batch: 10, Shards: 5), InputNoise.None, DataFingerprint: "");
 
     private static readonly DataSet Data = new(Images(Spec.Plan.TrainCount, 1), Images(Spec.Plan.TestCount, 2));
 

@@ -1,6 +1,7 @@
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 using Autoencoder.Shared.Sharding;
 using static Autoencoder.Shared.Model.Activation;
 
@@ -58,7 +59,7 @@ public sealed class ProbeGradientTests
     }
 
     private static RunSpec Run(ulong seed, DataSet data) =>
-        new(Guid.Empty, 0, Model, new RunPlan(seed, data.Train.Count, data.Test.Count, Batch: 8, Shards: 3), data.Fingerprint);
+        new(Guid.Empty, 0, Model, new RunPlan(seed, data.Train.Count, data.Test.Count, Batch: 8, Shards: 3), InputNoise.None, data.Fingerprint);
 
     private static ImageSet Images(int count, int seed)
     {
@@ -69,17 +70,17 @@ public sealed class ProbeGradientTests
 
     private sealed class OneBitOff(IGradientEngine engine) : IGradientEngine
     {
-        public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient)
+        public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
         {
-            var loss = engine.Gradient(weights, images, samples, gradient);
+            var loss = engine.Gradient(weights, images, samples, gradient, noise);
             gradient.Values[^1] = MathF.BitIncrement(gradient.Values[^1]);
             return loss;
         }
 
-        public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples) => engine.Loss(weights, images, samples);
+        public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise) => engine.Loss(weights, images, samples, noise);
 
-        public void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions) =>
-            engine.Reconstruct(weights, images, samples, reconstructions);
+        public void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise) =>
+            engine.Reconstruct(weights, images, samples, reconstructions, noise);
 
         public void Dispose()
         {

@@ -3,6 +3,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 using Autoencoder.Shared.Protocol;
 using Autoencoder.Shared.Sharding;
 
@@ -11,7 +12,7 @@ namespace Autoencoder.Shared.Tests.Protocol;
 public sealed class ProtocolSerializerTests : TestKit
 {
     private const string OfferJson =
-        """{"Run":{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"Model":{"Widths":[784,32,784],"Activations":[1,3],"Loss":0,"Initialisation":0,"Precision":0},"Plan":{"Seed":18446744073709551615,"TrainCount":60000,"TestCount":10000,"Batch":256,"Shards":8},"DataFingerprint":"f00d"}}""";
+        """{"Run":{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"Model":{"Widths":[784,32,784],"Activations":[1,3],"Loss":0,"Initialisation":0,"Precision":0},"Plan":{"Seed":18446744073709551615,"TrainCount":60000,"TestCount":10000,"Batch":256,"Shards":8},"Noise":"gaussian:0.3","DataFingerprint":"f00d"}}""";
 
     private static readonly Guid Run = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
 
@@ -24,7 +25,7 @@ public sealed class ProtocolSerializerTests : TestKit
         (new JoinRequest("worker-1", 1, "f00d"), "join", """{"Name":"worker-1","EngineVersion":1,"DataFingerprint":"f00d"}"""),
         (new RunOffer(new RunSpec(
             Run, 7, new ModelSpec([784, 32, 784], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce),
-            new RunPlan(ulong.MaxValue, 60_000, 10_000, 256, 8), "f00d")), "offer", OfferJson),
+            new RunPlan(ulong.MaxValue, 60_000, 10_000, 256, 8), InputNoise.Parse("gaussian:0.3")!, "f00d")), "offer", OfferJson),
         (new ProbeAnswer(Run, 7, "beef"), "probe", """{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"Hash":"beef"}"""),
         (new JoinAccepted(Run, 7, 3, "example.org", 4054, Guid.Empty), "accept",
             """{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"WorkerId":3,"Host":"example.org","Port":4054,"Token":"00000000-0000-0000-0000-000000000000"}"""),
