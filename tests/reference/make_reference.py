@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from random_numbers import initial_weights, philox, sample_order, signed, unit
-from training import ACTIVATIONS, PRESETS, Autoencoder, KerasAdam, images
+from random_numbers import TRAINING_NOISE, VALIDATION_NOISE, corrupted, initial_weights, philox, sample_order, signed, unit
+from training import ACTIVATIONS, PRESETS, Autoencoder, KerasAdam, image_bytes, images
 
 HERE = Path(__file__).resolve().parent
 SEEDS = [1, 2**64 - 2]
@@ -51,8 +51,29 @@ def initial_weights_file():
         return {"preset": name, "widths": preset.widths, "initialisation": initialisation, "seed": seed,
                 "count": flat.size, "sha256": digest, "places": places, "values": floats(flat[places])}
 
-    return [entry(name, preset, initialisation, seed) for name, preset in PRESETS.items() if preset.framework == "keras"
+    return [entry(name, preset, initialisation, seed) for name, preset in PRESETS.items() if preset.is_preset()
             for initialisation in ["keras", "pytorch"] for seed in SEEDS]
+
+
+def noise_file(pixels=799, stride=7, tolerance=(0, 3e-6)):
+    """Images of many greys, corrupted; 799 pixels are no multiple of anything that a processor likes."""
+    def case(noise, seed, use, epoch, sample):
+        image = ((np.arange(pixels) * 37 + sample) % 256).astype(np.uint8)
+        return {"noise": noise, "seed": seed, "set": "train" if use == TRAINING_NOISE else "test", "epoch": epoch, "sample": sample,
+                "corrupted": floats(corrupted(image, noise, seed, use, epoch, sample)[::stride])}
+
+    return {"pixels": pixels, "stride": stride, "tolerance": tolerance, "cases": [
+        case(noise, *draw)
+        for noise in ["gaussian:0.05", "gaussian:0.3", "gaussian:1", "mask:0.25", "mask:0.5"]
+        for draw in [(1, TRAINING_NOISE, 0, 0), (1, TRAINING_NOISE, 0, 59999), (1, TRAINING_NOISE, 999999, 0),
+                     (2**64 - 1, TRAINING_NOISE, 1, 1), (1, VALIDATION_NOISE, 0, 0)]]}
+
+
+def denoising_batches(preset, seed):
+    """Corrupted and clean images of each step, of the first epoch."""
+    count = preset.steps * preset.batch
+    noisy = [corrupted(image, preset.noise, seed, TRAINING_NOISE, 0, i) for i, image in enumerate(image_bytes()[:count])]
+    return zip(torch.from_numpy(np.array(noisy, np.float32)).split(preset.batch), images()[:count].split(preset.batch))
 
 
 def first_steps(preset, seed=1):
@@ -60,9 +81,13 @@ def first_steps(preset, seed=1):
                         initial_weights(preset.widths, preset.framework, seed))
     optimizer = (KerasAdam if preset.framework == "keras" else torch.optim.Adam)(model.parameters(), lr=1e-3)
     losses = []
-    for batch in images()[: preset.steps * preset.batch].split(preset.batch):
+    if preset.noise:
+        batches = denoising_batches(preset, seed)
+    else:
+        batches = ((batch,) for batch in images()[: preset.steps * preset.batch].split(preset.batch))
+    for batch in batches:
         optimizer.zero_grad()
-        loss = model(batch)
+        loss = model(*batch)
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
@@ -70,7 +95,7 @@ def first_steps(preset, seed=1):
     stride = flat.size // 1000 | 1  # odd, so that it visits every column of the even widths
     tensors = [p.detach().numpy().astype(np.float64) for p in model.parameters()]
     return {"widths": preset.widths, "activations": preset.activations, "loss": preset.loss,
-            "framework": preset.framework, "learningRate": 1e-3,
+            "framework": preset.framework, **({"noise": preset.noise} if preset.noise else {}), "learningRate": 1e-3,
             "batch": preset.batch, "seed": seed, "steps": preset.steps, "tolerance": preset.tolerance, "losses": floats(losses),
             "norms": [float(np.linalg.norm(t)) for t in tensors], "means": [float(t.mean()) for t in tensors],
             "stride": stride, "weights": floats(flat[::stride])}
@@ -154,6 +179,7 @@ def all_files():
     """Name, content and the tolerances (relative, absolute) to which another machine's floating point must meet it."""
     yield "random-numbers.json", random_number_file(), (0, 0)
     yield "initial-weights.json", initial_weights_file(), (0, 0)
+    yield "noise.json", (noise := noise_file()), noise["tolerance"]
     yield "adam.json", adam_file(), (0, 5e-7)
     yield "gradients.json", (gradients := gradients_file()), gradients["tolerance"]
     yield "bfloat16.json", bfloat16_file(), (0.1, 1e-3)

@@ -3,8 +3,10 @@
 import math
 
 import numpy as np
+import torch
 
-INITIAL_WEIGHTS, SAMPLE_ORDER = 1, 2  # the second half of the key
+# The second half of the key.
+INITIAL_WEIGHTS, SAMPLE_ORDER, TRAINING_NOISE, VALIDATION_NOISE = 1, 2, 3, 4
 MASK64 = 2**64 - 1
 
 
@@ -55,6 +57,20 @@ def sample_order(count, seed, epoch, position):
         value = (left << half) + right
         if value < count:
             return value
+
+
+def corrupted(image, noise, seed, use, epoch, sample):
+    """An image of bytes with its noise, for example gaussian:0.3, as float64 in [0, 1]."""
+    kind, amount = noise.split(":")
+    clean = image / 255.0
+    counter = (sample << 64) + (epoch << 128)
+    numbers = philox([seed, use], counter, (image.size + 7) // 8 * 4).astype("<u8").view("<u4")[: image.size]
+    if kind == "mask":
+        return np.where(numbers < int(float(amount) * 2**32), 0, clean)
+    # The distribution function's inverse at the uniform number, by PyTorch in double precision.
+    magnitude = ((numbers & 0x7FFFFFFF) + 0.5) / 2**31
+    normal = torch.erfinv(torch.from_numpy(np.where(numbers >> 31, -magnitude, magnitude))).numpy() * math.sqrt(2)
+    return np.clip(clean + float(amount) * normal, 0, 1)
 
 
 def split_mix(z):

@@ -21,9 +21,13 @@ class Preset(NamedTuple):
     batch: int
     framework: str = "keras"  # whose initialisation and form of Adam
     steps: int = 20
+    noise: str = None  # what the option --noise is given
     # What may separate two float32 implementations after the steps, relative and absolute: thirty times what separates
     # this one from float64.
     tolerance: tuple = (2e-6, 1e-6)
+
+    def is_preset(self):
+        return self.framework == "keras" and not self.noise
 
 
 PRESETS = {
@@ -36,16 +40,24 @@ PRESETS = {
                      # Among a million rectified values some lie so near zero that rounding turns their gradient on or
                      # off, and the first steps overshoot: implementations part sooner.
                      steps=5, tolerance=(5e-4, 2e-4)),
-    # Not a preset, but the first with the option --framework pytorch.
+    # Not presets, but the first with the option --framework pytorch and with --noise.
     "keras-bce-as-pytorch": Preset([784, 32, 784], ["relu", "sigmoid"], "bce", 256, "pytorch"),
+    "keras-bce-gaussian": Preset([784, 32, 784], ["relu", "sigmoid"], "bce", 256, noise="gaussian:0.3",
+                                 # The trainer's normal numbers are float32, these are rounded from double.
+                                 tolerance=(1e-5, 5e-6)),
+    "keras-bce-mask": Preset([784, 32, 784], ["relu", "sigmoid"], "bce", 256, noise="mask:0.25"),
 }
 
 
-def images(name="train"):
-    """The images of MNIST's file, in its order, as float32 x / 255, shape [n, 784]."""
+def image_bytes(name="train"):
+    """The images of MNIST's file, in its order, shape [n, 784]."""
     content = gzip.decompress((DATA / f"{name}-images-idx3-ubyte.gz").read_bytes())
-    pixels = np.frombuffer(content, np.uint8, offset=16).reshape(-1, 784)
-    return torch.from_numpy(pixels.astype(np.float32) / np.float32(255))
+    return np.frombuffer(content, np.uint8, offset=16).reshape(-1, 784)
+
+
+def images(name="train"):
+    """The same as float32 x / 255."""
+    return torch.from_numpy(image_bytes(name).astype(np.float32) / np.float32(255))
 
 
 class Autoencoder(nn.Module):
@@ -61,10 +73,10 @@ class Autoencoder(nn.Module):
         self.layers = nn.Sequential(*(layers[:-1] if loss == "bce" else layers))
         nn.utils.vector_to_parameters(torch.tensor(flat), self.parameters())
 
-    def forward(self, x):
-        """The loss: the mean over the pixels and the samples."""
-        y = self.layers(x)
-        return F.binary_cross_entropy_with_logits(y, x) if self.loss == "bce" else F.mse_loss(y, x)
+    def forward(self, x, clean=None):
+        """The loss: the mean over the pixels and the samples; of corrupted images x, with respect to the clean ones."""
+        y, target = self.layers(x), x if clean is None else clean
+        return F.binary_cross_entropy_with_logits(y, target) if self.loss == "bce" else F.mse_loss(y, target)
 
     def flat(self):
         return nn.utils.parameters_to_vector(self.parameters()).detach().numpy()

@@ -66,16 +66,9 @@ public readonly struct SampleNoise
         {
             var pixels = image.Slice(first, Math.Min(BlockPixels, image.Length - first));
             if (!IsNone)
-                Draw(numbers, first, pixels.Length, sample);
+                _random.Fill(numbers[..(4 * ((pixels.Length + 7) / 8))], (ulong)first / 8, (ulong)sample, _epoch);
             CorruptBlock(pixels, MemoryMarshal.Cast<ulong, uint>(numbers), corrupted.Slice(first, pixels.Length));
         }
-    }
-
-    private void Draw(Span<ulong> numbers, int first, int count, int sample)
-    {
-        for (var i = 0; i < count; i += 8)
-            (numbers[i / 2], numbers[i / 2 + 1], numbers[i / 2 + 2], numbers[i / 2 + 3]) =
-                _random.At((ulong)(first + i) / 8, (ulong)sample, _epoch);
     }
 
     private void CorruptBlock(ReadOnlySpan<byte> pixels, ReadOnlySpan<uint> numbers, Span<float> corrupted)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Autoencoder.Shared.RandomNumbers;
 
 /// <summary>
@@ -21,17 +23,40 @@ public readonly struct Philox(ulong key0, ulong key1)
     {
         var (k0, k1) = (key0, key1);
         for (var round = 0; round < Rounds; round++)
-        {
-            var high0 = Math.BigMul(Multiplier0, c0, out var low0);
-            var high1 = Math.BigMul(Multiplier1, c2, out var low1);
-            (c0, c1, c2, c3) = (high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0);
-            k0 += Weyl0;
-            k1 += Weyl1;
-        }
-
+            Round(ref c0, ref c1, ref c2, ref c3, ref k0, ref k1);
         return (c0, c1, c2, c3);
+    }
+
+    /// <summary>The numbers at this counter, at the next and so on (c0 counts), four each.</summary>
+    /// <param name="numbers">A multiple of four long.</param>
+    public void Fill(Span<ulong> numbers, ulong c0, ulong c1, ulong c2)
+    {
+        for (var i = 0; i <= numbers.Length - 4; i += 4)
+        {
+            // Not by At: results that come back as a tuple go through memory, and take half as long again.
+            ulong a = c0++, b = c1, c = c2, d = 0, k0 = key0, k1 = key1;
+            for (var round = 0; round < Rounds; round++)
+                Round(ref a, ref b, ref c, ref d, ref k0, ref k1);
+            numbers[i] = a;
+            numbers[i + 1] = b;
+            numbers[i + 2] = c;
+            numbers[i + 3] = d;
+        }
     }
 
     /// <summary>A number in [0, 1) from the 53 high bits.</summary>
     public static double ToUnit(ulong bits) => (bits >> 11) * (1.0 / (1UL << 53));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(ref ulong c0, ref ulong c1, ref ulong c2, ref ulong c3, ref ulong k0, ref ulong k1)
+    {
+        var high0 = Math.BigMul(Multiplier0, c0, out var low0);
+        var high1 = Math.BigMul(Multiplier1, c2, out var low1);
+        c0 = high1 ^ c1 ^ k0;
+        c1 = low1;
+        c2 = high0 ^ c3 ^ k1;
+        c3 = low0;
+        k0 += Weyl0;
+        k1 += Weyl1;
+    }
 }

@@ -3,6 +3,7 @@ using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 using Autoencoder.Shared.Tests;
 
 namespace Autoencoder.Coordinator.Tests.Training;
@@ -17,7 +18,12 @@ public sealed class FirstStepsTests
     /// <summary>The reference's name, and what it is to us.</summary>
     public static TheoryData<string, Preset> Presets()
     {
-        var presets = new TheoryData<string, Preset> { { "keras-bce-as-pytorch", Preset.KerasBce with { Framework = Framework.PyTorch } } };
+        var presets = new TheoryData<string, Preset> 
+        {
+            { "keras-bce-as-pytorch", Preset.KerasBce with { Framework = Framework.PyTorch } },
+            { "keras-bce-gaussian", Preset.KerasBce },
+            { "keras-bce-mask", Preset.KerasBce },
+        };
         foreach (var preset in Preset.All.Values)
             presets.Add(preset.Name, preset);
         return presets;
@@ -51,13 +57,14 @@ public sealed class FirstStepsTests
         using var second = new ParameterVector(layout);
         var adam = new Adam(preset.Framework.Adam, reference.LearningRate, layout.Count);
         var (weights, updated) = (first, second);
+        var noise = SampleNoise.InTraining(InputNoise.Parse(reference.Noise ?? "none")!, reference.Seed, epoch: 0);
         InitialWeights.Fill(weights, preset.Framework.Initialisation, reference.Seed);
 
         Assert.Equal(reference.Steps, reference.Losses.Length);
         for (var step = 0; step < reference.Steps; step++)
         {
             int[] samples = [.. Enumerable.Range(step * reference.Batch, reference.Batch)];
-            var loss = engine.Gradient(weights, Train.Value, samples, gradient);
+            var loss = engine.Gradient(weights, Train.Value, samples, gradient, noise);
             adam.Step(weights.Values, gradient.Values, samples.Length, updated.Values);
             (weights, updated) = (updated, weights);
 
@@ -97,7 +104,7 @@ public sealed class FirstStepsTests
     private static FirstStepsReference Read(string preset) => ReferenceFile.Read<FirstStepsReference>($"first-steps-{preset}.json");
 
     private sealed record FirstStepsReference(
-        int[] Widths, string[] Activations, string Loss, string Framework, double LearningRate, int Batch, ulong Seed, int Steps,
+        int[] Widths, string[] Activations, string Loss, string Framework, string? Noise, double LearningRate, int Batch, ulong Seed, int Steps,
         double[] Tolerance, float[] Losses, double[] Norms, double[] Means, int Stride, float[] Weights)
     {
         public void AssertMeets(double stored, double value, string what) => Assert.True(

@@ -1,5 +1,6 @@
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,12 +15,12 @@ internal sealed class AutogradEngine(ModelSpec model) : IGradientEngine
     // Held here, because libtorch may still read a number that TorchSharp has made on the way and the collector has freed.
     private static readonly Scalar One = 1.0;
 
-    public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient)
+    public double Gradient(
+        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
     {
         using var _ = NewDisposeScope();
         var layers = Layers(weights);
-        var inputs = Inputs(images, samples);
-        using var loss = LossOf(layers, inputs);
+        using var loss = LossOf(layers, Inputs(images, samples, noise), Inputs(images, samples));
         loss.backward();
         foreach (var (layer, (weight, bias)) in weights.Layout.Layers.Zip(layers))
         {
@@ -30,16 +31,17 @@ internal sealed class AutogradEngine(ModelSpec model) : IGradientEngine
         return loss.item<double>();
     }
 
-    public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples)
+    public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
     {
         using var _ = NewDisposeScope();
-        return LossOf(Layers(weights), Inputs(images, samples)).item<double>();
+        return LossOf(Layers(weights), Inputs(images, samples, noise), Inputs(images, samples)).item<double>();
     }
 
-    public void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions)
+    public void Reconstruct(
+        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
     {
         using var _ = NewDisposeScope();
-        Copy(Apply(model.Activations[^1], BeforeLastActivation(Layers(weights), Inputs(images, samples))), reconstructions);
+        Copy(Apply(model.Activations[^1], BeforeLastActivation(Layers(weights), Inputs(images, samples, noise))), reconstructions);
     }
 
     public void Dispose()
@@ -47,12 +49,12 @@ internal sealed class AutogradEngine(ModelSpec model) : IGradientEngine
         // Holds nothing between calls.
     }
 
-    private Tensor LossOf((Tensor Weight, Tensor Bias)[] layers, Tensor inputs)
+    private Tensor LossOf((Tensor Weight, Tensor Bias)[] layers, Tensor inputs, Tensor targets)
     {
         var z = BeforeLastActivation(layers, inputs);
         var sum = model.Loss == ReconstructionLoss.Bce
-            ? nn.functional.binary_cross_entropy_with_logits(z, inputs, reduction: nn.Reduction.Sum)
-            : nn.functional.mse_loss(Apply(model.Activations[^1], z), inputs, nn.Reduction.Sum);
+            ? nn.functional.binary_cross_entropy_with_logits(z, targets, reduction: nn.Reduction.Sum)
+            : nn.functional.mse_loss(Apply(model.Activations[^1], z), targets, nn.Reduction.Sum);
         return sum / model.Pixels;
     }
 
@@ -91,6 +93,16 @@ internal sealed class AutogradEngine(ModelSpec model) : IGradientEngine
         for (var i = 0; i < inputs.Length; i++)
             inputs[i] = images.Image(samples[i / images.PixelCount])[i % images.PixelCount] / 255.0;
         return tensor(inputs, samples.Length, images.PixelCount);
+    }
+
+    private static Tensor Inputs(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
+    {
+        // What is not corrupted stays double, as the targets are.
+        if (noise.IsNone)
+            return Inputs(images, samples);
+        var inputs = new float[samples.Length * images.PixelCount];
+        noise.Corrupt(images, samples, inputs);
+        return tensor(Array.ConvertAll(inputs, v => (double)v), samples.Length, images.PixelCount);
     }
 
     private static void Copy(Tensor from, Span<float> to)

@@ -34,8 +34,8 @@ public sealed class BFloat16EngineTests
                 using var actual = new ParameterVector(weights.Layout);
                 using var expected = new ParameterVector(weights.Layout);
 
-                var loss = engine.Gradient(weights, c.Data(), c.Samples, actual);
-                var expectedLoss = oracle.Gradient(weights, c.Data(), c.Samples, expected);
+                var loss = engine.Gradient(weights, c.Data(), c.Samples, actual, c.Noise);
+                var expectedLoss = oracle.Gradient(weights, c.Data(), c.Samples, expected, c.Noise);
 
                 Assert.InRange(Distance(actual.Values, expected.Values), 0, Tolerance);
                 Assert.InRange(loss, expectedLoss * (1 - Tolerance), expectedLoss * (1 + Tolerance));

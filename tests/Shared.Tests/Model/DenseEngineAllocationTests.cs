@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 
 namespace Autoencoder.Shared.Tests.Model;
 
@@ -18,9 +19,11 @@ public sealed partial class DenseEngineAllocationTests
     public DenseEngineAllocationTests() => NativeTorch.EnsureLoaded();
 
     [Theory]
-    [InlineData(Precision.F32)]
-    [InlineData(Precision.Bf16)]
-    public void Calls_allocate_nothing_managed(Precision precision) => Compute(precision, compute =>
+    [InlineData(Precision.F32, "none")]
+    [InlineData(Precision.Bf16, "none")]
+    [InlineData(Precision.F32, "gaussian:0.3")]
+    [InlineData(Precision.Bf16, "mask:0.25")]
+    public void Calls_allocate_nothing_managed(Precision precision, string noise) => Compute(precision, noise, compute =>
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         compute();
@@ -28,12 +31,14 @@ public sealed partial class DenseEngineAllocationTests
     });
 
     [SkippableTheory]
-    [InlineData(Precision.F32)]
-    [InlineData(Precision.Bf16)]
-    public void Calls_leave_no_native_memory_behind(Precision precision)
+    [InlineData(Precision.F32, "none")]
+    [InlineData(Precision.Bf16, "none")]
+    [InlineData(Precision.F32, "gaussian:0.3")]
+    [InlineData(Precision.Bf16, "mask:0.25")]
+    public void Calls_leave_no_native_memory_behind(Precision precision, string noise)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "only glibc tells how much of its memory is in use");
-        Compute(precision, compute =>
+        Compute(precision, noise, compute =>
         {
             var before = NativeBytes();
             compute();
@@ -42,7 +47,7 @@ public sealed partial class DenseEngineAllocationTests
         });
     }
 
-    private static void Compute(Precision precision, Action<Action> measure)
+    private static void Compute(Precision precision, string noiseText, Action<Action> measure)
     {
         var model = new ModelSpec([784, 32, 784], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce, precision: precision);
         var train = DataSet.Load(RepositoryFolder.Path("data/mnist")).Train;
@@ -50,13 +55,14 @@ public sealed partial class DenseEngineAllocationTests
         using var weights = new ParameterVector(new ParameterLayout(model));
         using var gradient = new ParameterVector(weights.Layout);
         InitialWeights.Fill(weights, Initialisation.Keras, seed: 1);
+        var noise = SampleNoise.InTraining(InputNoise.Parse(noiseText)!, seed: 1, epoch: 0);
         compute();
         measure(compute);
 
         void compute()
         {
             for (var i = 0; i < Calls; i++)
-                engine.Gradient(weights, train, Shards[i % Shards.Length], gradient);
+                engine.Gradient(weights, train, Shards[i % Shards.Length], gradient, noise);
         }
     }
 

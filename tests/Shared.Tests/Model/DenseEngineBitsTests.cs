@@ -104,8 +104,8 @@ public sealed class DenseEngineBitsTests
         using var weights = c.Weights();
         using var gradient = new ParameterVector(weights.Layout);
         var reconstruction = new float[c.Samples.Length * c.Model.Pixels];
-        var loss = engine.Gradient(weights, c.Data(), c.Samples, gradient);
-        engine.Reconstruct(weights, c.Data(), c.Samples, reconstruction);
+        var loss = engine.Gradient(weights, c.Data(), c.Samples, gradient, c.Noise);
+        engine.Reconstruct(weights, c.Data(), c.Samples, reconstruction, c.Noise);
         var reconstructed = Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(reconstruction.AsSpan()));
         return $"{BitConverter.DoubleToUInt64Bits(loss):x16} {gradient.Sha256()} {reconstructed}";
     }
@@ -113,15 +113,15 @@ public sealed class DenseEngineBitsTests
     // Other numbers of rows, other weights (some broken) and every kind of call, so that all buffers hold something else.
     private static void UseOtherwise(DenseEngine engine, RandomCase c)
     {
-        foreach (var (rows, seed, first) in new[] { (MostRows, 11u, 0f), (1, 12u, float.NaN), (5, 13u, 1e30f) })
+        foreach (var (rows, seed, first, noise) in new[] { (MostRows, 11u, 0f, "mask:0.5"), (1, 12u, float.NaN, "none"), (5, 13u, 1e30f, "gaussian:1") })
         {
-            var other = c with { Seed = seed, Samples = [.. Enumerable.Range(0, rows).Select(i => i % RandomCase.Images)] };
+            var other = c with { Seed = seed, Samples = [.. Enumerable.Range(0, rows).Select(i => i % RandomCase.Images)], NoiseText = noise };
             using var weights = other.Weights();
             using var gradient = new ParameterVector(weights.Layout);
             weights.Values[0] = first;
-            engine.Loss(weights, other.Data(), other.Samples);
-            engine.Gradient(weights, other.Data(), other.Samples, gradient);
-            engine.Reconstruct(weights, other.Data(), other.Samples, new float[rows * other.Model.Pixels]);
+            engine.Loss(weights, other.Data(), other.Samples, other.Noise);
+            engine.Gradient(weights, other.Data(), other.Samples, gradient, other.Noise);
+            engine.Reconstruct(weights, other.Data(), other.Samples, new float[rows * other.Model.Pixels], other.Noise);
         }
     }
 }

@@ -24,12 +24,12 @@ public sealed class DenseEngineOracleTests
             using var actual = new ParameterVector(weights.Layout);
             using var expected = new ParameterVector(weights.Layout);
 
-            var loss = engine.Gradient(weights, c.Data(), c.Samples, actual);
-            var expectedLoss = oracle.Gradient(weights, c.Data(), c.Samples, expected);
+            var loss = engine.Gradient(weights, c.Data(), c.Samples, actual, c.Noise);
+            var expectedLoss = oracle.Gradient(weights, c.Data(), c.Samples, expected, c.Noise);
 
             AssertClose(expected.Values, actual.Values, AbsoluteTolerance * c.Samples.Length, c);
             Assert.Equal(expectedLoss, loss, RelativeTolerance * expectedLoss + AbsoluteTolerance * c.Samples.Length);
-            Assert.Equal(BitConverter.DoubleToUInt64Bits(loss), BitConverter.DoubleToUInt64Bits(engine.Loss(weights, c.Data(), c.Samples)));
+            Assert.Equal(BitConverter.DoubleToUInt64Bits(loss), BitConverter.DoubleToUInt64Bits(engine.Loss(weights, c.Data(), c.Samples, c.Noise)));
         },
         iter: 300, threads: 1);
 
@@ -43,8 +43,8 @@ public sealed class DenseEngineOracleTests
             var actual = new float[c.Samples.Length * c.Model.Pixels];
             var expected = new float[actual.Length];
 
-            engine.Reconstruct(weights, c.Data(), c.Samples, actual);
-            oracle.Reconstruct(weights, c.Data(), c.Samples, expected);
+            engine.Reconstruct(weights, c.Data(), c.Samples, actual, c.Noise);
+            oracle.Reconstruct(weights, c.Data(), c.Samples, expected, c.Noise);
 
             AssertClose(expected, actual, AbsoluteTolerance, c);
         },
@@ -57,6 +57,6 @@ public sealed class DenseEngineOracleTests
             scale = Math.Max(scale, Math.Abs(value));
         for (var i = 0; i < expected.Length; i++)
             if (!(Math.Abs((double)actual[i] - expected[i]) <= RelativeTolerance * scale + absolute))
-                Assert.Fail($"{c.Model}, {c.Samples.Length} rows, place {i}: {actual[i]:g9}, but autograd has {expected[i]:g9} (largest {scale:g3})");
+                Assert.Fail($"{c.Model}, noise {c.NoiseText}, {c.Samples.Length} rows, place {i}: {actual[i]:g9}, but autograd has {expected[i]:g9} (largest {scale:g3})");
     }
 }

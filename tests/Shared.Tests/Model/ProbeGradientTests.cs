@@ -35,6 +35,8 @@ public sealed class ProbeGradientTests
             Hash(new ModelSpec([9, 4, 9], [Relu, Sigmoid], ReconstructionLoss.Mse), seed: 1, Images(20, 1), Images(6, 2)),
             Hash(new ModelSpec([9, 4, 9], [Relu, Sigmoid], ReconstructionLoss.Bce, Initialisation.PyTorch), seed: 1, Images(20, 1), Images(6, 2)),
             Hash(new ModelSpec([9, 4, 9], [Relu, Sigmoid], ReconstructionLoss.Bce, precision: Precision.Bf16), seed: 1, Images(20, 1), Images(6, 2)),
+            Hash(Model, seed: 1, Images(20, 1), Images(6, 2), "gaussian:0.3"),
+            Hash(Model, seed: 1, Images(20, 1), Images(6, 2), "mask:0.25"),
         ];
 
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
@@ -50,10 +52,10 @@ public sealed class ProbeGradientTests
         Assert.NotEqual(ProbeGradient.Hash(engine, Run(1, data), data), ProbeGradient.Hash(almost, Run(1, data), data));
     }
 
-    private static string Hash(ModelSpec model, ulong seed, ImageSet train, ImageSet test)
+    private static string Hash(ModelSpec model, ulong seed, ImageSet train, ImageSet test, string noise = "none")
     {
         var data = new DataSet(train, test);
-        var run = Run(seed, data) with { Model = model };
+        var run = Run(seed, data) with { Model = model, Noise = InputNoise.Parse(noise)! };
         using var engine = new DenseEngine(model, run.Plan.MaxRows);
         return ProbeGradient.Hash(engine, run, data);
     }

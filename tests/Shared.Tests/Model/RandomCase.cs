@@ -1,5 +1,6 @@
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 using CsCheck;
 
 namespace Autoencoder.Shared.Tests.Model;
@@ -17,6 +18,11 @@ internal sealed record RandomCase(ModelSpec Model, uint Seed, int[] Samples)
 
     public static readonly Gen<RandomCase> Any = Of(Precision.F32, Gen.Enum<Activation>());
 
+    /// <summary>As users write it.</summary>
+    public string NoiseText { get; init; } = "none";
+
+    public SampleNoise Noise => SampleNoise.InTraining(InputNoise.Parse(NoiseText)!, Seed, epoch: 2);
+
     public static Gen<RandomCase> Of(Precision precision, Gen<Activation> activation) =>
         from depth in Gen.Int[1, 4]
         from pixels in Width
@@ -27,7 +33,11 @@ internal sealed record RandomCase(ModelSpec Model, uint Seed, int[] Samples)
         from rows in Rows
         from samples in Gen.Int[0, Images - 1].Array[rows]
         from seed in Gen.UInt
-        select new RandomCase(new ModelSpec([pixels, .. inner, pixels], [.. hidden, output], loss, precision: precision), seed, samples);
+        from noise in Gen.OneOf("none", "gaussian:0.3", "mask:0.25")
+        select new RandomCase(new ModelSpec([pixels, .. inner, pixels], [.. hidden, output], loss, precision: precision), seed, samples)
+        {
+            NoiseText = noise,
+        };
 
     /// <summary>Weights and biases of PyTorch's initialisation, which leaves no bias at zero.</summary>
     public ParameterVector Weights()

@@ -71,6 +71,9 @@ public sealed class ProtocolSerializerTests : TestKit
     }
 
     [Theory]
+    [InlineData("\"Noise\":\"gaussian:0.3\"", "\"Noise\":\"gaussian:-1\"")]
+    [InlineData("\"Noise\":\"gaussian:0.3\"", "\"Noise\":0.3")]
+    [InlineData("\"Noise\":\"gaussian:0.3\"", "\"Noise\":null")]
     [InlineData("\"Widths\":[784,32,784]", "\"Widths\":[784,32,783]")]
     [InlineData("\"Widths\":[784,32,784]", "\"Widths\":[]")]
     [InlineData("\"Widths\":[784,32,784]", "\"Widths\":null")]
