@@ -57,6 +57,7 @@ public sealed class SameWeightsTests
     [InlineData("--lr 0.002")]
     [InlineData("--batch 200")]
     [InlineData("--precision bf16")]
+    [InlineData("--noise mask:0.25")]
     public async Task Other_settings_give_other_weights(string setting)
     {
         var summary = await TrainingRun.Undisturbed($"{KerasBce} {setting}");
