@@ -7,6 +7,7 @@ using Autoencoder.Coordinator.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -38,11 +39,16 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
         for (var i = 0; i < originals.Length; i++)
             originals[i] = data.Test.Pixels[i] / 255f;
         var reconstructions = new float[originals.Length];
+        // As in the validation.
+        var noise = SampleNoise.InValidation(run.Noise, run.Plan.Seed);
+        var corrupted = noise.IsNone ? [] : new float[originals.Length];
+        if (!noise.IsNone)
+            noise.Corrupt(data.Test, first, corrupted);
         using var engine = new DenseEngine(run.Model, count);
-        engine.Reconstruct(weights, data.Test, first, reconstructions);
+        engine.Reconstruct(weights, data.Test, first, reconstructions, noise);
         ReconstructionFigure.Save(
-            folder.Reconstructions, $"{run.Model.LayersText}, {run.Model.LossText}: reconstructions of the first {count} test images",
-            originals, reconstructions, data.Test.Width, data.Test.Height);
+            folder.Reconstructions, $"{run.Model.LayersText}, {run.Model.LossText}: reconstructions of the first {count} test images{(noise.IsNone ? "" : $" with noise {run.Noise}")}",
+            originals, reconstructions, data.Test.Width, data.Test.Height, corrupted);
     }
 
     private RunSummary Summarize(TrainingOutcome outcome, IReadOnlyList<EpochReport> epochs, string hash)
@@ -59,6 +65,7 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
             Optimizer = $"adam ({settings.Framework.Name})",
             LearningRate = settings.LearningRate,
             Initialisation = settings.Framework.Name,
+            Noise = run.Noise.ToString(),
             Seed = run.Plan.Seed,
             Epochs = epochs.Count,
             Steps = outcome.Session.Steps,

@@ -38,6 +38,9 @@ public sealed record RunSummary
     /// <summary>keras or pytorch.</summary>
     public required string Initialisation { get; init; }
 
+    /// <summary>On the inputs, for example gaussian:0.3, or none.</summary>
+    public required string Noise { get; init; }
+
     public required ulong Seed { get; init; }
 
     /// <summary>Epochs done; fewer than were asked for if the run was not completed.</summary>
@@ -57,7 +60,7 @@ public sealed record RunSummary
     /// <summary>Of the last epoch, mean per pixel; null if no epoch was done.</summary>
     public required double? TrainLoss { get; init; }
 
-    /// <summary>After the last epoch, mean per pixel of the test images; null if no epoch was done.</summary>
+    /// <summary>After the last epoch, mean per pixel of the test images (with noise, if there is any); null if no epoch was done.</summary>
     public required double? ValLoss { get; init; }
 
     /// <summary>Of the final float32 weights, little-endian, in layout order; lower-case hexadecimal.</summary>

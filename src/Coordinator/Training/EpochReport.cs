@@ -7,7 +7,7 @@ namespace Autoencoder.Coordinator.Training;
 /// Mean per pixel over the epoch's samples, each with the weights of its step (as Keras reports it); so it trails the
 /// validation loss while the model still learns fast.
 /// </param>
-/// <param name="ValidationLoss">Mean per pixel over the test images with the weights at the end of the epoch.</param>
+/// <param name="ValidationLoss">Mean per pixel over the test images, with their noise, at the weights at the end of the epoch.</param>
 /// <param name="Samples">Training samples that counted in this epoch.</param>
 /// <param name="Seconds">Since the training began.</param>
 /// <param name="SamplesPerSecond">Training samples over the time of the epoch's steps; the evaluation is not counted.</param>

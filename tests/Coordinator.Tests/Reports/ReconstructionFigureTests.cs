@@ -29,6 +29,25 @@ public sealed class ReconstructionFigureTests : IDisposable
     }
 
     [Fact]
+    public void Corrupted_inputs_are_a_row_above()
+    {
+        var originals = MnistTestImages.First(2);
+        var inputs = originals.Select(value => 1 - value).ToArray();
+        var (figure, grid) = Draw(originals, originals, Side, Side, inputs);
+        using var _ = figure;
+
+        Assert.Equal((4, 2), (grid.Rows, grid.Columns));
+        for (var column = 0; column < grid.Columns; column++)
+        {
+            var (input, original) = (inputs.AsMemory(column * Side * Side, Side * Side), originals.AsMemory(column * Side * Side, Side * Side));
+            AssertPanel(figure, grid[0, column], Side, Side, p => input.Span[p]);
+            AssertPanel(figure, grid[1, column], Side, Side, p => original.Span[p]);
+            AssertPanel(figure, grid[2, column], Side, Side, p => original.Span[p]);
+            AssertPanel(figure, grid[3, column], Side, Side, _ => 0);
+        }
+    }
+
+    [Fact]
     public void The_error_of_equal_images_is_black()
     {
         var originals = MnistTestImages.First(3);
@@ -98,11 +117,11 @@ public sealed class ReconstructionFigureTests : IDisposable
         Assert.Equal($"{path} cannot be written: there is no such folder.", error.Message);
     }
 
-    private (SKBitmap Figure, PanelGrid Grid) Draw(float[] originals, float[] reconstructions, int width, int height)
+    private (SKBitmap Figure, PanelGrid Grid) Draw(float[] originals, float[] reconstructions, int width, int height, float[]? corrupted = null)
     {
-        ReconstructionFigure.Save(_folder["reconstructions.png"], Title, originals, reconstructions, width, height);
+        ReconstructionFigure.Save(_folder["reconstructions.png"], Title, originals, reconstructions, width, height, corrupted);
         var images = Math.Min(ReconstructionFigure.MostImages, originals.Length / (width * height));
-        var grid = ReconstructionFigure.Arrange(Title, images, width, height, out var size);
+        var grid = ReconstructionFigure.Arrange(Title, corrupted is null ? 3 : 4, images, width, height, out var size);
         var figure = SKBitmap.Decode(_folder["reconstructions.png"]);
         Assert.Equal((size.Width, size.Height), (figure.Width, figure.Height));
         return (figure, grid);

@@ -16,6 +16,7 @@ public sealed class RunSummaryTests : IDisposable
         Optimizer = "adam",
         LearningRate = 1e-3,
         Initialisation = "keras",
+        Noise = "none",
         Seed = ulong.MaxValue,
         Epochs = 50,
         Steps = 11_750,
@@ -47,7 +48,7 @@ public sealed class RunSummaryTests : IDisposable
         [
             "preset", "layers", "loss", "seed", "epochs", "steps", "batch", "shards", "trainLoss", "valLoss", "weightsSha256",
             "samplesPerSecond", "wallSeconds", "term", "workersSeen", "workersLost", "shardsReissued", "samplesPerEpoch",
-            "activations", "codeSize", "parameters", "learningRate", "optimizer", "initialisation", "completed", "finishedAt", "version",
+            "activations", "codeSize", "parameters", "learningRate", "noise", "optimizer", "initialisation", "completed", "finishedAt", "version",
         ];
 
         Assert.Equal(promised.Order(), json.RootElement.EnumerateObject().Select(property => property.Name).Order());
