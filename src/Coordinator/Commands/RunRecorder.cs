@@ -7,8 +7,8 @@ using Autoencoder.Coordinator.Training;
 namespace Autoencoder.Coordinator.Commands;
 
 /// <summary>
-/// Keeps what the reports at the end need, writes metrics.csv and events.jsonl on the way, and passes everything on to
-/// the progress display. Events may come on any thread.
+/// Keeps what the reports at the end need, writes metrics.csv, events.jsonl and TensorBoard's files on the way, and passes
+/// everything on to the progress display. Events may come on any thread.
 /// </summary>
 public sealed class RunRecorder : ITrainingObserver, IDisposable
 {
@@ -17,18 +17,23 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     private readonly List<EpochReport> _epochs;
     private readonly Lazy<MetricsFile> _metrics;
     private readonly Lazy<EventLog> _events;
+    private readonly Lazy<TensorBoardLog> _tensorBoard;
+    private readonly double _learningRate;
     private readonly Lock _writing = new();
     private bool _metricsFailed;
     private bool _eventsFailed;
+    private bool _tensorBoardFailed;
     private bool _recovers;
 
     /// <param name="sinceStart">How long ago this attempt to train was begun.</param>
-    public RunRecorder(RunFolder folder, RunStore store, ProgressDisplay progress, Func<TimeSpan> sinceStart)
+    public RunRecorder(RunFolder folder, RunStore store, double learningRate, ProgressDisplay progress, Func<TimeSpan> sinceStart)
     {
-        (_progress, _sinceStart, _recovers) = (progress, sinceStart, store.Run.Term > 1);
+        (_learningRate, _progress, _sinceStart, _recovers) = (learningRate, progress, sinceStart, store.Run.Term > 1);
         _epochs = [.. MetricsFile.Read(folder.Metrics).Take(store.Start.EpochsDone)];
         _metrics = new Lazy<MetricsFile>(() => new MetricsFile(folder.Metrics, [.. _epochs]));
         _events = new Lazy<EventLog>(() => new EventLog(folder.Events, store.Run.Term));
+        _tensorBoard = new Lazy<TensorBoardLog>(
+            () => new TensorBoardLog(folder.TensorBoard, store.Run.Term, store.Start.EpochsDone, TimeProvider.System));
     }
 
     /// <summary>To be read when the training is over.</summary>
@@ -40,6 +45,8 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
             _metrics.Value.Dispose();
         if (_events.IsValueCreated)
             _events.Value.Dispose();
+        if (_tensorBoard.IsValueCreated)
+            _tensorBoard.Value.Dispose();
     }
 
     public void StepCompleted(long step, double meanLoss, int samples)
@@ -57,6 +64,15 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
         // Opened with the epochs before this one.
         Attempt(ref _metricsFailed, () => _metrics.Value.Add(report));
         _epochs.Add(report);
+        Attempt(ref _tensorBoardFailed, () => _tensorBoard.Value.Add(report, _learningRate));
+    }
+
+    /// <summary>After the training: its reconstructions, for TensorBoard.</summary>
+    /// <param name="path">Of the PNG file.</param>
+    public void Reconstructed(string path)
+    {
+        if (_epochs.Count > 0)
+            Attempt(ref _tensorBoardFailed, () => _tensorBoard.Value.AddReconstructions(_epochs.Count, path));
     }
 
     public void Happened(TrainingEvent happening)

@@ -19,16 +19,18 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
     private readonly long _began = TimeProvider.System.GetTimestamp();
 
     /// <summary>After the training: the model, the figures and the summary, which comes last and thus tells that all is there.</summary>
-    public void Save(TrainingOutcome outcome, IReadOnlyList<EpochReport> epochs, DataSet data)
+    public RunSummary Save(TrainingOutcome outcome, RunRecorder recorder, DataSet data)
     {
+        var epochs = recorder.Epochs;
         var weights = outcome.Session.Weights;
         SafetensorsFile.Write(folder.Model, weights.Layout, weights.Values, ModelMetadata.Of(run.Model));
         if (epochs.Count > 0)
             CurvesFigure.Save(folder.Curves, run.Model, epochs);
         SaveReconstructions(weights, data);
+        recorder.Reconstructed(folder.Reconstructions);
         var summary = Summarize(outcome, epochs, weights.Sha256());
         summary.Save(folder.Summary);
-        Print(summary);
+        return summary;
     }
 
     private void SaveReconstructions(ParameterVector weights, DataSet data)
@@ -94,7 +96,8 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
         return timed is [] ? 0 : timed.Sum(epoch => epoch.Samples) / timed.Sum(epoch => epoch.Samples / epoch.SamplesPerSecond);
     }
 
-    private void Print(RunSummary summary)
+    /// <summary>Says what became of the run, and where it is.</summary>
+    public void Print(RunSummary summary)
     {
         var state = summary.Completed ? "trained" : "stopped early";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""

@@ -67,7 +67,7 @@ public static class TrainCommand
         var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, settings.Noise, data.Fingerprint);
         var results = new RunResults(settings, run, folder);
         using var progress = ProgressDisplay.Create(run, settings.Epochs);
-        using var recorder = new RunRecorder(folder, store, progress, () => DateTime.UtcNow - started);
+        using var recorder = new RunRecorder(folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started);
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
         using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, tls, keeper, recorder, barred);
         progress.Started(cluster.ListensOn);
@@ -80,8 +80,9 @@ public static class TrainCommand
             var outcome = await cluster.Outcome;
             keeper.SaveLast(outcome.Session);
             recorder.Happened(outcome.Completed ? RunEvents.Finished(outcome.Session.Steps) : RunEvents.Stopped(outcome.Session.Steps));
+            var summary = results.Save(outcome, recorder, data);
             progress.Dispose();
-            results.Save(outcome, recorder.Epochs, data);
+            results.Print(summary);
             await cluster.Stop();
             return null;
         }

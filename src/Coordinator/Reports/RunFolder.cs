@@ -29,6 +29,9 @@ public sealed class RunFolder
 
     public string Events => PathOf("events.jsonl");
 
+    /// <summary>A folder in it.</summary>
+    public string TensorBoard => PathOf("tensorboard");
+
     /// <summary>True if it holds a run, finished or not.</summary>
     public bool HoldsRun => File.Exists(PathOf("run.json")) || Directory.Exists(PathOf("checkpoints"));
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Reports;
@@ -243,7 +244,7 @@ public sealed class RunStoreTests : IDisposable
             first.Checkpoints.Save(first.Origin, _run.StateOf(20, epochsDone: 2));
         using var store = _run.Resume();
         using var progress = Coordinator.Progress.ProgressDisplay.Create(Cluster.TinyRun.Spec, 5);
-        using (var recorder = new Coordinator.Commands.RunRecorder(_run.Folder, store, progress, () => TimeSpan.FromSeconds(1.25)))
+        using (var recorder = new Coordinator.Commands.RunRecorder(_run.Folder, store, learningRate: 0.001, progress, () => TimeSpan.FromSeconds(1.25)))
         {
             Assert.Equal(2, recorder.Epochs.Count);
             recorder.StepCompleted(20, 0.5, 10);
@@ -255,6 +256,27 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal([.. rows[..3], "3,30,0.125,0.25,100,2,100,1"], File.ReadAllLines(_run.Folder.Metrics));
         var row = Assert.Single(File.ReadAllLines(_run.Folder.Events));
         Assert.Contains("\"event\":\"recovered\",\"term\":3,\"step\":20,\"milliseconds\":1250", row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_TensorBoards_files_cannot_go_to_is_told_once_and_the_training_goes_on()
+    {
+        using var store = _run.Begin();
+        File.WriteAllText(_run.Folder.TensorBoard, "a file");
+        var said = new StringWriter();
+        using (var progress = new Coordinator.Progress.ProgressDisplay(
+            Cluster.TinyRun.Spec, 5, TimeProvider.System, () => new Coordinator.Progress.PlainSurface(said, TimeProvider.System)))
+        using (var recorder = new Coordinator.Commands.RunRecorder(_run.Folder, store, learningRate: 0.001, progress, () => TimeSpan.Zero))
+        {
+            progress.Started(listensOn: null);
+            for (var epoch = 1; epoch <= 2; epoch++)
+                recorder.EpochCompleted(new EpochReport(epoch, 10 * epoch, 0.5, 0.25, 100, 1, 100, 2));
+            Assert.Equal(2, recorder.Epochs.Count);
+        }
+
+        var warning = Assert.Single(said.ToString().Split('\n'), line => line.StartsWith("warning: ", StringComparison.Ordinal));
+        Assert.Matches($"^warning: {Regex.Escape(_run.Folder.TensorBoard)}.* cannot be written: .* The training goes on\\.$", warning.TrimEnd());
+        Assert.Equal(3, File.ReadAllLines(_run.Folder.Metrics).Length);
     }
 
     // Only what the folder tells of it.
