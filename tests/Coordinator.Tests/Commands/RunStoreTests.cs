@@ -290,8 +290,9 @@ public sealed class RunStoreTests : IDisposable
         File.WriteAllText(_run.Folder.Summary, """{ "completed": true }""");
     }
 
+    // But for the lock, which says since when it was last held.
     private (string Name, string Text)[] Contents() =>
-        [.. Directory.GetFiles(_run.Folder.Path).Order().Select(path => (path, File.ReadAllText(path)))];
+        [.. Directory.GetFiles(_run.Folder.Path).Where(path => Path.GetFileName(path) != "lock").Order().Select(path => (path, File.ReadAllText(path)))];
 
     private RunKeeper Keeper(RunStore store) => new(store, CheckpointSchedule.Default, _told.Add, TimeProvider.System);
 
