@@ -7,6 +7,8 @@ var root = new RootCommand("Trains autoencoders on a cluster: the same settings 
     TrainCommand.Create(),
     VerifyCommand.Create(),
     DiffCommand.Create(),
+    ExportCommand.Create(),
+    ImportCommand.Create(),
 };
 
 // Alone, the program does what a newcomer wants to see.

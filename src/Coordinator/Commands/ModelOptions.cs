@@ -17,11 +17,15 @@ public static class ModelOptions
     /// <summary>Opens the model that <see cref="OptionCatalog.TrainedModel"/> names, and tells of checkpoints passed over.</summary>
     /// <exception cref="SettingsException">There is no --model, or it is no run's folder.</exception>
     /// <exception cref="ModelFileException">The model cannot be used; so too CheckpointException.</exception>
-    public static TrainedModel Open(OptionValues values)
+    public static TrainedModel Open(OptionValues values) => Open(values, values[OptionCatalog.Model] is { Length: > 0 } path
+        ? path
+        : throw new SettingsException("no model is named; give one with --model, a run's folder, a checkpoint or a .safetensors file."));
+
+    /// <summary>The same for a path that is named in another way.</summary>
+    /// <exception cref="SettingsException">It is no run's folder.</exception>
+    /// <exception cref="ModelFileException">The model cannot be used; so too CheckpointException.</exception>
+    public static TrainedModel Open(OptionValues values, string path)
     {
-        var path = values[OptionCatalog.Model] is { Length: > 0 } given
-            ? given
-            : throw new SettingsException("no model is named; give one with --model, a run's folder, a checkpoint or a .safetensors file.");
         // In the environment and in appsettings.json they are about what is trained, not about this file.
         var model = TrainedModel.Open(
             path,
@@ -63,6 +67,12 @@ public static class ModelOptions
         var directory = values[OptionCatalog.Data]!;
         return ImageShape.Of(DataSet.Load(directory).Test, model.Spec, directory);
     }
+
+    /// <summary>Where a result goes. In the environment and in appsettings.json, out is the folder of a run.</summary>
+    /// <exception cref="SettingsException">There is no --out.</exception>
+    public static string Destination(OptionValues values) => IsOnCommandLine(values, OptionCatalog.Out) && values[OptionCatalog.Out] is { Length: > 0 } path
+        ? path
+        : throw new SettingsException("it is not said where to write; give a path with --out.");
 
     private static bool IsOnCommandLine(OptionValues values, OptionDefinition option) => values.SourceOf(option) == option.Flag;
 }

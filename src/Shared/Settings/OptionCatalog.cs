@@ -30,6 +30,7 @@ public static class OptionCatalog
     public static readonly OptionDefinition Steps = new("steps", "A..B", "From step A to step B, both included; either may be left out. By default all");
     public static readonly OptionDefinition Model = new("model", "PATH", "A trained model: a run's folder, one of its checkpoints, or a .safetensors file");
     public static readonly OptionDefinition Split = new("split", "NAME", "Which images of the data set: test (the default) or train");
+    public static readonly OptionDefinition Format = new("format", "NAME", "onnx, safetensors or npz");
     public static readonly OptionDefinition Coordinator = new("coordinator", "HOST:PORT", "The coordinator, as its --listen says");
     public static readonly OptionDefinition Tls = new("tls", "FILE", "Certificate and private key (PEM, one file) that all programs of the cluster share: encrypts, and keeps everybody else out");
     public static readonly OptionDefinition Name = new("name", "NAME", "How the coordinator calls this worker; by default the machine's name and the process number");
@@ -52,7 +53,13 @@ public static class OptionCatalog
     /// <summary>What says which images a model is given.</summary>
     public static IReadOnlyList<OptionDefinition> Images { get; } = [Data, Split];
 
+    public static IReadOnlyList<OptionDefinition> Export { get; } =
+        [.. TrainedModel, Format, Out with { Placeholder = "PATH", Description = "File to write; for onnx the folder of encoder.onnx, decoder.onnx and autoencoder.onnx" }];
+
+    public static IReadOnlyList<OptionDefinition> Import { get; } =
+        [Activations, Loss, Out with { Placeholder = "PATH", Description = "The .safetensors file to write, or a folder for model.safetensors" }];
+
     public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name, Tls];
 
-    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Train.Union(Verify).Union(TrainedModel).Union(Images).Union(Worker)];
+    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Train.Union(Verify).Union(TrainedModel).Union(Images).Union(Worker).Append(Format)];
 }

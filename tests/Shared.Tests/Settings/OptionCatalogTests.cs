@@ -14,6 +14,8 @@ public sealed class OptionCatalogTests
         Assert.Equal("--coordinator --data --name --tls", string.Join(' ', OptionCatalog.Worker.Select(option => option.Flag)));
         Assert.Equal("--model --activations --loss", string.Join(' ', OptionCatalog.TrainedModel.Select(option => option.Flag)));
         Assert.Equal("--data --split", string.Join(' ', OptionCatalog.Images.Select(option => option.Flag)));
+        Assert.Equal("--model --activations --loss --format --out", string.Join(' ', OptionCatalog.Export.Select(option => option.Flag)));
+        Assert.Equal("--activations --loss --out", string.Join(' ', OptionCatalog.Import.Select(option => option.Flag)));
         Assert.Equal("AUTOENCODER_AWAIT_WORKERS", OptionCatalog.AwaitWorkers.EnvironmentVariable);
     }
 

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Autoencoder.Coordinator.Export;
+using Autoencoder.Coordinator.ModelFiles;
+using Autoencoder.Coordinator.Models;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>coordinator export: a trained model in a form that other programs read.</summary>
+public static class ExportCommand
+{
+    /// <summary>Each writes a model to a path and returns the files it wrote.</summary>
+    private static readonly ImmutableSortedDictionary<string, Func<string, TrainedModel, IReadOnlyList<string>>> Formats =
+        new Dictionary<string, Func<string, TrainedModel, IReadOnlyList<string>>>
+        {
+            ["safetensors"] = (path, model) =>
+            {
+                SafetensorsFile.Write(path, model.Weights.Layout, model.Weights.Values, ModelMetadata.Of(model.Spec));
+                return [path];
+            },
+            ["onnx"] = OnnxFiles.Write,
+            ["npz"] = (path, model) =>
+            {
+                NpzFile.Write(path, model.Weights);
+                return [path];
+            },
+        }.ToImmutableSortedDictionary();
+
+    public static Command Create() =>
+        new Command("export", "Write a trained model for other programs: ONNX (encoder, decoder and both), safetensors or numpy's npz")
+            .WithOptions(OptionCatalog.Export, values => Task.FromResult(Run(values)));
+
+    private static int Run(OptionValues values)
+    {
+        var write = values.Choice(OptionCatalog.Format, Formats)
+            ?? throw new SettingsException($"no format is named; give one with --format: {string.Join(", ", Formats.Keys)}.");
+        var path = ModelOptions.Destination(values);
+        using var model = ModelOptions.Open(values);
+        Console.WriteLine($"{model.File}: {model.Spec}, weights {model.WeightsSha256}");
+        foreach (var file in write(path, model))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: {new FileInfo(file).Length:#,0} bytes"));
+        return 0;
+    }
+}

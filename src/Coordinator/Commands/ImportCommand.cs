@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Autoencoder.Coordinator.ModelFiles;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>
+/// coordinator import: weights that were trained elsewhere as a model file that says what its layers are, so that no
+/// command has to be told again.
+/// </summary>
+public static class ImportCommand
+{
+    private const string Extension = ".safetensors";
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "Dense layers as safetensors, named as PyTorch does: 0.weight, 0.bias …, or encoder.0.weight … decoder.0.weight …" };
+        return new Command("import", "Make a model of weights that were trained elsewhere, for --model and train --from") { file }
+            .WithOptions(OptionCatalog.Import, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(file))));
+    }
+
+    private static int Run(OptionValues values, string source)
+    {
+        var path = FileAt(ModelOptions.Destination(values));
+        using var model = ModelOptions.Open(values, source);
+        SafetensorsFile.Write(path, model.Weights.Layout, model.Weights.Values, ModelMetadata.Of(model.Spec));
+        Console.WriteLine($"{path}: {model.Spec}, weights {model.WeightsSha256}");
+        return 0;
+    }
+
+    /// <summary>A path with the extension is the file's; any other one is its folder's, which is made if it is not there.</summary>
+    private static string FileAt(string path)
+    {
+        if (path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
+            return path;
+        ModelFolder.Make(path);
+        return Path.Combine(path, $"model{Extension}");
+    }
+}
