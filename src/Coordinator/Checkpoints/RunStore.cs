@@ -63,10 +63,11 @@ public sealed class RunStore : IDisposable
         var store = new RunStore(folder, settings, dataFingerprint);
         try
         {
-            // First, for what has a run.json can be gone on with, and needs its settings for that.
+            // First, for what has a run.json can be gone on with, and needs its settings and its first weights for that.
             SettingsFile.Save(folder.Settings, settings);
+            StartingWeightsFile.Save(folder, settings);
+            store.Start = StartingWeightsFile.Initial(folder, settings);
             store.Run = RunFile.Begin(folder.Path, dataFingerprint);
-            store.Start = TrainingState.Initial(settings.Model, settings.Seed);
             return store;
         }
         catch
@@ -139,7 +140,7 @@ public sealed class RunStore : IDisposable
         var search = Checkpoints.Newest(Origin, upTo);
         if (search.Found is { Origin.Settings: var trained } && SettingsDifference.Of(trained, _settings) is { } difference)
             throw new CheckpointException(_folder.Settings, $"{difference}; correct the file, or begin a new run.");
-        Start = search.Found?.State ?? TrainingState.Initial(_settings.Model, _settings.Seed);
+        Start = search.Found?.State ?? StartingWeightsFile.Initial(_folder, _settings);
         // One whose results are missing is gone on with, and at once done.
         if (Start.EpochsDone >= _settings.Epochs && _folder.IsFinished)
             throw new SettingsException($"the run in {Folder} has done its {Start.EpochsDone} epochs; give more with --epochs to train it on.");

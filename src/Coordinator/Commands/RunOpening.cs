@@ -18,12 +18,17 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
 
     /// <param name="runs">Folder of the runs for which the user names none.</param>
     /// <exception cref="SettingsException">An option is unusable, or does not fit the run to go on with.</exception>
-    public static RunOpening From(OptionValues values, string runs = RunFolder.DefaultParent) => values[OptionCatalog.Resume] switch
+    /// <exception cref="ModelFiles.ModelFileException">The model of --from cannot be used; so too CheckpointException.</exception>
+    public static RunOpening From(OptionValues values, string runs = RunFolder.DefaultParent)
     {
-        null => New(TrainSettings.From(values), runs),
-        Last => TheLast(TrainSettings.From(values), runs),
-        var path => The(path, values),
-    };
+        values = StartingModel.Resolve(values);
+        return values[OptionCatalog.Resume] switch
+        {
+            null => New(TrainSettings.From(values), runs),
+            Last => TheLast(TrainSettings.From(values), runs),
+            var path => The(path, values),
+        };
+    }
 
     private static RunOpening New(TrainSettings settings, string runs) => new(
         settings,

@@ -66,7 +66,7 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
             Parameters = outcome.Session.Weights.Layout.Count,
             Optimizer = $"adam ({settings.Framework.Name})",
             LearningRate = settings.LearningRate,
-            Initialisation = settings.Framework.Name,
+            Initialisation = settings.StartsFrom is { } from ? $"weights {from.Sha256}" : settings.Framework.Name,
             Noise = run.Noise.ToString(),
             Seed = run.Plan.Seed,
             Epochs = epochs.Count,

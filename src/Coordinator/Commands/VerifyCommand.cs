@@ -48,7 +48,7 @@ public static class VerifyCommand
         var before = Newest(path, newest.Found?.Origin, range.First);
         foreach (var reason in newest.PassedOver.Union(before.PassedOver))
             Console.WriteLine(RunEvents.CheckpointDamaged(reason).Text);
-        var start = before.Found?.State ?? TrainingState.Initial(settings.Model, settings.Seed);
+        var start = before.Found?.State ?? StartingWeightsFile.Initial(folder, settings);
         Console.WriteLine(Text($"from {(start.Step == 0 ? "the initial weights" : $"the checkpoint at step {start.Step}")} to step {check.Last}"));
 
         var run = new RunSpec(Guid.Empty, 1, settings.Model, settings.PlanFor(data), settings.Noise, data.Fingerprint);

@@ -27,6 +27,9 @@ public sealed class RunFolder
 
     public string Model => PathOf("model.safetensors");
 
+    /// <summary>Only of a run that started from a trained model.</summary>
+    public string InitialWeights => PathOf("initial.safetensors");
+
     public string Events => PathOf("events.jsonl");
 
     /// <summary>A folder in it.</summary>
@@ -117,7 +120,7 @@ public sealed class RunFolder
     /// <param name="withRun">The run's files as well, not only the folder if it is empty.</param>
     public void Clear(bool withRun)
     {
-        foreach (var name in withRun ? (string[])["run.json", "lock", "journal.csv", "settings.json"] : [])
+        foreach (var name in withRun ? (string[])["run.json", "lock", "journal.csv", "settings.json", "initial.safetensors"] : [])
             File.Delete(PathOf(name));
         if (withRun && Directory.Exists(PathOf("checkpoints")))
             Directory.Delete(PathOf("checkpoints"), recursive: true);

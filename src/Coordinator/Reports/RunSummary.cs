@@ -35,7 +35,7 @@ public sealed record RunSummary
 
     public required double LearningRate { get; init; }
 
-    /// <summary>keras or pytorch.</summary>
+    /// <summary>keras or pytorch, or weights and their SHA-256.</summary>
     public required string Initialisation { get; init; }
 
     /// <summary>On the inputs, for example gaussian:0.3, or none.</summary>

@@ -19,6 +19,8 @@ public sealed record SettingsFile(
     [property: JsonPropertyName("lr")] double LearningRate,
     [property: JsonPropertyName("noise")] string? Noise,
     [property: JsonPropertyName("seed")] ulong Seed,
+    [property: JsonPropertyName("from")] string? From,
+    [property: JsonPropertyName("from-sha256")] string? FromSha256,
     [property: JsonPropertyName("data")] string Data,
     [property: JsonPropertyName("workers")] int Workers,
     [property: JsonPropertyName("listen")] string? Listen,
@@ -43,7 +45,8 @@ public sealed record SettingsFile(
         settings.Preset, settings.Model.LayersText, settings.Model.ActivationsText, settings.Model.LossText, settings.Epochs,
         settings.Batch, settings.Shards, settings.Framework.Name, settings.Model.PrecisionText, settings.LearningRate,
         // Not written if there is none: runs that began before there was noise at all go on.
-        settings.Noise.Kind == NoiseKind.None ? null : settings.Noise.ToString(), settings.Seed, settings.DataDirectory, settings.Workers,
+        settings.Noise.Kind == NoiseKind.None ? null : settings.Noise.ToString(), settings.Seed,
+        settings.StartsFrom?.Path, settings.StartsFrom?.Sha256, settings.DataDirectory, settings.Workers,
         settings.Listen?.ToString(), settings.AwaitWorkers, settings.Checkpoints.ToString(), settings.CheckpointsKept, settings.AuditRate,
         settings.Tls);
 }

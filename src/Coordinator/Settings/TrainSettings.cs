@@ -10,6 +10,7 @@ using Autoencoder.Shared.Sharding;
 namespace Autoencoder.Coordinator.Settings;
 
 /// <summary>All settings of a training run, checked, with defaults filled in.</summary>
+/// <param name="StartsFrom">Null for random weights.</param>
 /// <param name="OutDirectory">Null for a new folder under runs/.</param>
 /// <param name="Workers">Inside this process.</param>
 /// <param name="Listen">Null if no other processes are accepted.</param>
@@ -17,7 +18,7 @@ namespace Autoencoder.Coordinator.Settings;
 /// <param name="AuditRate">The share of sums, 0 to 1, that two workers compute.</param>
 /// <param name="Tls">File of the cluster's certificate, or null.</param>
 public sealed record TrainSettings(
-    string Preset, ModelSpec Model, int Epochs, int Batch, int Shards, double LearningRate, Framework Framework, InputNoise Noise, ulong Seed,
+    string Preset, ModelSpec Model, int Epochs, int Batch, int Shards, double LearningRate, Framework Framework, InputNoise Noise, ulong Seed, StartingWeights? StartsFrom,
     string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, int AwaitWorkers,
     CheckpointSchedule Checkpoints, int CheckpointsKept, double AuditRate, string? Tls, bool Verbose)
 {
@@ -47,7 +48,7 @@ public sealed record TrainSettings(
         return new TrainSettings(
             preset.Name, ModelOf(values, preset, framework), values.WholeNumber(OptionCatalog.Epochs, 1, 1_000_000) ?? preset.Epochs, batch, shards,
             values.Positive(OptionCatalog.LearningRate) ?? Settings.Preset.LearningRate, framework, NoiseOf(values),
-            values.LargeWholeNumber(OptionCatalog.Seed) ?? 1, DataFolder.Resolve(values[OptionCatalog.Data]),
+            values.LargeWholeNumber(OptionCatalog.Seed) ?? 1, StartingWeights.From(values), DataFolder.Resolve(values[OptionCatalog.Data]),
             values[OptionCatalog.Out], workers, listen, await, CheckpointsOf(values),
             values.WholeNumber(OptionCatalog.CheckpointKeep, 1, 1000) ?? 3, values.Share(OptionCatalog.Audit) ?? 0,
             values[OptionCatalog.Tls], values.Verbose);
@@ -76,6 +77,8 @@ public sealed record TrainSettings(
             yield return OptionCatalog.Noise;
         if (Seed != other.Seed)
             yield return OptionCatalog.Seed;
+        if (StartsFrom?.Sha256 != other.StartsFrom?.Sha256)
+            yield return OptionCatalog.FromSha256;
     }
 
     /// <summary>The plan of these settings on a data set.</summary>

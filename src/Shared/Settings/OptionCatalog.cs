@@ -18,6 +18,8 @@ public static class OptionCatalog
     public static readonly OptionDefinition LearningRate = new("lr", "X", "Adam's learning rate");
     public static readonly OptionDefinition Noise = new("noise", "KIND", "Corrupt the inputs and learn the clean images: gaussian:0.3 adds normal noise of that deviation to pixels of 0 to 1, mask:0.25 blackens that share of them; the test images get the same noise after every epoch. By default none");
     public static readonly OptionDefinition Seed = new("seed", "N", "Of initial weights, sample order and noise; the same settings and seed give the same weights");
+    public static readonly OptionDefinition From = new("from", "PATH", "Start from the weights of a trained model (a run's folder, a checkpoint or a .safetensors file), with its layers, activations and loss");
+    public static readonly OptionDefinition FromSha256 = new("from-sha256", "HEX", "The weights that --from must have; every run notes it, so that its settings ask for the same weights again");
     public static readonly OptionDefinition Data = new("data", "DIR", "Folder of the IDX files; by default data/mnist, here or in a folder above");
     public static readonly OptionDefinition Out = new("out", "DIR", "Folder for the results; by default runs/<time>");
     public static readonly OptionDefinition Workers = new("workers", "N", "Workers inside this process; by default one a core; 0: none, wait for others");
@@ -37,13 +39,13 @@ public static class OptionCatalog
 
     public static IReadOnlyList<OptionDefinition> Train { get; } =
     [
-        Preset, Layers, Activations, Loss, Epochs, Batch, Shards, Framework, Precision, LearningRate, Noise, Seed, Data, Out, Workers, Listen, AwaitWorkers,
+        Preset, Layers, Activations, Loss, Epochs, Batch, Shards, Framework, Precision, LearningRate, Noise, Seed, From, FromSha256, Data, Out, Workers, Listen, AwaitWorkers,
         Resume, CheckpointEvery, CheckpointKeep, Audit, Tls,
     ];
 
     /// <summary>Of those, the ones that the weights of a step depend on.</summary>
     public static IReadOnlyList<OptionDefinition> Weights { get; } =
-        [Layers, Activations, Loss, Batch, Shards, Framework, Precision, LearningRate, Noise, Seed];
+        [Layers, Activations, Loss, Batch, Shards, Framework, Precision, LearningRate, Noise, Seed, FromSha256];
 
     public static IReadOnlyList<OptionDefinition> Verify { get; } = [Steps, Data];
 

@@ -65,6 +65,17 @@ public sealed class OptionValues
         return values;
     }
 
+    /// <summary>These values and one more, in place of what was given for the option.</summary>
+    /// <param name="source">What decided it, for the message of an error.</param>
+    public OptionValues With(OptionDefinition option, string text, string source)
+    {
+        var values = new OptionValues(Verbose);
+        foreach (var (name, value) in _values)
+            values._values[name] = value;
+        values._values[option.Name] = (text, source);
+        return values;
+    }
+
     /// <summary>What the value of an option came with, for example --epochs; null if it was not given.</summary>
     public string? SourceOf(OptionDefinition option) => _values.TryGetValue(option.Name, out var value) ? value.Source : null;
 

@@ -46,7 +46,7 @@ public sealed class TrainSettingsTests
         Assert.Equal(
             new TrainSettings(
                 "deep", new ModelSpec([784, 10, 784], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Mse, Initialisation.PyTorch, Precision.Bf16),
-                3, 64, 5, 0.5, Framework.PyTorch, InputNoise.Parse("mask:0.25")!, ulong.MaxValue, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3,
+                3, 64, 5, 0.5, Framework.PyTorch, InputNoise.Parse("mask:0.25")!, ulong.MaxValue, StartsFrom: null, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3,
                 new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, "cluster.pem", Verbose: false),
             settings);
     }
