@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from models import model_files
 from random_numbers import TRAINING_NOISE, VALIDATION_NOISE, corrupted, initial_weights, philox, sample_order, signed, unit
 from training import ACTIVATIONS, PRESETS, Autoencoder, KerasAdam, image_bytes, images
 
@@ -176,13 +177,17 @@ def bfloat16_file(rows=128, seed=1):
 
 
 def all_files():
-    """Name, content and the tolerances (relative, absolute) to which another machine's floating point must meet it."""
+    """Name, content (bytes are compared as such) and the tolerances (relative, absolute) to which another machine's floating point must meet it."""
     yield "random-numbers.json", random_number_file(), (0, 0)
     yield "initial-weights.json", initial_weights_file(), (0, 0)
     yield "noise.json", (noise := noise_file()), noise["tolerance"]
     yield "adam.json", adam_file(), (0, 5e-7)
     yield "gradients.json", (gradients := gradients_file()), gradients["tolerance"]
     yield "bfloat16.json", bfloat16_file(), (0.1, 1e-3)
+    files, outputs = model_files(floats)
+    for name, content in files:
+        yield name, content, None
+    yield "pytorch-models.json", outputs, (1e-5, 1e-6)
     for name, preset in PRESETS.items():
         yield f"first-steps-{name}.json", first_steps(preset), preset.tolerance
 
@@ -202,6 +207,12 @@ def differences(stored, fresh, tolerance, where=""):
         yield f"{where}: what is stored differs from what was computed"
 
 
+def compare(path, fresh, tolerance):
+    if isinstance(fresh, bytes):
+        return [] if path.read_bytes() == fresh else [": other bytes"]
+    return list(differences(json.loads(path.read_text()), json.loads(json.dumps(fresh)), tolerance))
+
+
 def main(arguments):
     if arguments not in ([], ["--check"]):
         sys.exit("usage: make_reference.py [--check]")
@@ -210,10 +221,9 @@ def main(arguments):
     for name, fresh, tolerance in all_files():
         path = HERE / name
         if not arguments:
-            path.write_text(to_json(fresh))
+            path.write_bytes(fresh if isinstance(fresh, bytes) else to_json(fresh).encode())
             continue
-        fresh = json.loads(json.dumps(fresh))
-        found = list(differences(json.loads(path.read_text()), fresh, tolerance)) if path.exists() else [": missing"]
+        found = compare(path, fresh, tolerance) if path.exists() else [": missing"]
         failed |= bool(found)
         print(f"{name}: {'ok' if not found else f'{len(found)} differences'}")
         print(*(f"  {name}{line}" for line in found[:5]), sep="\n", end="\n" if found else "")
