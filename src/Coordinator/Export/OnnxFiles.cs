@@ -40,7 +40,7 @@ internal static class OnnxFiles
         var path = Path.Combine(folder, $"{name}.onnx");
         var message = OnnxMessages.Model(
             IrVersion, Operators, "autoencoder", Version, Graph(name, model.Weights, layers, input, output),
-            new Dictionary<string, string>(ModelMetadata.Of(model.Spec)) { ["weightsSha256"] = model.WeightsSha256 });
+            [.. ModelMetadata.Of(model.Spec).Where(entry => entry.Key != ModelMetadata.FormatKey), KeyValuePair.Create("weightsSha256", model.WeightsSha256)]);
         try
         {
             using var file = new AtomicFile(path);
