@@ -56,8 +56,8 @@ public sealed class RunStore : IDisposable
 
     public CheckpointOrigin Origin => new(Run, _settings.Model, SettingsFile.Text(_settings));
 
-    /// <summary>Begins a new run in an empty folder.</summary>
-    /// <exception cref="CheckpointException">The folder cannot be used.</exception>
+    /// <summary>Begins a new run in an empty folder, which is as empty as before if that fails.</summary>
+    /// <exception cref="CheckpointException">The folder cannot be used; so too ModelFileException.</exception>
     public static RunStore Begin(RunFolder folder, TrainSettings settings, string dataFingerprint)
     {
         var store = new RunStore(folder, settings, dataFingerprint);
@@ -73,6 +73,8 @@ public sealed class RunStore : IDisposable
         catch
         {
             store.Dispose();
+            // It has not begun, and would be in the way of the next attempt.
+            folder.Clear(withRun: true);
             throw;
         }
     }

@@ -11,6 +11,7 @@ namespace Autoencoder.Coordinator.Export;
 /// reconstructions), each value of shape [batch, width] in float32 with the batch left open, each layer a Gemm whose
 /// weights have PyTorch's name and shape.
 /// </summary>
+/// <remarks>A model of <see cref="ModelSpec.MaxParameters"/> stays below the 2 GiB that protobuf allows a file.</remarks>
 internal static class OnnxFiles
 {
     // Of ONNX 1.6 (2019): nothing newer is needed, so that runtimes from then on read the files, and today's still do.

@@ -124,7 +124,7 @@ public sealed class RunFolder
             File.Delete(PathOf(name));
         if (withRun && Directory.Exists(PathOf("checkpoints")))
             Directory.Delete(PathOf("checkpoints"), recursive: true);
-        if (!Directory.EnumerateFileSystemEntries(Path).Any())
+        if (Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any())
             Directory.Delete(Path);
     }
 

@@ -92,6 +92,7 @@ public sealed class StartingWeightsTests(MnistModel mnist) : IClassFixture<Mnist
         Assert.Equal(
             $"{_folder["model.safetensors"]}: its weights are {now.WeightsSha256}, no longer {mnist.Model.WeightsSha256}: the model was changed in the meantime; start again.",
             Assert.Throws<CheckpointException>(() => RunStore.Begin(opening.Folder, opening.Settings, StoredRun.Data)).Message);
+        Assert.False(Directory.Exists(opening.Folder.Path));
     }
 
     /// <summary>A copy whose last value is 1.</summary>
