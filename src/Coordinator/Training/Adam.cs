@@ -15,12 +15,16 @@ public enum AdamForm
 
 /// <summary>
 /// Adam (D. P. Kingma, J. Ba: Adam: A Method for Stochastic Optimization, 2015) with β₁ = 0.9 and β₂ = 0.999, in one
-/// vectorised pass: m ← m + (1 − β₁)(g − m), v ← v + (1 − β₂)(g² − v), then θ by its form.
+/// vectorised pass: m ← m + (1 − β₁)(g − m), v ← v + (1 − β₂)(g² − v), then θ by its form. Large models are updated in
+/// parts, side by side; every value is computed by itself, so this changes no bit.
 /// </summary>
 public sealed class Adam(AdamForm form, double learningRate, int count)
 {
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;
+
+    // Below, one core is done before another one has woken up. A multiple of what fills a register.
+    private const int PartLength = 1 << 18;
 
     private readonly float[] _m = new float[count];
     private readonly float[] _v = new float[count];
@@ -64,10 +68,32 @@ public sealed class Adam(AdamForm form, double learningRate, int count)
             ? new Factors(samples, (float)(learningRate * correction2 / correction1), 1, 1e-7f)
             : new Factors(samples, (float)(learningRate / correction1), (float)correction2, 1e-8f);
 
-        var whole = weights.Length - weights.Length % Vector512<float>.Count;
-        for (var i = 0; i < whole; i += Vector512<float>.Count)
+        if (weights.Length <= PartLength)
+            Update(0, weights.Length, weights, gradientSum, updated, factors);
+        else
+            UpdateParts(weights, gradientSum, updated, factors);
+    }
+
+    private unsafe void UpdateParts(ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, Span<float> updated, Factors factors)
+    {
+        fixed (float* w = weights, g = gradientSum, u = updated)
+        {
+            var (from, sum, to) = ((nint)w, (nint)g, (nint)u);
+            var length = weights.Length;
+            Parallel.For(0, (length + PartLength - 1) / PartLength, part => Update(
+                part * PartLength, Math.Min((part + 1) * PartLength, length),
+                new ReadOnlySpan<float>((void*)from, length), new ReadOnlySpan<float>((void*)sum, length), new Span<float>((void*)to, length),
+                factors));
+        }
+    }
+
+    private void Update(
+        int first, int end, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, Span<float> updated, Factors factors)
+    {
+        var whole = end - (end - first) % Vector512<float>.Count;
+        for (var i = first; i < whole; i += Vector512<float>.Count)
             Update512(i, weights, gradientSum, updated, factors);
-        for (var i = whole; i < weights.Length; i++)
+        for (var i = whole; i < end; i++)
             UpdateOne(i, weights, gradientSum, updated, factors);
     }
 

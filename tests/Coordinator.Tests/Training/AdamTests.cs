@@ -48,6 +48,28 @@ public sealed class AdamTests
         }
     }
 
+    [Theory]
+    [InlineData(AdamForm.Keras)]
+    [InlineData(AdamForm.PyTorch)]
+    public void A_model_that_is_updated_in_parts_has_the_bits_of_small_ones(AdamForm form)
+    {
+        const int Length = 1_000_003;
+        float[] pattern = Gradient(1, 64, 0), small = new float[64], large = new float[Length];
+        var gradient = new float[Length];
+        for (var i = 0; i < Length; i++)
+            gradient[i] = pattern[i % pattern.Length];
+        var (of64, ofAll) = (new Adam(form, 1e-3, 64), new Adam(form, 1e-3, Length));
+        for (var step = 0; step < 3; step++)
+        {
+            of64.Step(new float[64], pattern, 7, small);
+            ofAll.Step(new float[Length], gradient, 7, large);
+        }
+
+        for (var first = 0; first < Length; first += 64)
+            Assert.Equal(Bits(small[..Math.Min(64, Length - first)]), Bits(large[first..Math.Min(first + 64, Length)]));
+        Assert.DoesNotContain(0f, small);
+    }
+
     [Fact]
     public void The_sum_is_divided_by_the_number_of_samples()
     {
