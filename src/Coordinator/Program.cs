@@ -7,6 +7,10 @@ var root = new RootCommand("Trains autoencoders on a cluster: the same settings 
     TrainCommand.Create(),
     VerifyCommand.Create(),
     DiffCommand.Create(),
+    EncodeCommand.Create(),
+    DecodeCommand.Create(),
+    CompressCommand.Create(),
+    DecompressCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),
 };

@@ -7,37 +7,36 @@ namespace Autoencoder.Coordinator.Tests;
 /// <summary>Scripts beside the tests, most of which need nothing but Python's standard library.</summary>
 internal static class PythonScript
 {
-    /// <summary>The lines it prints; the test is skipped where there is no Python or no source folder.</summary>
+    /// <summary>The one that the user has in front may be without the packages of the system's own.</summary>
+    private static readonly string[] Interpreters = ["python3", "/usr/bin/python3"];
+
+    /// <summary>The lines it prints; the test is skipped where there is no Python with what it needs, or no source folder.</summary>
     /// <param name="script">Path from the folder of this project.</param>
-    public static string[] Run(string script, string argument) => Run("python3", script, argument);
-
-    /// <summary>The same for a script that needs modules, which the system's own Python has as packages.</summary>
-    public static string[] RunWith(string module, string script, string argument)
-    {
-        const string python = "/usr/bin/python3";
-        Skip.IfNot(File.Exists(python), $"{python} is not installed");
-        using var import = Process.Start(new ProcessStartInfo(python, ["-c", $"import {module}"]) { RedirectStandardError = true })!;
-        import.StandardError.ReadToEnd();
-        import.WaitForExit();
-        Skip.IfNot(import.ExitCode == 0, $"Python's {module} is not installed");
-        return Run(python, script, argument);
-    }
-
-    private static string[] Run(string interpreter, string script, string argument)
+    /// <param name="module">What it imports besides the standard library.</param>
+    public static string[] Run(string script, string argument, string module = "sys")
     {
         var path = Path.Combine(SourceFolder(), script);
         Skip.IfNot(File.Exists(path), $"the source folder is not there: {path}");
+        var interpreter = Array.Find(Interpreters, python => Run(python, "-c", $"import {module}") is (0, _));
+        Skip.If(interpreter is null, module == "sys" ? "python3 is not installed" : $"{module} is not installed for python3");
+        var (status, output) = Run(interpreter, path, argument);
+        Assert.Equal(0, status);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    /// <summary>No status where there is no such interpreter.</summary>
+    private static (int? Status, string Output) Run(string interpreter, params string[] arguments)
+    {
         try
         {
-            using var python = Process.Start(new ProcessStartInfo(interpreter, [path, argument]) { RedirectStandardOutput = true })!;
+            using var python = Process.Start(new ProcessStartInfo(interpreter, arguments) { RedirectStandardOutput = true })!;
             var output = python.StandardOutput.ReadToEnd();
             python.WaitForExit();
-            Assert.Equal(0, python.ExitCode);
-            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return (python.ExitCode, output);
         }
         catch (Win32Exception)
         {
-            throw new SkipException("python3 is not installed");
+            return (null, "");
         }
     }
 

@@ -32,6 +32,11 @@ public static class OptionCatalog
     public static readonly OptionDefinition Steps = new("steps", "A..B", "From step A to step B, both included; either may be left out. By default all");
     public static readonly OptionDefinition Model = new("model", "PATH", "A trained model: a run's folder, one of its checkpoints, or a .safetensors file");
     public static readonly OptionDefinition Split = new("split", "NAME", "Which images of the data set: test (the default) or train");
+    public static readonly OptionDefinition CodesOut = new("out", "FILE", "The .npy file of codes to write: float32, a row an image");
+    public static readonly OptionDefinition ImagesOut = new("out", "PATH", "What to write: an IDX file, images.idx, or a new folder of PNG files");
+    public static readonly OptionDefinition CompressedOut = new("out", "FILE", "The .aec file to write");
+    public static readonly OptionDefinition Codes = new("codes", "FILE", "A .npy file of codes, a row an image, as encode writes it");
+    public static readonly OptionDefinition Bits = new("bits", "B", "Bits of a value of a code before entropy coding, 1 to 12; by default 6");
     public static readonly OptionDefinition Format = new("format", "NAME", "onnx, safetensors or npz");
     public static readonly OptionDefinition Coordinator = new("coordinator", "HOST:PORT", "The coordinator, as its --listen says");
     public static readonly OptionDefinition Tls = new("tls", "FILE", "Certificate and private key (PEM, one file) that all programs of the cluster share: encrypts, and keeps everybody else out");
@@ -61,7 +66,18 @@ public static class OptionCatalog
     public static IReadOnlyList<OptionDefinition> Import { get; } =
         [Activations, Loss, Out with { Placeholder = "PATH", Description = "The .safetensors file to write, or a folder for model.safetensors" }];
 
+    public static IReadOnlyList<OptionDefinition> Encode { get; } = [.. TrainedModel, .. Images, CodesOut];
+
+    /// <summary>The data set only for the height and width of images that are not square.</summary>
+    public static IReadOnlyList<OptionDefinition> Decode { get; } = [.. TrainedModel, Codes, Data, ImagesOut];
+
+    public static IReadOnlyList<OptionDefinition> Compress { get; } = [.. TrainedModel, .. Images, Bits, CompressedOut];
+
+    public static IReadOnlyList<OptionDefinition> Decompress { get; } = [.. TrainedModel, ImagesOut];
+
     public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name, Tls];
 
-    public static IReadOnlyList<OptionDefinition> All { get; } = [.. Train.Union(Verify).Union(TrainedModel).Union(Images).Union(Worker).Append(Format)];
+    /// <summary>Each name once, though what it means, such as what --out writes, may depend on the command.</summary>
+    public static IReadOnlyList<OptionDefinition> All { get; } =
+        [.. Train.Union(Verify).Union(TrainedModel).Union(Images).Union(Decode).Union(Compress).Union(Export).Union(Worker).DistinctBy(option => option.Name)];
 }

@@ -22,7 +22,7 @@ public sealed class NpzFileTests(MnistModel mnist) : IClassFixture<MnistModel>, 
             "decoder.1.weight float32 [784, 90]", "decoder.1.bias float32 [784]",
             mnist.Model.WeightsSha256,
         ],
-        PythonScript.RunWith("numpy", "Export/read_npz.py", Written()));
+        PythonScript.Run("Export/read_npz.py", Written(), "numpy"));
 
     /// <summary>As numpy's format description has it, version 1.0.</summary>
     [Fact]

@@ -70,7 +70,7 @@ public sealed class OnnxFilesTests(MnistModel mnist) : IClassFixture<MnistModel>
     [SkippableFact]
     public void Onnxs_own_checker_finds_nothing_wrong() => Assert.Equal(
         ["autoencoder: ir 6, opset 11, Gemm Relu Gemm Gemm Elu Gemm Sigmoid", "decoder: ir 6, opset 11, Gemm Elu Gemm Sigmoid", "encoder: ir 6, opset 11, Gemm Relu Gemm"],
-        PythonScript.RunWith("onnx", "Export/check_onnx.py", WrittenTo(_folder["onnx"])));
+        PythonScript.Run("Export/check_onnx.py", WrittenTo(_folder["onnx"]), "onnx"));
 
     [Fact]
     public void A_file_in_the_folders_place_is_one_line()

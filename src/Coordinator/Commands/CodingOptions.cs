@@ -1,0 +1,83 @@
+using System.Globalization;
+using Autoencoder.Coordinator.Images;
+using Autoencoder.Coordinator.Models;
+using Autoencoder.Coordinator.Progress;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>What encode, decode, compress and decompress have in common.</summary>
+internal static class CodingOptions
+{
+    /// <summary>A file that the command line names: what the environment says is about training.</summary>
+    /// <exception cref="SettingsException">It names none.</exception>
+    public static string Path(OptionValues values, OptionDefinition option, string example) =>
+        values.SourceOf(option) == option.Flag && values[option] is { Length: > 0 } path
+            ? path
+            : throw new SettingsException($"{option.Flag} is missing; give it, for example {option.Flag} {example}.");
+
+    /// <summary>Shape [n, code].</summary>
+    /// <exception cref="ImageException">There are more than memory can hold.</exception>
+    public static float[] Encode(Codec codec, ImageSet images)
+    {
+        if ((long)images.Count * codec.CodeSize > Array.MaxLength)
+            throw new ImageException($"{images.Count} images have more than {Array.MaxLength} values in their codes; give fewer at once.");
+        var progress = Progress("images encoded", images.Count);
+        var codes = new float[images.Count * codec.CodeSize];
+        for (var first = 0; first < images.Count; first += DenseFunction.BlockRows)
+        {
+            var count = Math.Min(DenseFunction.BlockRows, images.Count - first);
+            codec.Encode(images, first, codes.AsSpan(first * codec.CodeSize, count * codec.CodeSize));
+            progress.Reached(first);
+        }
+
+        return codes;
+    }
+
+    /// <summary>Writes the images of codes to where --out says; an interruption leaves nothing there.</summary>
+    /// <returns>The exit status.</returns>
+    public static int Write(string path, ImageShape shape, Codec codec, uint count, DecodedImages.NextCodes next, Action finish)
+    {
+        using var stop = new StopSignal();
+        using var writer = ImageOutput.Create(path, shape, count);
+        var progress = Progress("images decoded", count);
+        try
+        {
+            DecodedImages.Decode(codec, count, next, (first, pixels) =>
+            {
+                for (var i = 0; i < pixels.Length; i += shape.Pixels)
+                    writer.Add(pixels.Slice(i, shape.Pixels));
+                progress.Reached(first);
+                stop.Token.ThrowIfCancellationRequested();
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            return CommandLineProgram.Error($"{path}: stopped before all images were decoded; nothing was written", 1);
+        }
+
+        finish();
+        writer.Complete();
+        Console.WriteLine(Text($"{Images(count)} of {shape.Height} x {shape.Width} written to {path}"));
+        return 0;
+    }
+
+    public static SteadyProgress Progress(string what, long total) => new(what, total, Console.Out, TimeProvider.System);
+
+    public static string Images(long count) => count == 1 ? "1 image" : Text($"{count:#,0} images");
+
+    /// <summary>What was done to files so that they fit, a line each, unless they are too many to be read.</summary>
+    public static void Tell(ImageSource source)
+    {
+        const int Most = 10;
+        foreach (var file in source.Files.Take(Most))
+            Console.WriteLine($"{file.File}: {file.Description}");
+        if (source.Files.Length > Most)
+            Console.WriteLine(Text($"and {source.Files.Length - Most:#,0} more"));
+    }
+
+    public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

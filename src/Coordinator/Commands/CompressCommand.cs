@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Autoencoder.Coordinator.Compression;
+using Autoencoder.Coordinator.Models;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>coordinator compress: images to an .aec file, and how large that is beside what gzip and PNG make of them.</summary>
+public static class CompressCommand
+{
+    /// <summary>On MNIST the fewest that cost less than 0.1 dB against codes that are not rounded; see docs/aec-format.md.</summary>
+    private const int DefaultBits = 6;
+
+    public static Command Create()
+    {
+        var inputs = new Argument<string[]>("IN")
+        {
+            Description = "An IDX file of images (also .gz), the folder of a data set, or PNG files",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        return new Command("compress", "Compress images with a trained model, which decompress needs again; what is lost is told") { inputs }
+            .WithOptions(OptionCatalog.Compress, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(inputs))));
+    }
+
+    private static int Run(OptionValues values, string[] inputs)
+    {
+        var path = CodingOptions.Path(values, OptionCatalog.CompressedOut, "images.aec");
+        var bits = values.WholeNumber(OptionCatalog.Bits, CodeGrid.MinBits, CodeGrid.MaxBits) ?? DefaultBits;
+        using var model = ModelOptions.Open(values);
+        var source = CompressionInput.Open(values, model, inputs);
+        CodingOptions.Tell(source);
+        using var codec = new Codec(model);
+        var size = CompressedFile.Of(CodingOptions.Encode(codec, source.Images), source.Shape, model, bits).Write(path);
+        // What is told is of the file, not of what was meant to be in it.
+        var psnr = RoundTrip.Psnr(
+            CompressedFile.Read(path, model), codec, source.Images, CodingOptions.Progress("images decoded for comparison", source.Images.Count).Reached);
+        var lossless = LosslessSizes.Of(source.Images, CodingOptions.Progress("images packed with gzip and PNG for comparison", source.Images.Count).Reached);
+
+        Console.WriteLine(CodingOptions.Text($"{source.Name}: {CodingOptions.Images(source.Images.Count)} of {source.Shape.Height} x {source.Shape.Width}, {bits} bits a value, written to {path}"));
+        Console.WriteLine("           bytes    ratio  bits/pixel  PSNR");
+        var pixels = source.Images.Pixels.Length;
+        Console.WriteLine(Row("pixels", pixels, pixels, "lossless"));
+        Console.WriteLine(Row("gzip", lossless.Gzip, pixels, "lossless"));
+        Console.WriteLine(Row("PNG", lossless.Png, pixels, "lossless"));
+        Console.WriteLine(Row("aec", size, pixels, CodingOptions.Text($"{psnr:0.00} dB")));
+        return 0;
+    }
+
+    private static string Row(string name, long bytes, long pixels, string quality) =>
+        CodingOptions.Text($"{name,-6} {bytes,9:0} {(double)pixels / bytes,8:0.00} {8.0 * bytes / pixels,11:0.0000}  {quality}");
+}

@@ -1,0 +1,46 @@
+using Autoencoder.Coordinator.Images;
+using Autoencoder.Coordinator.Models;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>What compress is given: a data set's folder, an IDX file, or PNG files.</summary>
+internal static class CompressionInput
+{
+    /// <param name="paths">At least one.</param>
+    /// <exception cref="SettingsException">The paths do not go together, or not with the options.</exception>
+    /// <exception cref="DataException">The data set or the IDX file cannot be read.</exception>
+    /// <exception cref="ImageException">An image cannot be used, or not by this model.</exception>
+    public static ImageSource Open(OptionValues values, TrainedModel model, string[] paths)
+    {
+        var alone = Array.Find(paths, path => Directory.Exists(path) || IsIdx(path));
+        if (alone is not null && paths.Length > 1)
+            throw new SettingsException($"{alone} is no PNG file; give it alone, or PNG files only.");
+        if (alone is null)
+            return ModelOptions.Images(values, model, paths);
+        if (Directory.Exists(alone))
+            return ImageSource.OfDataSet(alone, ModelOptions.SplitOf(values), model.Spec);
+        if (values.SourceOf(OptionCatalog.Split) == OptionCatalog.Split.Flag)
+            throw new SettingsException($"--split chooses images of a data set, but {alone} is a file; leave --split out.");
+        var images = ImageFile.Read(alone);
+        return images.PixelCount == model.Spec.Pixels
+            ? new ImageSource(images, alone, [])
+            : throw new ImageException(alone, $"its images have {images.PixelCount} pixels ({images.Height} x {images.Width}), but the model takes {model.Spec.Pixels}; give images of that size.");
+    }
+
+    /// <summary>Seen from its first bytes: those of IDX, or of gzip, in which no PNG file comes.</summary>
+    private static bool IsIdx(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            Span<byte> magic = stackalloc byte[2];
+            return file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic is [0, 0] or [0x1f, 0x8b];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

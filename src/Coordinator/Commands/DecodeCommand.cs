@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Autoencoder.Coordinator.Codes;
+using Autoencoder.Coordinator.Models;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>coordinator decode: the second half of a trained model, from codes to images.</summary>
+public static class DecodeCommand
+{
+    public static Command Create() =>
+        new Command("decode", "Turn codes into images with a trained model: an IDX file, or a folder of PNG files")
+            .WithOptions(OptionCatalog.Decode, values => Task.FromResult(Run(values)));
+
+    private static int Run(OptionValues values)
+    {
+        var from = CodingOptions.Path(values, OptionCatalog.Codes, "codes.npy");
+        var path = CodingOptions.Path(values, OptionCatalog.ImagesOut, "images.idx");
+        using var model = ModelOptions.Open(values);
+        using var codec = new Codec(model);
+        var codes = NpyFile.Read(from, codec.CodeSize);
+        var taken = 0;
+        return CodingOptions.Write(
+            path, ModelOptions.Shape(values, model), codec, (uint)(codes.Length / codec.CodeSize),
+            block =>
+            {
+                codes.AsSpan(taken, block.Length).CopyTo(block);
+                taken += block.Length;
+            },
+            finish: () => { });
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Autoencoder.Coordinator.Compression;
+using Autoencoder.Coordinator.Models;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>coordinator decompress: gets the images of an .aec file back, with the model that compressed them.</summary>
+public static class DecompressCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE.aec") { Description = "What compress wrote" };
+        return new Command("decompress", "Get images back that were compressed with a trained model: an IDX file, or a folder of PNG files") { file }
+            .WithOptions(OptionCatalog.Decompress, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(file))));
+    }
+
+    private static int Run(OptionValues values, string from)
+    {
+        var path = CodingOptions.Path(values, OptionCatalog.ImagesOut, "images.idx");
+        using var model = ModelOptions.Open(values);
+        var file = CompressedFile.Read(from, model);
+        using var codec = new Codec(model);
+        try
+        {
+            var codes = file.OpenCodes();
+            return CodingOptions.Write(path, file.Header.Shape, codec, file.Header.Count, codes.Read, codes.Finish);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CompressionException(from, $"{e.Message}; compress the images again.");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Autoencoder.Coordinator.Codes;
+using Autoencoder.Coordinator.Models;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>coordinator encode: the first half of a trained model, from images to codes.</summary>
+public static class EncodeCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE.png") { Description = "Images to encode; by default those of the data set", Arity = ArgumentArity.ZeroOrMore };
+        return new Command("encode", "Turn images into codes with a trained model: a .npy file, a row an image") { files }
+            .WithOptions(OptionCatalog.Encode, (values, parsed) => Task.FromResult(Run(values, parsed.GetValue(files) ?? [])));
+    }
+
+    private static int Run(OptionValues values, string[] files)
+    {
+        var path = CodingOptions.Path(values, OptionCatalog.CodesOut, "codes.npy");
+        using var model = ModelOptions.Open(values);
+        var source = ModelOptions.Images(values, model, files);
+        CodingOptions.Tell(source);
+        using var codec = new Codec(model);
+        NpyFile.Write(path, CodingOptions.Encode(codec, source.Images), codec.CodeSize);
+        Console.WriteLine(CodingOptions.Text($"{source.Name}: codes written to {path}, float32 [{source.Images.Count}, {codec.CodeSize}]"));
+        return 0;
+    }
+}

@@ -1,0 +1,93 @@
+using System.IO.Compression;
+using Autoencoder.Coordinator.Images;
+using Autoencoder.Coordinator.Tests.Reports;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Tests;
+
+namespace Autoencoder.Coordinator.Tests.Images;
+
+public sealed class ImageOutputTests : IDisposable
+{
+    private const int Count = 11;
+
+    private static readonly ImageShape Shape = new(28, 28);
+    private static readonly ImageSet Digits = DataSet.Load(RepositoryFolder.Path("data", "mnist")).Test;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("images.idx")]
+    [InlineData("t10k-images-idx3-ubyte")]
+    public void An_idx_file_holds_the_images(string name)
+    {
+        Write(_folder[name]);
+        var images = ImageFile.Read(_folder[name]);
+        Assert.Equal((Count, 28, 28), (images.Count, images.Height, images.Width));
+        Assert.Equal(Digits.Pixels[..images.Pixels.Length], images.Pixels);
+        Assert.Equal([name], _folder.Files);
+    }
+
+    /// <summary>The file it came from is the reference.</summary>
+    [Fact]
+    public void All_of_mnists_test_images_give_mnists_own_file()
+    {
+        using (var writer = ImageOutput.Create(_folder["images.idx"], Shape, (uint)Digits.Count))
+        {
+            for (var i = 0; i < Digits.Count; i++)
+                writer.Add(Digits.Image(i));
+            writer.Complete();
+        }
+
+        using var packed = new GZipStream(
+            File.OpenRead(RepositoryFolder.Path("data", "mnist", "t10k-images-idx3-ubyte.gz")), CompressionMode.Decompress);
+        using var unpacked = new MemoryStream();
+        packed.CopyTo(unpacked);
+        Assert.Equal(unpacked.ToArray(), File.ReadAllBytes(_folder["images.idx"]));
+    }
+
+    [Theory]
+    [InlineData("new")]
+    [InlineData("new/")]
+    [InlineData("empty")]
+    public void A_folder_holds_numbered_png_files(string name)
+    {
+        Directory.CreateDirectory(_folder["empty"]);
+        Write(_folder[name]);
+        string[] files = [.. Directory.EnumerateFiles(_folder[name]).Order(StringComparer.Ordinal)];
+        Assert.Equal([.. Enumerable.Range(0, Count).Select(i => $"{i:00}.png")], files.Select(Path.GetFileName));
+        Assert.All(files.Index(), file => Assert.Equal(Digits.Image(file.Index), FittedImage.Read(file.Item, Shape).Pixels));
+    }
+
+    [Theory]
+    [InlineData("images.idx")]
+    [InlineData("folder")]
+    public void What_is_not_completed_leaves_nothing(string name)
+    {
+        using (var writer = ImageOutput.Create(_folder[name], Shape, Count))
+            writer.Add(Digits.Image(0));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Places_that_cannot_be_written_are_told()
+    {
+        File.WriteAllText(_folder["there"], "");
+        AssertRefused(_folder["there"], "something is there already; name a new folder or an empty one.");
+        AssertRefused(_folder.Path, "something is there already; name a new folder or an empty one.");
+        AssertRefused(_folder["none/images.idx"], "the images cannot be written: there is no such folder.");
+        AssertRefused(_folder["image.png"], "images are written to an IDX file, images.idx, or to a folder of PNG files; name one of these.");
+    }
+
+    private static void AssertRefused(string path, string problem) =>
+        Assert.Equal($"{path}: {problem}", Assert.Throws<ImageException>(() => ImageOutput.Create(path, Shape, Count)).Message);
+
+    private static void Write(string path)
+    {
+        using var writer = ImageOutput.Create(path, Shape, Count);
+        for (var i = 0; i < Count; i++)
+            writer.Add(Digits.Image(i));
+        writer.Complete();
+    }
+}
