@@ -14,7 +14,7 @@ public sealed class CompressedFileTests(MnistModel mnist) : IClassFixture<MnistM
 {
     private const int CodeSize = 12;
 
-    private static readonly ImageShape Shape = new(28, 28);
+    private static readonly ImageShape Shape = new(14, 56);
 
     private readonly TemporaryFolder _folder = new();
     private readonly Codec _codec = new(mnist.Model);
@@ -61,7 +61,7 @@ public sealed class CompressedFileTests(MnistModel mnist) : IClassFixture<MnistM
         var codes = Decoded(CompressedFile.Parse(bytes, mnist.Model), Images);
         Assert.Equal(
             [
-                $"5 28 28 {Images} {CodeSize} {mnist.Model.Fingerprint}",
+                $"5 14 56 {Images} {CodeSize} {mnist.Model.Fingerprint}",
                 .. codes.Chunk(CodeSize).Select(code => Convert.ToHexStringLower(MemoryMarshal.AsBytes<float>(code))),
             ],
             PythonScript.Run("Compression/read_aec.py", Path));
@@ -93,8 +93,8 @@ public sealed class CompressedFileTests(MnistModel mnist) : IClassFixture<MnistM
     [InlineData(4, 0u, "its header says 0 bits a value, or has bytes set that mean nothing; compress the images again.")]
     [InlineData(4, 13u, "its header says 13 bits a value, or has bytes set that mean nothing; compress the images again.")]
     [InlineData(6, 1u, "its header says 4 bits a value, or has bytes set that mean nothing; compress the images again.")]
-    [InlineData(8, uint.MaxValue, "its header says images of 4294967295 x 28, but the model's have 784 pixels; compress the images again.")]
-    [InlineData(12, 0u, "its header says images of 28 x 0, but the model's have 784 pixels; compress the images again.")]
+    [InlineData(8, uint.MaxValue, "its header says images of 4294967295 x 56, but the model's have 784 pixels; compress the images again.")]
+    [InlineData(12, 0u, "its header says images of 14 x 0, but the model's have 784 pixels; compress the images again.")]
     [InlineData(16, 0u, "its header says that it holds no images; compress the images again.")]
     [InlineData(20, uint.MaxValue, "its header says codes of 4294967295 values, but the model's have 12; compress the images again.")]
     [InlineData(28, uint.MaxValue, "its parts are not as long as its header says; compress the images again.")]

@@ -22,11 +22,16 @@ public sealed class RangeCoderTests
     [Fact]
     public void A_carry_goes_through_all_the_bytes_it_has_to()
     {
-        // The upper half of what is left, again and again, is 0.111…; nearly all of it for 0, and then a 1, gives a carry.
-        (int, double)[] bits = [.. Enumerable.Repeat((1, 0.5), 8 * 5), .. Enumerable.Repeat((0, 1.0), 3), (1, 0.999), (1, 0.999)];
-        var decoder = new RangeDecoder(Encoded(bits));
-        foreach (var (bit, share) in bits)
-            Assert.Equal(bit, decoder.Read(Zeros(decoder.Range, share)));
+        // From just below the half on, then so narrow that 7f ff goes out, then above the half: 80 00.
+        (int Bit, uint Zeros)[] bits = [(1, 0x7fffff00), (0, 0x200), (1, 0x1800000)];
+        var encoder = new RangeEncoder();
+        foreach (var (bit, zeros) in bits)
+            encoder.Write(bit, zeros);
+        var bytes = encoder.Finish();
+        Assert.Equal([0x80, 0, 0, 0x80, 0, 0, 0], bytes);
+        var decoder = new RangeDecoder(bytes);
+        foreach (var (bit, zeros) in bits)
+            Assert.Equal(bit, decoder.Read(zeros));
         decoder.Finish();
     }
 

@@ -29,6 +29,19 @@ public sealed class ImageOutputTests : IDisposable
         Assert.Equal([name], _folder.Files);
     }
 
+    [Fact]
+    public void Height_and_width_are_not_exchanged()
+    {
+        using (var writer = ImageOutput.Create(_folder["flat.idx"], new ImageShape(14, 56), 1))
+        {
+            writer.Add(Digits.Image(0));
+            writer.Complete();
+        }
+
+        var images = ImageFile.Read(_folder["flat.idx"]);
+        Assert.Equal((14, 56), (images.Height, images.Width));
+    }
+
     /// <summary>The file it came from is the reference.</summary>
     [Fact]
     public void All_of_mnists_test_images_give_mnists_own_file()
