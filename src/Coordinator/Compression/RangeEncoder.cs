@@ -13,17 +13,16 @@ internal sealed class RangeEncoder
 
     private readonly List<byte> _bytes = [];
     private uint _low;
-    private uint _range = uint.MaxValue;
 
     /// <summary>What the next bit has to share, at least <see cref="Smallest"/>.</summary>
-    public uint Range => _range;
+    public uint Range { get; private set; } = uint.MaxValue;
 
-    /// <param name="zeros">The part of the range, out of <see cref="Range"/>, that stands for 0; neither nothing nor all of it.</param>
+    /// <param name="zeros">The part of <see cref="Range"/> that stands for 0; neither nothing nor all of it.</param>
     public void Write(int bit, uint zeros)
     {
         if (bit == 0)
         {
-            _range = zeros;
+            Range = zeros;
         }
         else
         {
@@ -31,14 +30,14 @@ internal sealed class RangeEncoder
             if (low < _low)
                 Carry();
             _low = low;
-            _range -= zeros;
+            Range -= zeros;
         }
 
-        while (_range < Smallest)
+        while (Range < Smallest)
         {
             _bytes.Add((byte)(_low >> 24));
             _low <<= 8;
-            _range <<= 8;
+            Range <<= 8;
         }
     }
 
