@@ -17,15 +17,15 @@ internal static class PythonScript
     {
         var path = Path.Combine(SourceFolder(), script);
         Skip.IfNot(File.Exists(path), $"the source folder is not there: {path}");
-        var interpreter = Array.Find(Interpreters, python => Run(python, "-c", $"import {module}") is (0, _));
+        var interpreter = Array.Find(Interpreters, python => Start(python, "-c", $"import {module}") is (0, _));
         Skip.If(interpreter is null, module == "sys" ? "python3 is not installed" : $"{module} is not installed for python3");
-        var (status, output) = Run(interpreter, path, argument);
+        var (status, output) = Start(interpreter, path, argument);
         Assert.Equal(0, status);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     /// <summary>No status where there is no such interpreter.</summary>
-    private static (int? Status, string Output) Run(string interpreter, params string[] arguments)
+    private static (int? Status, string Output) Start(string interpreter, params string[] arguments)
     {
         try
         {

@@ -18,7 +18,7 @@ public sealed class FirstStepsTests
     /// <summary>The reference's name, and what it is to us.</summary>
     public static TheoryData<string, Preset> Presets()
     {
-        var presets = new TheoryData<string, Preset> 
+        var presets = new TheoryData<string, Preset>
         {
             { "keras-bce-as-pytorch", Preset.KerasBce with { Framework = Framework.PyTorch } },
             { "keras-bce-gaussian", Preset.KerasBce },
