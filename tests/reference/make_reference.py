@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes the reference values of the C# tests, or with --check compares the committed ones with freshly computed ones.
 
-Needs numpy and PyTorch (Debian: python3-numpy, python3-torch). README.md describes the files.
+Needs numpy, PyTorch, scikit-image and Fashion-MNIST (Debian: python3-numpy, python3-torch, python3-skimage,
+dataset-fashion-mnist). README.md describes the files.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from evaluation import image_quality, principal_components
 from models import model_files
 from random_numbers import TRAINING_NOISE, VALIDATION_NOISE, corrupted, initial_weights, philox, sample_order, signed, unit
 from training import ACTIVATIONS, PRESETS, Autoencoder, KerasAdam, image_bytes, images
@@ -188,6 +190,8 @@ def all_files():
     for name, content in files:
         yield name, content, None
     yield "pytorch-models.json", outputs, (1e-5, 1e-6)
+    yield "image-quality.json", image_quality(), (1e-9, 1e-12)
+    yield "principal-components.json", principal_components(), (1e-9, 1e-12)
     for name, preset in PRESETS.items():
         yield f"first-steps-{name}.json", first_steps(preset), preset.tolerance
 
