@@ -13,6 +13,7 @@ var root = new RootCommand("Trains autoencoders on a cluster: the same settings 
     DecompressCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),
+    EvaluateCommand.Create(),
 };
 
 // Alone, the program does what a newcomer wants to see.

@@ -65,10 +65,10 @@ public static class ReconstructionFigure
             }
 
             if (!corrupted.IsEmpty)
-                DrawPanel(canvas, grid[0, i], corrupted.Slice(i * pixels, pixels), width, height);
-            DrawPanel(canvas, grid[first, i], reconstruction, width, height);
-            DrawPanel(canvas, grid[first + 1, i], original, width, height);
-            DrawPanel(canvas, grid[first + 2, i], error, width, height);
+                ImagePanel.Draw(canvas, grid[0, i], corrupted.Slice(i * pixels, pixels), width, height);
+            ImagePanel.Draw(canvas, grid[first, i], reconstruction, width, height);
+            ImagePanel.Draw(canvas, grid[first + 1, i], original, width, height);
+            ImagePanel.Draw(canvas, grid[first + 2, i], error, width, height);
             var text = (squares / pixels).ToString("0.0000", CultureInfo.InvariantCulture);
             if (errorFont.MeasureText(text) <= grid.PanelWidth)
                 canvas.DrawText(text, grid[0, i].MidX, errorLine + errorFont.Size / 3, SKTextAlign.Center, errorFont, grey);
@@ -97,20 +97,5 @@ public static class ReconstructionFigure
         var slack = Math.Max(0, needed - (grid.Right + Margin));
         size = new SKSizeI(grid.Right + Margin + slack, grid.Bottom + 2 * Margin);
         return grid with { Left = grid.Left + slack / 2 };
-    }
-
-    private static void DrawPanel(SKCanvas canvas, SKRectI place, ReadOnlySpan<float> values, int width, int height)
-    {
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));
-        var bytes = bitmap.GetPixelSpan();
-        for (var y = 0; y < height; y++)
-            for (var x = 0; x < width; x++)
-                bytes[y * bitmap.RowBytes + x] = (byte)MathF.Round(Math.Clamp(values[y * width + x], 0, 1) * byte.MaxValue);
-        using var image = SKImage.FromBitmap(bitmap);
-        // Enlarged pixels stay sharp squares; a large image is averaged down instead of losing pixels.
-        var sampling = place.Width >= width && place.Height >= height
-            ? new SKSamplingOptions(SKFilterMode.Nearest)
-            : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear);
-        canvas.DrawImage(image, place, sampling);
     }
 }

@@ -74,6 +74,8 @@ public static class OptionCatalog
     public static IReadOnlyList<OptionDefinition> Compress { get; } = [.. TrainedModel, .. Images, Bits, CompressedOut];
 
     public static IReadOnlyList<OptionDefinition> Decompress { get; } = [.. TrainedModel, ImagesOut];
+    public static IReadOnlyList<OptionDefinition> Evaluate { get; } =
+        [.. TrainedModel, .. Images, Out with { Description = "Folder for the results; by default the run's, or the current one if --model is a file" }];
 
     public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name, Tls];
 

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Autoencoder.Coordinator.Tests.Evaluation;
+using Autoencoder.Coordinator.Tests.Models;
+using Autoencoder.Coordinator.Tests.Reports;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Tests;
+
+namespace Autoencoder.Coordinator.Tests.Commands;
+
+public sealed class EvaluateCommandTests(MnistModel mnist) : IClassFixture<MnistModel>, IDisposable
+{
+    private static readonly string Data = RepositoryFolder.Path("data", "mnist");
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_network_is_measured_beside_the_linear_optimum()
+    {
+        var (status, error, output) = await Evaluate("--model", mnist.File, "--out", _folder["new"]);
+        Assert.True(status == 0, error);
+        Assert.Contains("\n  all  10,000 ", output, StringComparison.Ordinal);
+        Assert.Contains("the linear optimum of 12 values (PCA)", output, StringComparison.Ordinal);
+        Assert.Equal(["evaluation.json", "evaluation.png"], Directory.GetFiles(_folder["new"]).Select(Path.GetFileName).Order());
+
+        using var report = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder["new"], "evaluation.json")));
+        var root = report.RootElement;
+        Assert.Equal(
+            (mnist.Model.Fingerprint, mnist.Data.Fingerprint, "test", 12),
+            (root.GetProperty("modelFingerprint").GetString(), root.GetProperty("dataFingerprint").GetString(), root.GetProperty("split").GetString(), root.GetProperty("codeSize").GetInt32()));
+        var all = root.GetProperty("all");
+        Assert.Equal(OfTraining(), all.GetProperty("network").GetProperty("bce").GetDouble(), 1e-6);
+        var optimum = ReferenceFile.Read<LinearOptimum[]>("principal-components.json").Single(optimum => optimum.Data == "mnist");
+        Assert.Equal(optimum.Mse[optimum.Components.IndexOf(12)], all.GetProperty("linear").GetProperty("mse").GetDouble(), 1e-8);
+        Assert.Equal(
+            [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009],
+            root.GetProperty("labels").EnumerateArray().Select(label => label.GetProperty("images").GetInt32()));
+        Assert.Equal(10, root.GetProperty("worst").GetArrayLength());
+        Assert.Equal(10, root.GetProperty("best").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task The_results_lie_beside_those_of_a_run()
+    {
+        var run = _folder["run"];
+        var (status, error, _) = await BuiltProgram.Run(
+            "coordinator", "train", "--layers", "784-2-784", "--batch", "2000", "--epochs", "1", "--workers", "1", "--data", Data, "--out", run);
+        Assert.True(status == 0, error);
+        (status, error, var output) = await Evaluate("--model", run);
+        Assert.True(status == 0, error);
+        Assert.True(File.Exists(Path.Combine(run, "evaluation.json")) && File.Exists(Path.Combine(run, "evaluation.png")));
+        Assert.Contains("the network does not reach the linear optimum of 2 values (PCA): its squared error is ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_one_line()
+    {
+        File.WriteAllText(_folder["file"], "");
+        var (status, error, _) = await Evaluate("--model", mnist.File, "--out", _folder["file"]);
+        Assert.Equal(2, status);
+        Assert.StartsWith($"error: the folder {_folder["file"]} cannot be written: ", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    private static Task<(int Status, string Error, string Output)> Evaluate(params string[] args) =>
+        BuiltProgram.Run("coordinator", ["evaluate", "--data", Data, .. args]);
+
+    /// <summary>What the training would call the validation loss.</summary>
+    private double OfTraining()
+    {
+        const int Rows = 1000;
+        using var engine = new DenseEngine(mnist.Model.Spec, Rows);
+        return Enumerable.Range(0, mnist.Data.Test.Count / Rows)
+            .Sum(i => engine.Loss(mnist.Model.Weights, mnist.Data.Test, [.. Enumerable.Range(i * Rows, Rows)])) / mnist.Data.Test.Count;
+    }
+}
