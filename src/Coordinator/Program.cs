@@ -14,6 +14,8 @@ var root = new RootCommand("Trains autoencoders on a cluster: the same settings 
     ExportCommand.Create(),
     ImportCommand.Create(),
     EvaluateCommand.Create(),
+    ReconstructCommand.Create(),
+    ExploreCommand.Create(),
 };
 
 // Alone, the program does what a newcomer wants to see.

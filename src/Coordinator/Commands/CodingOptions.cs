@@ -12,13 +12,6 @@ namespace Autoencoder.Coordinator.Commands;
 /// <summary>What encode, decode, compress and decompress have in common.</summary>
 internal static class CodingOptions
 {
-    /// <summary>A file that the command line names: what the environment says is about training.</summary>
-    /// <exception cref="SettingsException">It names none.</exception>
-    public static string Path(OptionValues values, OptionDefinition option, string example) =>
-        values.SourceOf(option) == option.Flag && values[option] is { Length: > 0 } path
-            ? path
-            : throw new SettingsException($"{option.Flag} is missing; give it, for example {option.Flag} {example}.");
-
     /// <summary>Shape [n, code].</summary>
     /// <exception cref="ImageException">There are more than memory can hold.</exception>
     public static float[] Encode(Codec codec, ImageSet images)

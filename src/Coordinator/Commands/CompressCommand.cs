@@ -24,7 +24,7 @@ public static class CompressCommand
 
     private static int Run(OptionValues values, string[] inputs)
     {
-        var path = CodingOptions.Path(values, OptionCatalog.CompressedOut, "images.aec");
+        var path = ModelOptions.Path(values, OptionCatalog.CompressedOut, "images.aec");
         var bits = values.WholeNumber(OptionCatalog.Bits, CodeGrid.MinBits, CodeGrid.MaxBits) ?? DefaultBits;
         using var model = ModelOptions.Open(values);
         var source = CompressionInput.Open(values, model, inputs);

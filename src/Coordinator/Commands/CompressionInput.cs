@@ -21,7 +21,7 @@ internal static class CompressionInput
             return ModelOptions.Images(values, model, paths);
         if (Directory.Exists(alone))
             return ImageSource.OfDataSet(alone, ModelOptions.SplitOf(values), model.Spec);
-        if (values.SourceOf(OptionCatalog.Split) == OptionCatalog.Split.Flag)
+        if (values.IsOnCommandLine(OptionCatalog.Split))
             throw new SettingsException($"--split chooses images of a data set, but {alone} is a file; leave --split out.");
         var images = ImageFile.Read(alone);
         return images.PixelCount == model.Spec.Pixels

@@ -14,8 +14,8 @@ public static class DecodeCommand
 
     private static int Run(OptionValues values)
     {
-        var from = CodingOptions.Path(values, OptionCatalog.Codes, "codes.npy");
-        var path = CodingOptions.Path(values, OptionCatalog.ImagesOut, "images.idx");
+        var from = ModelOptions.Path(values, OptionCatalog.Codes, "codes.npy");
+        var path = ModelOptions.Path(values, OptionCatalog.ImagesOut, "images.idx");
         using var model = ModelOptions.Open(values);
         using var codec = new Codec(model);
         var codes = NpyFile.Read(from, codec.CodeSize);

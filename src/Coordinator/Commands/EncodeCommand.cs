@@ -17,7 +17,7 @@ public static class EncodeCommand
 
     private static int Run(OptionValues values, string[] files)
     {
-        var path = CodingOptions.Path(values, OptionCatalog.CodesOut, "codes.npy");
+        var path = ModelOptions.Path(values, OptionCatalog.CodesOut, "codes.npy");
         using var model = ModelOptions.Open(values);
         var source = ModelOptions.Images(values, model, files);
         CodingOptions.Tell(source);

@@ -62,7 +62,7 @@ public static class EvaluateCommand
     {
         var model = values[OptionCatalog.Model]!;
         // In the environment and in appsettings.json it is the folder of a run that is trained.
-        var path = values.SourceOf(OptionCatalog.Out) == OptionCatalog.Out.Flag ? values[OptionCatalog.Out]! : Directory.Exists(model) ? model : ".";
+        var path = values.IsOnCommandLine(OptionCatalog.Out) ? values[OptionCatalog.Out]! : Directory.Exists(model) ? model : ".";
         if (string.IsNullOrWhiteSpace(path))
             throw new SettingsException("--out names no folder; give a path, or leave the option out.");
         try

@@ -21,7 +21,7 @@ public static class ImportCommand
 
     private static int Run(OptionValues values, string source)
     {
-        var path = FileAt(ModelOptions.Destination(values));
+        var path = FileAt(ModelOptions.Path(values, OptionCatalog.Out, "model.safetensors"));
         using var model = ModelOptions.Open(values, source);
         SafetensorsFile.Write(path, model.Weights.Layout, model.Weights.Values, ModelMetadata.Of(model.Spec));
         Console.WriteLine($"{path}: {model.Spec}, weights {model.WeightsSha256}");

@@ -29,8 +29,8 @@ public static class ModelOptions
         // In the environment and in appsettings.json they are about what is trained, not about this file.
         var model = TrainedModel.Open(
             path,
-            IsOnCommandLine(values, OptionCatalog.Activations) ? FunctionOptions.Activations(values) : null,
-            IsOnCommandLine(values, OptionCatalog.Loss) ? FunctionOptions.Loss(values) : null);
+            values.IsOnCommandLine(OptionCatalog.Activations) ? FunctionOptions.Activations(values) : null,
+            values.IsOnCommandLine(OptionCatalog.Loss) ? FunctionOptions.Loss(values) : null);
         foreach (var reason in model.PassedOver)
             Console.WriteLine(RunEvents.CheckpointDamaged(reason).Text);
         return model;
@@ -45,7 +45,7 @@ public static class ModelOptions
     {
         if (files.Count == 0)
             return ImageSource.OfDataSet(DataFolder.Resolve(values[OptionCatalog.Data]), SplitOf(values), model.Spec);
-        return IsOnCommandLine(values, OptionCatalog.Split)
+        return values.IsOnCommandLine(OptionCatalog.Split)
             ? throw new SettingsException("--split chooses images of the data set, but files are given; leave one of the two out.")
             : ImageSource.OfFiles(files, Shape(values, model));
     }
@@ -62,17 +62,16 @@ public static class ModelOptions
     /// <exception cref="ImageException">The model does not take its images, or no shape is known.</exception>
     public static ImageShape Shape(OptionValues values, TrainedModel model)
     {
-        if (!IsOnCommandLine(values, OptionCatalog.Data))
+        if (!values.IsOnCommandLine(OptionCatalog.Data))
             return ImageShape.Square(model.Spec);
         var directory = values[OptionCatalog.Data]!;
         return ImageShape.Of(DataSet.Load(directory).Test, model.Spec, directory);
     }
 
-    /// <summary>Where a result goes. In the environment and in appsettings.json, out is the folder of a run.</summary>
-    /// <exception cref="SettingsException">There is no --out.</exception>
-    public static string Destination(OptionValues values) => IsOnCommandLine(values, OptionCatalog.Out) && values[OptionCatalog.Out] is { Length: > 0 } path
-        ? path
-        : throw new SettingsException("it is not said where to write; give a path with --out.");
-
-    private static bool IsOnCommandLine(OptionValues values, OptionDefinition option) => values.SourceOf(option) == option.Flag;
+    /// <summary>A path that the command line must name: in the environment and in appsettings.json, --out is a run's folder.</summary>
+    /// <exception cref="SettingsException">It names none.</exception>
+    public static string Path(OptionValues values, OptionDefinition option, string example) =>
+        values.IsOnCommandLine(option) && values[option] is { Length: > 0 } path
+            ? path
+            : throw new SettingsException($"{option.Flag} is missing; give it, for example {option.Flag} {example}.");
 }

@@ -34,10 +34,7 @@ public static class CurvesFigure
 
         StyleAxes(plot, epochs);
         plot.ShowLegend(Alignment.UpperRight);
-        plot.Legend.FontSize = 20;
-        plot.Legend.SymbolWidth = 48;
-        plot.Legend.ShadowColor = Colors.Transparent;
-        plot.Legend.FontName = FigureFonts.Family;
+        FigureStyle.Legend(plot);
 
         using var image = plot.GetImage(Width, Height);
         ReportFile.Save(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
@@ -69,19 +66,7 @@ public static class CurvesFigure
         };
         plot.Axes.Left.MinimumSize = 100;
 
-        StyleText(plot.Axes.Title.Label, size: 26, bold: true);
-        StyleText(plot.Axes.Bottom.Label, size: 22);
-        StyleText(plot.Axes.Left.Label, size: 22);
-        StyleText(plot.Axes.Bottom.TickLabelStyle, size: 18);
-        StyleText(plot.Axes.Left.TickLabelStyle, size: 18);
-    }
-
-    // Plot.Font.Set would do this in one call, but it makes bold text regular.
-    private static void StyleText(LabelStyle text, float size, bool bold = false)
-    {
-        text.FontName = FigureFonts.Family;
-        text.FontSize = size;
-        text.Bold = bold;
+        FigureStyle.Axes(plot);
     }
 
     private static void AddCurve(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Autoencoder.Shared.Settings;
 
@@ -48,7 +49,7 @@ public static class CommandLineProgram
     {
         root.Options.Add(Verbose);
         var parsed = root.Parse(args);
-        if (parsed.Action is ParseErrorAction && Misuse(parsed) is { } misuse)
+        if ((parsed.Action is ParseErrorAction ? Misuse(parsed) : MistakenForArgument(parsed)) is { } misuse)
             return Error(misuse, BadInput);
         try
         {
@@ -76,8 +77,20 @@ public static class CommandLineProgram
 
     private static int StatusOf(Exception e) => e is IBadInput ? BadInput : Failed;
 
+    // The parser gives a command that takes files an unknown option as one of them. What follows -- is meant as it is.
+    private static string? MistakenForArgument(ParseResult parsed)
+    {
+        if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
+            return null;
+        var unknown = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value).FirstOrDefault(value => value.StartsWith("--", StringComparison.Ordinal));
+        return unknown is null ? null : $"unknown option {unknown}{NearestName.Hint(unknown, parsed.CommandResult.Command.Options.Select(option => option.Name))}";
+    }
+
     private static string? Misuse(ParseResult parsed)
     {
+        if (MistakenForArgument(parsed) is { } mistaken)
+            return mistaken;
         if (parsed.UnmatchedTokens is [var unknown, ..])
         {
             var command = parsed.CommandResult.Command;

@@ -32,12 +32,15 @@ public static class OptionCatalog
     public static readonly OptionDefinition Steps = new("steps", "A..B", "From step A to step B, both included; either may be left out. By default all");
     public static readonly OptionDefinition Model = new("model", "PATH", "A trained model: a run's folder, one of its checkpoints, or a .safetensors file");
     public static readonly OptionDefinition Split = new("split", "NAME", "Which images of the data set: test (the default) or train");
-    public static readonly OptionDefinition CodesOut = new("out", "FILE", "The .npy file of codes to write: float32, a row an image");
-    public static readonly OptionDefinition ImagesOut = new("out", "PATH", "What to write: an IDX file, images.idx, or a new folder of PNG files");
-    public static readonly OptionDefinition CompressedOut = new("out", "FILE", "The .aec file to write");
+    public static readonly OptionDefinition CodesOut = Out with { Placeholder = "FILE", Description = "The .npy file of codes to write: float32, a row an image" };
+    public static readonly OptionDefinition ImagesOut = Out with { Placeholder = "PATH", Description = "What to write: an IDX file, images.idx, or a new folder of PNG files" };
+    public static readonly OptionDefinition CompressedOut = Out with { Placeholder = "FILE", Description = "The .aec file to write" };
     public static readonly OptionDefinition Codes = new("codes", "FILE", "A .npy file of codes, a row an image, as encode writes it");
     public static readonly OptionDefinition Bits = new("bits", "B", "Bits of a value of a code before entropy coding, 1 to 12; by default 6");
     public static readonly OptionDefinition Format = new("format", "NAME", "onnx, safetensors or npz");
+    public static readonly OptionDefinition ImageNumbers = new("images", "NUMBERS", "Which images of the data set, counted from 0: 0..9 (the default), 3,17,42 or both");
+    public static readonly OptionDefinition Figure = Out with { Placeholder = "FILE", Description = "The figure, a PNG file" };
+    public static readonly OptionDefinition Figures = Out with { Description = "Folder for the figures" };
     public static readonly OptionDefinition Coordinator = new("coordinator", "HOST:PORT", "The coordinator, as its --listen says");
     public static readonly OptionDefinition Tls = new("tls", "FILE", "Certificate and private key (PEM, one file) that all programs of the cluster share: encrypts, and keeps everybody else out");
     public static readonly OptionDefinition Name = new("name", "NAME", "How the coordinator calls this worker; by default the machine's name and the process number");
@@ -77,9 +80,13 @@ public static class OptionCatalog
     public static IReadOnlyList<OptionDefinition> Evaluate { get; } =
         [.. TrainedModel, .. Images, Out with { Description = "Folder for the results; by default the run's, or the current one if --model is a file" }];
 
+    public static IReadOnlyList<OptionDefinition> Reconstruct { get; } = [.. TrainedModel, .. Images, ImageNumbers, Figure];
+
+    public static IReadOnlyList<OptionDefinition> Explore { get; } = [.. TrainedModel, .. Images, Figures];
+
     public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name, Tls];
 
     /// <summary>Each name once, though what it means, such as what --out writes, may depend on the command.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =
-        [.. Train.Union(Verify).Union(TrainedModel).Union(Images).Union(Decode).Union(Compress).Union(Export).Union(Worker).DistinctBy(option => option.Name)];
+        [.. Train.Union(Verify).Union(TrainedModel).Union(Images).Union(Decode).Union(Compress).Union(Export).Append(ImageNumbers).Union(Worker).DistinctBy(option => option.Name)];
 }

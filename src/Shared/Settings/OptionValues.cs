@@ -79,6 +79,9 @@ public sealed class OptionValues
     /// <summary>What the value of an option came with, for example --epochs; null if it was not given.</summary>
     public string? SourceOf(OptionDefinition option) => _values.TryGetValue(option.Name, out var value) ? value.Source : null;
 
+    /// <summary>True if the user has given the option with this command, not in the environment or in a file for all.</summary>
+    public bool IsOnCommandLine(OptionDefinition option) => SourceOf(option) == option.Flag;
+
     /// <summary>The text given for an option, or null.</summary>
     public string? this[OptionDefinition option] => _values.TryGetValue(option.Name, out var value) ? value.Text : null;
 

@@ -13,9 +13,9 @@ public sealed class CoordinatorProgramTests
     [InlineData("error: layers 784-32: an autoencoder has at least three widths, for example 784-32-784.", "train", "--layers", "784-32")]
     [InlineData("error: no format is named; give one with --format: npz, onnx, safetensors.", "export", "--model", "m.safetensors", "--out", "m.npz")]
     [InlineData("error: --format 'onx': expected one of npz, onnx, safetensors; did you mean onnx?", "export", "--format", "onx")]
-    [InlineData("error: it is not said where to write; give a path with --out.", "export", "--model", "m.safetensors", "--format", "npz")]
+    [InlineData("error: --out is missing; give it, for example --out model.safetensors.", "export", "--model", "m.safetensors", "--format", "npz")]
     [InlineData("error: no model is named; give one with --model, a run's folder, a checkpoint or a .safetensors file.", "export", "--format", "npz", "--out", "m.npz")]
-    [InlineData("error: it is not said where to write; give a path with --out.", "import", "m.safetensors")]
+    [InlineData("error: --out is missing; give it, for example --out model.safetensors.", "import", "m.safetensors")]
     public async Task Misuse_is_one_line_on_standard_error_and_status_2(string line, params string[] args) =>
         Assert.Equal((2, line + Environment.NewLine, ""), await BuiltProgram.Run("coordinator", args));
 }

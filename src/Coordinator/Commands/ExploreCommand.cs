@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using Autoencoder.Coordinator.Exploration;
+using Autoencoder.Coordinator.Files;
+using Autoencoder.Coordinator.Images;
+using Autoencoder.Coordinator.Models;
+using Autoencoder.Coordinator.Reports;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>coordinator explore: pictures of the space that a trained model's codes live in.</summary>
+public static class ExploreCommand
+{
+    public static Command Create() =>
+        new Command("explore", "Draw the codes of a trained model: a map of them, what is decoded all over it, and ways from one image to another")
+            .WithOptions(OptionCatalog.Explore, values => Task.FromResult(Run(values)));
+
+    private static int Run(OptionValues values)
+    {
+        var folder = ModelOptions.Path(values, OptionCatalog.Figures, "figures");
+        using var model = ModelOptions.Open(values);
+        var source = ModelOptions.Images(values, model);
+        Make(folder);
+        using var codec = new Codec(model);
+        var map = CodeMap.Of(codec, source.Images);
+        var grid = DecodedGrid.Of(codec, map.Plane, map.Area);
+        var ways = Interpolation.OfPairs(codec, source.Images);
+
+        var images = $"{(ModelOptions.SplitOf(values) == Split.Test ? "test" : "training")} images";
+        var layers = model.Spec.LayersText;
+        CodeMapFigure.Save(
+            Path.Combine(folder, "map.png"), Text($"{layers}: codes of the {source.Images.Count:#,0} {images}"), map);
+        DecodedGridFigure.Save(
+            Path.Combine(folder, "grid.png"), $"{layers}: decoded from codes across the map", grid, map.Plane, source.Shape);
+        InterpolationFigure.Save(
+            Path.Combine(folder, "interpolation.png"), $"{layers}: between the codes of {images}", ways, source.Shape);
+
+        Console.WriteLine(Text($"codes of {source.Images.Count:#,0} {source.Name}; the map shows {map.Plane.X.VarianceShare + map.Plane.Y.VarianceShare:0.0 %} of their variance"));
+        if (map.Labels is [])
+            Console.WriteLine("the data set has no labels, so that the map has one colour");
+        Console.WriteLine($"map.png, grid.png and interpolation.png in {folder}");
+        return 0;
+    }
+
+    private static void Make(string folder)
+    {
+        if (File.Exists(folder))
+            throw new SettingsException($"{folder} is a file; name a folder for the figures with --out.");
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new ReportException($"{folder} cannot be made: {FileFailure.Reason(e)}");
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

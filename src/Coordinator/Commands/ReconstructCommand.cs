@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using Autoencoder.Coordinator.Exploration;
+using Autoencoder.Coordinator.Images;
+using Autoencoder.Coordinator.Models;
+using Autoencoder.Coordinator.Reports;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>coordinator reconstruct: what a trained model makes of images, as a figure and in numbers.</summary>
+public static class ReconstructCommand
+{
+    private const int Most = ReconstructionFigure.MostImages;
+
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILES") { Description = "PNG files of any size, grey or colour, in place of images of the data set", Arity = ArgumentArity.ZeroOrMore };
+        return new Command("reconstruct", "Draw reconstructions of images by a trained model: of the data set, or of PNG files") { files }
+            .WithOptions(OptionCatalog.Reconstruct, (values, parsed) => Task.FromResult(Run(values, parsed.GetValue(files) ?? [])));
+    }
+
+    private static int Run(OptionValues values, string[] files)
+    {
+        var figure = ModelOptions.Path(values, OptionCatalog.Figure, "figure.png");
+        RequireFiles(values, files, figure);
+        using var model = ModelOptions.Open(values);
+        var chosen = Chosen(values, model, files);
+        foreach (var file in chosen.Source.Files)
+            Console.WriteLine($"{file.File}: {file.Description}");
+
+        var originals = new float[chosen.Images.Count * chosen.Images.PixelCount];
+        chosen.Images.ReadPixels(0, originals);
+        var reconstructions = new float[originals.Length];
+        using (var codec = new Codec(model))
+            codec.Reconstruct(originals, reconstructions);
+        ReconstructionFigure.Save(
+            figure, $"{model.Spec.LayersText}, {model.Spec.LossText}: reconstructions of {NameOf(chosen, values)}",
+            originals, reconstructions, chosen.Images.Width, chosen.Images.Height);
+        foreach (var line in ErrorTable.Lines(chosen, originals, reconstructions))
+            Console.WriteLine(line);
+        Console.WriteLine($"figure in {figure}");
+        return 0;
+    }
+
+    private static ChosenImages Chosen(OptionValues values, TrainedModel model, string[] files)
+    {
+        var source = ModelOptions.Images(values, model, files);
+        if (files.Length > 0)
+            return ChosenImages.Files(source);
+        var count = source.Images.Count;
+        var numbers = values[OptionCatalog.ImageNumbers] is { } text
+            ? ImageNumbers.Parse(text, Most)
+            : [.. Enumerable.Range(0, Math.Min(Most, count))];
+        return numbers is not null && numbers.All(number => number < count)
+            ? ChosenImages.Of(source, numbers)
+            : throw values.Unusable(OptionCatalog.ImageNumbers, string.Create(
+                CultureInfo.InvariantCulture, $"at most {Most} images from 0 to {count - 1}, for example 0..{Math.Min(Most, count) - 1} or 3,17,42"));
+    }
+
+    private static string NameOf(ChosenImages chosen, OptionValues values) => chosen.Source.Files switch
+    {
+        [var one] => Path.GetFileName(one.File),
+        [_, ..] files => $"{files.Length} files",
+        _ => $"{ModelSpec.NameOf(ModelOptions.SplitOf(values))} images {string.Join(", ", chosen.Names)}",
+    };
+
+    private static void RequireFiles(OptionValues values, string[] files, string figure)
+    {
+        if (files.Length == 0)
+            return;
+        if (values.IsOnCommandLine(OptionCatalog.ImageNumbers))
+            throw new SettingsException("--images chooses images of the data set, but files are given; leave one of the two out.");
+        if (files.Length > Most)
+            throw new SettingsException($"{files.Length} files are given, but a figure holds {Most}; give fewer.");
+        if (Array.Find(files, file => Path.GetFullPath(file) == Path.GetFullPath(figure)) is { } same)
+            throw new SettingsException($"{same} is to be read, so that the figure cannot be written there; choose another file with --out.");
+    }
+}

@@ -1,0 +1,73 @@
+using SkiaSharp;
+
+namespace Autoencoder.Coordinator.Reports;
+
+/// <summary>A white sheet in the style of all figures, on which images and text are put. Lengths are in pixels.</summary>
+internal sealed class FigureSheet : IDisposable
+{
+    public const int Margin = 24;
+    public const int TitleSize = 24;
+    public const int LabelSize = 18;
+
+    private readonly SKSurface _surface;
+    private readonly SKSizeI _size;
+    private readonly SKFont _titleFont = FigureFonts.SemiBold(TitleSize);
+    private readonly SKFont _labelFont = FigureFonts.Regular(LabelSize);
+    private readonly SKPaint _ink = new() { Color = SKColors.Black, IsAntialias = true };
+
+    public FigureSheet(SKSizeI size)
+    {
+        _size = size;
+        _surface = SKSurface.Create(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        _surface.Canvas.Clear(SKColors.White);
+    }
+
+    public static int TitleWidth(string title)
+    {
+        using var font = FigureFonts.SemiBold(TitleSize);
+        return (int)Math.Ceiling(font.MeasureText(title));
+    }
+
+    public static int LabelWidth(string label)
+    {
+        using var font = FigureFonts.Regular(LabelSize);
+        return (int)Math.Ceiling(font.MeasureText(label));
+    }
+
+    /// <summary>At the top, in the middle.</summary>
+    public void Title(string title) =>
+        _surface.Canvas.DrawText(title, _size.Width / 2f, Margin + TitleSize, SKTextAlign.Center, _titleFont, _ink);
+
+    /// <param name="x">Where the text starts, ends or has its middle, as align says.</param>
+    /// <param name="middle">Its vertical middle.</param>
+    public void Label(string text, float x, float middle, SKTextAlign align) =>
+        _surface.Canvas.DrawText(text, x, middle + LabelSize / 3f, align, _labelFont, _ink);
+
+    /// <summary>A label that reads from bottom to top, around its middle.</summary>
+    public void UprightLabel(string text, float middleX, float middleY)
+    {
+        _surface.Canvas.Save();
+        _surface.Canvas.RotateDegrees(-90, middleX, middleY);
+        Label(text, middleX, middleY, SKTextAlign.Center);
+        _surface.Canvas.Restore();
+    }
+
+    public void Panel(SKRectI place, ReadOnlySpan<float> values, int width, int height) =>
+        ImagePanel.Draw(_surface.Canvas, place, values, width, height);
+
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        using var image = _surface.Snapshot();
+        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
+        ReportFile.Save(path, png.SaveTo);
+    }
+
+    public void Dispose()
+    {
+        _ink.Dispose();
+        _labelFont.Dispose();
+        _titleFont.Dispose();
+        _surface.Dispose();
+    }
+}
