@@ -37,33 +37,23 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
         try
         {
             using var deadline = new CancellationTokenSource(ConnectDeadline);
-            await Task.Run(() => Connect(socket, host, port, deadline.Token), CancellationToken.None);
+            await socket.ConnectAsync(host, port, deadline.Token);
             var stream = await DataConnection.Connected(DataConnection.Configure(socket), tls, deadline.Token);
             var bytes = new byte[Preamble.Size];
             preamble.Write(bytes);
-            stream.Write(bytes);
+            await stream.WriteAsync(bytes, deadline.Token);
             return new TcpCoordinatorChannel(stream, preamble.Term, layout);
         }
         catch (TransportException e)
         {
             throw new TransportException($"no data connection to {host}:{port}: {e.Message}; start both sides with the same --tls file", e);
         }
-        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
             socket.Dispose();
-            var cause = e is OperationCanceledException or ObjectDisposedException ? $"no answer within {ConnectDeadline.TotalSeconds:0} s" : e.Message;
+            var cause = e is OperationCanceledException ? $"no answer within {ConnectDeadline.TotalSeconds:0} s" : e.Message;
             throw new TransportException($"no data connection to {host}:{port}: {cause}; is the port open between the machines?", e);
         }
-    }
-
-    /// <summary>
-    /// Connects by a blocking call. After one that is not, .NET would wait for every frame on a thread of its own and then
-    /// wake the one that computes.
-    /// </summary>
-    private static void Connect(Socket socket, string host, int port, CancellationToken deadline)
-    {
-        using var onDeadline = deadline.Register(socket.Dispose);
-        socket.Connect(host, port);
     }
 
     public bool Receive(out WorkOrder order, out ParameterVector weights)
