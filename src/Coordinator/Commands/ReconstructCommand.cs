@@ -5,6 +5,7 @@ using Autoencoder.Coordinator.Images;
 using Autoencoder.Coordinator.Models;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Noise;
 using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
@@ -25,6 +26,7 @@ public static class ReconstructCommand
     {
         var figure = ModelOptions.Path(values, OptionCatalog.Figure, "figure.png");
         RequireFiles(values, files, figure);
+        var noise = NoiseOf(values);
         using var model = ModelOptions.Open(values);
         var chosen = Chosen(values, model, files);
         foreach (var file in chosen.Source.Files)
@@ -32,12 +34,14 @@ public static class ReconstructCommand
 
         var originals = new float[chosen.Images.Count * chosen.Images.PixelCount];
         chosen.Images.ReadPixels(0, originals);
+        var isClean = noise == InputNoise.None;
+        var inputs = isClean ? originals : Corrupted(chosen, SampleNoise.InValidation(noise, values.LargeWholeNumber(OptionCatalog.Seed) ?? 1));
         var reconstructions = new float[originals.Length];
         using (var codec = new Codec(model))
-            codec.Reconstruct(originals, reconstructions);
+            codec.Reconstruct(inputs, reconstructions);
         ReconstructionFigure.Save(
-            figure, $"{model.Spec.LayersText}, {model.Spec.LossText}: reconstructions of {NameOf(chosen, values)}",
-            originals, reconstructions, chosen.Images.Width, chosen.Images.Height);
+            figure, $"{model.Spec.LayersText}, {model.Spec.LossText}: reconstructions of {NameOf(chosen, values)}{(isClean ? "" : $" with noise {noise}")}",
+            originals, reconstructions, chosen.Images.Width, chosen.Images.Height, isClean ? default : inputs);
         foreach (var line in ErrorTable.Lines(chosen, originals, reconstructions))
             Console.WriteLine(line);
         Console.WriteLine($"figure in {figure}");
@@ -57,6 +61,20 @@ public static class ReconstructCommand
             ? ChosenImages.Of(source, numbers)
             : throw values.Unusable(OptionCatalog.ImageNumbers, string.Create(
                 CultureInfo.InvariantCulture, $"at most {Most} images from 0 to {count - 1}, for example 0..{Math.Min(Most, count) - 1} or 3,17,42"));
+    }
+
+    // In the environment and in appsettings.json it is about what is trained.
+    private static InputNoise NoiseOf(OptionValues values) =>
+        values.IsOnCommandLine(OptionCatalog.Noise)
+            ? InputNoise.Parse(values[OptionCatalog.Noise]!) ?? throw values.Unusable(OptionCatalog.Noise, InputNoise.Form)
+            : InputNoise.None;
+
+    private static float[] Corrupted(ChosenImages chosen, SampleNoise noise)
+    {
+        var corrupted = new float[chosen.Images.Count * chosen.Images.PixelCount];
+        for (var i = 0; i < chosen.Numbers.Length; i++)
+            noise.Corrupt(chosen.Images.Image(i), chosen.Numbers[i], corrupted.AsSpan(i * chosen.Images.PixelCount, chosen.Images.PixelCount));
+        return corrupted;
     }
 
     private static string NameOf(ChosenImages chosen, OptionValues values) => chosen.Source.Files switch

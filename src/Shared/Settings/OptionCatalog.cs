@@ -80,7 +80,13 @@ public static class OptionCatalog
     public static IReadOnlyList<OptionDefinition> Evaluate { get; } =
         [.. TrainedModel, .. Images, Out with { Description = "Folder for the results; by default the run's, or the current one if --model is a file" }];
 
-    public static IReadOnlyList<OptionDefinition> Reconstruct { get; } = [.. TrainedModel, .. Images, ImageNumbers, Figure];
+    public static IReadOnlyList<OptionDefinition> Reconstruct { get; } =
+    [
+        .. TrainedModel, .. Images, ImageNumbers,
+        Noise with { Description = "Corrupt what the model is given: gaussian:0.3 or mask:0.25, the noise of train's test images with the same --seed" },
+        Seed with { Description = "Of the noise; by default 1" }, Figure,
+    ];
+
 
     public static IReadOnlyList<OptionDefinition> Explore { get; } = [.. TrainedModel, .. Images, Figures];
 

@@ -2,6 +2,7 @@ using Autoencoder.Coordinator.Models;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Tests.Models;
 using Autoencoder.Coordinator.Tests.Reports;
+using Autoencoder.Shared.Noise;
 using Autoencoder.Shared.Tests;
 using SkiaSharp;
 
@@ -37,6 +38,24 @@ public sealed class ExploringProgramTests(MnistModel mnist) : IClassFixture<Mnis
             codec.Reconstruct(originals, reconstructions);
         ReconstructionFigure.Save(
             _folder["expected.png"], "784-100-12-90-784, bce: reconstructions of test images 3, 17", originals, reconstructions, 28, 28);
+        Assert.Equal(File.ReadAllBytes(_folder["expected.png"]), File.ReadAllBytes(_folder["figure.png"]));
+    }
+
+    [Fact]
+    public async Task Noise_is_that_of_training_on_these_test_images_and_is_drawn_above_what_is_made_of_it()
+    {
+        await Run(
+            "reconstruct", "--model", mnist.File, "--data", Mnist, "--images", "3,17", "--noise", "gaussian:0.3", "--seed", "5",
+            "--out", _folder["figure.png"]);
+
+        float[] originals = [.. mnist.TestImages(4)[(3 * Pixels)..], .. mnist.TestImages(18)[(17 * Pixels)..]];
+        float[] inputs = new float[originals.Length], reconstructions = new float[originals.Length];
+        SampleNoise.InValidation(InputNoise.Parse("gaussian:0.3")!, 5).Corrupt(mnist.Data.Test, [3, 17], inputs);
+        using (var codec = new Codec(mnist.Model))
+            codec.Reconstruct(inputs, reconstructions);
+        ReconstructionFigure.Save(
+            _folder["expected.png"], "784-100-12-90-784, bce: reconstructions of test images 3, 17 with noise gaussian:0.3",
+            originals, reconstructions, 28, 28, inputs);
         Assert.Equal(File.ReadAllBytes(_folder["expected.png"]), File.ReadAllBytes(_folder["figure.png"]));
     }
 

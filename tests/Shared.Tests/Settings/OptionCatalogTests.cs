@@ -16,7 +16,7 @@ public sealed class OptionCatalogTests
         Assert.Equal("--data --split", string.Join(' ', OptionCatalog.Images.Select(option => option.Flag)));
         Assert.Equal("--model --activations --loss --format --out", string.Join(' ', OptionCatalog.Export.Select(option => option.Flag)));
         Assert.Equal("--activations --loss --out", string.Join(' ', OptionCatalog.Import.Select(option => option.Flag)));
-        Assert.Equal("--model --activations --loss --data --split --images --out", string.Join(' ', OptionCatalog.Reconstruct.Select(option => option.Flag)));
+        Assert.Equal("--model --activations --loss --data --split --images --noise --seed --out", string.Join(' ', OptionCatalog.Reconstruct.Select(option => option.Flag)));
         Assert.Equal("--model --activations --loss --data --split --out", string.Join(' ', OptionCatalog.Explore.Select(option => option.Flag)));
         Assert.Equal("AUTOENCODER_AWAIT_WORKERS", OptionCatalog.AwaitWorkers.EnvironmentVariable);
     }
