@@ -11,13 +11,14 @@ namespace Autoencoder.Benchmarks.Engine;
 internal static class EngineCommand
 {
     private const string Ours = "worker step";
+    private const string Narrow = "worker step, bfloat16";
     private const string Usual = "TorchSharp loop";
     private const string Tuned = "TorchSharp loop, memory tuned";
     private const string ByShard = "bare products, by shard";
     private const string WholeBatch = "bare products, whole batch";
 
     private static readonly (string Of, string To)[] Ratios =
-        [(Ours, Usual), (Ours, Tuned), (ByShard, Ours), (WholeBatch, ByShard)];
+        [(Ours, Usual), (Ours, Tuned), (Narrow, Ours), (ByShard, Ours), (WholeBatch, ByShard)];
 
     public static Command Create()
     {
@@ -48,7 +49,6 @@ internal static class EngineCommand
                 ["seconds"] = time.TotalSeconds.ToString(CultureInfo.InvariantCulture),
                 ["seconds of warm-up"] = warming.TotalSeconds.ToString(CultureInfo.InvariantCulture),
                 ["threads"] = "1",
-                ["precision"] = "float32",
             });
             foreach (var of in cases)
                 report.Add(await Compare(of, pairs, warming, time));
@@ -67,6 +67,7 @@ internal static class EngineCommand
         (string Name, EngineSide Side, IReadOnlyDictionary<string, string> Environment)[] sides =
         [
             (Ours, EngineSide.WorkerStep, MeasuredProcess.AllocatorUntouched),
+            (Narrow, EngineSide.BFloat16Step, MeasuredProcess.AllocatorUntouched),
             (Usual, EngineSide.Autograd, MeasuredProcess.AllocatorUntouched),
             (Tuned, EngineSide.CollectingAutograd, MeasuredProcess.AllocatorTuned),
             (ByShard, EngineSide.ShardProducts, MeasuredProcess.AllocatorUntouched),

@@ -6,6 +6,9 @@ internal enum EngineSide
     /// <summary>As a worker and the coordinator make it: gradients by shard, the reduction tree, Adam.</summary>
     WorkerStep,
 
+    /// <summary>The same with its products in bfloat16.</summary>
+    BFloat16Step,
+
     /// <summary>As it is usually written with TorchSharp: modules, autograd, torch.optim.Adam.</summary>
     Autograd,
 

@@ -4,6 +4,7 @@ using Autoencoder.Coordinator.Settings;
 using Autoencoder.Processes;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
 using TorchSharp;
 
 namespace Autoencoder.Benchmarks.Engine;
@@ -30,14 +31,15 @@ internal static class EngineSideCommand
     private static int Run(EngineSide side, Preset preset, int batch, int shards)
     {
         // A worker's process is prepared as workers are; a loop of TorchSharp alone gets nothing but its one thread.
-        if (side == EngineSide.WorkerStep)
+        if (side is EngineSide.WorkerStep or EngineSide.BFloat16Step)
             NativeTorch.EnsureLoaded();
         else
             torch.set_num_threads(1);
         switch (side)
         {
-            case EngineSide.WorkerStep:
-                using (var step = new WorkerStep(preset, batch, shards, DataSet.Load(Mnist.Folder)))
+            case EngineSide.WorkerStep or EngineSide.BFloat16Step:
+                var precision = side == EngineSide.WorkerStep ? Precision.F32 : Precision.Bf16;
+                using (var step = new WorkerStep(preset, precision, batch, shards, DataSet.Load(Mnist.Folder)))
                     return MeasuredLoop.Serve(step.Run);
             case EngineSide.Autograd or EngineSide.CollectingAutograd:
                 using (var loop = new AutogradLoop(preset, batch, DataSet.Load(Mnist.Folder).Train, side == EngineSide.CollectingAutograd))

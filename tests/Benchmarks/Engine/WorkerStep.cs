@@ -21,9 +21,9 @@ internal sealed class WorkerStep : ICoordinatorChannel
     private PartialSum _sum;
     private long _step;
 
-    public WorkerStep(Preset preset, int batch, int shards, DataSet data)
+    public WorkerStep(Preset preset, Precision precision, int batch, int shards, DataSet data)
     {
-        var model = new ModelSpec(preset.Widths, preset.ActivationsByLayer(), preset.Loss, preset.Framework.Initialisation);
+        var model = new ModelSpec(preset.Widths, preset.ActivationsByLayer(), preset.Loss, preset.Framework.Initialisation, precision);
         var layout = new ParameterLayout(model);
         _plan = new RunPlan(Seed: 1, data.Train.Count, data.Test.Count, batch, shards);
         _engine = new DenseEngine(model, _plan.MaxRows);
