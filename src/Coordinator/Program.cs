@@ -5,6 +5,7 @@ using Autoencoder.Shared.Settings;
 var root = new RootCommand("Trains autoencoders on a cluster: the same settings give the same weights, whatever happens to the workers.")
 {
     TrainCommand.Create(),
+    SweepCommand.Create(),
     VerifyCommand.Create(),
     DiffCommand.Create(),
     EncodeCommand.Create(),

@@ -30,6 +30,19 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         };
     }
 
+    /// <summary>The run of these settings in a folder of its own: new, or gone on with from where it stands.</summary>
+    /// <exception cref="SettingsException">The folder holds a run of other settings, or cannot be used.</exception>
+    /// <exception cref="CheckpointException">It holds one that cannot be gone on with.</exception>
+    public static RunOpening At(string path, TrainSettings settings)
+    {
+        if (RunFolder.Find(path) is not { } folder)
+            return new RunOpening(settings, RunFolder.At(path), Resumes: false, []);
+        var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
+        if (settings.DifferencesTo(BegunWith(folder, findings)).FirstOrDefault() is { } other)
+            throw new SettingsException($"{path} holds a run with another {other.Flag}; choose another folder with --out.");
+        return Resumed(settings, folder, findings);
+    }
+
     private static RunOpening New(TrainSettings settings, string runs) => new(
         settings,
         settings.OutDirectory is { } path ? RunFolder.At(path) : RunFolder.New(runs, DateTimeOffset.Now),

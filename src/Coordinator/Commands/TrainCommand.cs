@@ -1,16 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Autoencoder.Coordinator.Checkpoints;
-using Autoencoder.Coordinator.Cluster;
-using Autoencoder.Coordinator.Events;
-using Autoencoder.Coordinator.Progress;
-using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Tls;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -25,85 +17,8 @@ public static class TrainCommand
     {
         using var stop = new StopSignal();
         var opening = RunOpening.From(values);
-        var isOurs = false;
-        try
-        {
-            var settings = opening.Settings;
-            using var tls = settings.Tls is { } file ? ClusterCertificate.Load(file) : null;
-            // Beside each other: workers may be waiting for this coordinator to come back.
-            var loading = Task.Run(() => DataSet.Load(settings.DataDirectory));
-            NativeTorch.EnsureLoaded();
-            var data = await loading;
-            var plan = settings.PlanFor(data);
-            using var store = opening.Resumes
-                ? RunStore.Resume(opening.Folder, settings, data.Fingerprint)
-                : RunStore.Begin(opening.Folder, settings, data.Fingerprint);
-            isOurs = !opening.Resumes;
-            var barred = new Dictionary<string, Round>(StringComparer.Ordinal);
-            var started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
-            while (await Train(opening, store, plan, data, tls, barred, started, stop) is { } back)
-            {
-                started = DateTime.UtcNow;
-                store.GoBack(back.Before);
-                opening = opening.GoingOn(back.ListensOn) with { Findings = [] };
-            }
-
-            return 0;
-        }
-        catch when (!opening.Resumes && !HasBegun(opening))
-        {
-            // Nothing but what this process has made: another one, or the user, may have files there.
-            opening.Folder.Clear(withRun: isOurs);
-            throw;
-        }
+        await RunTraining.Run(
+            opening, () => DataSet.Load(opening.Settings.DataDirectory), Process.GetCurrentProcess().StartTime.ToUniversalTime(), stop);
+        return 0;
     }
-
-    /// <summary>Trains to the end, or until a step that was already taken turns out to be wrong.</summary>
-    private static async Task<WayBack?> Train(
-        RunOpening opening, RunStore store, RunPlan plan, DataSet data, ClusterCertificate? tls, Dictionary<string, Round> barred,
-        DateTime started, StopSignal stop)
-    {
-        var (settings, folder) = (opening.Settings, opening.Folder);
-        var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, settings.Noise, data.Fingerprint);
-        var results = new RunResults(settings, run, folder);
-        using var progress = ProgressDisplay.Create(run, settings.Epochs);
-        using var recorder = new RunRecorder(folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started);
-        using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
-        using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, tls, keeper, recorder, barred);
-        progress.Started(cluster.ListensOn);
-        foreach (var finding in opening.Findings.Concat(store.Findings is [] ? [RunEvents.Started()] : store.Findings))
-            recorder.Happened(finding);
-
-        using var onStop = stop.Token.Register(cluster.EndTraining);
-        try
-        {
-            var outcome = await cluster.Outcome;
-            keeper.SaveLast(outcome.Session);
-            recorder.Happened(outcome.Completed ? RunEvents.Finished(outcome.Session.Steps) : RunEvents.Stopped(outcome.Session.Steps));
-            var summary = results.Save(outcome, recorder, data);
-            progress.Dispose();
-            results.Print(summary);
-            await cluster.Stop();
-            return null;
-        }
-        catch (CorruptStepException e)
-        {
-            recorder.Happened(RunEvents.WentBack(e.Message));
-            await cluster.Stop();
-            // One that is still being written would come back as the newest of what is forgotten.
-            keeper.Release();
-            return new WayBack(e.Round, cluster.ListensOn);
-        }
-        catch (TrainingException e)
-        {
-            recorder.Happened(RunEvents.Failed(e.Message));
-            throw;
-        }
-    }
-
-    /// <param name="Before">The round that was wrong.</param>
-    /// <param name="ListensOn">Where the workers will look for the coordinator.</param>
-    private sealed record WayBack(Round Before, NodeAddress? ListensOn);
-
-    private static bool HasBegun(RunOpening opening) => File.Exists(opening.Folder.Events);
 }

@@ -34,6 +34,14 @@ public sealed class PrincipalComponents
     /// <param name="index">0 to Width − 1.</param>
     public ReadOnlySpan<double> Direction(int index) => _directions.AsSpan(index * Width, Width);
 
+    /// <summary>For those who would know before they have computed much else.</summary>
+    /// <exception cref="EvaluationException">width is above <see cref="MostValues"/>.</exception>
+    public static void RequireWidth(int width)
+    {
+        if (width > MostValues)
+            throw new EvaluationException($"principal components are computed of up to {MostValues} values, not of {width}; take smaller images.");
+    }
+
     /// <summary>Of images with values from 0 to 1, byte / 255.</summary>
     /// <exception cref="EvaluationException">The images have more than <see cref="MostValues"/> pixels.</exception>
     /// <exception cref="PlatformException">There is no libtorch for this machine.</exception>
@@ -90,8 +98,7 @@ public sealed class PrincipalComponents
 
     private static PrincipalComponents Fit(int width, Func<(double[] Mean, double[] Matrix)> covariance, double scale)
     {
-        if (width > MostValues)
-            throw new EvaluationException($"principal components are computed of up to {MostValues} values, not of {width}; take smaller images.");
+        RequireWidth(width);
         NativeTorch.EnsureLoaded();
         // Of this thread: another number of threads would round in another way.
         set_num_threads(1);

@@ -95,6 +95,9 @@ public sealed class RunFolder
             : throw new SettingsException($"--resume {path}: this folder holds no run that can be gone on with; give the folder of one, as its --out was.");
     }
 
+    /// <summary>A folder, if it holds a run, finished or not; else null.</summary>
+    public static RunFolder? Find(string path) => new RunFolder(path) is { HoldsRun: true } folder ? folder : null;
+
     /// <summary>The folder of a run to look at, of which nothing is changed.</summary>
     /// <exception cref="SettingsException">It holds no run.</exception>
     public static RunFolder ToRead(string path)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Autoencoder.Coordinator.Files;
 
 namespace Autoencoder.Coordinator.Reports;
 
@@ -89,6 +90,19 @@ public sealed record RunSummary
 
     /// <summary>Of the program.</summary>
     public required string Version { get; init; }
+
+    /// <summary>The summary in a file; null if it is not there, or is none.</summary>
+    public static RunSummary? Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.RunSummary);
+        }
+        catch (Exception e) when (e is JsonException || FileFailure.Is(e))
+        {
+            return null;
+        }
+    }
 
     /// <summary>Writes the summary; it replaces an older one.</summary>
     /// <exception cref="ReportException">The file cannot be written.</exception>

@@ -36,6 +36,9 @@ public static class OptionCatalog
     public static readonly OptionDefinition ImagesOut = Out with { Placeholder = "PATH", Description = "What to write: an IDX file, images.idx, or a new folder of PNG files" };
     public static readonly OptionDefinition CompressedOut = Out with { Placeholder = "FILE", Description = "The .aec file to write" };
     public static readonly OptionDefinition Codes = new("codes", "FILE", "A .npy file of codes, a row an image, as encode writes it");
+    public static readonly OptionDefinition CodeSizes = Codes with { Placeholder = "SIZES", Description = "Sizes of the code to train, with commas between them; by default 2,4,8,16,25,32,64" };
+    public static readonly OptionDefinition LayersAroundCode = Layers with { Description = "Widths as for train; each code size takes the place of the narrowest" };
+    public static readonly OptionDefinition SweepOut = Out with { Description = "Folder for the runs, code-2, code-4 …, the table and the figures; a sweep that was interrupted there goes on" };
     public static readonly OptionDefinition Bits = new("bits", "B", "Bits of a value of a code before entropy coding, 1 to 12; by default 6");
     public static readonly OptionDefinition Format = new("format", "NAME", "onnx, safetensors or npz");
     public static readonly OptionDefinition ImageNumbers = new("images", "NUMBERS", "Which images of the data set, counted from 0: 0..9 (the default), 3,17,42 or both");
@@ -51,7 +54,11 @@ public static class OptionCatalog
         Resume, CheckpointEvery, CheckpointKeep, Audit, Tls,
     ];
 
-    /// <summary>Of those, the ones that the weights of a step depend on.</summary>
+    /// <summary>Of those, what runs of different code sizes can have in common.</summary>
+    public static IReadOnlyList<OptionDefinition> Sweep { get; } =
+        [CodeSizes, Preset, LayersAroundCode, Activations, Loss, Epochs, Batch, Shards, Framework, Precision, LearningRate, Noise, Seed, Data, Workers, SweepOut];
+
+    /// <summary>Of train's, the ones that the weights of a step depend on.</summary>
     public static IReadOnlyList<OptionDefinition> Weights { get; } =
         [Layers, Activations, Loss, Batch, Shards, Framework, Precision, LearningRate, Noise, Seed, FromSha256];
 

@@ -5,7 +5,7 @@ namespace Autoencoder.Coordinator.Tests.Reports;
 
 public sealed class RunSummaryTests : IDisposable
 {
-    private static readonly RunSummary Summary = new()
+    internal static readonly RunSummary Summary = new()
     {
         Preset = "keras-bce",
         Layers = "784-32-784",
@@ -65,6 +65,17 @@ public sealed class RunSummaryTests : IDisposable
         Assert.Equal(Summary.TrainLoss, json.RootElement.GetProperty("trainLoss").GetDouble());
         Assert.Equal(Summary.ValLoss, json.RootElement.GetProperty("valLoss").GetDouble());
         Assert.Equal(Summary.Seed, json.RootElement.GetProperty("seed").GetUInt64());
+    }
+
+    [Fact]
+    public void A_summary_is_read_back_and_what_is_none_is_not()
+    {
+        Summary.Save(_folder["summary.json"]);
+        Assert.Equal(Summary, RunSummary.Read(_folder["summary.json"]));
+
+        File.WriteAllText(_folder["summary.json"], """{ "completed": true }""");
+        Assert.Null(RunSummary.Read(_folder["summary.json"]));
+        Assert.Null(RunSummary.Read(_folder["missing.json"]));
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public sealed class OptionCatalogTests
         Assert.Equal("--activations --loss --out", string.Join(' ', OptionCatalog.Import.Select(option => option.Flag)));
         Assert.Equal("--model --activations --loss --data --split --images --noise --seed --out", string.Join(' ', OptionCatalog.Reconstruct.Select(option => option.Flag)));
         Assert.Equal("--model --activations --loss --data --split --out", string.Join(' ', OptionCatalog.Explore.Select(option => option.Flag)));
+        Assert.Equal(
+            "--codes --preset --layers --activations --loss --epochs --batch --shards --framework --precision --lr --noise --seed --data --workers --out",
+            string.Join(' ', OptionCatalog.Sweep.Select(option => option.Flag)));
         Assert.Equal("AUTOENCODER_AWAIT_WORKERS", OptionCatalog.AwaitWorkers.EnvironmentVariable);
     }
 

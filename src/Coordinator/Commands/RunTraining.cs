@@ -1,0 +1,101 @@
+using Autoencoder.Coordinator.Checkpoints;
+using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.Events;
+using Autoencoder.Coordinator.Progress;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Tls;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>Trains a run that was opened to its end, or until it is stopped, and leaves its results in its folder.</summary>
+internal static class RunTraining
+{
+    /// <param name="load">Gives the data set of the run; called once.</param>
+    /// <param name="started">When the attempt to train was begun, in UTC.</param>
+    /// <exception cref="TrainingException">The training cannot go on.</exception>
+    /// <exception cref="CheckpointException">The folder cannot be used; what this call has made in it is gone again.</exception>
+    public static async Task Run(RunOpening opening, Func<DataSet> load, DateTime started, StopSignal stop)
+    {
+        var isOurs = false;
+        try
+        {
+            var settings = opening.Settings;
+            using var tls = settings.Tls is { } file ? ClusterCertificate.Load(file) : null;
+            // Beside each other: workers may be waiting for this coordinator to come back.
+            var loading = Task.Run(load);
+            NativeTorch.EnsureLoaded();
+            var data = await loading;
+            var plan = settings.PlanFor(data);
+            using var store = opening.Resumes
+                ? RunStore.Resume(opening.Folder, settings, data.Fingerprint)
+                : RunStore.Begin(opening.Folder, settings, data.Fingerprint);
+            isOurs = !opening.Resumes;
+            var barred = new Dictionary<string, Round>(StringComparer.Ordinal);
+            while (await Train(opening, store, plan, data, tls, barred, started, stop) is { } back)
+            {
+                started = DateTime.UtcNow;
+                store.GoBack(back.Before);
+                opening = opening.GoingOn(back.ListensOn) with { Findings = [] };
+            }
+        }
+        catch when (!opening.Resumes && !HasBegun(opening))
+        {
+            // Nothing but what this process has made: another one, or the user, may have files there.
+            opening.Folder.Clear(withRun: isOurs);
+            throw;
+        }
+    }
+
+    /// <summary>Trains to the end, or until a step that was already taken turns out to be wrong.</summary>
+    private static async Task<WayBack?> Train(
+        RunOpening opening, RunStore store, RunPlan plan, DataSet data, ClusterCertificate? tls, Dictionary<string, Round> barred,
+        DateTime started, StopSignal stop)
+    {
+        var (settings, folder) = (opening.Settings, opening.Folder);
+        var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, settings.Noise, data.Fingerprint);
+        var results = new RunResults(settings, run, folder);
+        using var progress = ProgressDisplay.Create(run, settings.Epochs);
+        using var recorder = new RunRecorder(folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started);
+        using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
+        using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, tls, keeper, recorder, barred);
+        progress.Started(cluster.ListensOn);
+        foreach (var finding in opening.Findings.Concat(store.Findings is [] ? [RunEvents.Started()] : store.Findings))
+            recorder.Happened(finding);
+
+        using var onStop = stop.Token.Register(cluster.EndTraining);
+        try
+        {
+            var outcome = await cluster.Outcome;
+            keeper.SaveLast(outcome.Session);
+            recorder.Happened(outcome.Completed ? RunEvents.Finished(outcome.Session.Steps) : RunEvents.Stopped(outcome.Session.Steps));
+            var summary = results.Save(outcome, recorder, data);
+            progress.Dispose();
+            results.Print(summary);
+            await cluster.Stop();
+            return null;
+        }
+        catch (CorruptStepException e)
+        {
+            recorder.Happened(RunEvents.WentBack(e.Message));
+            await cluster.Stop();
+            // One that is still being written would come back as the newest of what is forgotten.
+            keeper.Release();
+            return new WayBack(e.Round, cluster.ListensOn);
+        }
+        catch (TrainingException e)
+        {
+            recorder.Happened(RunEvents.Failed(e.Message));
+            throw;
+        }
+    }
+
+    /// <param name="Before">The round that was wrong.</param>
+    /// <param name="ListensOn">Where the workers will look for the coordinator.</param>
+    private sealed record WayBack(Round Before, NodeAddress? ListensOn);
+
+    private static bool HasBegun(RunOpening opening) => File.Exists(opening.Folder.Events);
+}

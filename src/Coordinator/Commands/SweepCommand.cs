@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using Autoencoder.Coordinator.Evaluation;
+using Autoencoder.Coordinator.Images;
+using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Sweeping;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>coordinator sweep: the same training for several sizes of the code, and what each costs and gives.</summary>
+public static class SweepCommand
+{
+    public static Command Create() =>
+        new Command("sweep", "Train the same model with codes of several sizes, one after another, and compare them with each other and with PCA")
+            .WithOptions(OptionCatalog.Sweep, Run);
+
+    private static async Task<int> Run(OptionValues values)
+    {
+        using var stop = new StopSignal();
+        var path = ModelOptions.Path(values, OptionCatalog.SweepOut, "sweep");
+        var plan = SweepPlan.From(values);
+        var data = DataSet.Load(plan.Settings.DataDirectory);
+        _ = plan.Settings.PlanFor(data);
+        PrincipalComponents.RequireWidth(data.Test.PixelCount);
+        var folder = SweepFolder.At(path, plan, data.Fingerprint);
+        var runs = new List<RunSummary>();
+        foreach (var size in plan.Sizes)
+        {
+            if (await Train(plan, folder, size, data, stop) is not { } run)
+            {
+                Console.WriteLine(Text($"stopped: {runs.Count} of {plan.Sizes.Length} code sizes are trained; the same command goes on"));
+                return 0;
+            }
+
+            runs.Add(run);
+        }
+
+        Console.WriteLine(Text($"measuring {data.Test.Count:#,0} test images, and fitting principal components to {data.Train.Count:#,0} training images"));
+        var shown = OneOfEach.Of(data.Test);
+        var measured = runs.Select(run => SizeMeasurement.Of(run, folder.RunOf(run.CodeSize), data.Test, shown)).ToArray();
+        var linear = PrincipalComponents.Fit(data.Train).SquaredErrors(data.Test);
+        Report(plan, folder, data.Test, shown, measured, [.. measured.Select(one => one.BesideLinear(linear[one.Summary.CodeSize], data.Test.PixelCount))]);
+        return 0;
+    }
+
+    /// <summary>Trains one size, unless that was done before; null if it was stopped.</summary>
+    private static async Task<RunSummary?> Train(SweepPlan plan, SweepFolder folder, int size, DataSet data, StopSignal stop)
+    {
+        if (stop.Token.IsCancellationRequested)
+            return null;
+        var settings = plan.SettingsOf(size);
+        var what = Text($"{plan.Sizes.IndexOf(size) + 1} of {plan.Sizes.Length}: codes of {size} {(size == 1 ? "value" : "values")}");
+        if (folder.Finished(size, settings) is { } finished)
+        {
+            Console.WriteLine($"{what} are trained already, in {folder.RunOf(size)}");
+            return finished;
+        }
+
+        Console.WriteLine(what);
+        await RunTraining.Run(RunOpening.At(folder.RunOf(size), settings), () => data, DateTime.UtcNow, stop);
+        return folder.Finished(size, settings);
+    }
+
+    private static void Report(
+        SweepPlan plan, SweepFolder folder, ImageSet test, float[] shown, SizeMeasurement[] measured, SizeResult[] results)
+    {
+        var settings = plan.Settings;
+        var training = Text($"{plan.LayersText}, {settings.Model.LossText}, {settings.Epochs} {(settings.Epochs == 1 ? "epoch" : "epochs")}");
+        SweepTable.Save(folder.Table, results);
+        SweepFigure.Save(folder.Curve, $"{training}: what codes of N values keep", results);
+        DigitsFigure.Save(
+            folder.Digits, $"{training}: test images out of codes of N values",
+            [new DigitsRow("original", shown), .. measured.Select(one => new DigitsRow(Text($"N = {one.Summary.CodeSize}"), one.Shown))],
+            new ImageShape(test.Height, test.Width));
+
+        Console.WriteLine();
+        foreach (var line in SweepText.Table(results, settings.Model.LossText))
+            Console.WriteLine(line);
+        Console.WriteLine();
+        Console.WriteLine($"results in {folder.Table}, {folder.Curve} and {folder.Digits}");
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
