@@ -48,11 +48,14 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.UnreachableMember));
     }
 
-    // Whatever was received, shards may have been dealt.
+    // Whatever was received, the training may be done by it (resumed after its last epoch, it is by beginning), or shards dealt.
     protected override bool AroundReceive(Receive receive, object message)
     {
         var handled = base.AroundReceive(receive, message);
-        _due.In(_session.UntilDue);
+        if (_session.IsFinished && _goodbye is null)
+            FinishCompleted();
+        else
+            _due.In(_session.UntilDue);
         return handled;
     }
 
@@ -100,15 +103,11 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 Lose(received.WorkerId, $"it sent a sum over {received.Partial.Node}, which is none of {received.Partial.Round}");
             else if (_workers.Find(received.WorkerId) is { IsLeaving: true } leaving)
                 LetGo(leaving);
-            if (_session.IsFinished)
-                FinishCompleted();
         });
         Receive<Tick>(_ =>
         {
             _due.HasFired();
             _session.Tick();
-            if (_session.IsFinished)
-                FinishCompleted();
         });
         Receive<ChannelOpened>(Open);
         Receive<CheckWaits>(_ =>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using Akka.TestKit.Xunit2;
 using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,9 +53,11 @@ public abstract class CoordinatorActorKit(ClusterNodeFixture node) : TestKit(nod
     /// <summary>Stands still unless the test lets it pass: nobody is late because a machine is busy.</summary>
     private protected FakeTimeProvider Time { get; } = new();
 
-    private protected IActorRef Start(int awaitWorkers = 1)
+    /// <param name="from">Where the training stands; by default at its beginning.</param>
+    private protected IActorRef Start(int awaitWorkers = 1, TrainingState? from = null)
     {
         var run = TinyRun.Create(Pool, awaitWorkers, new Door(), null);
+        run = run with { Start = from ?? run.Start };
         return Sys.ActorOf(Props.Create(() => new CoordinatorActor(run, Keeper, Observer, Time, _outcome)));
     }
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Protocol;
 using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
@@ -130,6 +131,17 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         Assert.Equal(goodbye, await late.Expect<Goodbye>());
         late.Tell(FakeWorker.Answer);
         Assert.Equal(goodbye, await late.Expect<Goodbye>());
+    }
+
+    [Fact]
+    public async Task Resumed_after_its_last_epoch_the_training_is_over_when_it_begins()
+    {
+        var done = TrainingState.Initial(TinyRun.Spec.Model, 1);
+        (done.Step, done.EpochsDone) = (4, TinyRun.Epochs);
+        var worker = Worker(Start(from: done));
+        await worker.Join("only");
+        Assert.Equal(new Goodbye("the training is done", Failed: false), await worker.Expect<Goodbye>());
+        Assert.Equal((true, 4L), ((await Outcome).Completed, (await Outcome).Session.Steps));
     }
 
     [Fact]
