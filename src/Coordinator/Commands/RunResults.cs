@@ -62,6 +62,7 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
             Layers = run.Model.LayersText,
             Activations = run.Model.ActivationsText,
             Loss = run.Model.LossText,
+            Precision = run.Model.PrecisionText,
             CodeSize = run.Model.CodeSize,
             Parameters = outcome.Session.Weights.Layout.Count,
             Optimizer = $"adam ({settings.Framework.Name})",

@@ -26,6 +26,9 @@ public sealed record RunSummary
     /// <summary>bce or mse.</summary>
     public required string Loss { get; init; }
 
+    /// <summary>Of the matrix products: f32 or bf16.</summary>
+    public required string Precision { get; init; }
+
     public required int CodeSize { get; init; }
 
     /// <summary>Weights and biases of the model.</summary>

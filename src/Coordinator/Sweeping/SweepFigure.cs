@@ -61,24 +61,9 @@ internal static class SweepFigure
         foreach (var size in Labelled([.. results.Select(result => result.CodeSize)]))
             sizes.AddMajor(Math.Log2(size), size.ToString(CultureInfo.InvariantCulture));
         plot.Axes.Bottom.TickGenerator = sizes;
-        plot.Axes.Left.TickGenerator = ErrorTicks(results);
+        plot.Axes.Left.TickGenerator = LogarithmicTicks.Around(results.SelectMany(result => (double[])[result.TestError, result.LinearError]));
         plot.Axes.Left.MinimumSize = 100;
         FigureStyle.Axes(plot);
-    }
-
-    /// <summary>At 1, 2 and 5 times the powers of ten.</summary>
-    private static NumericManual ErrorTicks(IReadOnlyList<SizeResult> results)
-    {
-        var ticks = new NumericManual();
-        var errors = results.SelectMany(result => (double[])[result.TestError, result.LinearError]).Where(error => error > 0).ToArray();
-        for (var exponent = (int)Math.Floor(Math.Log10(errors.Min())); exponent <= Math.Log10(errors.Max()); exponent++)
-            foreach (var factor in (int[])[1, 2, 5])
-            {
-                var error = factor * Math.Pow(10, exponent);
-                ticks.AddMajor(Math.Log10(error), error.ToString("0.#######", CultureInfo.InvariantCulture));
-            }
-
-        return ticks;
     }
 
     private static void AddCurve(

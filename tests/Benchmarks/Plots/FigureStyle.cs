@@ -17,6 +17,13 @@ internal static class FigureStyle
 
     public static Color ColorOf(int index) => Palette[index % Palette.Length];
 
+    private static readonly (LinePattern Pattern, MarkerShape Mark)[] Kinds =
+        [(LinePattern.Solid, MarkerShape.FilledCircle), (LinePattern.Dotted, MarkerShape.OpenCircle), (LinePattern.Dashed, MarkerShape.FilledSquare)];
+
+    public static LinePattern PatternOf(int kind) => Kinds[kind % Kinds.Length].Pattern;
+
+    public static MarkerShape MarkOf(int kind) => Kinds[kind % Kinds.Length].Mark;
+
     public static Plot New(string title)
     {
         FigureFonts.Register();

@@ -1,4 +1,5 @@
 using Autoencoder.Benchmarks.Measuring;
+using Autoencoder.Coordinator.Reports;
 using ScottPlot;
 using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
@@ -6,7 +7,14 @@ using ScottPlot.TickGenerators;
 namespace Autoencoder.Benchmarks.Plots;
 
 /// <summary>A line, its points in the order of x.</summary>
-internal sealed record Line(string Name, IReadOnlyList<(double X, Spread Y)> Points);
+internal sealed record Line(string Name, IReadOnlyList<(double X, Spread Y)> Points)
+{
+    /// <summary>Lines of the same group have the same colour; by default, each has one of its own.</summary>
+    public int? Group { get; init; }
+
+    /// <summary>Lines of the same kind have the same pattern and marks.</summary>
+    public int Kind { get; init; }
+}
 
 /// <summary>Lines over one axis; with few points they have marks and quartiles.</summary>
 internal sealed record LineFigure(string Title, string XLabel, string YLabel, IReadOnlyList<Line> Lines)
@@ -25,17 +33,12 @@ internal sealed record LineFigure(string Title, string XLabel, string YLabel, IR
         plot.XLabel(XLabel);
         plot.YLabel(YLabel);
         for (var i = 0; i < Lines.Count; i++)
-            Add(plot, Lines[i], FigureStyle.ColorOf(i));
+            Add(plot, Lines[i], FigureStyle.ColorOf(Lines[i].Group ?? i));
         var x = Lines.SelectMany(line => line.Points).Select(point => point.X).Distinct().Order().ToArray();
         if (IsLogarithmicInX)
             plot.Axes.Bottom.SetTicks([.. x.Select(Math.Log2)], [.. x.Select(FigureStyle.Number)]);
         if (IsLogarithmicInY)
-            plot.Axes.Left.TickGenerator = new NumericAutomatic
-            {
-                LabelFormatter = power => FigureStyle.Number(Math.Pow(10, power)),
-                MinorTickGenerator = new LogMinorTickGenerator(),
-                IntegerTicksOnly = true,
-            };
+            plot.Axes.Left.TickGenerator = LogarithmicTicks.Around(Lines.SelectMany(line => line.Points).Select(point => point.Y.Median), FigureStyle.Number);
         else
             plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = FigureStyle.Number };
         plot.Axes.Margins(horizontal: 0.07, vertical: 0.1);
@@ -52,6 +55,8 @@ internal sealed record LineFigure(string Title, string XLabel, string YLabel, IR
         var scatter = plot.Add.Scatter(x, y, color);
         scatter.LegendText = line.Name;
         scatter.LineWidth = 2.5f;
+        scatter.LinePattern = FigureStyle.PatternOf(line.Kind);
+        scatter.MarkerShape = FigureStyle.MarkOf(line.Kind);
         scatter.MarkerSize = line.Points.Count <= MostMarks ? 9 : 0;
         if (line.Points.Count > MostMarks)
             return;

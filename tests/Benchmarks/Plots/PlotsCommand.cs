@@ -71,14 +71,25 @@ internal static class PlotsCommand
         IsLogarithmicInX = true,
     };
 
-    private static LineFigure Exchange(IReadOnlyList<Comparison> comparisons) => new(
-        "One round without compute", "parameters", "ms",
-        [.. comparisons.SelectMany(comparison => comparison.Sides.Select(side => (X: Number(comparison.Case["parameters"]), Side: side, Workers: comparison.Case["workers"])))
-            .GroupBy(point => $"{point.Side.Name}, {point.Workers} {(point.Workers == "1" ? "worker" : "workers")}", (name, points) => new Line(name, [.. points.Select(point => (point.X, SpreadOf(point.Side))).OrderBy(point => point.X)]))])
+    private static LineFigure Exchange(IReadOnlyList<Comparison> comparisons)
     {
-        IsLogarithmicInX = true,
-        IsLogarithmicInY = true,
-    };
+        string[] sides = [.. comparisons.SelectMany(comparison => comparison.Sides).Select(side => side.Name).Distinct()];
+        string[] workers = [.. comparisons.Select(comparison => comparison.Case["workers"]).Distinct()];
+        return new LineFigure(
+            "One round without compute", "parameters", "ms",
+            [.. comparisons.SelectMany(comparison => comparison.Sides.Select(side => (X: Number(comparison.Case["parameters"]), Side: side, Workers: comparison.Case["workers"])))
+                .GroupBy(point => (point.Side.Name, point.Workers), (line, points) => new Line(
+                    $"{line.Name}, {line.Workers} {(line.Workers == "1" ? "worker" : "workers")}",
+                    [.. points.Select(point => (point.X, SpreadOf(point.Side))).OrderBy(point => point.X)])
+                {
+                    Group = Array.IndexOf(workers, line.Workers),
+                    Kind = Array.IndexOf(sides, line.Name),
+                })])
+        {
+            IsLogarithmicInX = true,
+            IsLogarithmicInY = true,
+        };
+    }
 
     private static LineFigure Workers(string model, string quantity, string unit, IReadOnlyList<Comparison> comparisons) => new(
         $"{model}: simulated compute", "workers", $"{quantity}, {unit}",

@@ -11,6 +11,7 @@ public sealed class RunSummaryTests : IDisposable
         Layers = "784-32-784",
         Activations = "relu,sigmoid",
         Loss = "bce",
+        Precision = "f32",
         CodeSize = 32,
         Parameters = 50_992,
         Optimizer = "adam",
@@ -46,7 +47,7 @@ public sealed class RunSummaryTests : IDisposable
         using var json = JsonDocument.Parse(File.ReadAllText(_folder["summary.json"]));
         string[] promised =
         [
-            "preset", "layers", "loss", "seed", "epochs", "steps", "batch", "shards", "trainLoss", "valLoss", "weightsSha256",
+            "preset", "layers", "loss", "precision", "seed", "epochs", "steps", "batch", "shards", "trainLoss", "valLoss", "weightsSha256",
             "samplesPerSecond", "wallSeconds", "term", "workersSeen", "workersLost", "shardsReissued", "samplesPerEpoch",
             "activations", "codeSize", "parameters", "learningRate", "noise", "optimizer", "initialisation", "completed", "finishedAt", "version",
         ];
