@@ -9,13 +9,21 @@ namespace Autoencoder.Coordinator.Cluster;
 // What the session asks for, carried out, and what it tells, told with the workers' names.
 public sealed partial class CoordinatorActor : ISessionHost
 {
-    public void Assign(int worker, WorkOrder order, SharedWeights weights) =>
+    void ISessionHost.RoundBegan(Round round) => _watcher.RoundBegan(round);
+
+    public void Assign(int worker, WorkOrder order, SharedWeights weights)
+    {
+        _watcher.Dealt(worker, order.Round, order.Shards);
         _workers.Find(worker)?.Channel?.Assign(order, weights);
+    }
+
+    void ISessionHost.Answered(int worker, in PartialSum partial, Verdict verdict) => _watcher.Answered(worker, partial, verdict);
 
     void ISessionHost.Remove(Faulty faulty)
     {
         var name = _workers.NameOf(faulty.Worker);
         _observer.Happened(RoundEvents.Disagree(faulty, name));
+        _watcher.FoundWrong(faulty.Worker);
         if (_workers.Find(faulty.Worker) is not { } worker)
             return;
         // Its process is started again as soon as it ends, as a rule. One of our own comes with us, whatever it is.
@@ -23,7 +31,7 @@ public sealed partial class CoordinatorActor : ISessionHost
             _run.Admission.Bar(name, faulty.Round);
         _lost++;
         var reason = $"it computes wrongly: in {faulty.Round} its sum over {faulty.Shards} {faulty.Reason}";
-        Remove(worker, new Goodbye(reason, Failed: true));
+        Remove(worker, WorkerFate.Removed, reason, new Goodbye(reason, Failed: true));
         _observer.Happened(WorkerEvents.Removed(name, reason, _workers.Working));
     }
 
@@ -33,8 +41,11 @@ public sealed partial class CoordinatorActor : ISessionHost
         _run.CallWorker(Context.System);
     }
 
-    void ISessionHost.Reissued(Reissue reissue) =>
+    void ISessionHost.Reissued(Reissue reissue)
+    {
+        _watcher.Reissued(reissue);
         _observer.Happened(RoundEvents.Reissued(reissue, NameOf(reissue.From), NameOf(reissue.To)));
+    }
 
     void ISessionHost.Recovered(Round round, TimeSpan took, TimeSpan typical) => _observer.Happened(RoundEvents.Recovered(round, took, typical));
 

@@ -19,6 +19,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly CoordinatorRun _run;
     private readonly TaskCompletionSource<TrainingOutcome> _outcome;
     private readonly ITrainingObserver _observer;
+    private readonly IWorkerObserver _watcher;
     private readonly WorkerRegistry _workers = new();
     private readonly TrainingSession _session;
     private readonly WaitWatch _waits;
@@ -30,7 +31,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     public CoordinatorActor(
         CoordinatorRun run, ITrainingKeeper keeper, ITrainingObserver observer, TimeProvider time, TaskCompletionSource<TrainingOutcome> outcome)
     {
-        (_run, _observer, _outcome) = (run, observer, outcome);
+        (_run, _observer, _watcher, _outcome) = (run, observer, run.Watcher, outcome);
         _session = new TrainingSession(
             run.Spec, run.Epochs, run.Adam, run.Start, run.Pool, this, keeper, observer, time, run.AuditRate);
         _waits = new WaitWatch(time);
@@ -178,6 +179,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             if (_workers.Find(Sender) is not { } worker)
                 return;
             worker.IsLeaving = true;
+            if (worker.Channel is not null)
+                _watcher.Leaving(worker.Id);
             _session.Retire(worker.Id);
             LetGo(worker);
         });
@@ -211,6 +214,9 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         return new JoinAccepted(_run.Spec.RunId, _run.Spec.Term, worker.Id, host, port, token);
     }
 
+    private static string AddressOf(WorkerEntry worker) =>
+        worker.Actor.Path.Address is { HasLocalScope: false, Host: var host, Port: var port } ? $"{host}:{port}" : "this process";
+
     private IChannelDoor? DoorFor(IActorRef worker) =>
         worker.Path.Address.HasLocalScope ? _run.InProcessDoor : _run.NetworkDoor;
 
@@ -230,6 +236,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
         worker.Channel = opened.Channel;
         _seen++;
+        _watcher.Joined(worker.Id, worker.Name, AddressOf(worker), opened.Channel);
         _observer.Happened(WorkerEvents.Joined(worker.Name, _workers.Working, _run.Spec.Plan.Shards));
         _session.Join(worker.Id);
     }
@@ -238,7 +245,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         if (_session.OwedBy(worker.Id) > 0)
             return;
-        Remove(worker, new Goodbye("left the run", Failed: false));
+        Remove(worker, WorkerFate.Left, "it was asked to stop", new Goodbye("left the run", Failed: false));
         _observer.Happened(WorkerEvents.Left(worker.Name, _workers.Working));
         _session.Lose(worker.Id);
     }
@@ -247,7 +254,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         if (_workers.Find(workerId) is not { } worker)
             return;
-        Remove(worker, null);
+        Remove(worker, WorkerFate.Lost, reason, null);
         if (worker.Channel is null)
             return;
         _lost++;
@@ -255,9 +262,11 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _session.Lose(worker.Id);
     }
 
-    private void Remove(WorkerEntry worker, Goodbye? goodbye)
+    private void Remove(WorkerEntry worker, WorkerFate fate, string reason, Goodbye? goodbye)
     {
         _workers.Remove(worker);
+        if (worker.Channel is not null)
+            _watcher.Gone(worker.Id, fate, reason);
         Context.Unwatch(worker.Actor);
         if (goodbye is not null)
             worker.Actor.Tell(goodbye);
@@ -270,7 +279,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         _goodbye = goodbye;
         foreach (var worker in _workers.All.ToArray())
-            Remove(worker, goodbye);
+            Remove(worker, WorkerFate.Left, goodbye.Reason, goodbye);
         Timers.CancelAll();
         _due.Stop();
         Become(Over);

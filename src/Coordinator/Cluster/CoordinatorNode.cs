@@ -39,7 +39,7 @@ public sealed class CoordinatorNode : IDisposable
     /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
     public static async Task<CoordinatorNode> Start(
         TrainSettings settings, RunSpec run, TrainingState start, DataSet data, ClusterCertificate? tls, ITrainingKeeper keeper,
-        ITrainingObserver observer, IDictionary<string, Round> barred)
+        ITrainingObserver observer, IWorkerObserver watcher, IDictionary<string, Round> barred)
     {
         var layout = new ParameterLayout(run.Model);
         var pool = new ParameterVectorPool(layout);
@@ -56,7 +56,7 @@ public sealed class CoordinatorNode : IDisposable
         var network = listener is null ? null : new TcpDoor(listener, settings.Listen!.Value.Host);
         var coordinatorRun = new CoordinatorRun(
             run, settings.Epochs, new Adam(settings.Framework.Adam, settings.LearningRate, layout.Count), start, pool,
-            settings.AwaitWorkers, settings.AuditRate, new Admission(run, probe, barred), system => CallWorker(system, data, inProcess), inProcess, network);
+            settings.AwaitWorkers, settings.AuditRate, new Admission(run, probe, barred), system => CallWorker(system, data, inProcess), inProcess, network, watcher);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var address = settings.Listen ?? Loopback;

@@ -61,7 +61,7 @@ internal static class RunTraining
         using var progress = ProgressDisplay.Create(run, settings.Epochs);
         using var recorder = new RunRecorder(folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started);
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
-        using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, tls, keeper, recorder, barred);
+        using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, tls, keeper, recorder, new WorkerObservers(), barred);
         progress.Started(cluster.ListensOn);
         foreach (var finding in opening.Findings.Concat(store.Findings is [] ? [RunEvents.Started()] : store.Findings))
             recorder.Happened(finding);

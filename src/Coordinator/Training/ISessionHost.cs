@@ -6,8 +6,14 @@ namespace Autoencoder.Coordinator.Training;
 /// <summary>What a training session asks and tells whoever runs it. Called on the thread that called the session.</summary>
 public interface ISessionHost
 {
+    /// <summary>A round is about to be dealt out.</summary>
+    void RoundBegan(Round round);
+
     /// <summary>Carries an order out to its worker.</summary>
     void Assign(int worker, WorkOrder order, SharedWeights weights);
+
+    /// <summary>A worker's sum has been looked at; nothing has come of it yet. Its gradient is not to be read any more.</summary>
+    void Answered(int worker, in PartialSum partial, Verdict verdict);
 
     /// <summary>The worker computes wrongly and must not take part any more. The session has done with it.</summary>
     void Remove(Faulty faulty);

@@ -86,6 +86,7 @@ public sealed partial class TrainingSession
         _times.Begin(Now);
         var shards = _run.Plan.ShardsIn(round);
         _reduction.Begin(shards);
+        _host.RoundBegan(round);
         _ledger.Begin(round, shards, _run.Plan.RowsOf(round, 0), Now, _effects);
     }
 }

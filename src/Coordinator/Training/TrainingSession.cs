@@ -134,6 +134,7 @@ public sealed partial class TrainingSession
             : _ledger.Receive(
                 worker, partial.Round, partial.Node, IsFinite(partial),
                 _ledger.Compares(worker, partial.Round, partial.Node) ? DigestOf(partial) : 0, Now, _effects);
+        _host.Answered(worker, partial, verdict);
         if (verdict != Verdict.Accepted)
         {
             if (partial.Gradient is { } unused)

@@ -74,6 +74,14 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ITrainingObse
         _done(step, weights);
     }
 
+    void ISessionHost.RoundBegan(Round round)
+    {
+    }
+
+    void ISessionHost.Answered(int worker, in PartialSum partial, Verdict verdict)
+    {
+    }
+
     string ISessionHost.NameOf(int worker) => "this process";
 
     void ISessionHost.WantWorker(Round round, ShardRun shards, ReissueCause cause) =>

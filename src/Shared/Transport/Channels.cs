@@ -10,6 +10,12 @@ public interface IWorkerChannel : IDisposable
     /// for as long as it needs them; a worker that has them already is not sent them again.
     /// </summary>
     void Assign(WorkOrder order, SharedWeights weights);
+
+    /// <summary>Bytes of frames sent to the worker so far; 0 within one process, where nothing is copied. On any thread.</summary>
+    long BytesSent { get; }
+
+    /// <summary>Bytes of frames received from it so far; likewise.</summary>
+    long BytesReceived { get; }
 }
 
 /// <summary>What a worker's channel tells the coordinator. Called on any thread.</summary>

@@ -17,6 +17,10 @@ public sealed class InProcessChannel(int workerId, ParameterVectorPool pool, IWo
 
     public ParameterVectorPool Gradients => pool;
 
+    public long BytesSent => 0;
+
+    public long BytesReceived => 0;
+
     public void Assign(WorkOrder order, SharedWeights weights)
     {
         lock (_closing)

@@ -14,6 +14,8 @@ public sealed class TcpWorkerChannel : IWorkerChannel
     private readonly IWorkerChannelEvents _events;
     private readonly byte[] _sendHeader = GC.AllocateArray<byte>(FrameHeader.Size, pinned: true);
     private readonly byte[] _receiveHeader = GC.AllocateArray<byte>(FrameHeader.Size, pinned: true);
+    private long _sent;
+    private long _received;
     private int _closed;
 
     // Continuations run on the thread that writes: a frame that fits into the socket's buffer is sent without a switch
@@ -30,6 +32,10 @@ public sealed class TcpWorkerChannel : IWorkerChannel
     {
         (_stream, _workerId, _term, _pool, _events) = (stream, workerId, term, pool, events);
     }
+
+    public long BytesSent => Volatile.Read(ref _sent);
+
+    public long BytesReceived => Volatile.Read(ref _received);
 
     /// <summary>Begins to send and receive; what arrives is told from here on.</summary>
     public void Start()
@@ -97,6 +103,8 @@ public sealed class TcpWorkerChannel : IWorkerChannel
         await _stream.WriteAsync(_sendHeader);
         if (!payload.IsEmpty)
             await _stream.WriteAsync(payload);
+        // This loop alone writes it.
+        Volatile.Write(ref _sent, _sent + FrameHeader.Size + payload.Length);
     }
 
     private async Task ReceivePartialSums()
@@ -115,6 +123,7 @@ public sealed class TcpWorkerChannel : IWorkerChannel
                 throw new TransportException($"a {header.Kind} frame announces {header.PayloadBytes} bytes, but this model's have {expected}");
 
             var gradient = header.Kind == FrameKind.Gradient ? await ReceiveGradient(header) : null;
+            Volatile.Write(ref _received, _received + FrameHeader.Size + header.PayloadBytes);
             if (header.Term == _term)
                 _events.Received(_workerId, new PartialSum(header.Term, header.Round, header.Shards, header.Loss, gradient));
             else if (gradient is not null)

@@ -48,6 +48,8 @@ public abstract class CoordinatorActorKit(ClusterNodeFixture node) : TestKit(nod
 
     protected Task<TrainingOutcome> Outcome => _outcome.Task.WaitAsync(Deadline);
 
+    private protected RecordingWorkerObserver Watcher { get; } = new();
+
     private protected RecordingKeeper Keeper { get; } = new();
 
     /// <summary>Stands still unless the test lets it pass: nobody is late because a machine is busy.</summary>
@@ -56,7 +58,7 @@ public abstract class CoordinatorActorKit(ClusterNodeFixture node) : TestKit(nod
     /// <param name="from">Where the training stands; by default at its beginning.</param>
     private protected IActorRef Start(int awaitWorkers = 1, TrainingState? from = null)
     {
-        var run = TinyRun.Create(Pool, awaitWorkers, new Door(), null);
+        var run = TinyRun.Create(Pool, awaitWorkers, new Door(), null, watcher: Watcher);
         run = run with { Start = from ?? run.Start };
         return Sys.ActorOf(Props.Create(() => new CoordinatorActor(run, Keeper, Observer, Time, _outcome)));
     }

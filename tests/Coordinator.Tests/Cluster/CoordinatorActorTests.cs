@@ -28,6 +28,26 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
     }
 
     [Fact]
+    public async Task Who_watches_the_workers_is_told_of_orders_answers_and_what_became_of_each()
+    {
+        var (coordinator, stays, goes) = await TwoWorkers();
+        await goes.Order();
+        goes.Vanish("gone");
+        await goes.Disposed.Task.WaitAsync(Deadline);
+        stays.Compute(await stays.Order());
+        stays.Compute(await stays.Order());
+        await stays.Order();
+        await coordinator.GracefulStop(Deadline);
+        Assert.Equal(
+            [
+                "1 joined: stays", "2 joined: goes", "step 0", "1 gets shards 0..1 of step 0", "2 gets shards 2..3 of step 0",
+                "2 is gone, Lost: gone", "1 gets shards 2..3 of step 0", "2 to 1, Lost", "1 answers shards 0..1 of step 0: Accepted",
+                "1 answers shards 2..3 of step 0: Accepted", "step 1", "1 gets shards 0..3 of step 1",
+            ],
+            Watcher.Told);
+    }
+
+    [Fact]
     public async Task A_worker_whose_process_stops_is_lost()
     {
         var (_, stays, goes) = await TwoWorkers();

@@ -75,6 +75,10 @@ internal sealed class FakeWorker(IActorRef coordinator, TestProbe probe, Paramet
         return await Expect<Goodbye>();
     }
 
+    public long BytesSent => 0;
+
+    public long BytesReceived => 0;
+
     public void Assign(WorkOrder order, SharedWeights weights) => _orders.Writer.TryWrite((order, weights.Retain()));
 
     public void Dispose()

@@ -25,10 +25,10 @@ internal static class TinyRun
     public static ParameterLayout Layout { get; } = new(Spec.Model);
 
     public static CoordinatorRun Create(
-        ParameterVectorPool pool, int awaitWorkers, IChannelDoor inProcess, IChannelDoor? network, double auditRate = 0, Action? callWorker = null) =>
+        ParameterVectorPool pool, int awaitWorkers, IChannelDoor inProcess, IChannelDoor? network, double auditRate = 0, Action? callWorker = null, IWorkerObserver? watcher = null) =>
         new(
             Spec, Epochs, new Adam(AdamForm.Keras, 1e-3, Layout.Count), TrainingState.Initial(Spec.Model, Spec.Plan.Seed), pool, awaitWorkers, auditRate,
-            new Admission(Spec, ProbeHash, new Dictionary<string, Round>()), _ => callWorker?.Invoke(), inProcess, network);
+            new Admission(Spec, ProbeHash, new Dictionary<string, Round>()), _ => callWorker?.Invoke(), inProcess, network, watcher ?? new WorkerObservers());
 
     /// <summary>The answers to an order, as a worker gives them: the sum over each largest node, a function of round, shards and weights.</summary>
     public static IEnumerable<PartialSum> Answers(WorkOrder order, SharedWeights weights, ParameterVectorPool pool)
@@ -86,6 +86,14 @@ internal static class TinyRun
     /// <summary>Only takes orders: nothing else happens to a run to which nothing happens.</summary>
     private sealed class Host(Queue<(WorkOrder Order, SharedWeights Weights)> orders) : ISessionHost
     {
+        public void RoundBegan(Round round)
+        {
+        }
+
+        public void Answered(int worker, in PartialSum partial, Verdict verdict)
+        {
+        }
+
         public void Assign(int worker, WorkOrder order, SharedWeights weights) => orders.Enqueue((order, weights));
 
         public void Remove(Faulty faulty) => throw new NotSupportedException();

@@ -28,6 +28,15 @@ internal sealed class InMemoryWorkers(ShardComputation computation, ParameterVec
 
     public List<Round> WaitedFor { get; } = [];
 
+    public List<(int Worker, Round Round, ShardRun Node, Verdict Verdict)> Verdicts { get; } = [];
+
+    public void RoundBegan(Round round)
+    {
+        // Its orders tell of it.
+    }
+
+    public void Answered(int worker, in PartialSum partial, Verdict verdict) => Verdicts.Add((worker, partial.Round, partial.Node, verdict));
+
     public void Assign(int worker, WorkOrder order, SharedWeights weights)
     {
         Assert.Equal(order.Round.Step, weights.Version);

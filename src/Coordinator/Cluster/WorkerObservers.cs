@@ -1,0 +1,57 @@
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Coordinator.Cluster;
+
+/// <summary>Several observers, told one after the other; or none.</summary>
+public sealed class WorkerObservers(params IWorkerObserver[] all) : IWorkerObserver
+{
+    public void Joined(int worker, string name, string address, IWorkerChannel channel)
+    {
+        foreach (var observer in all)
+            observer.Joined(worker, name, address, channel);
+    }
+
+    public void Leaving(int worker)
+    {
+        foreach (var observer in all)
+            observer.Leaving(worker);
+    }
+
+    public void Gone(int worker, WorkerFate fate, string reason)
+    {
+        foreach (var observer in all)
+            observer.Gone(worker, fate, reason);
+    }
+
+    public void RoundBegan(Round round)
+    {
+        foreach (var observer in all)
+            observer.RoundBegan(round);
+    }
+
+    public void Dealt(int worker, Round round, ShardRun shards)
+    {
+        foreach (var observer in all)
+            observer.Dealt(worker, round, shards);
+    }
+
+    public void Answered(int worker, in PartialSum partial, Verdict verdict)
+    {
+        foreach (var observer in all)
+            observer.Answered(worker, partial, verdict);
+    }
+
+    public void Reissued(in Reissue reissue)
+    {
+        foreach (var observer in all)
+            observer.Reissued(reissue);
+    }
+
+    public void FoundWrong(int worker)
+    {
+        foreach (var observer in all)
+            observer.FoundWrong(worker);
+    }
+}
