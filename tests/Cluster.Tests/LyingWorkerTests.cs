@@ -40,28 +40,35 @@ public sealed class LyingWorkerTests
         await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1);
         var honest = await run.StartWorker("honest");
         await run.NextEpoch();
-        // It has the second half of each step, and now and then nobody sees that it is wrong. While the other one is stopped
-        // it has all, and is compared later.
-        var (isAlone, lies) = (false, 0);
+        // One wrong sum that nobody else computes, as a rule. While the other one is stopped it has all, and is compared later.
+        var (isAlone, answers) = (false, 0);
         await using var liar = await LyingWorker.Start(
             await run.Address(),
-            partial => Volatile.Read(ref isAlone) ? partial.Node.First == 0 : partial.Round.Step % 50 == 7 && Interlocked.Increment(ref lies) > 0);
+            partial => Volatile.Read(ref isAlone) ? partial.Node.First == 0 : Interlocked.Increment(ref answers) == 1);
         await run.Coordinator.NextLine("^liar joined: ");
-        await run.NextEpoch();
-        await run.NextEpoch();
-        Assert.NotEqual(0, Volatile.Read(ref lies));
-        honest.Send(PosixSignal.Stop);
-        Volatile.Write(ref isAlone, true);
-        await run.Coordinator.NextLine("to liar, because honest has not answered");
-        await run.NextEpoch();
-        honest.Send(PosixSignal.Continue);
-        await run.Coordinator.NextLine("one more worker is started here to decide$");
-        await run.Coordinator.NextLine("^liar is removed: ");
+        // On a busy machine that one may have been late, was computed by the other one as well, and is found out already.
+        if (!await IsRemovedBefore(TrainingRun.EpochLine))
+        {
+            Assert.NotEqual(0, Volatile.Read(ref answers));
+            honest.Send(PosixSignal.Stop);
+            Volatile.Write(ref isAlone, true);
+            await run.Coordinator.NextLine("to liar, because honest has not answered");
+            // Some steps, but not so many that the stopped one is held to be lost.
+            await run.Coordinator.NextLine("^checkpoint at step ");
+            await run.Coordinator.NextLine("^checkpoint at step ");
+            honest.Send(PosixSignal.Continue);
+            await run.Coordinator.NextLine("one more worker is started here to decide$");
+            await run.Coordinator.NextLine("^liar is removed: ");
+        }
+
         await run.Coordinator.NextLine("^sums by a worker that computes wrongly have entered the weights since step .*; the training must go on from a checkpoint before it$");
         await run.Coordinator.NextLine("^the run goes on from its checkpoint at step .*, term 2");
         await run.Coordinator.NextLine("^honest joined: ");
         Assert.Equal(WorkerOutcome.Failed, (await liar.End).Outcome);
 
         await run.CompletedAsUndisturbed();
+
+        async Task<bool> IsRemovedBefore(string line) =>
+            (await run.Coordinator.NextLine($"{line}|^liar is removed: ")).StartsWith("liar", StringComparison.Ordinal);
     }
 }
