@@ -1,6 +1,7 @@
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Processes;
+using Autoencoder.Shared.Model;
 
 namespace Autoencoder.Benchmarks.Training;
 
@@ -8,10 +9,10 @@ namespace Autoencoder.Benchmarks.Training;
 internal static class CoordinatorTraining
 {
     /// <returns>Training samples a second over the epochs after the first; the evaluations are not counted.</returns>
-    public static async Task<double> Run(TrainingCase of, int embedded, int processes)
+    public static async Task<double> Run(TrainingCase of, int embedded, int processes, Precision precision = Precision.F32)
     {
         await using var run = new TrainingRun(
-            $"--preset {of.Preset.Name} --batch {of.BatchText} --epochs {of.EpochsText}", embedded, awaited: embedded + processes);
+            $"--preset {of.Preset.Name} --batch {of.BatchText} --epochs {of.EpochsText} --precision {ModelSpec.NameOf(precision)}", embedded, awaited: embedded + processes);
         for (var i = 1; i <= processes; i++)
             await run.StartWorker($"process-{i}");
         try

@@ -4,6 +4,7 @@ using Autoencoder.Benchmarks.Measuring;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Benchmarks.Running;
 using Autoencoder.Coordinator.Settings;
+using Autoencoder.Shared.Model;
 
 namespace Autoencoder.Benchmarks.Training;
 
@@ -14,6 +15,9 @@ internal static class TrainingCommand
     private const string TwoEmbedded = "2 embedded workers";
     private const string OneProcess = "1 worker process";
     private const string TwoProcesses = "2 worker processes";
+    private const string OneEmbeddedBf16 = "1 embedded worker, bfloat16";
+    private const string TwoEmbeddedBf16 = "2 embedded workers, bfloat16";
+    private const string TwoProcessesBf16 = "2 worker processes, bfloat16";
     private const string Eager = "PyTorch, 1 process";
     private const string EagerTuned = "PyTorch, 1 process, allocator tuned";
     private const string Ddp = "PyTorch DDP, 2 processes";
@@ -21,7 +25,8 @@ internal static class TrainingCommand
 
     private static readonly (string Of, string To)[] Ratios =
     [
-        (TwoEmbedded, OneEmbedded), (TwoProcesses, OneProcess), (OneEmbedded, Eager), (OneEmbedded, EagerTuned),
+        (TwoEmbedded, OneEmbedded), (TwoProcesses, OneProcess), (OneEmbeddedBf16, OneEmbedded), (TwoEmbeddedBf16, TwoEmbedded), (TwoProcessesBf16, TwoProcesses),
+        (OneEmbedded, Eager), (OneEmbedded, EagerTuned),
         (TwoProcesses, Ddp), (TwoProcesses, DdpTuned), (Ddp, Eager),
     ];
 
@@ -67,6 +72,9 @@ internal static class TrainingCommand
             (TwoEmbedded, () => CoordinatorTraining.Run(of, embedded: 2, processes: 0)),
             (OneProcess, () => CoordinatorTraining.Run(of, embedded: 0, processes: 1)),
             (TwoProcesses, () => CoordinatorTraining.Run(of, embedded: 0, processes: 2)),
+            (OneEmbeddedBf16, () => CoordinatorTraining.Run(of, embedded: 1, processes: 0, Precision.Bf16)),
+            (TwoEmbeddedBf16, () => CoordinatorTraining.Run(of, embedded: 2, processes: 0, Precision.Bf16)),
+            (TwoProcessesBf16, () => CoordinatorTraining.Run(of, embedded: 0, processes: 2, Precision.Bf16)),
             .. withPyTorch
                 ?
                 [
