@@ -16,9 +16,13 @@ public sealed record RunPicture(
 /// <param name="Points">Else: points that are new or have changed, which only the last known one can.</param>
 /// <param name="Epochs">New ones.</param>
 /// <param name="Events">New ones.</param>
+/// <param name="IsWhole">
+/// All of it is here, and what was known before is to be forgotten: the run went back to an earlier step, or so much is new
+/// that other parts were kept.
+/// </param>
 public sealed record RunChanges(
     long Version, RunState State, LossCurve? Loss, IReadOnlyList<LossPoint> Points, IReadOnlyList<EpochReport> Epochs,
-    IReadOnlyList<EventRow> Events, IReadOnlyList<WorkerStatus>? Workers, IReadOnlyList<int>? ImageEpochs);
+    IReadOnlyList<EventRow> Events, IReadOnlyList<WorkerStatus>? Workers, IReadOnlyList<int>? ImageEpochs, bool IsWhole = false);
 
 /// <param name="Stride">Steps a point stands for, a power of two.</param>
 public sealed record LossCurve(int Stride, IReadOnlyList<LossPoint> Points);
