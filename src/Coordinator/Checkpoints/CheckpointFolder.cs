@@ -95,6 +95,13 @@ public sealed partial class CheckpointFolder
         Attempt("cannot be written", () => FolderSync.Flush(_path));
     }
 
+    /// <summary>The step that a checkpoint's name tells; null if it is the name of something else.</summary>
+    internal static long? StepOf(string path) =>
+        Name().Match(Path.GetFileName(path)) is { Success: true } match
+        && long.TryParse(match.Groups["step"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? step
+            : null;
+
     /// <summary>Where the checkpoint of a step is, or would be.</summary>
     internal string PathOf(long step) => Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"step-{step:D9}.safetensors"));
 
@@ -104,8 +111,7 @@ public sealed partial class CheckpointFolder
         Attempt("cannot be read", () =>
         {
             foreach (var path in Directory.EnumerateFiles(_path))
-                if (Name().Match(Path.GetFileName(path)) is { Success: true } match
-                    && long.TryParse(match.Groups["step"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var step))
+                if (StepOf(path) is { } step)
                     files.Add((step, path));
         });
         return [.. files.OrderByDescending(file => file.Step)];

@@ -23,7 +23,7 @@ public sealed class RunLock : IDisposable
     /// <exception cref="CheckpointException">Another coordinator has the run, or the file cannot be opened.</exception>
     public static RunLock Take(string runFolder)
     {
-        var path = Path.Combine(runFolder, "lock");
+        var path = PathIn(runFolder);
         try
         {
             var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -40,7 +40,7 @@ public sealed class RunLock : IDisposable
                 throw;
             }
         }
-        catch (IOException e) when (e.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
+        catch (IOException e) when (IsHeld(e))
         {
             throw new CheckpointException(runFolder, $"another coordinator is at work on this run ({path} says which); wait until it ends, stop it, or go on with another run by --resume DIR.");
         }
@@ -50,5 +50,23 @@ public sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>True if a coordinator is at work on the run, as far as that can be told. Nothing is changed.</summary>
+    public static bool IsTaken(string runFolder)
+    {
+        try
+        {
+            File.OpenHandle(PathIn(runFolder), FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
+            return false;
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            return IsHeld(e);
+        }
+    }
+
     public void Dispose() => _file.Dispose();
+
+    private static string PathIn(string runFolder) => Path.Combine(runFolder, "lock");
+
+    private static bool IsHeld(Exception e) => e is IOException && e.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
 }

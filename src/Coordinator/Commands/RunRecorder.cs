@@ -8,11 +8,12 @@ namespace Autoencoder.Coordinator.Commands;
 
 /// <summary>
 /// Keeps what the reports at the end need, writes metrics.csv, events.jsonl and TensorBoard's files on the way, and passes
-/// everything on to the progress display. Events may come on any thread.
+/// everything on to the progress display and to other observers. Events may come on any thread.
 /// </summary>
 public sealed class RunRecorder : ITrainingObserver, IDisposable
 {
     private readonly ProgressDisplay _progress;
+    private readonly TrainingObservers _observers;
     private readonly Func<TimeSpan> _sinceStart;
     private readonly List<EpochReport> _epochs;
     private readonly Lazy<MetricsFile> _metrics;
@@ -26,8 +27,10 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     private bool _recovers;
 
     /// <param name="sinceStart">How long ago this attempt to train was begun.</param>
-    public RunRecorder(RunFolder folder, RunStore store, double learningRate, ProgressDisplay progress, Func<TimeSpan> sinceStart)
+    public RunRecorder(
+        RunFolder folder, RunStore store, double learningRate, ProgressDisplay progress, Func<TimeSpan> sinceStart, params ITrainingObserver[] others)
     {
+        _observers = new TrainingObservers([progress, .. others]);
         (_learningRate, _progress, _sinceStart, _recovers) = (learningRate, progress, sinceStart, store.Run.Term > 1);
         _epochs = [.. MetricsFile.Read(folder.Metrics).Take(store.Start.EpochsDone)];
         _metrics = new Lazy<MetricsFile>(() => new MetricsFile(folder.Metrics, [.. _epochs]));
@@ -51,7 +54,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
 
     public void StepCompleted(long step, double meanLoss, int samples)
     {
-        _progress.StepCompleted(step, meanLoss, samples);
+        _observers.StepCompleted(step, meanLoss, samples);
         if (!_recovers)
             return;
         _recovers = false;
@@ -60,7 +63,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
 
     public void EpochCompleted(EpochReport report)
     {
-        _progress.EpochCompleted(report);
+        _observers.EpochCompleted(report);
         // Opened with the epochs before this one.
         Attempt(ref _metricsFailed, () => _metrics.Value.Add(report));
         _epochs.Add(report);
@@ -77,7 +80,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
 
     public void Happened(TrainingEvent happening)
     {
-        _progress.Happened(happening);
+        _observers.Happened(happening);
         lock (_writing)
             Attempt(ref _eventsFailed, () => _events.Value.Add(DateTime.UtcNow, happening));
     }

@@ -78,7 +78,7 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
             TrainLoss = last?.TrainLoss,
             ValLoss = last?.ValidationLoss,
             WeightsSha256 = hash,
-            SamplesPerSecond = SpeedOf(epochs),
+            SamplesPerSecond = EpochReport.MeanSpeed(epochs),
             WallSeconds = TimeProvider.System.GetElapsedTime(_began).TotalSeconds,
             Term = run.Term,
             WorkersSeen = outcome.WorkersSeen,
@@ -88,13 +88,6 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
             FinishedAt = DateTime.UtcNow,
             Version = typeof(RunResults).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
         };
-    }
-
-    // An epoch of which this process only did the evaluation has no speed.
-    private static double SpeedOf(IReadOnlyList<EpochReport> epochs)
-    {
-        var timed = epochs.Where(epoch => epoch.SamplesPerSecond > 0).ToArray();
-        return timed is [] ? 0 : timed.Sum(epoch => epoch.Samples) / timed.Sum(epoch => epoch.Samples / epoch.SamplesPerSecond);
     }
 
     /// <summary>Says what became of the run, and where it is.</summary>

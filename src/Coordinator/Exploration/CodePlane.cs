@@ -33,7 +33,34 @@ public sealed class CodePlane
     public static CodePlane Through(ReadOnlyMemory<float> codes, int codeSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(codeSize, 2);
-        return codeSize == 2 ? OfTwoValues(codes.Span) : OfComponents(codes, codeSize);
+        return codeSize == 2
+            ? OfValues(codes.Span, codeSize, (0, "first value of the code"), (1, "second value of the code"))
+            : OfComponents(codes, codeSize);
+    }
+
+    /// <summary>The plane of two values of the code, where the others are what they are on average.</summary>
+    /// <param name="codes">Shape [n, codeSize], n at least 1.</param>
+    /// <param name="x">From 0.</param>
+    /// <param name="y">From 0, another one.</param>
+    public static CodePlane OfValues(ReadOnlySpan<float> codes, int codeSize, int x, int y)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(x, y);
+        return OfValues(codes, codeSize, (x, Name(x)), (y, Name(y)));
+
+        static string Name(int index) => string.Create(CultureInfo.InvariantCulture, $"value {index} of the code");
+    }
+
+    /// <summary>The same plane with the axes in each other's place.</summary>
+    public CodePlane Turned() => new(_origin, Y, X);
+
+    /// <summary>The same plane with its axes the way round that is nearer to another one's: which way an axis points is chance.</summary>
+    public CodePlane Like(CodePlane other)
+    {
+        return new CodePlane(_origin, Along(X, other.X), Along(Y, other.Y));
+
+        static PlaneAxis Along(PlaneAxis axis, PlaneAxis other) => TensorPrimitives.Dot<double>(axis.Direction, other.Direction) < 0
+            ? axis with { Direction = [.. axis.Direction.Select(value => -value)] }
+            : axis;
     }
 
     /// <summary>The place in the plane that is nearest to a code.</summary>
@@ -67,26 +94,32 @@ public sealed class CodePlane
             $"{place} principal component", components.Direction(index).ToArray(), total > 0 ? components.Variances[index] / total : 0);
     }
 
-    private static CodePlane OfTwoValues(ReadOnlySpan<float> codes)
+    private static CodePlane OfValues(ReadOnlySpan<float> codes, int codeSize, (int Index, string Name) x, (int Index, string Name) y)
     {
-        Span<double> variances = [Variance(codes, 0), Variance(codes, 1)];
-        var total = variances[0] + variances[1];
-        return new CodePlane(
-            [0, 0],
-            new PlaneAxis("first value of the code", [1, 0], total > 0 ? variances[0] / total : 0),
-            new PlaneAxis("second value of the code", [0, 1], total > 0 ? variances[1] / total : 0));
-
-        static double Variance(ReadOnlySpan<float> codes, int column)
+        var (mean, variances) = (new double[codeSize], new double[codeSize]);
+        for (var column = 0; column < codeSize; column++)
         {
             var (sum, squares) = (0.0, 0.0);
-            for (var i = column; i < codes.Length; i += 2)
+            for (var i = column; i < codes.Length; i += codeSize)
             {
                 sum += codes[i];
                 squares += (double)codes[i] * codes[i];
             }
 
-            var count = codes.Length / 2;
-            return Math.Max(0, squares / count - sum / count * (sum / count));
+            var count = codes.Length / codeSize;
+            mean[column] = sum / count;
+            variances[column] = Math.Max(0, squares / count - mean[column] * mean[column]);
+        }
+
+        mean[x.Index] = mean[y.Index] = 0;
+        var total = TensorPrimitives.Sum<double>(variances);
+        return new CodePlane(mean, Axis(x), Axis(y));
+
+        PlaneAxis Axis((int Index, string Name) axis)
+        {
+            var direction = new double[codeSize];
+            direction[axis.Index] = 1;
+            return new PlaneAxis(axis.Name, direction, total > 0 ? variances[axis.Index] / total : 0);
         }
     }
 }

@@ -44,6 +44,17 @@ public static class SafetensorsFile
         }
     }
 
+    /// <summary>What <see cref="Write(string, ParameterLayout, ReadOnlySpan{float}, IReadOnlyDictionary{string, string})"/> writes.</summary>
+    public static byte[] Bytes(ParameterLayout layout, ReadOnlySpan<float> values, IReadOnlyDictionary<string, string> metadata)
+    {
+        var header = SafetensorsHeader.Encode(TensorEntry.Of(layout), metadata);
+        var data = MemoryMarshal.AsBytes(values);
+        var bytes = GC.AllocateUninitializedArray<byte>(header.Length + data.Length);
+        header.CopyTo(bytes.AsSpan());
+        data.CopyTo(bytes.AsSpan(header.Length));
+        return bytes;
+    }
+
     /// <summary>Reads every tensor, whatever the model.</summary>
     /// <exception cref="ModelFileException">The file cannot be read or is not valid.</exception>
     public static SafetensorsContents Read(string path)

@@ -15,8 +15,6 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
 {
     private static readonly TimeSpan RefreshEvery = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan MostLeft = TimeSpan.FromDays(100);
-
     private readonly RunSpec _run;
     private readonly int _epochs;
     private readonly Func<IProgressSurface> _open;
@@ -102,9 +100,7 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
         var steps = Volatile.Read(ref _steps);
         var total = (long)_run.Plan.StepsPerEpoch * _epochs;
         var rate = _speed.At(Volatile.Read(ref _samples));
-        // After a long wait the rate is next to nothing, and the time left beyond anything that means something.
-        var seconds = (total - steps) * (double)_run.Plan.Batch / rate;
-        var left = seconds < MostLeft.TotalSeconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+        var left = TimeLeft.Of((total - steps) * (double)_run.Plan.Batch, rate);
         surface.Show(new ProgressState(
             Math.Min(_epochs, (int)(steps / _run.Plan.StepsPerEpoch) + 1), _epochs, steps, total, Volatile.Read(ref _loss), rate, _workers, left));
     }

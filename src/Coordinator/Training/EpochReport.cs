@@ -20,4 +20,12 @@ public sealed record EpochReport(
     long Samples,
     double Seconds,
     double SamplesPerSecond,
-    int Workers);
+    int Workers)
+{
+    /// <summary>Training samples a second over all of these; an epoch of which this process only did the evaluation has no speed.</summary>
+    public static double MeanSpeed(IEnumerable<EpochReport> epochs)
+    {
+        var timed = epochs.Where(epoch => epoch.SamplesPerSecond > 0).ToArray();
+        return timed is [] ? 0 : timed.Sum(epoch => epoch.Samples) / timed.Sum(epoch => epoch.Samples / epoch.SamplesPerSecond);
+    }
+}

@@ -12,25 +12,29 @@ namespace Autoencoder.Shared.Model;
 /// </remarks>
 public sealed class DenseFunction : IDisposable
 {
-    /// <summary>Rows that are computed at once.</summary>
+    /// <summary>Rows that are computed at once, as a rule.</summary>
     public const int BlockRows = 256;
 
     private readonly ParameterVector _weights;
+    private readonly int _blockRows;
     private readonly int _first;
     private readonly Activations<Float32> _input;
     private readonly Activations<Float32>[] _outputs;
 
     /// <param name="weights">Neither copied nor disposed; must outlive the function.</param>
     /// <param name="layers">Of the layout, at least one; 0..^0 is the whole model.</param>
-    public DenseFunction(ParameterVector weights, Range layers)
+    /// <param name="blockRows">Rows that are computed at once. Of another number come other bits.</param>
+    public DenseFunction(ParameterVector weights, Range layers, int blockRows = BlockRows)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(blockRows, 1);
+        _blockRows = blockRows;
         (_first, var count) = layers.GetOffsetAndLength(weights.Layout.Layers.Length);
         ArgumentOutOfRangeException.ThrowIfZero(count);
         _weights = weights;
         Inputs = weights.Layout.Layers[_first].Inputs;
         Outputs = weights.Layout.Layers[_first + count - 1].Outputs;
-        _input = new Activations<Float32>(BlockRows, Inputs);
-        _outputs = [.. weights.Layout.Layers.Slice(_first, count).Select(layer => new Activations<Float32>(BlockRows, layer.Outputs))];
+        _input = new Activations<Float32>(blockRows, Inputs);
+        _outputs = [.. weights.Layout.Layers.Slice(_first, count).Select(layer => new Activations<Float32>(blockRows, layer.Outputs))];
     }
 
     /// <summary>Values of a row that goes in.</summary>
@@ -49,9 +53,9 @@ public sealed class DenseFunction : IDisposable
         if (rest != 0 || outputs.Length != (long)rows * Outputs)
             throw new ArgumentException($"{inputs.Length} values in and {outputs.Length} out are not rows of {Inputs} and as many of {Outputs}.");
         DenseEngine.PrepareThread();
-        for (var row = 0; row < rows; row += BlockRows)
+        for (var row = 0; row < rows; row += _blockRows)
         {
-            var count = Math.Min(BlockRows, rows - row);
+            var count = Math.Min(_blockRows, rows - row);
             Block(inputs.Slice(row * Inputs, count * Inputs), outputs.Slice(row * Outputs, count * Outputs));
         }
     }
@@ -68,17 +72,17 @@ public sealed class DenseFunction : IDisposable
         var fed = Floats(_input);
         inputs.CopyTo(fed);
         fed[inputs.Length..].Clear();
-        var input = _input.Of(BlockRows).Matrix;
+        var input = _input.Of(_blockRows).Matrix;
         for (var i = 0; i < _outputs.Length; i++)
         {
-            var output = _outputs[i].Of(BlockRows).Matrix;
+            var output = _outputs[i].Of(_blockRows).Matrix;
             output.addmm_(input, _weights.Matrices.Transposed[_first + i], beta: 0);
-            DenseStack<Float32>.Activate(_weights.Layout.Layers[_first + i].Activation, _outputs[i].Values(BlockRows), _weights.Bias(_first + i));
+            DenseStack<Float32>.Activate(_weights.Layout.Layers[_first + i].Activation, _outputs[i].Values(_blockRows), _weights.Bias(_first + i));
             input = output;
         }
 
         Floats(_outputs[^1])[..outputs.Length].CopyTo(outputs);
     }
 
-    private static Span<float> Floats(Activations<Float32> values) => MemoryMarshal.Cast<Float32, float>(values.Values(BlockRows));
+    private Span<float> Floats(Activations<Float32> values) => MemoryMarshal.Cast<Float32, float>(values.Values(_blockRows));
 }

@@ -20,6 +20,18 @@ public sealed class RunLockTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_only_looks_sees_whether_it_is_held_and_changes_nothing()
+    {
+        Assert.False(RunLock.IsTaken(_run.Path));
+        Assert.Empty(_run.Files);
+        using (RunLock.Take(_run.Path))
+            Assert.True(RunLock.IsTaken(_run.Path));
+        var content = File.ReadAllText(_run["lock"]);
+        Assert.False(RunLock.IsTaken(_run.Path));
+        Assert.Equal(content, File.ReadAllText(_run["lock"]));
+    }
+
+    [Fact]
     public void The_file_says_who_took_it_last()
     {
         File.WriteAllText(_run["lock"], "process 4194304 on a machine with a name that is longer than any other, since long ago");

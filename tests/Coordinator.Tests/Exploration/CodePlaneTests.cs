@@ -71,6 +71,21 @@ public sealed class CodePlaneTests : IClassFixture<MnistModel>, IDisposable
     }
 
     [Fact]
+    public void Two_values_of_a_longer_code_are_a_plane_at_the_mean_of_the_others()
+    {
+        float[] codes = [0, 5, 1, 2, 7, 3];
+        var plane = CodePlane.OfValues(codes, 3, x: 2, y: 0);
+        Assert.Equal((3.0, 2.0), plane.Project([2, 7, 3]));
+        // The variances are 1, 1 and 1.
+        Assert.Equal("value 2 of the code (33.3 % of the variance)", plane.X.Title);
+        var code = new float[3];
+        plane.CodeAt(-1, 4, code);
+        Assert.Equal([4, 6, -1], code);
+        var turned = plane.Turned();
+        Assert.Equal((plane.Y.Title, (2.0, 3.0)), (turned.X.Title, turned.Project([2, 7, 3])));
+    }
+
+    [Fact]
     public void Where_all_codes_agree_the_area_still_has_an_extent()
     {
         Assert.Equal(new PlaneArea(0, 2, 4.5, 5.5), PlaneArea.OfMost([2, 0, 1], [5, 5, 5], 1));

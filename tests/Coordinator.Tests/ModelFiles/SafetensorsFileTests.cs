@@ -33,6 +33,13 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
+    public void In_memory_it_is_the_same_file()
+    {
+        SafetensorsFile.Write(_path, _layout, _values, Metadata);
+        Assert.Equal(File.ReadAllBytes(_path), SafetensorsFile.Bytes(_layout, _values, Metadata));
+    }
+
+    [Fact]
     public void What_is_written_is_read_back_bit_for_bit()
     {
         SafetensorsFile.Write(_path, _layout, _values, Metadata);

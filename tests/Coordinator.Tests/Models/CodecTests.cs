@@ -23,6 +23,18 @@ public sealed class CodecTests(MnistModel mnist) : IClassFixture<MnistModel>, ID
     public void Any_number_of_images_is_reconstructed_as_the_engine_does(int count) =>
         Assert.All(ByEngine(count).Zip(Reconstructed(count)), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public void In_blocks_of_another_size_it_is_the_same_function(int blockRows)
+    {
+        var images = mnist.TestImages(21);
+        using var whole = new DenseFunction(mnist.Model.Weights, .., blockRows);
+        var reconstructions = new float[images.Length];
+        whole.Apply(images, reconstructions);
+        Assert.All(ByEngine(21).Zip(reconstructions), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+    }
+
     [Fact]
     public void Both_halves_are_what_their_formulas_say()
     {

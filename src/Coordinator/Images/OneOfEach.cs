@@ -1,7 +1,6 @@
-using Autoencoder.Coordinator.Images;
 using Autoencoder.Shared.Data;
 
-namespace Autoencoder.Coordinator.Sweeping;
+namespace Autoencoder.Coordinator.Images;
 
 /// <summary>Few images that show much of a set: the first of each label.</summary>
 internal static class OneOfEach

@@ -1,8 +1,8 @@
-using Autoencoder.Coordinator.Sweeping;
+using Autoencoder.Coordinator.Images;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Tests;
 
-namespace Autoencoder.Coordinator.Tests.Sweeping;
+namespace Autoencoder.Coordinator.Tests.Images;
 
 public sealed class OneOfEachTests
 {
