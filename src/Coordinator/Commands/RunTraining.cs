@@ -1,6 +1,7 @@
 using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Events;
+using Autoencoder.Coordinator.Monitoring;
 using Autoencoder.Coordinator.Progress;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
@@ -16,9 +17,13 @@ internal static class RunTraining
 {
     /// <param name="load">Gives the data set of the run; called once.</param>
     /// <param name="started">When the attempt to train was begun, in UTC.</param>
+    /// <param name="watch">
+    /// Given the run to look at before its training begins; has to dispose it when nobody looks any more, be it after the
+    /// training. With null there is none, and none of its cost.
+    /// </param>
     /// <exception cref="TrainingException">The training cannot go on.</exception>
     /// <exception cref="CheckpointException">The folder cannot be used; what this call has made in it is gone again.</exception>
-    public static async Task Run(RunOpening opening, Func<DataSet> load, DateTime started, StopSignal stop)
+    public static async Task Run(RunOpening opening, Func<DataSet> load, DateTime started, StopSignal stop, Func<LiveRun, Task>? watch = null)
     {
         var isOurs = false;
         try
@@ -34,11 +39,13 @@ internal static class RunTraining
                 ? RunStore.Resume(opening.Folder, settings, data.Fingerprint)
                 : RunStore.Begin(opening.Folder, settings, data.Fingerprint);
             isOurs = !opening.Resumes;
+            var live = watch is null ? null : await Show(new LiveRun(store, opening.Folder, settings, plan, data, TimeProvider.System), store, watch);
             var barred = new Dictionary<string, Round>(StringComparer.Ordinal);
-            while (await Train(opening, store, plan, data, tls, barred, started, stop) is { } back)
+            while (await Train(opening, store, plan, data, tls, barred, started, stop, live) is { } back)
             {
                 started = DateTime.UtcNow;
                 store.GoBack(back.Before);
+                live?.Begin(store);
                 opening = opening.GoingOn(back.ListensOn) with { Findings = [] };
             }
         }
@@ -53,15 +60,18 @@ internal static class RunTraining
     /// <summary>Trains to the end, or until a step that was already taken turns out to be wrong.</summary>
     private static async Task<WayBack?> Train(
         RunOpening opening, RunStore store, RunPlan plan, DataSet data, ClusterCertificate? tls, Dictionary<string, Round> barred,
-        DateTime started, StopSignal stop)
+        DateTime started, StopSignal stop, LiveRun? live)
     {
         var (settings, folder) = (opening.Settings, opening.Folder);
         var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, settings.Noise, data.Fingerprint);
         var results = new RunResults(settings, run, folder);
         using var progress = ProgressDisplay.Create(run, settings.Epochs);
-        using var recorder = new RunRecorder(folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started);
+        using var recorder = new RunRecorder(
+            folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started, live is null ? [] : [live]);
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
-        using var cluster = await CoordinatorNode.Start(settings, run, store.Start, data, tls, keeper, recorder, new WorkerObservers(), barred);
+        using var cluster = await CoordinatorNode.Start(
+            settings, run, store.Start, data, tls, live is null ? keeper : new TrainingKeepers(keeper, live), recorder,
+            new WorkerObservers(live is null ? [] : [live]), barred);
         progress.Started(cluster.ListensOn);
         foreach (var finding in opening.Findings.Concat(store.Findings is [] ? [RunEvents.Started()] : store.Findings))
             recorder.Happened(finding);
@@ -70,6 +80,7 @@ internal static class RunTraining
         try
         {
             var outcome = await cluster.Outcome;
+            live?.End(outcome.Session.Weights.Values, outcome.Session.Steps);
             keeper.SaveLast(outcome.Session);
             recorder.Happened(outcome.Completed ? RunEvents.Finished(outcome.Session.Steps) : RunEvents.Stopped(outcome.Session.Steps));
             var summary = results.Save(outcome, recorder, data);
@@ -89,6 +100,21 @@ internal static class RunTraining
         catch (TrainingException e)
         {
             recorder.Happened(RunEvents.Failed(e.Message));
+            throw;
+        }
+    }
+
+    private static async Task<LiveRun> Show(LiveRun live, RunStore store, Func<LiveRun, Task> watch)
+    {
+        try
+        {
+            live.Begin(store);
+            await watch(live);
+            return live;
+        }
+        catch
+        {
+            live.Dispose();
             throw;
         }
     }

@@ -66,6 +66,12 @@ public static class RunEvents
     public static TrainingEvent DoubtFailed(string reason) =>
         new("journal-failed", $"warning: {reason} Should the training end now, coordinator verify tells whether its steps are right.") { Cause = reason };
 
+    public static TrainingEvent HistoryFailed(string reason) =>
+        new("history-failed", $"warning: {reason} The training goes on, and its pictures are not kept any more.") { Cause = reason };
+
+    public static TrainingEvent WatchEnded(string reason) =>
+        new("watch-ended", $"warning: the test images are not reconstructed any more ({reason}). The training goes on.") { Cause = reason };
+
     public static TrainingEvent Finished(long steps) => new("finished", Text($"the training is done after {steps:#,0} steps")) { Step = steps };
 
     public static TrainingEvent Stopped(long steps) => new("stopped", Text($"the training was stopped after {steps:#,0} steps")) { Step = steps };

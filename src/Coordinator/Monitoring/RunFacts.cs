@@ -1,3 +1,7 @@
+using Autoencoder.Coordinator.Images;
+using Autoencoder.Coordinator.Settings;
+using Autoencoder.Shared.Model;
+
 namespace Autoencoder.Coordinator.Monitoring;
 
 /// <summary>What does not change while a run goes on.</summary>
@@ -8,4 +12,14 @@ namespace Autoencoder.Coordinator.Monitoring;
 public sealed record RunFacts(
     string RunId, string Folder, string Preset, string Layers, string Activations, string Loss, string Precision, string Noise,
     int CodeSize, int Parameters, int Batch, int Shards, int Epochs, int StepsPerEpoch, long Steps, ulong Seed, double LearningRate,
-    int ImageWidth, int ImageHeight, int ImagesShown, bool IsLive);
+    int ImageWidth, int ImageHeight, int ImagesShown, bool IsLive)
+{
+    internal static RunFacts Of(Guid runId, string folder, TrainSettings settings, int stepsPerEpoch, ImageShape shape, int imagesShown, bool isLive)
+    {
+        var model = settings.Model;
+        return new RunFacts(
+            runId.ToString(), folder, settings.Preset, model.LayersText, model.ActivationsText, model.LossText, model.PrecisionText, settings.Noise.ToString(),
+            model.CodeSize, new ParameterLayout(model).Count, settings.Batch, settings.Shards, settings.Epochs, stepsPerEpoch, (long)stepsPerEpoch * settings.Epochs,
+            settings.Seed, settings.LearningRate, shape.Width, shape.Height, imagesShown, isLive);
+    }
+}

@@ -32,6 +32,9 @@ public sealed class RunFolder
 
     public string Events => PathOf("events.jsonl");
 
+    /// <summary>A folder in it: test images as the model gave them back over the epochs. Only of a run that was watched.</summary>
+    public string ReconstructionHistory => PathOf("reconstructions");
+
     /// <summary>A folder in it.</summary>
     public string TensorBoard => PathOf("tensorboard");
 

@@ -1,0 +1,22 @@
+namespace Autoencoder.Coordinator.Monitoring;
+
+/// <summary>
+/// How often something is done that takes its time from the training: now and then, and so seldom that it never takes more
+/// than half a percent of one processor.
+/// </summary>
+/// <param name="least">Between two times, however little it takes.</param>
+internal sealed class Pace(TimeSpan least, TimeProvider time)
+{
+    private const double MostOfTime = 0.005;
+
+    private long? _done;
+    private TimeSpan _pause;
+
+    public bool IsDue => _done is not { } at || time.GetElapsedTime(at) >= _pause;
+
+    public void Done(TimeSpan took) =>
+        (_done, _pause) = (time.GetTimestamp(), TimeSpan.FromSeconds(Math.Max(least.TotalSeconds, took.TotalSeconds / MostOfTime)));
+
+    /// <summary>It is due at once.</summary>
+    public void Reset() => _done = null;
+}

@@ -1,0 +1,38 @@
+using Autoencoder.Coordinator.Events;
+using Autoencoder.Coordinator.Monitoring;
+
+namespace Autoencoder.Coordinator.Tests.Monitoring;
+
+public sealed class RecentEventsTests
+{
+    private static readonly DateTime Time = new(2026, 1, 31, 23, 59, 59, DateTimeKind.Utc);
+
+    private readonly RecentEvents _events = new();
+
+    [Fact]
+    public void They_are_numbered_in_their_order()
+    {
+        _events.Add(Time, RunEvents.Started(), 1);
+        _events.Add(Time, RunEvents.Finished(5), 2);
+        Assert.Equal([(1L, "started"), (2L, "finished")], _events.Since(0).Select(row => (row.Id, row.Happening.Event)));
+        Assert.Equal([2L], _events.Since(1).Select(row => row.Id));
+        Assert.Empty(_events.Since(2));
+    }
+
+    [Fact]
+    public void Those_of_an_earlier_process_have_their_numbers_already()
+    {
+        _events.Add(new EventRow(7, Time, RunEvents.Started()), 1);
+        _events.Add(Time, RunEvents.Finished(5), 2);
+        Assert.Equal([7L, 8L], _events.Since(0).Select(row => row.Id));
+    }
+
+    [Fact]
+    public void Only_the_newest_stay()
+    {
+        for (var i = 1; i <= RecentEvents.Most + 3; i++)
+            _events.Add(Time, RunEvents.Finished(i), i);
+        var rows = _events.Since(0);
+        Assert.Equal((RecentEvents.Most, 4L, RecentEvents.Most + 3L), (rows.Length, rows[0].Id, rows[^1].Id));
+    }
+}
