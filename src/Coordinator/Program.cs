@@ -8,6 +8,7 @@ var root = new RootCommand("Trains autoencoders on a cluster: the same settings 
     SweepCommand.Create(),
     VerifyCommand.Create(),
     DiffCommand.Create(),
+    DashboardCommand.Create(),
     EncodeCommand.Create(),
     DecodeCommand.Create(),
     CompressCommand.Create(),

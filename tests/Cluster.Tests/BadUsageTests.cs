@@ -62,6 +62,16 @@ public sealed class BadUsageTests : IDisposable
     }
 
     [Fact]
+    public async Task The_port_of_the_page_may_be_taken()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var address = $"{(IPEndPoint)taken.LocalEndpoint}";
+        await AssertRefused("coordinator", $"train --data {Mnist.Folder} --epochs 1 --out out --dashboard {address}", $"cannot serve web pages on {address}: .*; choose another address or port");
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    [Fact]
     public async Task The_port_of_the_data_connections_may_be_taken_as_well()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

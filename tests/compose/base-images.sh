@@ -49,7 +49,7 @@ base_images() {
     ((${#packages[@]})) || die "no restored packages found: build src/Coordinator first"
     environment=("DOTNET_ROOT=$dotnet" "PATH=$dotnet:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
     import "$RUNTIME_IMAGE" "$tree" "${environment[@]}" -- \
-        "$dotnet"/{dotnet,host,shared/Microsoft.NETCore.App}
+        "$dotnet"/{dotnet,host,shared}
     # /mnt is an empty folder: a source of packages that answers at once that it has none.
     import "$SDK_IMAGE" "$tree" "${environment[@]}" "NUGET_PACKAGES=$cache" RestoreSources=/mnt \
         DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true DOTNET_NOLOGO=true -- "$dotnet" "${packages[@]}"

@@ -29,6 +29,9 @@ users() { # CONTAINER...: the user ids of their programs (not of a health check 
         docker top "$container" -o pid,uid | awk -v program="$(state Pid "$container")" '$1 == program { print $2 }'
     done | sort --unique
 }
+page() { curl --silent --fail "http://127.0.0.1:$DASHBOARD_PORT/$1"; } # PATH
+check "the dashboard is on this machine's loopback, and shows the run" \
+    same "$(page api/facts | jq --raw-output '.run.layers, .run.isLive' | paste -sd' ')" "784-32-784 true"
 mapfile -t workers < <(containers worker)
 coordinator=$(containers coordinator)
 victim=${workers[0]} survivors=("${workers[@]:1}")

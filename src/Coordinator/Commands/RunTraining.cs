@@ -21,9 +21,10 @@ internal static class RunTraining
     /// Given the run to look at before its training begins; has to dispose it when nobody looks any more, be it after the
     /// training. With null there is none, and none of its cost.
     /// </param>
+    /// <param name="stop">Ends it with a checkpoint.</param>
     /// <exception cref="TrainingException">The training cannot go on.</exception>
     /// <exception cref="CheckpointException">The folder cannot be used; what this call has made in it is gone again.</exception>
-    public static async Task Run(RunOpening opening, Func<DataSet> load, DateTime started, StopSignal stop, Func<LiveRun, Task>? watch = null)
+    public static async Task Run(RunOpening opening, Func<DataSet> load, DateTime started, Func<LiveRun, Task>? watch, CancellationToken stop)
     {
         var isOurs = false;
         try
@@ -41,7 +42,7 @@ internal static class RunTraining
             isOurs = !opening.Resumes;
             var live = watch is null ? null : await Show(new LiveRun(store, opening.Folder, settings, plan, data, TimeProvider.System), store, watch);
             var barred = new Dictionary<string, Round>(StringComparer.Ordinal);
-            while (await Train(opening, store, plan, data, tls, barred, started, stop, live) is { } back)
+            while (await Train(opening, store, plan, data, tls, barred, started, live, stop) is { } back)
             {
                 started = DateTime.UtcNow;
                 store.GoBack(back.Before);
@@ -60,7 +61,7 @@ internal static class RunTraining
     /// <summary>Trains to the end, or until a step that was already taken turns out to be wrong.</summary>
     private static async Task<WayBack?> Train(
         RunOpening opening, RunStore store, RunPlan plan, DataSet data, ClusterCertificate? tls, Dictionary<string, Round> barred,
-        DateTime started, StopSignal stop, LiveRun? live)
+        DateTime started, LiveRun? live, CancellationToken stop)
     {
         var (settings, folder) = (opening.Settings, opening.Folder);
         var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, settings.Noise, data.Fingerprint);
@@ -76,7 +77,7 @@ internal static class RunTraining
         foreach (var finding in opening.Findings.Concat(store.Findings is [] ? [RunEvents.Started()] : store.Findings))
             recorder.Happened(finding);
 
-        using var onStop = stop.Token.Register(cluster.EndTraining);
+        using var onStop = stop.Register(cluster.EndTraining);
         try
         {
             var outcome = await cluster.Outcome;

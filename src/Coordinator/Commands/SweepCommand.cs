@@ -60,7 +60,7 @@ public static class SweepCommand
         }
 
         Console.WriteLine(what);
-        await RunTraining.Run(RunOpening.At(folder.RunOf(size), settings), () => data, DateTime.UtcNow, stop);
+        await RunTraining.Run(RunOpening.At(folder.RunOf(size), settings), () => data, DateTime.UtcNow, watch: null, stop.Token);
         return folder.Finished(size, settings);
     }
 

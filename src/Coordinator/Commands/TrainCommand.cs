@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Autoencoder.Coordinator.Dashboard;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Settings;
@@ -16,9 +17,15 @@ public static class TrainCommand
     private static async Task<int> Run(OptionValues values)
     {
         using var stop = new StopSignal();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        var page = DashboardSettings.From(values, isDefault: !Console.IsOutputRedirected);
         var opening = RunOpening.From(values);
+        await using var dashboard = page is null ? null : RunDashboard.Start(page, end.Cancel);
         await RunTraining.Run(
-            opening, () => DataSet.Load(opening.Settings.DataDirectory), Process.GetCurrentProcess().StartTime.ToUniversalTime(), stop);
+            opening, () => DataSet.Load(opening.Settings.DataDirectory), Process.GetCurrentProcess().StartTime.ToUniversalTime(),
+            dashboard is null ? null : dashboard.Show, end.Token);
+        if (dashboard is not null)
+            await dashboard.Linger(stop.Token);
         return 0;
     }
 }

@@ -46,12 +46,15 @@ public static class OptionCatalog
     public static readonly OptionDefinition Figures = Out with { Description = "Folder for the figures" };
     public static readonly OptionDefinition Coordinator = new("coordinator", "HOST:PORT", "The coordinator, as its --listen says");
     public static readonly OptionDefinition Tls = new("tls", "FILE", "Certificate and private key (PEM, one file) that all programs of the cluster share: encrypts, and keeps everybody else out");
+    public static readonly OptionDefinition Dashboard = new("dashboard", "HOST:PORT", "Serve a page that shows the run; by default 127.0.0.1:8080 on a terminal, else none; none: no page");
+    public static readonly OptionDefinition DashboardLinger = new("dashboard-linger", "SECONDS", "How long the page stays when the run is done; by default until Ctrl-C");
+    public static readonly OptionDefinition DashboardToken = new("dashboard-token", "TEXT", "Lets whoever has it end the run, with a checkpoint, on the page; by default nobody can");
     public static readonly OptionDefinition Name = new("name", "NAME", "How the coordinator calls this worker; by default the machine's name and the process number");
 
     public static IReadOnlyList<OptionDefinition> Train { get; } =
     [
         Preset, Layers, Activations, Loss, Epochs, Batch, Shards, Framework, Precision, LearningRate, Noise, Seed, From, FromSha256, Data, Out, Workers, Listen, AwaitWorkers,
-        Resume, CheckpointEvery, CheckpointKeep, Audit, Tls,
+        Resume, CheckpointEvery, CheckpointKeep, Audit, Tls, Dashboard, DashboardLinger, DashboardToken,
     ];
 
     /// <summary>Of those, what runs of different code sizes can have in common.</summary>
@@ -96,6 +99,10 @@ public static class OptionCatalog
 
 
     public static IReadOnlyList<OptionDefinition> Explore { get; } = [.. TrainedModel, .. Images, Figures];
+
+    /// <summary>The page of a run that is looked at afterwards.</summary>
+    public static IReadOnlyList<OptionDefinition> Look { get; } =
+        [Dashboard with { Description = "Where the page is served; by default 127.0.0.1:8080" }, Data];
 
     public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name, Tls];
 

@@ -6,7 +6,6 @@ using Autoencoder.Coordinator.Settings;
 using Autoencoder.Coordinator.Tests.Reports;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Tests;
 using RunOnDisk = Autoencoder.Coordinator.Tests.Commands.StoredRun;
 using StoredRun = Autoencoder.Coordinator.Monitoring.StoredRun;
@@ -33,13 +32,12 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
         var settings = TrainSettings.From(RunOnDisk.Options("epochs", "3", "workers", "2", "data", data, "noise", "gaussian:0.1"));
         var opening = RunOpening.At(_parent["run"], settings);
         Folder = opening.Folder;
-        using var stop = new StopSignal();
         var begun = new TaskCompletionSource<LiveRun>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var training = RunTraining.Run(opening, () => DataSet.Load(data), DateTime.UtcNow, stop, run =>
+        var training = RunTraining.Run(opening, () => DataSet.Load(data), DateTime.UtcNow, run =>
         {
             begun.SetResult(run);
             return Task.CompletedTask;
-        });
+        }, CancellationToken.None);
         Live = await begun.Task;
         Midway = await Until(picture => picture.ImageEpochs.Count == 1 && picture.State.WeightsSha256 is not null);
         await training;

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Autoencoder.Coordinator.Dashboard;
+using Autoencoder.Coordinator.Monitoring;
+using Autoencoder.Coordinator.Reports;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>coordinator dashboard: shows a run in a browser, finished or interrupted, as its folder tells of it.</summary>
+public static class DashboardCommand
+{
+    public static Command Create()
+    {
+        var folder = new Argument<string>("DIR") { Description = "The run's folder" };
+        return new Command("dashboard", "Show a run in a browser, finished or interrupted, as its folder tells of it") { folder }
+            .WithOptions(OptionCatalog.Look, (values, parsed) => Run(values, parsed.GetRequiredValue(folder)));
+    }
+
+    private static async Task<int> Run(OptionValues values, string path)
+    {
+        var settings = DashboardSettings.From(values, isDefault: true)
+            ?? throw values.Unusable(OptionCatalog.Dashboard, "HOST:PORT, for this command only serves the page");
+        using var stop = new StopSignal();
+        NativeTorch.EnsureLoaded();
+        using var run = StoredRun.Open(RunFolder.ToRead(path), values[OptionCatalog.Data]);
+        await using var server = await DashboardServer.Start(settings.Address, token: null);
+        server.Show(run, stop: null);
+        Console.WriteLine($"{path} is shown at {server.Url} until Ctrl-C");
+        await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return 0;
+    }
+}

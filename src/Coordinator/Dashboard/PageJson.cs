@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Autoencoder.Coordinator.Monitoring;
+
+namespace Autoencoder.Coordinator.Dashboard;
+
+/// <param name="CanStop">Whoever has the token can end the run.</param>
+internal sealed record PageFacts(RunFacts Run, bool CanStop);
+
+/// <summary>The page's JSON: names in camelCase, nulls left out, a loss that is no number as "NaN" or "Infinity".</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(PageFacts))]
+[JsonSerializable(typeof(RunPicture))]
+[JsonSerializable(typeof(RunChanges))]
+[JsonSerializable(typeof(CodePlaneView))]
+internal sealed partial class PageJson : JsonSerializerContext;

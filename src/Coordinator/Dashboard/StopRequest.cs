@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Autoencoder.Coordinator.Dashboard;
+
+/// <summary>
+/// Ends the run with a checkpoint if the request has the token in its header Authorization. No cookie ever holds it, so a
+/// page of another site, which can make a browser send requests but not this header, can do nothing.
+/// </summary>
+internal sealed class StopRequest(string token, RunOnShow shown)
+{
+    private readonly byte[] _expected = Digest($"Bearer {token}");
+
+    public Task Handle(HttpContext context)
+    {
+        // Digests have one length, so the time taken says nothing of the token.
+        if (!CryptographicOperations.FixedTimeEquals(Digest(context.Request.Headers.Authorization.ToString()), _expected))
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return Answer(context, StatusCodes.Status401Unauthorized, "That is not the token of --dashboard-token.");
+        }
+
+        if (shown.Stop is not { } stop)
+            return Answer(context, StatusCodes.Status409Conflict, "There is no run that goes on.");
+        stop();
+        return Answer(context, StatusCodes.Status202Accepted, "The run ends with a checkpoint.");
+    }
+
+    private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+
+    private static Task Answer(HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync($"{text}\n", context.RequestAborted);
+    }
+}

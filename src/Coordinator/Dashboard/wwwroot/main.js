@@ -1,0 +1,25 @@
+import { Chart } from "./chart.js";
+import { Codes } from "./codes.js";
+import { byId } from "./dom.js";
+import { Events } from "./events.js";
+import { Images } from "./images.js";
+import { Run } from "./run.js";
+import { Standing } from "./standing.js";
+import { Stop } from "./stop.js";
+import { Workers } from "./workers.js";
+
+const run = new Run();
+for (const View of [Standing, Chart, Images, Codes, Workers, Events, Stop]) new View(run);
+
+byId("theme").onclick = () => {
+  const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+  document.documentElement.dataset.theme = theme;
+  try {
+    localStorage.setItem("theme", theme);
+  } catch {
+    // It lasts until the page is closed.
+  }
+  document.dispatchEvent(new Event("themechange"));
+};
+
+run.connect();

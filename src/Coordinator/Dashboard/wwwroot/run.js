@@ -1,0 +1,67 @@
+// What is known of the run: the whole picture once, then what changes, by server-sent events.
+const MOST_EVENTS = 2000;
+
+export class Run extends EventTarget {
+  facts = null;
+  state = { state: "connecting" };
+  loss = { stride: 1, points: [] };
+  epochs = [];
+  events = [];
+  workers = [];
+  imageEpochs = [];
+  #source = null;
+  #retry = 0;
+
+  async connect() {
+    try {
+      const answer = await fetch("/api/facts", { cache: "no-store" });
+      if (answer.status === 503) return this.#again("preparing");
+      if (!answer.ok) return this.#again("disconnected");
+      const { run, canStop } = await answer.json();
+      // Another run at the same address: nothing of the old one is worth anything.
+      if (this.facts && this.facts.runId !== run.runId) return location.reload();
+      this.facts = run;
+      this.dispatchEvent(new CustomEvent("facts", { detail: { run, canStop } }));
+    } catch {
+      return this.#again("disconnected");
+    }
+    this.#source = new EventSource("/api/changes");
+    this.#source.onmessage = (message) => this.#apply(JSON.parse(message.data));
+    this.#source.onerror = () => {
+      // The browser would go on with the last version it has seen; a restarted coordinator may be another run.
+      this.#source.close();
+      this.#again("disconnected");
+    };
+  }
+
+  #again(why) {
+    this.dispatchEvent(new CustomEvent("connection", { detail: why }));
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.connect(), why === "preparing" ? 500 : 1500);
+  }
+
+  #apply(changes) {
+    if (changes.isWhole) {
+      this.loss = changes.loss;
+      this.epochs = changes.epochs;
+      this.events = changes.events;
+    } else {
+      if (changes.loss) this.loss = changes.loss;
+      for (const point of changes.points) this.#add(point);
+      this.epochs = this.epochs.concat(changes.epochs);
+      this.events = this.events.concat(changes.events).slice(-MOST_EVENTS);
+    }
+    if (changes.workers) this.workers = changes.workers;
+    if (changes.imageEpochs) this.imageEpochs = changes.imageEpochs;
+    const before = this.state;
+    this.state = changes.state;
+    this.dispatchEvent(new CustomEvent("changes", { detail: { changes, before } }));
+  }
+
+  // Only the last point can change.
+  #add(point) {
+    const points = this.loss.points;
+    if (points.length && points[points.length - 1].step === point.step) points[points.length - 1] = point;
+    else points.push(point);
+  }
+}

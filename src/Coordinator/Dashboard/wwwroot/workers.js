@@ -1,0 +1,58 @@
+// The workers that are there, and what became of those that were.
+import { byId, element, text } from "./dom.js";
+import { bytes, count, milliseconds, percent } from "./format.js";
+
+const GONE = new Set(["left", "lost", "removed"]);
+
+export class Workers {
+  #rows = new Map();
+  #run;
+
+  constructor(run) {
+    this.#run = run;
+    run.addEventListener("changes", (event) => event.detail.changes.workers && this.#show(run.workers));
+  }
+
+  #show(workers) {
+    const ordered = [...workers].sort((a, b) => GONE.has(a.state) - GONE.has(b.state) || (GONE.has(a.state) ? b.id - a.id : a.id - b.id));
+    const known = new Set(ordered.map((worker) => worker.id));
+    for (const id of this.#rows.keys())
+      if (!known.has(id)) this.#rows.delete(id);
+    const rows = ordered.map((worker) => this.#row(worker));
+    const body = byId("workers");
+    if (rows.length !== body.children.length || rows.some((row, i) => body.children[i] !== row)) body.replaceChildren(...rows);
+    const here = workers.filter((worker) => !GONE.has(worker.state)).length;
+    text(byId("workers-count"), workers.length ? `${here} here${workers.length > here ? `, ${workers.length - here} gone` : ""}` : "");
+    byId("no-workers").hidden = workers.length > 0;
+  }
+
+  #row(worker) {
+    let row = this.#rows.get(worker.id);
+    if (!row) {
+      row = element("tr", { data: { worker: String(worker.id) } },
+        element("td", {}, element("span"), element("small")), element("td", {}, element("span", { className: "dot" }), element("small")),
+        ...["Shards", "Rows/s", "Share", "Last shard", "Re-issued", "Out, in"].map((label) => element("td", { className: "n", data: { label } }, element("span"), element("small"))));
+      row.children[4].lastElementChild.replaceWith(element("progress", { className: "bar", max: 1, ariaHidden: "true" }));
+      this.#rows.set(worker.id, row);
+    }
+    const gone = GONE.has(worker.state);
+    // Its folder does not tell what each worker of a run has done.
+    const counted = this.#run.facts.isLive;
+    row.className = gone ? "gone" : "";
+    row.dataset.state = worker.state;
+    const cell = (place) => row.children[place].firstElementChild;
+    text(cell(0), worker.name);
+    text(row.children[0].lastElementChild, worker.address);
+    cell(1).dataset.state = worker.state;
+    text(cell(1), worker.state);
+    const holds = worker.holdsUpMilliseconds !== undefined;
+    const note = row.children[1].lastElementChild;
+    note.className = holds ? "holds" : "";
+    text(note, worker.fate ?? (holds ? `holds the step up for ${milliseconds(worker.holdsUpMilliseconds)}` : ""));
+    [counted ? count(worker.shardsDone) : "–", gone ? "–" : count(worker.rowsPerSecond), gone ? "–" : percent(worker.share), milliseconds(worker.lastShardMilliseconds),
+      count(worker.reissued), counted ? bytes(worker.bytesSent) : "–"].forEach((value, i) => text(cell(i + 2), value));
+    text(row.children[7].lastElementChild, counted ? bytes(worker.bytesReceived) : "");
+    row.children[4].lastElementChild.value = gone ? 0 : worker.share;
+    return row;
+  }
+}

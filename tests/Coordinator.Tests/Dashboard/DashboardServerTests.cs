@@ -1,0 +1,302 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Autoencoder.Coordinator.Dashboard;
+using Autoencoder.Coordinator.Events;
+using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Tests.Reports;
+using Autoencoder.Shared.Hosting;
+
+namespace Autoencoder.Coordinator.Tests.Dashboard;
+
+/// <summary>The dashboard's server over real connections, with a run that the test makes up.</summary>
+#pragma warning disable CA1001 // xunit calls DisposeAsync.
+public sealed class DashboardServerTests : IAsyncLifetime
+#pragma warning restore CA1001
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryFolder _files = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DashboardServer _server = null!;
+    private HttpClient _browser = null!;
+    private SimulatedRun _run = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await DashboardServer.Start(new NodeAddress("127.0.0.1", 0), "a good token");
+        _browser = new HttpClient { BaseAddress = new Uri(_server.Url), Timeout = Deadline };
+        _run = new SimulatedRun(RunFolder.At(Path.Combine(_files.Path, "run")));
+    }
+
+    public async Task DisposeAsync()
+    {
+        _browser.Dispose();
+        await _server.DisposeAsync();
+        _files.Dispose();
+    }
+
+    [Fact]
+    public async Task Until_there_is_a_run_it_says_so()
+    {
+        using var answer = await _browser.GetAsync("api/facts");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("The run is being prepared.\n", await answer.Content.ReadAsStringAsync());
+        using var page = await _browser.GetAsync("");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
+    [Fact]
+    public async Task Everything_that_the_page_refers_to_is_there_and_of_its_type()
+    {
+        var page = await _browser.GetStringAsync("");
+        foreach (var (path, type) in ((string, string)[])
+            [
+                ("dashboard.css", "text/css"), ("theme.js", "text/javascript"), ("main.js", "text/javascript"), ("icon.svg", "image/svg+xml"),
+                ("vendor/uplot/uPlot.iife.min.js", "text/javascript"), ("vendor/uplot/uPlot.min.css", "text/css"),
+            ])
+        {
+            Assert.Contains($"\"/{path}\"", page, StringComparison.Ordinal);
+            using var answer = await _browser.GetAsync(path);
+            Assert.Equal((HttpStatusCode.OK, type), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+            using var again = new HttpRequestMessage(HttpMethod.Get, path);
+            again.Headers.IfNoneMatch.Add(answer.Headers.ETag!);
+            using var unchanged = await _browser.SendAsync(again);
+            Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task No_answer_lets_a_browser_take_anything_from_elsewhere()
+    {
+        foreach (var path in (string[])["", "api/facts", "nothing/here"])
+        {
+            using var answer = await _browser.GetAsync(path);
+            var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+            Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
+            Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
+            Assert.False(answer.Headers.Contains("Server"));
+        }
+
+        var page = await _browser.GetStringAsync("");
+        Assert.DoesNotContain("style=", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(src|href)=\"(?!/|#)", page);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("localhost", true)]
+    [InlineData("[::1]", true)]
+    [InlineData("coordinator", true)]
+    [InlineData("evil.example", false)]
+    [InlineData("127.0.0.1.evil.example", false)]
+    public async Task A_name_that_was_made_to_point_here_is_turned_away(string host, bool answers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "") { Headers = { Host = $"{host}:{_server.Address.Port}" } };
+        using var answer = await _browser.SendAsync(request);
+        Assert.Equal(answers ? HttpStatusCode.OK : HttpStatusCode.MisdirectedRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_run_is_told_as_json_and_a_loss_that_is_no_number_as_a_word()
+    {
+        _server.Show(_run, null);
+        using var facts = JsonDocument.Parse(await _browser.GetStringAsync("api/facts"));
+        Assert.Equal("784-32-784", facts.RootElement.GetProperty("run").GetProperty("layers").GetString());
+        Assert.False(facts.RootElement.GetProperty("canStop").GetBoolean());
+        using var picture = JsonDocument.Parse(await _browser.GetStringAsync("api/run"));
+        var points = picture.RootElement.GetProperty("loss").GetProperty("points");
+        Assert.Equal((0.7, "NaN"), (points[0].GetProperty("mean").GetDouble(), points[1].GetProperty("mean").GetString()));
+    }
+
+    [Fact]
+    public async Task Changes_come_as_they_happen_each_with_its_version()
+    {
+        _server.Show(_run, null);
+        using var events = await Listen(lastSeen: null);
+        var whole = await events.Next();
+        Assert.True(whole.Data.GetProperty("isWhole").GetBoolean());
+        _run.Happened(new TrainingEvent("worker-joined", "<b>one</b>\njoined\u2028") { Worker = "one" });
+        var next = await events.Next();
+        Assert.Equal(whole.Id + 1, next.Id);
+        Assert.Equal("<b>one</b>\njoined\u2028", next.Data.GetProperty("events")[0].GetProperty("happening").GetProperty("text").GetString());
+        Assert.False(next.Data.TryGetProperty("workers", out _));
+    }
+
+    [Fact]
+    public async Task A_browser_that_was_cut_off_gets_what_it_has_missed_and_no_more()
+    {
+        _server.Show(_run, null);
+        _run.Happened(new TrainingEvent("one", "seen before"));
+        long seen;
+        using (var before = await Listen(lastSeen: null))
+            seen = (await before.Next()).Id;
+        _run.Happened(new TrainingEvent("two", "missed"));
+        using var after = await Listen(seen);
+        var missed = await after.Next();
+        Assert.False(missed.Data.GetProperty("isWhole").GetBoolean());
+        Assert.Equal("two", Assert.Single(missed.Data.GetProperty("events").EnumerateArray()).GetProperty("happening").GetProperty("event").GetString());
+    }
+
+    [Fact]
+    public async Task A_browser_that_has_gone_is_not_waited_on()
+    {
+        _server.Show(_run, null);
+        using (var events = await Listen(lastSeen: null))
+        {
+            await events.Next();
+            await Until(() => _run.Waiting == 1);
+        }
+
+        await Until(() => _run.Waiting == 0);
+    }
+
+    [Fact]
+    public async Task The_server_ends_though_a_browser_listens()
+    {
+        _server.Show(_run, null);
+        using var events = await Listen(lastSeen: null);
+        await events.Next();
+        await _server.DisposeAsync().AsTask().WaitAsync(Deadline);
+        Assert.True(await events.IsOver());
+    }
+
+    [Theory]
+    [InlineData("api/images/originals.png", HttpStatusCode.OK)]
+    [InlineData("api/images/latest.png?v=3", HttpStatusCode.OK)]
+    [InlineData("api/images/inputs.png", HttpStatusCode.NotFound)]
+    [InlineData("api/images/epochs/1.png", HttpStatusCode.OK)]
+    [InlineData("api/images/epochs/2.png", HttpStatusCode.NotFound)]
+    [InlineData("api/images/epochs/99999999999.png", HttpStatusCode.NotFound)]
+    [InlineData("api/images/epochs/x.png", HttpStatusCode.NotFound)]
+    [InlineData("api/codes?x=0&y=pc1", HttpStatusCode.OK)]
+    [InlineData("api/codes?x=0&y=0", HttpStatusCode.NotFound)]
+    [InlineData("api/codes/decoded.png?x=0&y=1&u=0.5&v=-1e3", HttpStatusCode.OK)]
+    [InlineData("api/codes/decoded.png?x=0&y=1&u=NaN&v=0", HttpStatusCode.BadRequest)]
+    [InlineData("api/codes/decoded.png?x=0&y=1&u=0", HttpStatusCode.BadRequest)]
+    [InlineData("api/files/model.safetensors", HttpStatusCode.OK)]
+    [InlineData("api/files/summary.json", HttpStatusCode.NotFound)]
+    [InlineData("api/nothing", HttpStatusCode.NotFound)]
+    public async Task Images_codes_and_files_are_there_or_said_not_to_be(string path, HttpStatusCode expected)
+    {
+        _server.Show(_run, null);
+        using var answer = await _browser.GetAsync(path);
+        Assert.Equal(expected, answer.StatusCode);
+        if (expected == HttpStatusCode.OK && path.Contains(".png", StringComparison.Ordinal))
+            Assert.Equal(SimulatedRun.Png, await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData("api/files/..%2F..%2Fsecret.txt")]
+    [InlineData("api/files/..%5Csecret.txt")]
+    [InlineData("api/files/%2E%2E%2Fsecret.txt")]
+    [InlineData("api/files/secret.txt")]
+    [InlineData("api/files/run.json")]
+    [InlineData("vendor/..%2F..%2Fsecret.txt")]
+    public async Task No_other_file_can_be_had(string path)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_files.Path, "secret.txt"), "secret");
+        await File.WriteAllTextAsync(Path.Combine(_run.Folder.Path, "secret.txt"), "secret");
+        await File.WriteAllTextAsync(Path.Combine(_run.Folder.Path, "run.json"), "secret");
+        _server.Show(_run, null);
+        using var answer = await _browser.GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.DoesNotContain("secret", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_still_written_to_is_sent_as_long_as_it_was()
+    {
+        await using var writing = new FileStream(_run.Folder.Events, FileMode.Create, FileAccess.Write, FileShare.Read);
+        await writing.WriteAsync("{}\n"u8.ToArray());
+        await writing.FlushAsync();
+        _server.Show(_run, null);
+        using var answer = await _browser.GetAsync("api/files/events.jsonl");
+        Assert.Equal("{}\n", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
+    }
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.Unauthorized)]
+    [InlineData("a bad token", HttpStatusCode.Unauthorized)]
+    [InlineData("a good token", HttpStatusCode.Accepted)]
+    public async Task Only_who_has_the_token_ends_the_run(string? token, HttpStatusCode expected)
+    {
+        _server.Show(_run, _stopped.SetResult);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/stop");
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await _browser.SendAsync(request);
+        Assert.Equal((expected, token == "a good token"), (answer.StatusCode, _stopped.Task.IsCompleted));
+        using var read = await _browser.GetAsync("api/stop");
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, read.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_token_nobody_ends_the_run()
+    {
+        await using var server = await DashboardServer.Start(new NodeAddress("127.0.0.1", 0), token: null);
+        server.Show(_run, _stopped.SetResult);
+        using var answer = await _browser.PostAsync(new Uri($"{server.Url}api/stop"), null);
+        Assert.Equal((HttpStatusCode.NotFound, false), (answer.StatusCode, _stopped.Task.IsCompleted));
+    }
+
+    private static async Task Until(Func<bool> isSo)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (!isSo())
+            await Task.Delay(TimeSpan.FromMilliseconds(5), deadline.Token);
+    }
+
+    private async Task<Changes> Listen(long? lastSeen)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/changes");
+        if (lastSeen is { } version)
+            request.Headers.Add("Last-Event-ID", $"{version}");
+        var answer = await _browser.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        return new Changes(answer, new StreamReader(await answer.Content.ReadAsStreamAsync(), Encoding.UTF8));
+    }
+
+    /// <summary>What a browser's EventSource would give to the page.</summary>
+    private sealed class Changes(HttpResponseMessage answer, StreamReader lines) : IDisposable
+    {
+        public async Task<(long Id, JsonElement Data)> Next()
+        {
+            long? id = null;
+            while (await lines.ReadLineAsync().WaitAsync(Deadline) is { } line)
+                if (line.StartsWith("id: ", StringComparison.Ordinal))
+                    id = long.Parse(line[4..]);
+                else if (line.StartsWith("data: ", StringComparison.Ordinal))
+                    return (id!.Value, JsonDocument.Parse(line[6..]).RootElement);
+            throw new EndOfStreamException("The server closed the stream.");
+        }
+
+        public async Task<bool> IsOver()
+        {
+            try
+            {
+                while (await lines.ReadLineAsync().WaitAsync(Deadline) is not null)
+                {
+                    // What was on its way.
+                }
+
+                return true;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                return true;
+            }
+        }
+
+        public void Dispose()
+        {
+            lines.Dispose();
+            answer.Dispose();
+        }
+    }
+}

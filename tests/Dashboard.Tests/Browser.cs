@@ -1,0 +1,56 @@
+using Microsoft.Playwright;
+
+namespace Autoencoder.Dashboard.Tests;
+
+/// <summary>The system's Chromium, started once for all tests of a class.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private const string Path = "/usr/bin/chromium";
+
+    // It would ask for updates and the like, which tests have no business with.
+    private static readonly string[] Quiet =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private IPlaywright? _driver;
+    private IBrowser? _browser;
+
+    public static void Required() => Skip.IfNot(File.Exists(Path), $"there is no {Path}; on Debian, install chromium");
+
+    public async Task InitializeAsync()
+    {
+        if (!File.Exists(Path))
+            return;
+        _driver = await Playwright.CreateAsync();
+        _browser = await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Quiet });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _driver?.Dispose();
+    }
+
+    /// <summary>A page with a memory of its own, and all that it complains of.</summary>
+    public async Task<(IPage Page, List<string> Complaints)> Open(string url, int width = 1440, ColorScheme colors = ColorScheme.Light)
+    {
+        var page = await _browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = colors });
+        page.SetDefaultTimeout((float)TimeSpan.FromSeconds(60).TotalMilliseconds);
+        var complaints = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                lock (complaints)
+                    complaints.Add(message.Text);
+        };
+        page.PageError += (_, error) =>
+        {
+            lock (complaints)
+                complaints.Add(error);
+        };
+        await page.GotoAsync(url);
+        return (page, complaints);
+    }
+}
