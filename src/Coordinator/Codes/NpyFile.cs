@@ -7,7 +7,6 @@ namespace Autoencoder.Coordinator.Codes;
 /// <summary>Codes in numpy's own file format, a row an image.</summary>
 internal static class NpyFile
 {
-    private const string Float32 = "<f4";
     private const string Float64 = "<f8";
     private const int BlockValues = 1 << 16;
 
@@ -19,7 +18,7 @@ internal static class NpyFile
         try
         {
             using var file = new AtomicFile(path);
-            file.Stream.Write(new NpyHeader(Float32, IsFortran: false, [codes.Length / size, size]).ToBytes());
+            file.Stream.Write(NpyHeader.OfFloats(codes.Length / size, size).ToBytes());
             // There is no libtorch for big-endian machines. A span of bytes ends at 2 GiB.
             for (var start = 0; start < codes.Length; start += BlockValues)
                 file.Stream.Write(MemoryMarshal.AsBytes(codes.Slice(start, Math.Min(BlockValues, codes.Length - start))));
@@ -42,7 +41,7 @@ internal static class NpyFile
             using var stream = File.OpenRead(path);
             var header = NpyHeader.Read(stream);
             var rows = Rows(header, size, stream.Length - stream.Position);
-            var values = header.Type == Float32 ? Floats(stream, rows * size) : Doubles(stream, rows * size);
+            var values = header.Type == NpyHeader.Float32 ? Floats(stream, rows * size) : Doubles(stream, rows * size);
             if (values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and var place)
                 throw new InvalidDataException($"value {place} is no finite float32 number; the codes of images are");
             return header.IsFortran ? Transposed(values, rows, size) : values;
@@ -60,11 +59,11 @@ internal static class NpyFile
     /// <summary>Holds what the header claims against the model and the length of the file.</summary>
     private static int Rows(NpyHeader header, int size, long bytes)
     {
-        if (header.Type is not (Float32 or Float64))
-            throw new InvalidDataException($"its values are {DisplayText.Of(header.Type)}, but {Float32} and {Float64} are read; convert them with .astype('{Float32}')");
+        if (header.Type is not (NpyHeader.Float32 or Float64))
+            throw new InvalidDataException($"its values are {DisplayText.Of(header.Type)}, but {NpyHeader.Float32} and {Float64} are read; convert them with .astype('{NpyHeader.Float32}')");
         if (header.Shape is not [>= 1 and var rows, var width] || width != size)
-            throw new InvalidDataException($"its shape is ({string.Join(", ", header.Shape)}), but the model's codes are [images, {size}], at least one");
-        var expected = (Int128)rows * size * (header.Type == Float32 ? sizeof(float) : sizeof(double));
+            throw new InvalidDataException($"its shape is ({DisplayText.Of(string.Join(", ", header.Shape))}), but the model's codes are [images, {size}], at least one");
+        var expected = (Int128)rows * size * (header.Type == NpyHeader.Float32 ? sizeof(float) : sizeof(double));
         if (expected != bytes)
             throw new InvalidDataException($"{bytes} bytes follow its header, but ({rows}, {size}) of {header.Type} are {expected}; write it again");
         return expected <= Array.MaxLength

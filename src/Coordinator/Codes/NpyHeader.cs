@@ -12,6 +12,9 @@ namespace Autoencoder.Coordinator.Codes;
 /// <param name="IsFortran">The first dimension runs fastest.</param>
 internal sealed partial record NpyHeader(string Type, bool IsFortran, ImmutableArray<long> Shape)
 {
+    /// <summary>Little-endian.</summary>
+    public const string Float32 = "<f4";
+
     // What goes before the array ends at a multiple of it, so that the array can be mapped into memory.
     private const int Alignment = 64;
 
@@ -19,6 +22,15 @@ internal sealed partial record NpyHeader(string Type, bool IsFortran, ImmutableA
     private const int MaxText = 64 * 1024;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    /// <summary>Of an array of float32 in C order.</summary>
+    public static NpyHeader OfFloats(params ReadOnlySpan<int> shape)
+    {
+        var dimensions = ImmutableArray.CreateBuilder<long>(shape.Length);
+        foreach (var dimension in shape)
+            dimensions.Add(dimension);
+        return new NpyHeader(Float32, IsFortran: false, dimensions.ToImmutable());
+    }
 
     /// <summary>In version 1.0, as numpy writes it.</summary>
     public byte[] ToBytes()

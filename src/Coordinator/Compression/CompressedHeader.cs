@@ -5,7 +5,7 @@ using Autoencoder.Coordinator.Models;
 namespace Autoencoder.Coordinator.Compression;
 
 /// <summary>What stands before the coded values of an .aec file; docs/aec-format.md has the places of its parts.</summary>
-/// <param name="Count">Images, 1 to 2^32 − 1.</param>
+/// <param name="Count">Images, at least 1, of fewer than 2^31 pixels together.</param>
 /// <param name="Fingerprint">Of the model, as <see cref="TrainedModel.Fingerprint"/>.</param>
 /// <param name="Grid">A dimension for each value of a code.</param>
 internal sealed record CompressedHeader(ImageShape Shape, uint Count, string Fingerprint, CodeGrid Grid)
@@ -60,6 +60,9 @@ internal sealed record CompressedHeader(ImageShape Shape, uint Count, string Fin
         var (count, size) = (UInt32(file, 16), UInt32(file, 20));
         if (count == 0)
             throw new InvalidDataException("its header says that it holds no images; compress the images again");
+        // A few bytes can say that billions of images are all the same: a disk would be full of them.
+        if ((ulong)count * (ulong)model.Spec.Pixels > int.MaxValue)
+            throw new InvalidDataException($"its header says {count} images, more than the {int.MaxValue} pixels that a file holds; compress the images again");
         if (size != model.Spec.CodeSize)
             throw new InvalidDataException($"its header says codes of {size} values, but the model's have {model.Spec.CodeSize}; compress the images again");
         if (file[4] is < CodeGrid.MinBits or > CodeGrid.MaxBits || file.Slice(5, 3).ContainsAnyExcept((byte)0))

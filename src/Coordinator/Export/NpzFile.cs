@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.IO.Compression;
-using System.Text;
+using Autoencoder.Coordinator.Codes;
 using Autoencoder.Coordinator.Files;
 using Autoencoder.Coordinator.ModelFiles;
 using Autoencoder.Shared.Model;
@@ -14,8 +12,6 @@ namespace Autoencoder.Coordinator.Export;
 /// </summary>
 internal static class NpzFile
 {
-    private const int Alignment = 64;
-
     /// <summary>The earliest that a zip archive can say: equal models are equal files.</summary>
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -32,7 +28,7 @@ internal static class NpzFile
                     var entry = archive.CreateEntry($"{tensor.Name}.npy", CompressionLevel.NoCompression);
                     entry.LastWriteTime = NoTime;
                     using var stream = entry.Open();
-                    stream.Write(Header(tensor.Shape));
+                    stream.Write(NpyHeader.OfFloats(tensor.Shape.AsSpan()).ToBytes());
                     stream.Write(weights.Bytes.Span.Slice(tensor.Offset * sizeof(float), tensor.Count * sizeof(float)));
                 }
 
@@ -42,21 +38,5 @@ internal static class NpzFile
         {
             throw new ModelFileException(path, $"the model cannot be written: {FileFailure.Reason(e)}");
         }
-    }
-
-    /// <summary>What precedes the data of an array, version 1.0: it ends where the data is aligned.</summary>
-    private static byte[] Header(ImmutableArray<int> shape)
-    {
-        ReadOnlySpan<byte> magic = [0x93, .. "NUMPY"u8, 1, 0];
-        var sizes = shape is [var one] ? $"{one}," : string.Join(", ", shape);
-        var text = Encoding.ASCII.GetBytes($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({sizes}), }}");
-        var start = magic.Length + sizeof(ushort);
-        var header = new byte[(start + text.Length + 1 + Alignment - 1) / Alignment * Alignment];
-        header.AsSpan().Fill((byte)' ');
-        magic.CopyTo(header);
-        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(magic.Length), (ushort)(header.Length - start));
-        text.CopyTo(header.AsSpan(start));
-        header[^1] = (byte)'\n';
-        return header;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Coordinator.ModelFiles;
 
@@ -29,21 +30,22 @@ internal static class ModelMetadata
     /// <exception cref="ModelException">They make no autoencoder.</exception>
     public static ModelSpec Parse(Func<string, string> entry, IReadOnlyDictionary<string, string> metadata) => new(
         entry(Layers).Split('-').Select(width => int.Parse(width, NumberStyles.None, CultureInfo.InvariantCulture)),
-        ParseActivations(entry(Activations)), Named<ReconstructionLoss>(entry(Loss)), precision: PrecisionIn(metadata));
+        ParseActivations(entry(Activations)), Named<ReconstructionLoss>(Loss, entry(Loss)), precision: PrecisionIn(metadata));
 
     /// <exception cref="FormatException">It is none of the names.</exception>
     public static Precision PrecisionIn(IReadOnlyDictionary<string, string> metadata) =>
-        metadata.TryGetValue(Precision, out var name) ? Named<Precision>(name) : Shared.Model.Precision.F32;
+        metadata.TryGetValue(Precision, out var name) ? Named<Precision>(Precision, name) : Shared.Model.Precision.F32;
 
     /// <exception cref="FormatException">One is none of the names.</exception>
-    public static Activation[] ParseActivations(string names) => [.. names.Split(',').Select(Named<Activation>)];
+    public static Activation[] ParseActivations(string names) => [.. names.Split(',').Select(name => Named<Activation>("activation", name))];
 
     /// <exception cref="FormatException">It is none of the names.</exception>
-    public static T Named<T>(string name) where T : struct, Enum
+    /// <param name="kind">What it is a name of.</param>
+    public static T Named<T>(string kind, string name) where T : struct, Enum
     {
         foreach (var value in Enum.GetValues<T>())
             if (ModelSpec.NameOf(value) == name)
                 return value;
-        throw new FormatException($"there is no {typeof(T).Name.ToLowerInvariant()} {name}");
+        throw new FormatException($"there is no {kind} {DisplayText.Of(name)}");
     }
 }

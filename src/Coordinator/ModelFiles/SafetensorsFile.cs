@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Autoencoder.Coordinator.Files;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Coordinator.ModelFiles;
 
@@ -112,7 +113,7 @@ public static class SafetensorsFile
             pairs.Add((tensor, entry));
         }
 
-        return entries.Count == 0 ? pairs : throw OtherModel($"it has a tensor {entries.Keys.Order().First()} too many");
+        return entries.Count == 0 ? pairs : throw OtherModel($"it has a tensor {DisplayText.Of(entries.Keys.Order().First())} too many");
 
         InvalidDataException OtherModel(string difference) =>
             new($"the file holds another model than {layout.Layers[0].Inputs}-{string.Join('-', layout.Layers.Select(layer => layer.Outputs))}: {difference}.");

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Unicode;
+using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Coordinator.ModelFiles;
 
@@ -103,7 +104,7 @@ internal sealed record SafetensorsHeader(
         foreach (var property in metadata.EnumerateObject())
         {
             if (property.Value.ValueKind != JsonValueKind.String)
-                throw new InvalidDataException($"{MetadataName} entry {property.Name} in its header is not a string.");
+                throw new InvalidDataException($"{MetadataName} entry {DisplayText.Of(property.Name)} in its header is not a string.");
             yield return KeyValuePair.Create(property.Name, property.Value.GetString()!);
         }
     }
@@ -114,11 +115,11 @@ internal sealed record SafetensorsHeader(
         foreach (var tensor in tensors)
         {
             if (tensor.Begin < end)
-                throw new InvalidDataException($"tensor {tensor.Name} overlaps the one before it: it begins at {tensor.Begin}, before {end}.");
+                throw new InvalidDataException($"tensor {DisplayText.Of(tensor.Name)} overlaps the one before it: it begins at {tensor.Begin}, before {end}.");
             if (tensor.Begin > end)
                 throw new InvalidDataException($"bytes {end} to {tensor.Begin} of its data belong to no tensor.");
             if (tensor.End > dataLength)
-                throw new InvalidDataException($"the file is cut short: tensor {tensor.Name} ends at byte {tensor.End} of the data, but there are only {dataLength}; get the file again.");
+                throw new InvalidDataException($"the file is cut short: tensor {DisplayText.Of(tensor.Name)} ends at byte {tensor.End} of the data, but there are only {dataLength}; get the file again.");
             end = tensor.End;
         }
 

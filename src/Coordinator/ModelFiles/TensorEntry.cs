@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Coordinator.ModelFiles;
 
@@ -42,24 +43,25 @@ internal sealed record TensorEntry(string Name, ImmutableArray<int> Shape, long 
     /// <exception cref="InvalidDataException">The entry is not a float32 tensor whose shape fits its bytes.</exception>
     public static TensorEntry Parse(string name, JsonElement entry)
     {
+        var shown = DisplayText.Of(name);
         if (entry.ValueKind != JsonValueKind.Object)
-            throw new InvalidDataException($"the header's entry for tensor {name} is not a JSON object.");
+            throw new InvalidDataException($"the header's entry for tensor {shown} is not a JSON object.");
         if (!entry.TryGetProperty("dtype", out var type) || type.ValueKind != JsonValueKind.String)
-            throw new InvalidDataException($"tensor {name} has no dtype.");
+            throw new InvalidDataException($"tensor {shown} has no dtype.");
         if (!type.ValueEquals(Float32))
-            throw new InvalidDataException($"tensor {name} is of type {type.GetString()}, but only F32 can be read; convert it to float32.");
+            throw new InvalidDataException($"tensor {shown} is of type {DisplayText.Of(type.GetString()!)}, but only F32 can be read; convert it to float32.");
 
-        var shape = Integers(name, entry, "shape").Select(size => size <= int.MaxValue ? (int)size : throw TooLarge(name));
-        var offsets = Integers(name, entry, "data_offsets").ToArray();
+        var shape = Integers(shown, entry, "shape").Select(size => size <= int.MaxValue ? (int)size : throw TooLarge(shown));
+        var offsets = Integers(shown, entry, "data_offsets").ToArray();
         if (offsets is not [var begin, var end] || end < begin)
-            throw new InvalidDataException($"tensor {name} needs data_offsets of the form [begin, end] with begin ≤ end.");
+            throw new InvalidDataException($"tensor {shown} needs data_offsets of the form [begin, end] with begin ≤ end.");
 
         var tensor = new TensorEntry(name, [.. shape], begin, end);
         var bytes = (Int128)sizeof(float);
         foreach (var size in tensor.Shape)
-            bytes = (bytes *= size) <= (Int128)Array.MaxLength * sizeof(float) ? bytes : throw TooLarge(name);
+            bytes = (bytes *= size) <= (Int128)Array.MaxLength * sizeof(float) ? bytes : throw TooLarge(shown);
         if (bytes != end - begin)
-            throw new InvalidDataException($"tensor {name} of shape [{string.Join(", ", tensor.Shape)}] needs {bytes} bytes, but its data_offsets give it {end - begin}.");
+            throw new InvalidDataException($"tensor {shown} of shape [{DisplayText.Of(string.Join(", ", tensor.Shape))}] needs {bytes} bytes, but its data_offsets give it {end - begin}.");
         return tensor;
     }
 

@@ -69,10 +69,10 @@ internal sealed partial class LayerChain
         if (weight is null || bias is null || tensors.Length != 2)
             throw new InvalidDataException($"{tensors[0].Name} has no {(weight is null ? "weight" : "bias")} beside it; a dense layer has both");
         if (weight.Shape is not [var outputs, >= 1] || outputs < 1)
-            throw new InvalidDataException($"{weight.Name} has shape [{string.Join(", ", weight.Shape)}] instead of [outputs, inputs]; only dense layers can be used");
+            throw new InvalidDataException($"{weight.Name} has shape [{DisplayText.Of(string.Join(", ", weight.Shape))}] instead of [outputs, inputs]; only dense layers can be used");
         return bias.Shape is [var length] && length == outputs
             ? new LayerTensors(weight, bias)
-            : throw new InvalidDataException($"{bias.Name} has shape [{string.Join(", ", bias.Shape)}] instead of [{outputs}], the outputs of {weight.Name}");
+            : throw new InvalidDataException($"{bias.Name} has shape [{DisplayText.Of(string.Join(", ", bias.Shape))}] instead of [{outputs}], the outputs of {weight.Name}");
     }
 
     private static (string Half, int Number) PlaceOf(string name) =>

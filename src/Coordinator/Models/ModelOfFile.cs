@@ -76,13 +76,15 @@ internal static class ModelOfFile
         if (metadata.TryGetValue(ModelMetadata.Activations, out var names))
         {
             var known = ModelMetadata.ParseActivations(names).ToImmutableArray();
+            if (known.Length != chain.Layers.Length)
+                throw new InvalidDataException($"its metadata say activations {DisplayText.Of(names)}, but its tensors make {chain.Layers.Length} layers ({chain.LayersText}); get the file again");
             RequireAgreed(path, known, activations);
             activations = known;
         }
 
         if (metadata.TryGetValue(ModelMetadata.Loss, out var name))
         {
-            var known = ModelMetadata.Named<ReconstructionLoss>(name);
+            var known = ModelMetadata.Named<ReconstructionLoss>(ModelMetadata.Loss, name);
             RequireAgreed(path, known, loss);
             loss = known;
         }

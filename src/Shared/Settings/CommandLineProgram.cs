@@ -50,7 +50,7 @@ public static class CommandLineProgram
         root.Options.Add(Verbose);
         var parsed = root.Parse(args);
         if ((parsed.Action is ParseErrorAction ? Misuse(parsed) : MistakenForArgument(parsed)) is { } misuse)
-            return Error(misuse, BadInput);
+            return Error(DisplayText.OneLine(misuse), BadInput);
         try
         {
             // Signals are the command's own to handle: it ends with what it has reached.
@@ -64,7 +64,7 @@ public static class CommandLineProgram
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Error(parsed.GetValue(Verbose) ? e.ToString() : e.Message.ReplaceLineEndings(" "), StatusOf(e));
+            return Error(parsed.GetValue(Verbose) ? e.ToString() : DisplayText.OneLine(e.Message), StatusOf(e));
         }
     }
 
@@ -102,6 +102,6 @@ public static class CommandLineProgram
             return $"unknown {(unknown.StartsWith('-') ? "option" : "argument")} {unknown}{NearestName.Hint(unknown, names)}";
         }
 
-        return parsed.Errors is [var first, ..] ? first.Message.ReplaceLineEndings(" ") : null;
+        return parsed.Errors is [var first, ..] ? first.Message : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Autoencoder.Coordinator.Codes;
@@ -86,6 +87,26 @@ public sealed class NpyFileTests : IDisposable
         File.WriteAllBytes(_folder["random.npy"], [0x93, .. "NUMPY"u8, .. bytes]);
         _ = Refusal("random.npy");
     }, iter: 500, threads: 1);
+
+    [Fact]
+    public void A_shape_of_many_dimensions_is_told_in_a_short_line()
+    {
+        File.WriteAllBytes(_folder["many.npy"], Raw($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Concat(Enumerable.Repeat("1,", 50))}), }}"));
+        Assert.InRange(Refusal("many.npy").Length, 1, _folder["many.npy"].Length + 160);
+    }
+
+    [SkippableFact]
+    public void A_pipe_is_no_file_of_codes()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "there are no named pipes in folders");
+        using var pipe = Process.Start("mkfifo", _folder["pipe"]);
+        pipe.WaitForExit();
+        // Open for reading and writing, so that nobody waits for the other side.
+        using var both = new FileStream(_folder["pipe"], FileMode.Open, FileAccess.ReadWrite);
+        both.Write(Raw("{'descr': '<f4', 'fortran_order': False, 'shape': (4, 3), }"));
+        both.Flush();
+        Assert.Equal($"{_folder["pipe"]}: the codes cannot be read: this is a pipe or a device; save what comes out of it as a file.", Refusal("pipe"));
+    }
 
     [Fact]
     public void A_file_that_is_not_there_and_a_place_that_is_not_there_are_told()

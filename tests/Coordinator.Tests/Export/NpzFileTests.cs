@@ -47,6 +47,9 @@ public sealed class NpzFileTests(MnistModel mnist) : IClassFixture<MnistModel>, 
     {
         var first = File.ReadAllBytes(Written());
         Assert.Equal(first, File.ReadAllBytes(Written()));
+        // Whenever they are written.
+        using var archive = ZipFile.OpenRead(_folder["model.npz"]);
+        Assert.All(archive.Entries, entry => Assert.Equal(new DateTime(1980, 1, 1), entry.LastWriteTime.DateTime));
     }
 
     private string Written()

@@ -73,6 +73,19 @@ public sealed class ImageOutputTests : IDisposable
         Assert.All(files.Index(), file => Assert.Equal(Digits.Image(file.Index), FittedImage.Read(file.Item, Shape).Pixels));
     }
 
+    [Fact]
+    public void Numbers_have_no_more_zeros_in_front_than_the_last_one_needs()
+    {
+        using (var writer = ImageOutput.Create(_folder["ten"], Shape, 10))
+        {
+            for (var i = 0; i < 10; i++)
+                writer.Add(Digits.Image(i));
+            writer.Complete();
+        }
+
+        Assert.Equal([.. Enumerable.Range(0, 10).Select(i => $"{i}.png")], Directory.EnumerateFiles(_folder["ten"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("images.idx")]
     [InlineData("folder")]

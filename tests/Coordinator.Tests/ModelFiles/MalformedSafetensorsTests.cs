@@ -19,6 +19,7 @@ public sealed class MalformedSafetensorsTests : IDisposable
     [InlineData("""{"__metadata__":"x"}""", "__metadata__ in its header is not a JSON object")]
     [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", "tensor a has no dtype")]
     [InlineData("""{"a":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}}""", "tensor a is of type F16")]
+    [InlineData("""{"a\u001b[31m":{"dtype":"I8\u0007","shape":[8],"data_offsets":[0,8]}}""", "tensor a?[31m is of type I8?, but")]
     [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,8]}}""", "tensor a has no shape")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", "tensor a has a shape that is not a list of whole numbers")]
     [InlineData("""{"a":{"dtype":"F32","shape":["2"],"data_offsets":[0,8]}}""", "tensor a has a shape that is not a list of whole numbers")]

@@ -42,6 +42,9 @@ public sealed class ModelOfFileTests : IDisposable
         Assert.Equal(a.Fingerprint, b.Fingerprint);
         Assert.NotEqual(b.Fingerprint, c.Fingerprint);
         Assert.Equal(b.WeightsSha256, c.WeightsSha256);
+        // By Python's hashlib, of the lines that docs/aec-format.md gives.
+        Assert.Equal("15c3866da58fd1fe9702132e610339f58d0f471f0120a8d9a4064d0718042b2d", a.WeightsSha256);
+        Assert.Equal("59ed5da18c0d34dfc036ab547978329c7d2ef685abd459a289b06afe423db4f1", a.Fingerprint);
     }
 
     [Fact]
@@ -81,6 +84,8 @@ public sealed class ModelOfFileTests : IDisposable
     [Theory]
     [InlineData("""{"layers":"784-32-784"}""", "its metadata say layers 784-32-784, but its tensors make 2-1-2; get the file again.")]
     [InlineData("""{"activations":"relu,softplus"}""", "there is no activation softplus.")]
+    [InlineData("""{"activations":"relu,relu,sigmoid"}""", "its metadata say activations relu,relu,sigmoid, but its tensors make 2 layers (2-1-2); get the file again.")]
+    [InlineData("""{"activations":"relu,sigmoid","loss":"huber"}""", "there is no loss huber.")]
     [InlineData("""{"format":"autoencoder-2"}""", "its format is autoencoder-2, but this version reads autoencoder-1; use the release that wrote it.")]
     public void Metadata_that_cannot_be_followed_are_refused(string metadata, string problem)
     {
