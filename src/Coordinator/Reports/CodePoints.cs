@@ -11,15 +11,19 @@ internal sealed class CodePoints(double[] xs, double[] ys, byte[] labels) : IPlo
 {
     private const float Radius = 2.4f;
     private const byte Opacity = 0xb0;
-    private const float NameSize = 34;
+
+    // From then on, colours come again and the legend has no room.
+    private const int Many = 20;
 
     private readonly byte[] _names = [.. labels.Distinct().Order()];
+
+    private float NameSize => _names.Length > Many ? 18 : 34;
 
     public bool IsVisible { get; set; } = true;
 
     public IAxes Axes { get; set; } = new Axes();
 
-    public IEnumerable<LegendItem> LegendItems => _names.Index().Select(label => new LegendItem
+    public IEnumerable<LegendItem> LegendItems => (_names.Length > Many ? [] : _names).Index().Select(label => new LegendItem
     {
         LabelText = $"{label.Item}",
         MarkerShape = MarkerShape.FilledCircle,
@@ -40,18 +44,25 @@ internal sealed class CodePoints(double[] xs, double[] ys, byte[] labels) : IPlo
 
         foreach (var paint in paints)
             paint.Dispose();
-        DrawNames(rp.Canvas);
+        DrawNames(rp.Canvas, rp.DataRect);
     }
 
-    private void DrawNames(SKCanvas canvas)
+    private void DrawNames(SKCanvas canvas, PixelRect plot)
     {
         using var font = FigureFonts.SemiBold(NameSize);
-        using var halo = new SKPaint { Color = SKColors.White, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 7, StrokeJoin = SKStrokeJoin.Round };
+        using var halo = new SKPaint { Color = SKColors.White, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = NameSize / 5, StrokeJoin = SKStrokeJoin.Round };
         using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true };
         var places = LabelPlaces.Apart([.. _names.Select(MeanOf)], NameSize);
         foreach (var paint in (SKPaint[])[halo, ink])
             foreach (var (place, name) in places.Zip(_names))
-                canvas.DrawText($"{name}", place.X, place.Y + NameSize / 3, SKTextAlign.Center, font, paint);
+            {
+                // Points at the edge would have half of their name beyond it.
+                var x = Within(place.X, plot.Left, plot.Right, font.MeasureText($"{name}") / 2 + halo.StrokeWidth);
+                var y = Within(place.Y, plot.Top, plot.Bottom, NameSize / 2);
+                canvas.DrawText($"{name}", x, y + NameSize / 3, SKTextAlign.Center, font, paint);
+            }
+
+        static float Within(float place, float least, float most, float room) => Math.Max(least + room, Math.Min(most - room, place));
     }
 
     private SKPoint MeanOf(byte name)

@@ -42,11 +42,13 @@ public static class DecodedGridFigure
     {
         var tile = TileSize(shape);
         var left = FigureSheet.Margin + Line + Ticks.Max(tick => FigureSheet.LabelWidth(Text(grid.Ys[tick]))) + PanelGrid.Gap;
-        var top = 2 * FigureSheet.Margin + FigureSheet.TitleSize;
+        // Wide images make a low grid, lower than the text beside it is long.
+        var beyond = Math.Max(0, FigureSheet.LabelWidth(plane.Y.Title) - Side * tile.Height) / 2;
+        var top = 2 * FigureSheet.Margin + FigureSheet.TitleSize + beyond;
         var content = Math.Max(Side * tile.Width, Math.Max(FigureSheet.TitleWidth(title), FigureSheet.LabelWidth(plane.X.Title)));
         return (
             SKRectI.Create(left, top, tile.Width, tile.Height),
-            new SKSizeI(left + content + 2 * FigureSheet.Margin, top + Side * tile.Height + 2 * Line + FigureSheet.Margin));
+            new SKSizeI(left + content + 2 * FigureSheet.Margin, top + Side * tile.Height + Math.Max(2 * Line, beyond) + FigureSheet.Margin));
     }
 
     internal static SKRectI Tile(SKRectI first, int row, int column)

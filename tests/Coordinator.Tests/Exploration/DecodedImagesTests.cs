@@ -84,6 +84,21 @@ public sealed class DecodedImagesTests(MnistModel mnist) : IClassFixture<MnistMo
                 figure, DecodedGridFigure.Tile(first, tile / DecodedGrid.Side, tile % DecodedGrid.Side), grid.Images.AsSpan(tile * Pixels, Pixels));
     }
 
+    /// <summary>Wide images make a grid that is lower than the text at its side is long.</summary>
+    [Theory]
+    [InlineData(28, 28)]
+    [InlineData(14, 56)]
+    [InlineData(2, 392)]
+    public void The_grids_texts_have_room_whatever_the_images_shape(int height, int width)
+    {
+        var map = CodeMap.Of(_codec, mnist.Data.Test);
+        DecodedGridFigure.Save(_folder["grid.png"], "title", DecodedGrid.Of(_codec, map.Plane, map.Area), map.Plane, new ImageShape(height, width));
+        using var figure = SKBitmap.Decode(_folder["grid.png"]);
+        for (var x = 0; x < figure.Width; x++)
+            foreach (var y in (int[])[0, 8, figure.Height - 8, figure.Height - 1])
+                Assert.Equal(SKColors.White, figure.GetPixel(x, y));
+    }
+
     [Fact]
     public void The_ways_figure_has_the_images_at_the_ends_and_what_is_decoded_between()
     {

@@ -28,6 +28,20 @@ public sealed class CodeMapFigureTests : IDisposable
         }
     }
 
+    /// <summary>EMNIST, for example, has 47.</summary>
+    [Theory]
+    [InlineData(20)]
+    [InlineData(47)]
+    [InlineData(200)]
+    public void Of_many_labels_nothing_is_cut_off(int labels)
+    {
+        double[] xs = [.. Enumerable.Range(0, 2 * labels).Select(i => (double)(i % 17))];
+        double[] ys = [.. Enumerable.Range(0, 2 * labels).Select(i => (double)(i % 13))];
+        using var figure = Draw(xs, ys, [.. Enumerable.Range(0, 2 * labels).Select(i => (byte)(i % labels))]);
+        Assert.All(Enumerable.Range(0, figure.Height), y => Assert.Equal(SKColors.White, figure.GetPixel(figure.Width - 1, y)));
+        Assert.All(Enumerable.Range(0, figure.Width), x => Assert.Equal(SKColors.White, figure.GetPixel(x, figure.Height - 1)));
+    }
+
     [Fact]
     public void A_map_without_extent_is_drawn_all_the_same() => Draw([1, 1], [2, 2], [0, 1]).Dispose();
 
