@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Autoencoder.Coordinator.Files;
 using Autoencoder.Coordinator.ModelFiles;
 using Autoencoder.Shared.Settings;
 
@@ -21,8 +22,9 @@ public static class ImportCommand
 
     private static int Run(OptionValues values, string source)
     {
-        var path = FileAt(ModelOptions.Path(values, OptionCatalog.Out, "model.safetensors"));
+        var place = ModelOptions.Path(values, OptionCatalog.Out, "model.safetensors");
         using var model = ModelOptions.Open(values, source);
+        var path = FileAt(place);
         SafetensorsFile.Write(path, model.Weights.Layout, model.Weights.Values, ModelMetadata.Of(model.Spec));
         Console.WriteLine($"{path}: {model.Spec}, weights {model.WeightsSha256}");
         return 0;
@@ -33,7 +35,7 @@ public static class ImportCommand
     {
         if (path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
             return path;
-        ModelFolder.Make(path);
+        OutputPlace.MakeFolder(path);
         return Path.Combine(path, $"model{Extension}");
     }
 }

@@ -3,6 +3,7 @@ using Autoencoder.Coordinator.Files;
 using Autoencoder.Coordinator.ModelFiles;
 using Autoencoder.Coordinator.Models;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Coordinator.Export;
 
@@ -22,38 +23,51 @@ internal static class OnnxFiles
     private const string Images = "images";
     private const string Codes = "codes";
 
-    /// <summary>Writes the three files, in place of those of the same names, and returns their paths.</summary>
+    /// <summary>
+    /// Writes the three files, in place of those of the same names, and returns their paths. They change all together or
+    /// not at all: a new encoder beside an old decoder would be another model.
+    /// </summary>
     /// <param name="folder">Made if it is not there.</param>
+    /// <exception cref="SettingsException">The folder cannot be made or written, or a folder has the name of a file.</exception>
     /// <exception cref="ModelFileException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Write(string folder, TrainedModel model)
     {
-        ModelFolder.Make(folder);
-        return
-        [
-            Write(folder, "encoder", model, ..model.Spec.EncoderLayers, Images, Codes),
-            Write(folder, "decoder", model, model.Spec.EncoderLayers.., Codes, Images),
-            Write(folder, "autoencoder", model, .., Images, "reconstructions"),
-        ];
-    }
-
-    private static string Write(string folder, string name, TrainedModel model, Range layers, string input, string output)
-    {
-        var path = Path.Combine(folder, $"{name}.onnx");
-        var message = OnnxMessages.Model(
-            IrVersion, Operators, "autoencoder", Version, Graph(name, model.Weights, layers, input, output),
-            [.. ModelMetadata.Of(model.Spec).Where(entry => entry.Key != ModelMetadata.FormatKey), KeyValuePair.Create("weightsSha256", model.WeightsSha256)]);
+        OutputPlace.MakeFolder(folder);
+        var written = new List<AtomicFile>();
         try
         {
-            using var file = new AtomicFile(path);
-            message.WriteTo(file.Stream);
-            file.Commit();
-            return path;
+            Add("encoder", ..model.Spec.EncoderLayers, Images, Codes);
+            Add("decoder", model.Spec.EncoderLayers.., Codes, Images);
+            Add("autoencoder", .., Images, "reconstructions");
+            foreach (var file in written)
+                file.Commit();
+            return [.. written.Select(file => file.Path)];
         }
         catch (Exception e) when (FileFailure.Is(e))
         {
-            throw new ModelFileException(path, $"the model cannot be written: {FileFailure.Reason(e)}");
+            throw new ModelFileException(folder, $"the model cannot be written: {FileFailure.Reason(e)}");
+        }
+        finally
+        {
+            foreach (var file in written)
+                file.Dispose();
+        }
+
+        void Add(string name, Range layers, string input, string output)
+        {
+            var path = Path.Combine(folder, $"{name}.onnx");
+            OutputPlace.RequireFile(path);
+            var file = new AtomicFile(path);
+            written.Add(file);
+            Message(name, model, layers, input, output).WriteTo(file.Stream);
+            // What is still in the buffer could be what does not fit.
+            file.Stream.Flush();
         }
     }
+
+    private static ProtobufMessage Message(string name, TrainedModel model, Range layers, string input, string output) => OnnxMessages.Model(
+        IrVersion, Operators, "autoencoder", Version, Graph(name, model.Weights, layers, input, output),
+        [.. ModelMetadata.Of(model.Spec).Where(entry => entry.Key != ModelMetadata.FormatKey), KeyValuePair.Create("weightsSha256", model.WeightsSha256)]);
 
     private static ProtobufMessage Graph(string name, ParameterVector weights, Range range, string input, string output)
     {

@@ -11,16 +11,18 @@ namespace Autoencoder.Coordinator.Files;
 /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
 internal sealed partial class AtomicFile : IDisposable
 {
-    private readonly string _path;
     private readonly string _temporaryPath;
     private bool _committed;
 
     public AtomicFile(string path)
     {
-        _path = Path.GetFullPath(path);
+        Path = path;
         _temporaryPath = $"{path}.{Guid.NewGuid():N}.tmp";
         Stream = new FileStream(_temporaryPath, FileMode.CreateNew, FileAccess.Write);
     }
+
+    /// <summary>As it was given.</summary>
+    public string Path { get; }
 
     public FileStream Stream { get; }
 
@@ -36,9 +38,9 @@ internal sealed partial class AtomicFile : IDisposable
         // Without this, a power cut after the move could leave the new name with no data behind it.
         Stream.Flush(flushToDisk: true);
         Stream.Dispose();
-        File.Move(_temporaryPath, _path, overwrite: true);
+        File.Move(_temporaryPath, Path, overwrite: true);
         _committed = true;
-        FolderSync.Flush(Path.GetDirectoryName(_path)!);
+        FolderSync.Flush(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
     }
 
     public void Dispose()

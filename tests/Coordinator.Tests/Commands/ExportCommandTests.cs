@@ -10,6 +10,16 @@ public sealed class ExportCommandTests(MnistModel mnist) : IClassFixture<MnistMo
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public async Task What_cannot_be_imported_leaves_no_folder()
+    {
+        File.WriteAllText(_folder["file"], "no model");
+        var (status, error, _) = await BuiltProgram.Run("coordinator", "import", _folder["file"], "--out", _folder["new"]);
+        Assert.Equal(2, status);
+        Assert.StartsWith($"error: {_folder["file"]}: not a safetensors file", error, StringComparison.Ordinal);
+        Assert.Equal([_folder["file"]], Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
     [Theory]
     [InlineData("safetensors", "model.safetensors", "model.safetensors")]
     [InlineData("npz", "model.npz", "model.npz")]

@@ -4,6 +4,7 @@ using Autoencoder.Coordinator.Models;
 using Autoencoder.Coordinator.Tests.Models;
 using Autoencoder.Coordinator.Tests.Reports;
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Coordinator.Tests.Export;
 
@@ -73,12 +74,25 @@ public sealed class OnnxFilesTests(MnistModel mnist) : IClassFixture<MnistModel>
         PythonScript.Run("Export/check_onnx.py", WrittenTo(_folder["onnx"]), "onnx"));
 
     [Fact]
+    public void What_cannot_be_written_whole_leaves_the_files_of_before()
+    {
+        // In the place of the last one.
+        Directory.CreateDirectory(_folder["autoencoder.onnx"]);
+        File.WriteAllText(_folder["encoder.onnx"], "before");
+        Assert.Equal(
+            $"{_folder["autoencoder.onnx"]} is a folder; name a file with --out.",
+            Assert.Throws<SettingsException>(() => OnnxFiles.Write(_folder.Path, mnist.Model)).Message);
+        Assert.Equal("before", File.ReadAllText(_folder["encoder.onnx"]));
+        Assert.Equal(["encoder.onnx"], _folder.Files);
+    }
+
+    [Fact]
     public void A_file_in_the_folders_place_is_one_line()
     {
         File.WriteAllText(_folder["taken"], "");
         Assert.Equal(
-            $"{_folder["taken"]}: the folder cannot be made: there is a file in its place.",
-            Assert.Throws<ModelFileException>(() => OnnxFiles.Write(_folder["taken"], mnist.Model)).Message);
+            $"{_folder["taken"]} is a file, not a folder; choose another folder with --out.",
+            Assert.Throws<SettingsException>(() => OnnxFiles.Write(_folder["taken"], mnist.Model)).Message);
     }
 
     private static void AssertClose(float[] expected, float[] actual, float tolerance)
