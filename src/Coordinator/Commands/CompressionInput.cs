@@ -5,7 +5,7 @@ using Autoencoder.Shared.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
 
-/// <summary>What compress is given: a data set's folder, an IDX file, or PNG files.</summary>
+/// <summary>What compress is given: a data set's folder, an IDX file, or PNG files and folders of them.</summary>
 internal static class CompressionInput
 {
     /// <param name="paths">At least one.</param>
@@ -14,13 +14,13 @@ internal static class CompressionInput
     /// <exception cref="ImageException">An image cannot be used, or not by this model.</exception>
     public static ImageSource Open(OptionValues values, TrainedModel model, string[] paths)
     {
-        var alone = Array.Find(paths, path => Directory.Exists(path) || IsIdx(path));
+        var alone = Array.Find(paths, path => IsDataSet(path) || IsIdx(path));
         if (alone is not null && paths.Length > 1)
-            throw new SettingsException($"{alone} is no PNG file; give it alone, or PNG files only.");
+            throw new SettingsException($"{alone} is no PNG file; give it alone, or PNG files and folders of them only.");
         if (alone is null)
             return ModelOptions.Images(values, model, paths);
         if (Directory.Exists(alone))
-            return ImageSource.OfDataSet(alone, ModelOptions.SplitOf(values), model.Spec);
+            return ImageSource.OfDataSet(new DataSource(DataSet.Load(alone), alone), ModelOptions.SplitOf(values), model.Spec);
         if (values.IsOnCommandLine(OptionCatalog.Split))
             throw new SettingsException($"--split chooses images of a data set, but {alone} is a file; leave --split out.");
         var images = ImageFile.Read(alone);
@@ -28,6 +28,9 @@ internal static class CompressionInput
             ? new ImageSource(images, alone, [])
             : throw new ImageException(alone, $"its images have {images.PixelCount} pixels ({images.Height} x {images.Width}), but the model takes {model.Spec.Pixels}; give images of that size.");
     }
+
+    // A folder of neither is told what a data set needs.
+    private static bool IsDataSet(string path) => Directory.Exists(path) && (DataSet.IsIn(path) || PngFiles.In(path) is []);
 
     /// <summary>Seen from its first bytes: those of IDX, or of gzip, in which no PNG file comes.</summary>
     private static bool IsIdx(string path)

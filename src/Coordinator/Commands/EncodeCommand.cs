@@ -10,14 +10,14 @@ public static class EncodeCommand
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE.png") { Description = "Images to encode; by default those of the data set", Arity = ArgumentArity.ZeroOrMore };
+        var files = new Argument<string[]>("FILES") { Description = "PNG files of any size, grey or colour, or folders of them, in place of images of the data set", Arity = ArgumentArity.ZeroOrMore };
         return new Command("encode", "Turn images into codes with a trained model: a .npy file, a row an image") { files }
             .WithOptions(OptionCatalog.Encode, (values, parsed) => Task.FromResult(Run(values, parsed.GetValue(files) ?? [])));
     }
 
     private static int Run(OptionValues values, string[] files)
     {
-        var path = ModelOptions.Path(values, OptionCatalog.CodesOut, "codes.npy");
+        var path = ModelOptions.OutFile(values, OptionCatalog.CodesOut, "codes.npy");
         using var model = ModelOptions.Open(values);
         var source = ModelOptions.Images(values, model, files);
         CodingOptions.Tell(source);

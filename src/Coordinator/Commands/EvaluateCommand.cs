@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Evaluation;
 using Autoencoder.Coordinator.Files;
 using Autoencoder.Coordinator.Images;
@@ -14,8 +13,6 @@ namespace Autoencoder.Coordinator.Commands;
 /// <summary>coordinator evaluate: how well a model reconstructs images, beside the best linear code of its size.</summary>
 public static class EvaluateCommand
 {
-    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
-
     public static Command Create() =>
         new Command("evaluate", "Measure how well a trained model reconstructs images, beside the best linear code of the same size (PCA)")
             .WithOptions(OptionCatalog.Evaluate, values => Task.FromResult(Run(values)));
@@ -25,20 +22,19 @@ public static class EvaluateCommand
         using var model = ModelOptions.Open(values);
         var folder = OutFolder(values);
         var split = ModelOptions.SplitOf(values);
-        var directory = DataFolder.Resolve(values[OptionCatalog.Data]);
-        var data = DataSet.Load(directory);
+        Console.WriteLine($"{model.File}: {model.Spec}");
+        var (data, directory) = ModelOptions.Data(values);
         _ = ImageShape.Of(data.Train, model.Spec, directory);
         var images = split == Split.Test ? data.Test : data.Train;
 
-        Console.WriteLine(Text($"{model.File}: {model.Spec}"));
-        if (RunFile.Find(values[OptionCatalog.Model]!) is { } run && run.DataFingerprint != data.Fingerprint)
-            Console.WriteLine($"warning: the run was trained on other data than {directory}");
         Console.WriteLine(Text($"fitting principal components to {data.Train.Count:#,0} training images of {directory}"));
         var linear = PrincipalComponents.Fit(data.Train).Code(Math.Min(model.Spec.CodeSize, model.Spec.Pixels));
         Console.WriteLine(Text($"measuring {images.Count:#,0} {(split == Split.Test ? "test" : "training")} images"));
         using var codec = new Codec(model);
-        var evaluation = ModelEvaluation.Of(codec, linear, images, Tell(images.Count));
+        var progress = CodingOptions.Progress("images measured", images.Count);
+        var evaluation = ModelEvaluation.Of(codec, linear, images, measured => progress.Reached(measured));
 
+        OutputPlace.MakeFolder(folder);
         var report = EvaluationReport.Of(evaluation, model, data, directory, ModelSpec.NameOf(split), images);
         var (json, figure) = (Path.Combine(folder, "evaluation.json"), Path.Combine(folder, "evaluation.png"));
         ExtremesFigure.Save(
@@ -65,17 +61,8 @@ public static class EvaluateCommand
         var path = values.IsOnCommandLine(OptionCatalog.Out) ? values[OptionCatalog.Out]! : Directory.Exists(model) ? model : ".";
         if (string.IsNullOrWhiteSpace(path))
             throw new SettingsException("--out names no folder; give a path, or leave the option out.");
-        try
-        {
-            // Better now than after all has been computed.
-            Directory.CreateDirectory(path);
-            using var probe = new AtomicFile(Path.Combine(path, "probe"));
-            return path;
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new SettingsException($"the folder {path} cannot be written: {FileFailure.Reason(e)} Choose another one with --out.");
-        }
+        OutputPlace.RequireFolder(path);
+        return path;
     }
 
     private static IReadOnlyList<ShownImage> Shown(Codec codec, ImageSet images, IEnumerable<RankedImage> ranked) =>
@@ -91,18 +78,6 @@ public static class EvaluateCommand
 
     private static string Title(EvaluationReport report) =>
         Text($"{report.Layers}, {report.Loss}: the {report.Worst.Length} worst and the {report.Best.Length} best {(report.Split == "test" ? "test" : "training")} images");
-
-    private static Action<int> Tell(int images)
-    {
-        var told = TimeProvider.System.GetTimestamp();
-        return count =>
-        {
-            if (TimeProvider.System.GetElapsedTime(told) < TellEvery)
-                return;
-            told = TimeProvider.System.GetTimestamp();
-            Console.WriteLine(Text($"{count:#,0} of {images:#,0} images"));
-        };
-    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -19,13 +19,14 @@ public static class ExploreCommand
     private static int Run(OptionValues values)
     {
         var folder = ModelOptions.Path(values, OptionCatalog.Figures, "figures");
+        OutputPlace.RequireFolder(folder);
         using var model = ModelOptions.Open(values);
         var source = ModelOptions.Images(values, model);
-        Make(folder);
         using var codec = new Codec(model);
         var map = CodeMap.Of(codec, source.Images);
         var grid = DecodedGrid.Of(codec, map.Plane, map.Area);
         var ways = Interpolation.OfPairs(codec, source.Images);
+        OutputPlace.MakeFolder(folder);
 
         var images = $"{(ModelOptions.SplitOf(values) == Split.Test ? "test" : "training")} images";
         var layers = model.Spec.LayersText;
@@ -41,20 +42,6 @@ public static class ExploreCommand
             Console.WriteLine("the data set has no labels, so that the map has one colour");
         Console.WriteLine($"map.png, grid.png and interpolation.png in {folder}");
         return 0;
-    }
-
-    private static void Make(string folder)
-    {
-        if (File.Exists(folder))
-            throw new SettingsException($"{folder} is a file; name a folder for the figures with --out.");
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new ReportException($"{folder} cannot be made: {FileFailure.Reason(e)}");
-        }
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

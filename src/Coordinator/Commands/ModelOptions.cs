@@ -1,7 +1,10 @@
+using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Events;
+using Autoencoder.Coordinator.Files;
 using Autoencoder.Coordinator.Images;
 using Autoencoder.Coordinator.ModelFiles;
 using Autoencoder.Coordinator.Models;
+using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Settings;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
@@ -36,7 +39,7 @@ public static class ModelOptions
         return model;
     }
 
-    /// <summary>The images that <see cref="OptionCatalog.Images"/> or a list of PNG files name, as the model takes them.</summary>
+    /// <summary>The images that <see cref="OptionCatalog.Images"/> or PNG files and folders of them name, as the model takes them.</summary>
     /// <param name="files">Empty for the data set.</param>
     /// <exception cref="SettingsException">The options contradict each other.</exception>
     /// <exception cref="DataException">The data set cannot be read.</exception>
@@ -44,10 +47,10 @@ public static class ModelOptions
     public static ImageSource Images(OptionValues values, TrainedModel model, params IReadOnlyList<string> files)
     {
         if (files.Count == 0)
-            return ImageSource.OfDataSet(DataFolder.Resolve(values[OptionCatalog.Data]), SplitOf(values), model.Spec);
+            return ImageSource.OfDataSet(Data(values), SplitOf(values), model.Spec);
         return values.IsOnCommandLine(OptionCatalog.Split)
             ? throw new SettingsException("--split chooses images of the data set, but files are given; leave one of the two out.")
-            : ImageSource.OfFiles(files, Shape(values, model));
+            : ImageSource.OfFiles(PngFiles.Named(files), Shape(values, model));
     }
 
     /// <summary>test if --split is not given.</summary>
@@ -55,17 +58,54 @@ public static class ModelOptions
     public static Split SplitOf(OptionValues values) => values.Choice(OptionCatalog.Split, Splits);
 
     /// <summary>
-    /// Height and width of the model's images where no data set is read anyway: those of the data set, if the
-    /// command line names one with --data; else those of a square.
+    /// Reads the data set that --data names; else the one that the run of --model was trained on, if that is still where it
+    /// was; else data/mnist. Warns if it is another one than the run's.
+    /// </summary>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    public static DataSource Data(OptionValues values)
+    {
+        var directory = DataFolder.Resolve(values[OptionCatalog.Data] ?? DataOfRun(values));
+        var data = DataSet.Load(directory);
+        if (values[OptionCatalog.Model] is { } model && RunFile.Find(model) is { } run && run.DataFingerprint != data.Fingerprint)
+            Console.WriteLine($"warning: the run was trained on other data than {directory}");
+        return new DataSource(data, directory);
+    }
+
+    /// <summary>
+    /// Height and width of the model's images where no data set is read anyway: those of the data set that the command line
+    /// names with --data, or of the run's; else those of a square.
     /// </summary>
     /// <exception cref="DataException">The data set cannot be read.</exception>
     /// <exception cref="ImageException">The model does not take its images, or no shape is known.</exception>
     public static ImageShape Shape(OptionValues values, TrainedModel model)
     {
-        if (!values.IsOnCommandLine(OptionCatalog.Data))
-            return ImageShape.Square(model.Spec);
-        var directory = values[OptionCatalog.Data]!;
-        return ImageShape.Of(DataSet.Load(directory).Test, model.Spec, directory);
+        // 784 pixels need not be a square: 14 rows of 56 are as many.
+        var directory = values.IsOnCommandLine(OptionCatalog.Data) ? values[OptionCatalog.Data] : DataOfRun(values);
+        return directory is null ? ImageShape.Square(model.Spec) : ImageShape.Of(DataSet.Load(directory).Test, model.Spec, directory);
+    }
+
+    private static string? DataOfRun(OptionValues values)
+    {
+        if (values[OptionCatalog.Model] is not { } path || RunFolder.Find(path) is not { } run)
+            return null;
+        try
+        {
+            return OptionValues.Nothing.Over(run.Settings)[OptionCatalog.Data] is { } directory && Directory.Exists(directory) ? directory : null;
+        }
+        catch (SettingsException)
+        {
+            // Its model can be used without its settings.
+            return null;
+        }
+    }
+
+    /// <summary>The file that --out must name on the command line.</summary>
+    /// <exception cref="SettingsException">It names none, or one that cannot be written.</exception>
+    public static string OutFile(OptionValues values, OptionDefinition option, string example)
+    {
+        var path = Path(values, option, example);
+        OutputPlace.RequireFile(path);
+        return path;
     }
 
     /// <summary>A path that the command line must name: in the environment and in appsettings.json, --out is a run's folder.</summary>

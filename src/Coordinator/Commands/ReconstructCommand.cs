@@ -17,16 +17,17 @@ public static class ReconstructCommand
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILES") { Description = "PNG files of any size, grey or colour, in place of images of the data set", Arity = ArgumentArity.ZeroOrMore };
+        var files = new Argument<string[]>("FILES") { Description = "PNG files of any size, grey or colour, or folders of them, in place of images of the data set", Arity = ArgumentArity.ZeroOrMore };
         return new Command("reconstruct", "Draw reconstructions of images by a trained model: of the data set, or of PNG files") { files }
             .WithOptions(OptionCatalog.Reconstruct, (values, parsed) => Task.FromResult(Run(values, parsed.GetValue(files) ?? [])));
     }
 
-    private static int Run(OptionValues values, string[] files)
+    private static int Run(OptionValues values, string[] paths)
     {
-        var figure = ModelOptions.Path(values, OptionCatalog.Figure, "figure.png");
+        var files = PngFiles.Named(paths);
+        var figure = ModelOptions.OutFile(values, OptionCatalog.Figure, "figure.png");
         RequireFiles(values, files, figure);
-        var noise = NoiseOf(values);
+        var (noise, seed) = NoiseOf(values);
         using var model = ModelOptions.Open(values);
         var chosen = Chosen(values, model, files);
         foreach (var file in chosen.Source.Files)
@@ -35,7 +36,7 @@ public static class ReconstructCommand
         var originals = new float[chosen.Images.Count * chosen.Images.PixelCount];
         chosen.Images.ReadPixels(0, originals);
         var isClean = noise == InputNoise.None;
-        var inputs = isClean ? originals : Corrupted(chosen, SampleNoise.InValidation(noise, values.LargeWholeNumber(OptionCatalog.Seed) ?? 1));
+        var inputs = isClean ? originals : Corrupted(chosen, SampleNoise.InValidation(noise, seed));
         var reconstructions = new float[originals.Length];
         using (var codec = new Codec(model))
             codec.Reconstruct(inputs, reconstructions);
@@ -64,10 +65,16 @@ public static class ReconstructCommand
     }
 
     // In the environment and in appsettings.json it is about what is trained.
-    private static InputNoise NoiseOf(OptionValues values) =>
-        values.IsOnCommandLine(OptionCatalog.Noise)
-            ? InputNoise.Parse(values[OptionCatalog.Noise]!) ?? throw values.Unusable(OptionCatalog.Noise, InputNoise.Form)
-            : InputNoise.None;
+    private static (InputNoise Noise, ulong Seed) NoiseOf(OptionValues values)
+    {
+        if (values.IsOnCommandLine(OptionCatalog.Noise))
+            return (
+                InputNoise.Parse(values[OptionCatalog.Noise]!) ?? throw values.Unusable(OptionCatalog.Noise, InputNoise.Form),
+                values.LargeWholeNumber(OptionCatalog.Seed) ?? 1);
+        return values.IsOnCommandLine(OptionCatalog.Seed)
+            ? throw new SettingsException("--seed is that of the noise, but there is none; give it with --noise, or leave --seed out.")
+            : (InputNoise.None, 1UL);
+    }
 
     private static float[] Corrupted(ChosenImages chosen, SampleNoise noise)
     {
@@ -81,7 +88,7 @@ public static class ReconstructCommand
     {
         [var one] => Path.GetFileName(one.File),
         [_, ..] files => $"{files.Length} files",
-        _ => $"{ModelSpec.NameOf(ModelOptions.SplitOf(values))} images {string.Join(", ", chosen.Names)}",
+        _ => $"{ModelSpec.NameOf(ModelOptions.SplitOf(values))} {(chosen.Names is [_] ? "image" : "images")} {string.Join(", ", chosen.Names)}",
     };
 
     private static void RequireFiles(OptionValues values, string[] files, string figure)

@@ -11,6 +11,9 @@ public enum Split
     Train,
 }
 
+/// <summary>A data set and the folder it was read from.</summary>
+public sealed record DataSource(DataSet Data, string Directory);
+
 /// <summary>Images as a model takes them, and where they come from.</summary>
 /// <param name="Images">With labels, if the data set has them; files have none.</param>
 /// <param name="Name">For titles, for example test images of data/mnist, or 3 files.</param>
@@ -19,12 +22,11 @@ public sealed record ImageSource(ImageSet Images, string Name, ImmutableArray<Fi
 {
     public ImageShape Shape => new(Images.Height, Images.Width);
 
-    /// <summary>A split of the data set in a folder of IDX files.</summary>
-    /// <exception cref="DataException">The data set cannot be read.</exception>
+    /// <summary>A split of a data set.</summary>
     /// <exception cref="ImageException">The model does not take its images.</exception>
-    public static ImageSource OfDataSet(string directory, Split split, ModelSpec model)
+    public static ImageSource OfDataSet(DataSource source, Split split, ModelSpec model)
     {
-        var data = DataSet.Load(directory);
+        var (data, directory) = source;
         _ = ImageShape.Of(data.Test, model, directory);
         return split == Split.Test
             ? new ImageSource(data.Test, $"test images of {directory}", [])

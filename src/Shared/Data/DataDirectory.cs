@@ -34,6 +34,9 @@ internal sealed class DataDirectory
         }
     }
 
+    /// <summary>Of either split.</summary>
+    public bool HasImages => Find("train-images", IdxReader.ImagesRank) is not null || Find("t10k-images", IdxReader.ImagesRank) is not null;
+
     /// <summary>Reads the images of a split and their labels, if there are any.</summary>
     /// <param name="split"><c>train</c> or <c>t10k</c>.</param>
     public ImageSet ReadSplit(string split)

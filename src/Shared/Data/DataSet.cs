@@ -34,6 +34,10 @@ public sealed class DataSet
     /// </summary>
     public string Fingerprint { get; }
 
+    /// <summary>True if a directory has an IDX file of images under one of MNIST's names.</summary>
+    /// <exception cref="DataException">It cannot be listed.</exception>
+    public static bool IsIn(string directory) => DataDirectory.Open(directory).HasImages;
+
     /// <summary>
     /// Reads the four IDX files of a directory, named as MNIST names them (labels may be absent), and checks them against
     /// its SHA256SUMS if it has one. The images may be of any size and number up to 2 GiB a file.

@@ -71,7 +71,8 @@ public static class OptionCatalog
     public static IReadOnlyList<OptionDefinition> TrainedModel { get; } = [Model, Activations, Loss];
 
     /// <summary>What says which images a model is given.</summary>
-    public static IReadOnlyList<OptionDefinition> Images { get; } = [Data, Split];
+    public static IReadOnlyList<OptionDefinition> Images { get; } =
+        [Data with { Description = "Folder of the IDX files; by default that of the run, if --model is a run's folder, else data/mnist, here or in a folder above" }, Split];
 
     public static IReadOnlyList<OptionDefinition> Export { get; } =
         [.. TrainedModel, Format, Out with { Placeholder = "PATH", Description = "File to write; for onnx the folder of encoder.onnx, decoder.onnx and autoencoder.onnx" }];
@@ -81,12 +82,12 @@ public static class OptionCatalog
 
     public static IReadOnlyList<OptionDefinition> Encode { get; } = [.. TrainedModel, .. Images, CodesOut];
 
-    /// <summary>The data set only for the height and width of images that are not square.</summary>
-    public static IReadOnlyList<OptionDefinition> Decode { get; } = [.. TrainedModel, Codes, Data, ImagesOut];
+    public static IReadOnlyList<OptionDefinition> Decode { get; } = [.. TrainedModel, Codes, Data with { Description = "Folder of the IDX files, for the height and width of images that are not square; by default that of the run, if --model is a run's folder" }, ImagesOut];
 
     public static IReadOnlyList<OptionDefinition> Compress { get; } = [.. TrainedModel, .. Images, Bits, CompressedOut];
 
     public static IReadOnlyList<OptionDefinition> Decompress { get; } = [.. TrainedModel, ImagesOut];
+
     public static IReadOnlyList<OptionDefinition> Evaluate { get; } =
         [.. TrainedModel, .. Images, Out with { Description = "Folder for the results; by default the run's, or the current one if --model is a file" }];
 
@@ -96,7 +97,6 @@ public static class OptionCatalog
         Noise with { Description = "Corrupt what the model is given: gaussian:0.3 or mask:0.25, the noise of train's test images with the same --seed" },
         Seed with { Description = "Of the noise; by default 1" }, Figure,
     ];
-
 
     public static IReadOnlyList<OptionDefinition> Explore { get; } = [.. TrainedModel, .. Images, Figures];
 

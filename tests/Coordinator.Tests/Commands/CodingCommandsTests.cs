@@ -56,8 +56,23 @@ public sealed class CodingCommandsTests(MnistModel mnist) : IClassFixture<MnistM
         Assert.Equal(
             [$"{one}: 28×28 grey", $"{other}: 28×28 grey", $"2 files: 2 images of 28 x 28, 6 bits a value, written to {packed}"],
             (await Done("compress", one, other, "--out", packed))[..3]);
+        var both = File.ReadAllBytes(packed);
+        await Done("compress", folder, "--out", packed);
+        Assert.Equal(both, File.ReadAllBytes(packed));
         Assert.Equal(
-            (2, $"error: {idx} is no PNG file; give it alone, or PNG files only.{Environment.NewLine}", ""), await Run("compress", one, idx, "--out", packed));
+            (2, $"error: {idx} is no PNG file; give it alone, or PNG files and folders of them only.{Environment.NewLine}", ""), await Run("compress", one, idx, "--out", packed));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_larger_than_without_the_model_is_told_why()
+    {
+        var one = _folder["one-images-idx3-ubyte"];
+        File.WriteAllBytes(one, [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, .. new byte[784]]);
+        // 64 bytes, 12 minima and steps, the checksum.
+        Assert.Equal(
+            "the header takes 164 of these bytes, whatever the number of images; more images at once share it",
+            (await Done("compress", one, "--out", _folder["images.aec"]))[^1]);
+        Assert.EndsWith(" dB", (await Done("compress", Data, "--out", _folder["images.aec"]))[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,6 +89,8 @@ public sealed class CodingCommandsTests(MnistModel mnist) : IClassFixture<MnistM
     [Theory]
     [InlineData("error: --out is missing; give it, for example --out codes.npy.", "encode")]
     [InlineData("error: --codes is missing; give it, for example --codes codes.npy.", "decode", "--out", "x")]
+    [InlineData("error: /nowhere/x.npy cannot be written: there is no such folder.", "encode", "--out", "/nowhere/x.npy")]
+    [InlineData("error: /nowhere/x.aec cannot be written: there is no such folder.", "compress", "x.png", "--out", "/nowhere/x.aec")]
     [InlineData("error: --bits '13': expected a whole number from 1 to 12", "compress", "x.png", "--out", "x", "--bits", "13")]
     public async Task Misuse_is_told(string line, params string[] args)
     {

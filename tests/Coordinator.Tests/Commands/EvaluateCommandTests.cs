@@ -47,10 +47,20 @@ public sealed class EvaluateCommandTests(MnistModel mnist) : IClassFixture<Mnist
         var (status, error, _) = await BuiltProgram.Run(
             "coordinator", "train", "--layers", "784-2-784", "--batch", "2000", "--epochs", "1", "--workers", "1", "--data", Data, "--out", run);
         Assert.True(status == 0, error);
-        (status, error, var output) = await Evaluate("--model", run);
+        // Without --data: on what it was trained on.
+        (status, error, var output) = await BuiltProgram.Run("coordinator", "evaluate", "--model", run);
         Assert.True(status == 0, error);
         Assert.True(File.Exists(Path.Combine(run, "evaluation.json")) && File.Exists(Path.Combine(run, "evaluation.png")));
         Assert.Contains("the network does not reach the linear optimum of 2 values (PCA): its squared error is ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_evaluated_leaves_no_folder()
+    {
+        var (status, error, _) = await BuiltProgram.Run("coordinator", "evaluate", "--data", _folder.Path, "--model", mnist.File, "--out", _folder["new"]);
+        Assert.Equal(2, status);
+        Assert.StartsWith($"error: {_folder.Path}: neither train-images-idx3-ubyte.gz nor ", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -59,8 +69,7 @@ public sealed class EvaluateCommandTests(MnistModel mnist) : IClassFixture<Mnist
         File.WriteAllText(_folder["file"], "");
         var (status, error, _) = await Evaluate("--model", mnist.File, "--out", _folder["file"]);
         Assert.Equal(2, status);
-        Assert.StartsWith($"error: the folder {_folder["file"]} cannot be written: ", error, StringComparison.Ordinal);
-        Assert.Single(error.Trim().Split('\n'));
+        Assert.Equal($"error: {_folder["file"]} is a file, not a folder; choose another folder with --out.{Environment.NewLine}", error);
     }
 
     private static Task<(int Status, string Error, string Output)> Evaluate(params string[] args) =>

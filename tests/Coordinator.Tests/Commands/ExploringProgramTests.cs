@@ -60,6 +60,15 @@ public sealed class ExploringProgramTests(MnistModel mnist) : IClassFixture<Mnis
     }
 
     [Fact]
+    public async Task The_seed_of_noise_is_that_of_training_if_none_is_given()
+    {
+        string[] drawn = ["reconstruct", "--model", mnist.File, "--data", Mnist, "--images", "3", "--noise", "mask:0.25", "--out"];
+        await Run([.. drawn, _folder["default.png"]]);
+        await Run([.. drawn, _folder["one.png"], "--seed", "1"]);
+        Assert.Equal(File.ReadAllBytes(_folder["one.png"]), File.ReadAllBytes(_folder["default.png"]));
+    }
+
+    [Fact]
     public async Task A_digit_in_a_file_is_told_how_it_was_fitted_and_has_the_error_of_the_same_digit_in_the_data_set()
     {
         using (var bitmap = new SKBitmap(56, 56))
@@ -103,6 +112,14 @@ public sealed class ExploringProgramTests(MnistModel mnist) : IClassFixture<Mnis
         Assert.Equal(Figures, FilesIn("figures"));
     }
 
+    [Fact]
+    public async Task What_cannot_be_explored_leaves_no_folder()
+    {
+        var (status, _, _) = await BuiltProgram.Run("coordinator", "explore", "--model", mnist.File, "--data", _folder.Path, "--out", _folder["a/b"]);
+        Assert.Equal(2, status);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
     [SkippableFact]
     public async Task Other_images_of_the_same_size_are_explored_as_well()
     {
@@ -114,6 +131,9 @@ public sealed class ExploringProgramTests(MnistModel mnist) : IClassFixture<Mnis
     [Theory]
     [InlineData("--out is missing; give it, for example --out figure.png.", "reconstruct")]
     [InlineData("--out is missing; give it, for example --out figures.", "explore")]
+    [InlineData("/nowhere/f.png cannot be written: there is no such folder. Choose another place with --out.", "reconstruct", "--out", "/nowhere/f.png")]
+    [InlineData("/ is a folder; name a file with --out.", "reconstruct", "--out", "/")]
+    [InlineData("--seed is that of the noise, but there is none; give it with --noise, or leave --seed out.", "reconstruct", "--seed", "3", "--out", "f.png")]
     [InlineData("unknown option --imags; did you mean --images?", "reconstruct", "--imags", "3", "--out", "f.png")]
     [InlineData("--images chooses images of the data set, but files are given; leave one of the two out.", "reconstruct", "a.png", "--images", "3", "--out", "f.png")]
     [InlineData("a.png is to be read, so that the figure cannot be written there; choose another file with --out.", "reconstruct", "a.png", "--out", "./a.png")]
@@ -126,7 +146,7 @@ public sealed class ExploringProgramTests(MnistModel mnist) : IClassFixture<Mnis
 
     [Fact]
     public async Task A_file_is_no_folder_for_figures() => Assert.Equal(
-        (2, $"error: {mnist.File} is a file; name a folder for the figures with --out.{Environment.NewLine}", ""),
+        (2, $"error: {mnist.File} is a file, not a folder; choose another folder with --out.{Environment.NewLine}", ""),
         await BuiltProgram.Run("coordinator", "explore", "--model", mnist.File, "--data", Mnist, "--out", mnist.File));
 
     private static async Task<string[]> Run(params string[] args)

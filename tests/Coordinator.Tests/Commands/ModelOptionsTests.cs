@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text.Json;
 using Autoencoder.Coordinator.Commands;
 using Autoencoder.Coordinator.Images;
 using Autoencoder.Coordinator.Tests.Models;
@@ -32,6 +33,44 @@ public sealed class ModelOptionsTests(MnistModel mnist) : IClassFixture<MnistMod
         var test = ModelOptions.Images(StoredRun.Options("data", data), mnist.Model);
         Assert.Equal((10_000, $"test images of {data}", new ImageShape(28, 28)), (test.Images.Count, test.Name, test.Shape));
         Assert.Equal(60_000, ModelOptions.Images(StoredRun.Options("data", data, "split", "train"), mnist.Model).Images.Count);
+    }
+
+    [Fact]
+    public void The_data_set_is_that_of_the_run_unless_another_one_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var (data, run) = (folder["data"], folder["run"]);
+        Directory.CreateDirectory(data);
+        Directory.CreateDirectory(Path.Combine(run, "checkpoints"));
+        foreach (var split in (string[])["train", "t10k"])
+            File.WriteAllBytes(Path.Combine(data, $"{split}-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 14, 0, 0, 0, 56, .. new byte[784]]);
+        File.WriteAllText(Path.Combine(run, "settings.json"), $$"""{ "data": {{JsonSerializer.Serialize(data)}} }""");
+
+        var mnists = RepositoryFolder.Path("data", "mnist");
+        Assert.Equal(data, ModelOptions.Data(StoredRun.Options("model", run)).Directory);
+        Assert.Equal(mnists, ModelOptions.Data(StoredRun.Options("model", run, "data", mnists)).Directory);
+        // 784 pixels look like a square, but are none here.
+        Assert.Equal(new ImageShape(14, 56), ModelOptions.Shape(StoredRun.Options("model", run), mnist.Model));
+        Assert.Equal(new ImageShape(28, 28), ModelOptions.Shape(StoredRun.Options("model", run, "data", mnists), mnist.Model));
+        Assert.Equal(new ImageShape(28, 28), ModelOptions.Shape(StoredRun.Options("model", mnist.File), mnist.Model));
+
+        Directory.Delete(data, recursive: true);
+        Assert.Equal(mnists, ModelOptions.Data(StoredRun.Options("model", run)).Directory);
+        File.WriteAllText(Path.Combine(run, "settings.json"), "no settings");
+        Assert.Equal(mnists, ModelOptions.Data(StoredRun.Options("model", run)).Directory);
+    }
+
+    [Fact]
+    public void A_folder_stands_for_the_png_files_in_it()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in (string[])["b.PNG", "a.png", "notes.txt", "c.npy"])
+            File.WriteAllText(folder[name], "");
+        Assert.Equal(["x.png", folder["a.png"], folder["b.PNG"]], PngFiles.Named(["x.png", folder.Path]));
+        Directory.CreateDirectory(folder["empty"]);
+        Assert.Equal(
+            $"{folder["empty"]}: there is no PNG file in this folder; name one that has some, or the files themselves.",
+            Assert.Throws<ImageException>(() => PngFiles.Named([folder["empty"]])).Message);
     }
 
     [Fact]
