@@ -2,6 +2,7 @@ using System.CommandLine;
 using Autoencoder.Coordinator.Compression;
 using Autoencoder.Coordinator.Models;
 using Autoencoder.Shared.Settings;
+using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -28,27 +29,27 @@ public static class CompressCommand
         var bits = values.WholeNumber(OptionCatalog.Bits, CodeGrid.MinBits, CodeGrid.MaxBits) ?? DefaultBits;
         using var model = ModelOptions.Open(values);
         var source = CompressionInput.Open(values, model, inputs);
-        CodingOptions.Tell(source);
+        CodingWork.Tell(source);
         using var codec = new Codec(model);
-        var size = CompressedFile.Of(CodingOptions.Encode(codec, source.Images), source.Shape, model, bits).Write(path);
+        var size = CompressedFile.Of(CodingWork.Encode(codec, source.Images), source.Shape, model, bits).Write(path);
         // What is told is of the file, not of what was meant to be in it.
         var file = CompressedFile.Read(path, model);
         var psnr = RoundTrip.Psnr(
-            file, codec, source.Images, CodingOptions.Progress("images decoded for comparison", source.Images.Count).Reached);
-        var lossless = LosslessSizes.Of(source.Images, CodingOptions.Progress("images packed with gzip and PNG for comparison", source.Images.Count).Reached);
+            file, codec, source.Images, CodingWork.Progress("images decoded for comparison", source.Images.Count).Reached);
+        var lossless = LosslessSizes.Of(source.Images, CodingWork.Progress("images packed with gzip and PNG for comparison", source.Images.Count).Reached);
 
-        Console.WriteLine(CodingOptions.Text($"{source.Name}: {CodingOptions.Images(source.Images.Count)} of {source.Shape.Height} x {source.Shape.Width}, {bits} bits a value, written to {path}"));
+        Console.WriteLine(Invariant($"{source.Name}: {CodingWork.Images(source.Images.Count)} of {source.Shape.Height} x {source.Shape.Width}, {bits} bits a value, written to {path}"));
         Console.WriteLine("           bytes    ratio  bits/pixel  PSNR");
         var pixels = source.Images.Pixels.Length;
         Console.WriteLine(Row("pixels", pixels, pixels, "lossless"));
         Console.WriteLine(Row("gzip", lossless.Gzip, pixels, "lossless"));
         Console.WriteLine(Row("PNG", lossless.Png, pixels, "lossless"));
-        Console.WriteLine(Row("aec", size, pixels, CodingOptions.Text($"{psnr:0.00} dB")));
+        Console.WriteLine(Row("aec", size, pixels, Invariant($"{psnr:0.00} dB")));
         if (size >= Math.Min(lossless.Gzip, lossless.Png))
-            Console.WriteLine(CodingOptions.Text($"the header takes {size - file.Coded.Length} of these bytes, whatever the number of images; more images at once share it"));
+            Console.WriteLine(Invariant($"the header takes {size - file.Coded.Length} of these bytes, whatever the number of images; more images at once share it"));
         return 0;
     }
 
     private static string Row(string name, long bytes, long pixels, string quality) =>
-        CodingOptions.Text($"{name,-6} {bytes,9:0} {(double)pixels / bytes,8:0.00} {8.0 * bytes / pixels,11:0.0000}  {quality}");
+        Invariant($"{name,-6} {bytes,9:0} {(double)pixels / bytes,8:0.00} {8.0 * bytes / pixels,11:0.0000}  {quality}");
 }

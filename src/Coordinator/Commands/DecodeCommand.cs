@@ -20,7 +20,7 @@ public static class DecodeCommand
         using var codec = new Codec(model);
         var codes = NpyFile.Read(from, codec.CodeSize);
         var taken = 0;
-        return CodingOptions.Write(
+        return CodingWork.Write(
             path, ModelOptions.Shape(values, model), codec, (uint)(codes.Length / codec.CodeSize),
             block =>
             {

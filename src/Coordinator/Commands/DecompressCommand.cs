@@ -24,7 +24,7 @@ public static class DecompressCommand
         try
         {
             var codes = file.OpenCodes();
-            return CodingOptions.Write(path, file.Header.Shape, codec, file.Header.Count, codes.Read, codes.Finish);
+            return CodingWork.Write(path, file.Header.Shape, codec, file.Header.Count, codes.Read, codes.Finish);
         }
         catch (InvalidDataException e)
         {

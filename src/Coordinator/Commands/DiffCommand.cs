@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Verification;
 using Autoencoder.Shared.Settings;
+using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -30,22 +30,20 @@ public static class DiffCommand
             if (one.DataFingerprint != other.DataFingerprint)
                 Console.WriteLine($"data set: fingerprint {one.DataFingerprint[..12]} | {other.DataFingerprint[..12]}");
             if (one.EngineVersion != other.EngineVersion)
-                Console.WriteLine(Text($"engine version: {one.EngineVersion} | {other.EngineVersion}"));
+                Console.WriteLine(Invariant($"engine version: {one.EngineVersion} | {other.EngineVersion}"));
         }
 
         var comparison = JournalComparison.Of(StepJournal.Read(left), StepJournal.Read(right));
         if (comparison.OnlyLeft > 0)
-            Console.WriteLine(Text($"{comparison.OnlyLeft:#,0} steps only in {left}"));
+            Console.WriteLine(Invariant($"{comparison.OnlyLeft:#,0} steps only in {left}"));
         if (comparison.OnlyRight > 0)
-            Console.WriteLine(Text($"{comparison.OnlyRight:#,0} steps only in {right}"));
+            Console.WriteLine(Invariant($"{comparison.OnlyRight:#,0} steps only in {right}"));
         Console.WriteLine(comparison switch
         {
             { Common: 0 } => "the journals have no step in common",
-            { Parting: { } step } => Text($"the runs part at step {step}"),
-            _ => Text($"all {comparison.Common:#,0} steps that both have came to the same weights"),
+            { Parting: { } step } => Invariant($"the runs part at step {step}"),
+            _ => Invariant($"all {comparison.Common:#,0} steps that both have came to the same weights"),
         });
         return comparison is { Common: > 0, Parting: null } ? 0 : 1;
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Autoencoder.Coordinator.Codes;
 using Autoencoder.Coordinator.Models;
 using Autoencoder.Shared.Settings;
+using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -20,10 +21,10 @@ public static class EncodeCommand
         var path = ModelOptions.OutFile(values, OptionCatalog.CodesOut, "codes.npy");
         using var model = ModelOptions.Open(values);
         var source = ModelOptions.Images(values, model, files);
-        CodingOptions.Tell(source);
+        CodingWork.Tell(source);
         using var codec = new Codec(model);
-        NpyFile.Write(path, CodingOptions.Encode(codec, source.Images), codec.CodeSize);
-        Console.WriteLine(CodingOptions.Text($"{source.Name}: codes written to {path}, float32 [{source.Images.Count}, {codec.CodeSize}]"));
+        NpyFile.Write(path, CodingWork.Encode(codec, source.Images), codec.CodeSize);
+        Console.WriteLine(Invariant($"{source.Name}: codes written to {path}, float32 [{source.Images.Count}, {codec.CodeSize}]"));
         return 0;
     }
 }

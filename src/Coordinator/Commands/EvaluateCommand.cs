@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Autoencoder.Coordinator.Evaluation;
 using Autoencoder.Coordinator.Files;
 using Autoencoder.Coordinator.Images;
@@ -7,6 +6,7 @@ using Autoencoder.Coordinator.Models;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
+using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -27,18 +27,18 @@ public static class EvaluateCommand
         _ = ImageShape.Of(data.Train, model.Spec, directory);
         var images = split == Split.Test ? data.Test : data.Train;
 
-        Console.WriteLine(Text($"fitting principal components to {data.Train.Count:#,0} training images of {directory}"));
+        Console.WriteLine(Invariant($"fitting principal components to {data.Train.Count:#,0} training images of {directory}"));
         var linear = PrincipalComponents.Fit(data.Train).Code(Math.Min(model.Spec.CodeSize, model.Spec.Pixels));
-        Console.WriteLine(Text($"measuring {images.Count:#,0} {(split == Split.Test ? "test" : "training")} images"));
+        Console.WriteLine(Invariant($"measuring {images.Count:#,0} {(split == Split.Test ? "test" : "training")} images"));
         using var codec = new Codec(model);
-        var progress = CodingOptions.Progress("images measured", images.Count);
+        var progress = CodingWork.Progress("images measured", images.Count);
         var evaluation = ModelEvaluation.Of(codec, linear, images, measured => progress.Reached(measured));
 
         OutputPlace.MakeFolder(folder);
         var report = EvaluationReport.Of(evaluation, model, data, directory, ModelSpec.NameOf(split), images);
         var (json, figure) = (Path.Combine(folder, "evaluation.json"), Path.Combine(folder, "evaluation.png"));
         ExtremesFigure.Save(
-            figure, Title(report), Shown(codec, images, report.Worst), Shown(codec, images, report.Best), images.Width, images.Height);
+            figure, Title(report), Shown(codec, images, report.Worst), Shown(codec, images, report.Best), new ImageShape(images.Height, images.Width));
         report.Save(json);
 
         Console.WriteLine();
@@ -77,7 +77,5 @@ public static class EvaluateCommand
     ];
 
     private static string Title(EvaluationReport report) =>
-        Text($"{report.Layers}, {report.Loss}: the {report.Worst.Length} worst and the {report.Best.Length} best {(report.Split == "test" ? "test" : "training")} images");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        Invariant($"{report.Layers}, {report.Loss}: the {report.Worst.Length} worst and the {report.Best.Length} best {(report.Split == "test" ? "test" : "training")} images");
 }

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using Autoencoder.Coordinator.Exploration;
 using Autoencoder.Coordinator.Files;
 using Autoencoder.Coordinator.Images;
 using Autoencoder.Coordinator.Models;
-using Autoencoder.Coordinator.Reports;
 using Autoencoder.Shared.Settings;
+using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -31,18 +30,16 @@ public static class ExploreCommand
         var images = $"{(ModelOptions.SplitOf(values) == Split.Test ? "test" : "training")} images";
         var layers = model.Spec.LayersText;
         CodeMapFigure.Save(
-            Path.Combine(folder, "map.png"), Text($"{layers}: codes of the {source.Images.Count:#,0} {images}"), map);
+            Path.Combine(folder, "map.png"), Invariant($"{layers}: codes of the {source.Images.Count:#,0} {images}"), map);
         DecodedGridFigure.Save(
             Path.Combine(folder, "grid.png"), $"{layers}: decoded from codes across the map", grid, map.Plane, source.Shape);
         InterpolationFigure.Save(
             Path.Combine(folder, "interpolation.png"), $"{layers}: between the codes of {images}", ways, source.Shape);
 
-        Console.WriteLine(Text($"codes of {source.Images.Count:#,0} {source.Name}; the map shows {map.Plane.X.VarianceShare + map.Plane.Y.VarianceShare:0.0 %} of their variance"));
+        Console.WriteLine(Invariant($"codes of {source.Images.Count:#,0} {source.Name}; the map shows {map.Plane.X.VarianceShare + map.Plane.Y.VarianceShare:0.0 %} of their variance"));
         if (map.Labels is [])
             Console.WriteLine("the data set has no labels, so that the map has one colour");
         Console.WriteLine($"map.png, grid.png and interpolation.png in {folder}");
         return 0;
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

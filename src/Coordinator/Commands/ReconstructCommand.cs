@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Autoencoder.Coordinator.Exploration;
+using Autoencoder.Coordinator.Evaluation;
 using Autoencoder.Coordinator.Images;
 using Autoencoder.Coordinator.Models;
 using Autoencoder.Coordinator.Reports;
@@ -30,8 +30,7 @@ public static class ReconstructCommand
         var (noise, seed) = NoiseOf(values);
         using var model = ModelOptions.Open(values);
         var chosen = Chosen(values, model, files);
-        foreach (var file in chosen.Source.Files)
-            Console.WriteLine($"{file.File}: {file.Description}");
+        CodingWork.Tell(chosen.Source);
 
         var originals = new float[chosen.Images.Count * chosen.Images.PixelCount];
         chosen.Images.ReadPixels(0, originals);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Autoencoder.Coordinator.Evaluation;
 using Autoencoder.Coordinator.Images;
 using Autoencoder.Coordinator.Reports;
@@ -7,6 +6,7 @@ using Autoencoder.Coordinator.Sweeping;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Settings;
+using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -31,14 +31,14 @@ public static class SweepCommand
         {
             if (await Train(plan, folder, size, data, stop) is not { } run)
             {
-                Console.WriteLine(Text($"stopped: {runs.Count} of {plan.Sizes.Length} code sizes are trained; the same command goes on"));
+                Console.WriteLine(Invariant($"stopped: {runs.Count} of {plan.Sizes.Length} code sizes are trained; the same command goes on"));
                 return 0;
             }
 
             runs.Add(run);
         }
 
-        Console.WriteLine(Text($"measuring {data.Test.Count:#,0} test images, and fitting principal components to {data.Train.Count:#,0} training images"));
+        Console.WriteLine(Invariant($"measuring {data.Test.Count:#,0} test images, and fitting principal components to {data.Train.Count:#,0} training images"));
         var shown = OneOfEach.Of(data.Test);
         var measured = runs.Select(run => SizeMeasurement.Of(run, folder.RunOf(run.CodeSize), data.Test, shown)).ToArray();
         var linear = PrincipalComponents.Fit(data.Train).SquaredErrors(data.Test);
@@ -52,7 +52,7 @@ public static class SweepCommand
         if (stop.Token.IsCancellationRequested)
             return null;
         var settings = plan.SettingsOf(size);
-        var what = Text($"{plan.Sizes.IndexOf(size) + 1} of {plan.Sizes.Length}: codes of {size} {(size == 1 ? "value" : "values")}");
+        var what = Invariant($"{plan.Sizes.IndexOf(size) + 1} of {plan.Sizes.Length}: codes of {size} {(size == 1 ? "value" : "values")}");
         if (folder.Finished(size, settings) is { } finished)
         {
             Console.WriteLine($"{what} are trained already, in {folder.RunOf(size)}");
@@ -68,12 +68,12 @@ public static class SweepCommand
         SweepPlan plan, SweepFolder folder, ImageSet test, float[] shown, SizeMeasurement[] measured, SizeResult[] results)
     {
         var settings = plan.Settings;
-        var training = Text($"{plan.LayersText}, {settings.Model.LossText}, {settings.Epochs} {(settings.Epochs == 1 ? "epoch" : "epochs")}");
+        var training = Invariant($"{plan.LayersText}, {settings.Model.LossText}, {settings.Epochs} {(settings.Epochs == 1 ? "epoch" : "epochs")}");
         SweepTable.Save(folder.Table, results);
         SweepFigure.Save(folder.Curve, $"{training}: what codes of N values keep", results);
         DigitsFigure.Save(
             folder.Digits, $"{training}: test images out of codes of N values",
-            [new DigitsRow("original", shown), .. measured.Select(one => new DigitsRow(Text($"N = {one.Summary.CodeSize}"), one.Shown))],
+            [new DigitsRow("original", shown), .. measured.Select(one => new DigitsRow(Invariant($"N = {one.Summary.CodeSize}"), one.Shown))],
             new ImageShape(test.Height, test.Width));
 
         Console.WriteLine();
@@ -82,6 +82,4 @@ public static class SweepCommand
         Console.WriteLine();
         Console.WriteLine($"results in {folder.Table}, {folder.Curve} and {folder.Digits}");
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Reports;
@@ -10,6 +9,7 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
+using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -49,7 +49,7 @@ public static class VerifyCommand
         foreach (var reason in newest.PassedOver.Union(before.PassedOver))
             Console.WriteLine(RunEvents.CheckpointDamaged(reason).Text);
         var start = before.Found?.State ?? StartingWeightsFile.Initial(folder, settings);
-        Console.WriteLine(Text($"from {(start.Step == 0 ? "the initial weights" : $"the checkpoint at step {start.Step}")} to step {check.Last}"));
+        Console.WriteLine(Invariant($"from {(start.Step == 0 ? "the initial weights" : $"the checkpoint at step {start.Step}")} to step {check.Last}"));
 
         var run = new RunSpec(Guid.Empty, 1, settings.Model, settings.PlanFor(data), settings.Noise, data.Fingerprint);
         var began = TimeProvider.System.GetTimestamp();
@@ -63,7 +63,7 @@ public static class VerifyCommand
                 if (TimeProvider.System.GetElapsedTime(told) < TellEvery)
                     return;
                 told = TimeProvider.System.GetTimestamp();
-                Console.WriteLine(Text($"step {step} of {check.Last}, {check.Differing} differ"));
+                Console.WriteLine(Invariant($"step {step} of {check.Last}, {check.Differing} differ"));
             });
         recomputation.RunTo(check.Last);
         return Tell(path, check, TimeProvider.System.GetElapsedTime(began));
@@ -77,13 +77,11 @@ public static class VerifyCommand
         var missing = check.Missing().ToArray();
         if (check.FirstDifference is var (row, here))
             return CommandLineProgram.Error(
-                Text($"{check.Differing} of {check.Agreed + check.Differing} steps differ; the first is step {row.Step}: the journal has {row.Weights:x16} (term {row.Term}), this machine computes {here:x16}{(missing is [] ? "" : $"; {WithoutRow(missing)}")}"), 1);
-        Console.WriteLine(Text($"verified: {check.Agreed:#,0} steps come to the weights of the journal, bit for bit ({took.TotalSeconds:0.0} s)"));
+                Invariant($"{check.Differing} of {check.Agreed + check.Differing} steps differ; the first is step {row.Step}: the journal has {row.Weights:x16} (term {row.Term}), this machine computes {here:x16}{(missing is [] ? "" : $"; {WithoutRow(missing)}")}"), 1);
+        Console.WriteLine(Invariant($"verified: {check.Agreed:#,0} steps come to the weights of the journal, bit for bit ({took.TotalSeconds:0.0} s)"));
         return missing is [] ? 0 : CommandLineProgram.Error($"{path}: {WithoutRow(missing)}, so that nothing can be said of them", 1);
     }
 
     private static string WithoutRow(StepRange[] missing) =>
         $"journal.csv has no row of step {string.Join(", ", missing.Take(MissingShown))}{(missing.Length > MissingShown ? " and more" : "")}";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

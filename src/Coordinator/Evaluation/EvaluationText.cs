@@ -1,4 +1,5 @@
 using System.Globalization;
+using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Evaluation;
 
@@ -16,32 +17,30 @@ internal static class EvaluationText
         $"{"",5}{"",8} {"MSE",12}{"PSNR (dB)",17}{"SSIM",14}{"BCE",16}",
         $"{"label",5}{"images",8} {"network",8}{"PCA",8} {"network",8}{"PCA",7} {"network",8}{"PCA",7} {"network",8}{"PCA",7}",
         Row("all", report.All),
-        .. report.Labels.Select(group => Row(Text($"{group.Label}"), group)),
-        .. report.All.Network.Ssim is null ? [Text($"(no SSIM: its window of {StructuralSimilarity.Window} x {StructuralSimilarity.Window} pixels does not fit into the images)")] : Array.Empty<string>(),
+        .. report.Labels.Select(group => Row(Invariant($"{group.Label}"), group)),
+        .. report.All.Network.Ssim is null ? [Invariant($"(no SSIM: its window of {StructuralSimilarity.Window} x {StructuralSimilarity.Window} pixels does not fit into the images)")] : Array.Empty<string>(),
     ];
 
     /// <summary>Whether the network beats the linear optimum, in one line.</summary>
     public static string Verdict(EvaluationReport report)
     {
-        var optimum = report.CodeSize == 1 ? "the linear optimum of 1 value" : Text($"the linear optimum of {report.CodeSize} values");
+        var optimum = report.CodeSize == 1 ? "the linear optimum of 1 value" : Invariant($"the linear optimum of {report.CodeSize} values");
         var (network, linear) = (report.All.Network.Mse, report.All.Linear.Mse);
         return (network - linear) switch
         {
-            var gain when gain < -Level * linear => Text($"the network beats {optimum} (PCA) by {Percent(-gain / linear)} % of its squared error"),
-            var loss when loss > Level * linear => Text($"the network does not reach {optimum} (PCA){(linear > 0 ? $": its squared error is {Percent(loss / linear)} % larger" : ", which makes no error")}"),
-            _ => Text($"the network is level with {optimum} (PCA)"),
+            var gain when gain < -Level * linear => Invariant($"the network beats {optimum} (PCA) by {Percent(-gain / linear)} % of its squared error"),
+            var loss when loss > Level * linear => Invariant($"the network does not reach {optimum} (PCA){(linear > 0 ? $": its squared error is {Percent(loss / linear)} % larger" : ", which makes no error")}"),
+            _ => Invariant($"the network is level with {optimum} (PCA)"),
         };
     }
 
     private static string Row(string name, GroupQuality group)
     {
         var (network, linear) = (group.Network, group.Linear);
-        return Text($"{name,5}{group.Images,8:#,0} {network.Mse,8:0.00000}{linear.Mse,8:0.00000} {Or(network.Psnr, "0.00"),8}{Or(linear.Psnr, "0.00"),7} {Or(network.Ssim, "0.000"),8}{Or(linear.Ssim, "0.000"),7} {network.Bce,8:0.0000}{linear.Bce,7:0.0000}");
+        return Invariant($"{name,5}{group.Images,8:#,0} {network.Mse,8:0.00000}{linear.Mse,8:0.00000} {Or(network.Psnr, "0.00"),8}{Or(linear.Psnr, "0.00"),7} {Or(network.Ssim, "0.000"),8}{Or(linear.Ssim, "0.000"),7} {network.Bce,8:0.0000}{linear.Bce,7:0.0000}");
     }
 
     private static string Percent(double share) => (100 * share).ToString(share < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     private static string Or(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? None;
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,13 +7,18 @@ internal sealed class FigureSheet : IDisposable
 {
     public const int Margin = 24;
     public const int TitleSize = 24;
+    public const int HeadingSize = 20;
     public const int LabelSize = 18;
+    public const int NoteSize = 15;
 
     private readonly SKSurface _surface;
     private readonly SKSizeI _size;
     private readonly SKFont _titleFont = FigureFonts.SemiBold(TitleSize);
+    private readonly SKFont _headingFont = FigureFonts.SemiBold(HeadingSize);
     private readonly SKFont _labelFont = FigureFonts.Regular(LabelSize);
+    private readonly SKFont _noteFont = FigureFonts.Regular(NoteSize);
     private readonly SKPaint _ink = new() { Color = SKColors.Black, IsAntialias = true };
+    private readonly SKPaint _grey = new() { Color = new SKColor(0x50, 0x50, 0x50), IsAntialias = true };
 
     public FigureSheet(SKSizeI size)
     {
@@ -22,17 +27,11 @@ internal sealed class FigureSheet : IDisposable
         _surface.Canvas.Clear(SKColors.White);
     }
 
-    public static int TitleWidth(string title)
-    {
-        using var font = FigureFonts.SemiBold(TitleSize);
-        return (int)Math.Ceiling(font.MeasureText(title));
-    }
+    public static int TitleWidth(string title) => Width(title, FigureFonts.SemiBold(TitleSize));
 
-    public static int LabelWidth(string label)
-    {
-        using var font = FigureFonts.Regular(LabelSize);
-        return (int)Math.Ceiling(font.MeasureText(label));
-    }
+    public static int LabelWidth(string label) => Width(label, FigureFonts.Regular(LabelSize));
+
+    public static int NoteWidth(string note) => Width(note, FigureFonts.Regular(NoteSize));
 
     /// <summary>At the top, in the middle.</summary>
     public void Title(string title) =>
@@ -40,8 +39,13 @@ internal sealed class FigureSheet : IDisposable
 
     /// <param name="x">Where the text starts, ends or has its middle, as align says.</param>
     /// <param name="middle">Its vertical middle.</param>
-    public void Label(string text, float x, float middle, SKTextAlign align) =>
-        _surface.Canvas.DrawText(text, x, middle + LabelSize / 3f, align, _labelFont, _ink);
+    public void Label(string text, float x, float middle, SKTextAlign align) => Text(text, x, middle, align, _labelFont, _ink);
+
+    /// <summary>Over a part of the figure; placed as a label is.</summary>
+    public void Heading(string text, float x, float middle, SKTextAlign align) => Text(text, x, middle, align, _headingFont, _ink);
+
+    /// <summary>Small and grey: a number, or what numbers are; placed as a label is.</summary>
+    public void Note(string text, float x, float middle, SKTextAlign align) => Text(text, x, middle, align, _noteFont, _grey);
 
     /// <summary>A label that reads from bottom to top, around its middle.</summary>
     public void UprightLabel(string text, float middleX, float middleY)
@@ -65,9 +69,16 @@ internal sealed class FigureSheet : IDisposable
 
     public void Dispose()
     {
-        _ink.Dispose();
-        _labelFont.Dispose();
-        _titleFont.Dispose();
-        _surface.Dispose();
+        foreach (IDisposable part in (IDisposable[])[_grey, _ink, _noteFont, _labelFont, _headingFont, _titleFont, _surface])
+            part.Dispose();
     }
+
+    private static int Width(string text, SKFont font)
+    {
+        using (font)
+            return (int)Math.Ceiling(font.MeasureText(text));
+    }
+
+    private void Text(string text, float x, float middle, SKTextAlign align, SKFont font, SKPaint paint) =>
+        _surface.Canvas.DrawText(text, x, middle + font.Size / 3, align, font, paint);
 }

@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Evaluation;
+using Autoencoder.Coordinator.Images;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Tests.Reports;
 using SkiaSharp;
@@ -11,6 +12,8 @@ public sealed class ExtremesFigureTests : IDisposable
     private const int Pixels = Side * Side;
     private const string Title = "784-32-784, bce: the 3 worst and the 3 best test images";
 
+    private static readonly ImageShape Shape = new(Side, Side);
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -19,8 +22,8 @@ public sealed class ExtremesFigureTests : IDisposable
     public void Each_block_has_original_reconstruction_and_error_on_one_scale()
     {
         var images = Shown(6, label: 5);
-        using var figure = Draw(images[..3], images[3..], Side, Side);
-        var (worst, best) = ExtremesFigure.Arrange(Title, 3, Side, Side);
+        using var figure = Draw(images[..3], images[3..], Shape);
+        var (worst, best) = ExtremesFigure.Arrange(Title, 3, Shape, out _);
 
         for (var i = 0; i < 6; i++)
         {
@@ -37,8 +40,8 @@ public sealed class ExtremesFigureTests : IDisposable
     public void Headings_numbers_and_errors_are_there_and_nothing_reaches_the_edge(int? label)
     {
         var images = Shown(6, label);
-        using var figure = Draw(images[..3], images[3..], Side, Side);
-        var (worst, best) = ExtremesFigure.Arrange(Title, 3, Side, Side);
+        using var figure = Draw(images[..3], images[3..], Shape);
+        var (worst, best) = ExtremesFigure.Arrange(Title, 3, Shape, out _);
 
         foreach (var grid in (PanelGrid[])[worst, best])
         {
@@ -63,8 +66,8 @@ public sealed class ExtremesFigureTests : IDisposable
     public void Images_of_any_shape_are_drawn()
     {
         var image = new ShownImage(new RankedImage(0, null, 0.5), [0, 1, 0.5f, 2, -1, 0], [0, 0, 0, 0, 0, 0]);
-        using var figure = Draw([image], [image], 3, 2);
-        var (worst, _) = ExtremesFigure.Arrange(Title, 1, 3, 2);
+        using var figure = Draw([image], [image], new ImageShape(2, 3));
+        var (worst, _) = ExtremesFigure.Arrange(Title, 1, new ImageShape(2, 3), out _);
         Assert.Equal((byte)255, figure.GetPixel(worst[0, 0].Left, worst[0, 0].Bottom - 1).Red);
     }
 
@@ -81,9 +84,9 @@ public sealed class ExtremesFigureTests : IDisposable
         ];
     }
 
-    private SKBitmap Draw(ShownImage[] worst, ShownImage[] best, int width, int height)
+    private SKBitmap Draw(ShownImage[] worst, ShownImage[] best, ImageShape shape)
     {
-        ExtremesFigure.Save(_folder["evaluation.png"], Title, worst, best, width, height);
+        ExtremesFigure.Save(_folder["evaluation.png"], Title, worst, best, shape);
         return SKBitmap.Decode(_folder["evaluation.png"]);
     }
 

@@ -1,7 +1,6 @@
 using Autoencoder.Coordinator.Exploration;
 using Autoencoder.Coordinator.Images;
 using Autoencoder.Coordinator.Models;
-using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Tests.Models;
 using Autoencoder.Coordinator.Tests.Reports;
 using Autoencoder.Shared.Data;

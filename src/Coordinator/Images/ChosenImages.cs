@@ -1,7 +1,6 @@
-using Autoencoder.Coordinator.Images;
 using Autoencoder.Shared.Data;
 
-namespace Autoencoder.Coordinator.Exploration;
+namespace Autoencoder.Coordinator.Images;
 
 /// <summary>A few images, and what each is called.</summary>
 /// <param name="Numbers">Shape [n]: in the data set, or among the files.</param>

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Autoencoder.Coordinator.Reports;
+namespace Autoencoder.Coordinator.Exploration;
 
 /// <summary>Moves labels that would cover each other.</summary>
 internal static class LabelPlaces

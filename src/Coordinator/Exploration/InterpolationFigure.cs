@@ -1,8 +1,8 @@
-using Autoencoder.Coordinator.Exploration;
 using Autoencoder.Coordinator.Images;
+using Autoencoder.Coordinator.Reports;
 using SkiaSharp;
 
-namespace Autoencoder.Coordinator.Reports;
+namespace Autoencoder.Coordinator.Exploration;
 
 /// <summary>interpolation.png: for each pair of images a row of what lies between their codes, with the images at both ends.</summary>
 public static class InterpolationFigure

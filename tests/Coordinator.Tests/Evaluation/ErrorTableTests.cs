@@ -1,8 +1,8 @@
-using Autoencoder.Coordinator.Exploration;
+using Autoencoder.Coordinator.Evaluation;
 using Autoencoder.Coordinator.Images;
 using Autoencoder.Shared.Data;
 
-namespace Autoencoder.Coordinator.Tests.Exploration;
+namespace Autoencoder.Coordinator.Tests.Evaluation;
 
 public sealed class ErrorTableTests
 {

@@ -1,6 +1,6 @@
 using ScottPlot;
 
-namespace Autoencoder.Coordinator.Reports;
+namespace Autoencoder.Coordinator.Exploration;
 
 /// <summary>A colour for each label.</summary>
 internal static class LabelColors

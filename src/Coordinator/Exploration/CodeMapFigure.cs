@@ -1,7 +1,7 @@
-using Autoencoder.Coordinator.Exploration;
+using Autoencoder.Coordinator.Reports;
 using ScottPlot;
 
-namespace Autoencoder.Coordinator.Reports;
+namespace Autoencoder.Coordinator.Exploration;
 
 /// <summary>
 /// map.png: where the codes of images lie, coloured by label if there are labels, and the area that grid.png decodes.

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Autoencoder.Coordinator.Evaluation;
+using Autoencoder.Coordinator.Images;
 
-namespace Autoencoder.Coordinator.Exploration;
+namespace Autoencoder.Coordinator.Evaluation;
 
 /// <summary>The errors of a few reconstructions as lines of text, with the means of several in the last.</summary>
 public static class ErrorTable

@@ -1,6 +1,6 @@
-using Autoencoder.Coordinator.Exploration;
+using Autoencoder.Coordinator.Images;
 
-namespace Autoencoder.Coordinator.Tests.Exploration;
+namespace Autoencoder.Coordinator.Tests.Images;
 
 public sealed class ImageNumbersTests
 {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Autoencoder.Coordinator.Images;
 using Autoencoder.Coordinator.Models;
 using Autoencoder.Coordinator.Progress;
@@ -6,11 +5,12 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
+using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;
 
-/// <summary>What encode, decode, compress and decompress have in common.</summary>
-internal static class CodingOptions
+/// <summary>What the commands that turn images into codes, or codes into images, have in common.</summary>
+internal static class CodingWork
 {
     /// <summary>Shape [n, code].</summary>
     /// <exception cref="ImageException">There are more than memory can hold.</exception>
@@ -54,13 +54,13 @@ internal static class CodingOptions
 
         finish();
         writer.Complete();
-        Console.WriteLine(Text($"{Images(count)} of {shape.Height} x {shape.Width} written to {path}"));
+        Console.WriteLine(Invariant($"{Images(count)} of {shape.Height} x {shape.Width} written to {path}"));
         return 0;
     }
 
     public static SteadyProgress Progress(string what, long total) => new(what, total, Console.Out, TimeProvider.System);
 
-    public static string Images(long count) => count == 1 ? "1 image" : Text($"{count:#,0} images");
+    public static string Images(long count) => count == 1 ? "1 image" : Invariant($"{count:#,0} images");
 
     /// <summary>What was done to files so that they fit, a line each, unless they are too many to be read.</summary>
     public static void Tell(ImageSource source)
@@ -69,8 +69,6 @@ internal static class CodingOptions
         foreach (var file in source.Files.Take(Most))
             Console.WriteLine($"{file.File}: {file.Description}");
         if (source.Files.Length > Most)
-            Console.WriteLine(Text($"and {source.Files.Length - Most:#,0} more"));
+            Console.WriteLine(Invariant($"and {source.Files.Length - Most:#,0} more"));
     }
-
-    public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

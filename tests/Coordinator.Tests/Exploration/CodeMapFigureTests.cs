@@ -1,8 +1,8 @@
 using Autoencoder.Coordinator.Exploration;
-using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Tests.Reports;
 using SkiaSharp;
 
-namespace Autoencoder.Coordinator.Tests.Reports;
+namespace Autoencoder.Coordinator.Tests.Exploration;
 
 public sealed class CodeMapFigureTests : IDisposable
 {

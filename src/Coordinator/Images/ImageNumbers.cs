@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Autoencoder.Coordinator.Exploration;
+namespace Autoencoder.Coordinator.Images;
 
 /// <summary>Reads which images of a data set are meant: 0..9 (both included), 3,17,42, or both: 0..4,17.</summary>
 public static class ImageNumbers

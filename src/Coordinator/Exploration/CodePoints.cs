@@ -1,7 +1,8 @@
+using Autoencoder.Coordinator.Reports;
 using ScottPlot;
 using SkiaSharp;
 
-namespace Autoencoder.Coordinator.Reports;
+namespace Autoencoder.Coordinator.Exploration;
 
 /// <summary>
 /// Points of several labels in a plot, drawn in their own order: one label after the other, the last would hide the

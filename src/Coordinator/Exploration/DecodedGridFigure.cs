@@ -1,9 +1,9 @@
 using System.Globalization;
-using Autoencoder.Coordinator.Exploration;
 using Autoencoder.Coordinator.Images;
+using Autoencoder.Coordinator.Reports;
 using SkiaSharp;
 
-namespace Autoencoder.Coordinator.Reports;
+namespace Autoencoder.Coordinator.Exploration;
 
 /// <summary>grid.png: what the decoder makes of points all over the map, each where its point is.</summary>
 public static class DecodedGridFigure
