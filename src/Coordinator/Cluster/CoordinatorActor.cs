@@ -297,8 +297,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         var nobody = _workers.Working == 0 ? "a worker to join" : "a worker that is free";
         return string.Join("; ", missing
             .GroupBy(deal => (deal.Round, deal.Worker))
-            .Select(group =>
-                $"{group.Key.Round} waits for shard {string.Join(", ", group.Select(deal => deal.Shards.First))} on {(group.Key.Worker == 0 ? nobody : NameOf(group.Key.Worker))}"));
+            .Select(group => RoundEvents.WaitsFor(
+                group.Key.Round, group.Select(deal => deal.Shards), group.Key.Worker == 0 ? nobody : NameOf(group.Key.Worker))));
     }
 
     private static bool IsMember(IActorRef worker) =>

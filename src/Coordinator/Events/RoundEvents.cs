@@ -67,6 +67,22 @@ public static class RoundEvents
 
     public static TrainingEvent Waiting(string reason) => new("waiting", $"waiting: {reason}") { Cause = reason };
 
+    /// <summary>What a round waits for, in words.</summary>
+    /// <param name="shards">In their order; those that follow each other are told as one.</param>
+    public static string WaitsFor(Round round, IEnumerable<ShardRun> shards, string whom)
+    {
+        var runs = new List<ShardRun>();
+        foreach (var shard in shards)
+        {
+            if (runs is [.., var last] && last.End == shard.First)
+                runs[^1] = last with { Count = last.Count + shard.Count };
+            else
+                runs.Add(shard);
+        }
+
+        return $"{round} waits for {string.Join(", ", runs)} on {whom}";
+    }
+
     private static string Name(Phase phase) => phase == Phase.Train ? "train" : "evaluate";
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");

@@ -154,7 +154,7 @@ internal sealed partial class LiveRun : IRunView, IDisposable
         var epoch = _steps / perEpoch + (stage == RunStage.Evaluating ? 0 : 1);
         return new RunState(
             stage.ToString().ToLowerInvariant(), _standing.Reason, _term, _steps, (int)Math.Min(Facts.Epochs, epoch), _loss, _validationLoss, speed,
-            _standing.IsOver ? null : TimeLeft.Of((Facts.Steps - _steps) * (double)_plan.Batch, speed)?.TotalSeconds,
+            _standing.IsOver || stage == RunStage.Waiting ? null : TimeLeft.Of((Facts.Steps - _steps) * (double)_plan.Batch, speed)?.TotalSeconds,
             _secondsBefore + (_began is { } began ? ((_ended ?? Now) - began).TotalSeconds : 0), _look?.Sha256, _look?.Step, _looks);
     }
 

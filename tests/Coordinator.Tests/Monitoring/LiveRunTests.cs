@@ -51,7 +51,8 @@ public sealed class LiveRunTests : IDisposable
         _run.Workers.RoundBegan(new Round(Phase.Evaluate, 10));
         Assert.Equal("evaluating", _run.Live.Picture().State.State);
         _run.Observer.Happened(RoundEvents.WaitsForWorkers(new Round(Phase.Evaluate, 10)));
-        Assert.Equal(("waiting", "there is no worker"), (_run.Live.Picture().State.State, _run.Live.Picture().State.Reason));
+        state = _run.Live.Picture().State;
+        Assert.Equal(("waiting", "there is no worker", null), (state.State, state.Reason, state.SecondsLeft));
         _run.Observer.Happened(RunEvents.Finished(7));
         _run.Time.Advance(TimeSpan.FromSeconds(100));
         state = _run.Live.Picture().State;
@@ -108,6 +109,37 @@ public sealed class LiveRunTests : IDisposable
         _run.Observer.StepCompleted(0, 0.5, 10);
         await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(version + 1, _run.Live.Picture().Version);
+    }
+
+    [Fact]
+    public async Task Every_picture_is_whole_however_many_look_at_once()
+    {
+        const int Looks = 20;
+        using var enough = new CountdownEvent(4);
+        using var over = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, enough.InitialCount).Select(reader => Task.Run(() =>
+        {
+            var version = 0L;
+            for (var look = 1; !over.IsCancellationRequested; look++)
+            {
+                var changes = _run.Live.ChangesSince(version);
+                Assert.True(changes.Version >= version);
+                version = changes.Version;
+                var picture = _run.Live.Picture();
+                Assert.Equal(picture.State.Step, picture.Loss.Points.Sum(point => point.Steps));
+                Assert.Equal(picture.State.Loss is null, picture.Loss.Points.Count == 0);
+                _ = (_run.Live.Codes.Plane("0", "1"), _run.Live.Codes.Decode("0", "1", 0, 0), _run.Live.Model(), _run.Live.Images.Latest);
+                if (look == Looks)
+                    enough.Signal();
+            }
+        })).ToArray();
+        _run.Join();
+        var step = 0L;
+        while (!enough.IsSet && Array.TrueForAll(readers, reader => !reader.IsFaulted))
+            _run.Train(step, ++step);
+        await over.CancelAsync();
+        await Task.WhenAll(readers);
+        Assert.Equal(step, _run.Live.Picture().State.Step);
     }
 
     [Fact]
