@@ -25,7 +25,7 @@ public static class CompressCommand
 
     private static int Run(OptionValues values, string[] inputs)
     {
-        var path = ModelOptions.OutFile(values, OptionCatalog.CompressedOut, "images.aec");
+        var path = ModelOptions.OutFile(values, OptionCatalog.CompressedOut, "images.aec", inputs);
         var bits = values.WholeNumber(OptionCatalog.Bits, CodeGrid.MinBits, CodeGrid.MaxBits) ?? DefaultBits;
         using var model = ModelOptions.Open(values);
         var source = CompressionInput.Open(values, model, inputs);

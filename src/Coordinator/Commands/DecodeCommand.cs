@@ -15,7 +15,7 @@ public static class DecodeCommand
     private static int Run(OptionValues values)
     {
         var from = ModelOptions.Path(values, OptionCatalog.Codes, "codes.npy");
-        var path = ModelOptions.Path(values, OptionCatalog.ImagesOut, "images.idx");
+        var path = ModelOptions.OutPath(values, OptionCatalog.ImagesOut, "images.idx", from);
         using var model = ModelOptions.Open(values);
         using var codec = new Codec(model);
         var codes = NpyFile.Read(from, codec.CodeSize);

@@ -17,7 +17,7 @@ public static class DecompressCommand
 
     private static int Run(OptionValues values, string from)
     {
-        var path = ModelOptions.Path(values, OptionCatalog.ImagesOut, "images.idx");
+        var path = ModelOptions.OutPath(values, OptionCatalog.ImagesOut, "images.idx", from);
         using var model = ModelOptions.Open(values);
         var file = CompressedFile.Read(from, model);
         using var codec = new Codec(model);

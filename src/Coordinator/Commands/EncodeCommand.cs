@@ -18,7 +18,7 @@ public static class EncodeCommand
 
     private static int Run(OptionValues values, string[] files)
     {
-        var path = ModelOptions.OutFile(values, OptionCatalog.CodesOut, "codes.npy");
+        var path = ModelOptions.OutFile(values, OptionCatalog.CodesOut, "codes.npy", files);
         using var model = ModelOptions.Open(values);
         var source = ModelOptions.Images(values, model, files);
         CodingWork.Tell(source);

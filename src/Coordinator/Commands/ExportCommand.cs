@@ -36,7 +36,7 @@ public static class ExportCommand
     {
         var write = values.Choice(OptionCatalog.Format, Formats)
             ?? throw new SettingsException($"no format is named; give one with --format: {string.Join(", ", Formats.Keys)}.");
-        var path = ModelOptions.Path(values, OptionCatalog.Out, "model.safetensors");
+        var path = ModelOptions.OutPath(values, OptionCatalog.Out, "model.safetensors");
         using var model = ModelOptions.Open(values);
         Console.WriteLine($"{model.File}: {model.Spec}, weights {model.WeightsSha256}");
         foreach (var file in write(path, model))

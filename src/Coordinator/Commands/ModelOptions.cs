@@ -100,12 +100,25 @@ public static class ModelOptions
     }
 
     /// <summary>The file that --out must name on the command line.</summary>
-    /// <exception cref="SettingsException">It names none, or one that cannot be written.</exception>
-    public static string OutFile(OptionValues values, OptionDefinition option, string example)
+    /// <param name="inputs">What the command reads besides the model.</param>
+    /// <exception cref="SettingsException">It names none, one that is read, or one that cannot be written.</exception>
+    public static string OutFile(OptionValues values, OptionDefinition option, string example, params IEnumerable<string> inputs)
     {
-        var path = Path(values, option, example);
+        var path = OutPath(values, option, example, inputs);
         OutputPlace.RequireFile(path);
         return path;
+    }
+
+    /// <summary>The same where it may be a folder as well.</summary>
+    /// <exception cref="SettingsException">It names none, or something that is read.</exception>
+    public static string OutPath(OptionValues values, OptionDefinition option, string example, params IEnumerable<string> inputs)
+    {
+        var path = Path(values, option, example);
+        var full = System.IO.Path.GetFullPath(path);
+        // A run's folder may receive the files of its model.
+        return inputs.Append(values[OptionCatalog.Model]).FirstOrDefault(input => File.Exists(input) && System.IO.Path.GetFullPath(input) == full) is { } read
+            ? throw new SettingsException($"{read} is to be read, so that nothing can be written there; choose another place with --out.")
+            : path;
     }
 
     /// <summary>A path that the command line must name: in the environment and in appsettings.json, --out is a run's folder.</summary>

@@ -25,8 +25,8 @@ public static class ReconstructCommand
     private static int Run(OptionValues values, string[] paths)
     {
         var files = PngFiles.Named(paths);
-        var figure = ModelOptions.OutFile(values, OptionCatalog.Figure, "figure.png");
-        RequireFiles(values, files, figure);
+        var figure = ModelOptions.OutFile(values, OptionCatalog.Figure, "figure.png", files);
+        RequireFew(values, files);
         var (noise, seed) = NoiseOf(values);
         using var model = ModelOptions.Open(values);
         var chosen = Chosen(values, model, files);
@@ -90,7 +90,7 @@ public static class ReconstructCommand
         _ => $"{ModelSpec.NameOf(ModelOptions.SplitOf(values))} {(chosen.Names is [_] ? "image" : "images")} {string.Join(", ", chosen.Names)}",
     };
 
-    private static void RequireFiles(OptionValues values, string[] files, string figure)
+    private static void RequireFew(OptionValues values, string[] files)
     {
         if (files.Length == 0)
             return;
@@ -98,7 +98,5 @@ public static class ReconstructCommand
             throw new SettingsException("--images chooses images of the data set, but files are given; leave one of the two out.");
         if (files.Length > Most)
             throw new SettingsException($"{files.Length} files are given, but a figure holds {Most}; give fewer.");
-        if (Array.Find(files, file => Path.GetFullPath(file) == Path.GetFullPath(figure)) is { } same)
-            throw new SettingsException($"{same} is to be read, so that the figure cannot be written there; choose another file with --out.");
     }
 }

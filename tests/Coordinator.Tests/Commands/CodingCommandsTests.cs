@@ -86,6 +86,28 @@ public sealed class CodingCommandsTests(MnistModel mnist) : IClassFixture<MnistM
         Assert.Equal(["images.aec"], _folder.Files);
     }
 
+    /// <summary>Else the user's own file would be gone.</summary>
+    [Theory]
+    [InlineData("encode", "FILE", "--out", "./FILE")]
+    [InlineData("encode", "--out", "MODEL")]
+    [InlineData("reconstruct", "FILE", "--out", "./FILE")]
+    [InlineData("decode", "--codes", "FILE", "--out", "FILE")]
+    [InlineData("compress", "FILE", "--out", "FILE")]
+    [InlineData("decompress", "FILE", "--out", "FILE")]
+    [InlineData("export", "--format", "npz", "--out", "MODEL")]
+    public async Task What_is_read_is_not_written_over(params string[] args)
+    {
+        var file = _folder["file.idx"];
+        File.WriteAllText(file, "of the user");
+        var model = File.ReadAllBytes(mnist.File);
+        var (status, errors, _) = await Run([.. args.Select(arg => arg.Replace("./FILE", Path.Combine(_folder.Path, ".", "file.idx"), StringComparison.Ordinal)
+            .Replace("FILE", file, StringComparison.Ordinal).Replace("MODEL", mnist.File, StringComparison.Ordinal))]);
+        Assert.Equal(2, status);
+        Assert.EndsWith($" is to be read, so that nothing can be written there; choose another place with --out.{Environment.NewLine}", errors, StringComparison.Ordinal);
+        Assert.Equal("of the user", File.ReadAllText(file));
+        Assert.Equal(model, File.ReadAllBytes(mnist.File));
+    }
+
     [Theory]
     [InlineData("error: --out is missing; give it, for example --out codes.npy.", "encode")]
     [InlineData("error: --codes is missing; give it, for example --codes codes.npy.", "decode", "--out", "x")]
