@@ -27,8 +27,13 @@ public static class EvaluateCommand
         _ = ImageShape.Of(data.Train, model.Spec, directory);
         var images = split == Split.Test ? data.Test : data.Train;
 
-        Console.WriteLine(Invariant($"fitting principal components to {data.Train.Count:#,0} training images of {directory}"));
-        var linear = PrincipalComponents.Fit(data.Train).Code(Math.Min(model.Spec.CodeSize, model.Spec.Pixels));
+        LinearCode? linear = null;
+        if (model.Spec.Pixels <= PrincipalComponents.MostValues)
+        {
+            Console.WriteLine(Invariant($"fitting principal components to {data.Train.Count:#,0} training images of {directory}"));
+            linear = PrincipalComponents.Fit(data.Train).Code(Math.Min(model.Spec.CodeSize, model.Spec.Pixels));
+        }
+
         Console.WriteLine(Invariant($"measuring {images.Count:#,0} {(split == Split.Test ? "test" : "training")} images"));
         using var codec = new Codec(model);
         var progress = CodingWork.Progress("images measured", images.Count);

@@ -10,7 +10,8 @@ namespace Autoencoder.Coordinator.Evaluation;
 
 /// <summary>Means over all images of a split, or those with one label: by the network's code and by the best linear one of its size.</summary>
 /// <param name="Label">Null for all images.</param>
-public sealed record GroupQuality(int? Label, int Images, MeanQuality Network, MeanQuality Linear);
+/// <param name="Linear">Null for images that are too large for principal components.</param>
+public sealed record GroupQuality(int? Label, int Images, MeanQuality Network, MeanQuality? Linear);
 
 /// <summary>One image of a split, by its place in the file, from 0.</summary>
 /// <param name="Label">Null where images have none.</param>
@@ -88,7 +89,8 @@ public sealed record EvaluationReport
 
         GroupQuality Group(int? label, int[] members) => new(
             label, members.Length,
-            MeanQuality.Of([.. members.Select(i => evaluation.Network[i])]), MeanQuality.Of([.. members.Select(i => evaluation.Linear[i])]));
+            MeanQuality.Of([.. members.Select(i => evaluation.Network[i])]),
+            evaluation.Linear is [] ? null : MeanQuality.Of([.. members.Select(i => evaluation.Linear[i])]));
 
         RankedImage Ranked(int i) => new(i, labels is [] ? null : labels[i], evaluation.Network[i].Mse);
     }

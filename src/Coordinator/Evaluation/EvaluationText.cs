@@ -24,8 +24,10 @@ internal static class EvaluationText
     /// <summary>Whether the network beats the linear optimum, in one line.</summary>
     public static string Verdict(EvaluationReport report)
     {
+        if (report.All.Linear is not { Mse: var linear })
+            return $"there is no linear optimum beside it: principal components are computed of up to {PrincipalComponents.MostValues} pixels";
         var optimum = report.CodeSize == 1 ? "the linear optimum of 1 value" : Invariant($"the linear optimum of {report.CodeSize} values");
-        var (network, linear) = (report.All.Network.Mse, report.All.Linear.Mse);
+        var network = report.All.Network.Mse;
         return (network - linear) switch
         {
             var gain when gain < -Level * linear => Invariant($"the network beats {optimum} (PCA) by {Percent(-gain / linear)} % of its squared error"),
@@ -37,7 +39,7 @@ internal static class EvaluationText
     private static string Row(string name, GroupQuality group)
     {
         var (network, linear) = (group.Network, group.Linear);
-        return Invariant($"{name,5}{group.Images,8:#,0} {network.Mse,8:0.00000}{linear.Mse,8:0.00000} {Or(network.Psnr, "0.00"),8}{Or(linear.Psnr, "0.00"),7} {Or(network.Ssim, "0.000"),8}{Or(linear.Ssim, "0.000"),7} {network.Bce,8:0.0000}{linear.Bce,7:0.0000}");
+        return Invariant($"{name,5}{group.Images,8:#,0} {network.Mse,8:0.00000}{Or(linear?.Mse, "0.00000"),8} {Or(network.Psnr, "0.00"),8}{Or(linear?.Psnr, "0.00"),7} {Or(network.Ssim, "0.000"),8}{Or(linear?.Ssim, "0.000"),7} {network.Bce,8:0.0000}{Or(linear?.Bce, "0.0000"),7}");
     }
 
     private static string Percent(double share) => (100 * share).ToString(share < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture);

@@ -8,15 +8,16 @@ namespace Autoencoder.Coordinator.Evaluation;
 
 /// <summary>How well each image of a set comes back from the network's code, and from a linear one.</summary>
 /// <param name="Network">One for each image.</param>
-/// <param name="Linear">One for each image.</param>
+/// <param name="Linear">One for each image; empty if there is no linear code.</param>
 public sealed record ModelEvaluation(ImmutableArray<Quality> Network, ImmutableArray<Quality> Linear)
 {
+    /// <param name="linear">Null for images that are too large for principal components.</param>
     /// <param name="measured">Is told how many images are measured, now and then.</param>
     /// <exception cref="EvaluationException">The network's values are no finite numbers.</exception>
-    public static ModelEvaluation Of(Codec network, LinearCode linear, ImageSet images, Action<int> measured)
+    public static ModelEvaluation Of(Codec network, LinearCode? linear, ImageSet images, Action<int> measured)
     {
         var meter = new QualityMeter(new ImageShape(images.Height, images.Width));
-        var (ofNetwork, ofLinear) = (new Quality[images.Count], new Quality[images.Count]);
+        var (ofNetwork, ofLinear) = (new Quality[images.Count], linear is null ? [] : new Quality[images.Count]);
         var pixels = new float[DenseFunction.BlockRows * images.PixelCount];
         var reconstructions = new float[pixels.Length];
         for (var first = 0; first < images.Count; first += DenseFunction.BlockRows)
@@ -27,8 +28,12 @@ public sealed record ModelEvaluation(ImmutableArray<Quality> Network, ImmutableA
             images.ReadPixels(first, originals);
             network.Reconstruct(originals, reconstructed);
             Measure(originals, reconstructed, ofNetwork.AsSpan(first, count));
-            linear.Reconstruct(originals, reconstructed);
-            Measure(originals, reconstructed, ofLinear.AsSpan(first, count));
+            if (linear is not null)
+            {
+                linear.Reconstruct(originals, reconstructed);
+                Measure(originals, reconstructed, ofLinear.AsSpan(first, count));
+            }
+
             measured(first + count);
         }
 

@@ -33,6 +33,14 @@ public sealed class EvaluationTextTests
             Group(46, 0.006, 0.01, 2) with { Network = Mean(0.006, null, 0.09), Linear = Mean(0.01, null, 0.12) })));
 
     [Fact]
+    public void Images_too_large_for_principal_components_have_no_linear_code_beside_the_network()
+    {
+        var report = Report(32, Group(null, 0.006, 0.01) with { Linear = null });
+        Assert.Equal("  all       1  0.00600       -    22.22      -    0.900      -   0.0900      -", EvaluationText.Table(report).Last());
+        Assert.Equal("there is no linear optimum beside it: principal components are computed of up to 4096 pixels", EvaluationText.Verdict(report));
+    }
+
+    [Fact]
     public void It_says_why_there_is_no_structural_similarity()
     {
         var all = Group(null, 0.006, 0.01) with { Network = Mean(0.006, null, 0.09), Linear = Mean(0.01, null, 0.12) };

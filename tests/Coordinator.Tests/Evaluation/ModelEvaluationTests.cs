@@ -22,7 +22,7 @@ public sealed class ModelEvaluationTests(MnistModel mnist) : IClassFixture<Mnist
     {
         var report = Report(Evaluation(0.2, 0.5, 0.1), labels: [7, 2, 7]);
         Assert.Equal([(2, 1, 0.5), (7, 2, 0.15)], report.Labels.Select(group => (group.Label!.Value, group.Images, Math.Round(group.Network.Mse, 9))));
-        Assert.Equal((null, 3, 1.0), (report.All.Label, report.All.Images, report.All.Linear.Mse));
+        Assert.Equal((null, 3, 1.0), (report.All.Label, report.All.Images, report.All.Linear!.Mse));
         Assert.Equal([new RankedImage(1, 2, 0.5), new RankedImage(0, 7, 0.2), new RankedImage(2, 7, 0.1)], report.Worst.AsEnumerable());
     }
 
@@ -32,6 +32,18 @@ public sealed class ModelEvaluationTests(MnistModel mnist) : IClassFixture<Mnist
         var report = Report(Evaluation(0.2, 0.5, 0.1), labels: null);
         Assert.Empty(report.Labels);
         Assert.Equal([new RankedImage(2, null, 0.1), new RankedImage(0, null, 0.2), new RankedImage(1, null, 0.5)], report.Best.AsEnumerable());
+    }
+
+    [Fact]
+    public void Without_a_linear_code_the_network_is_measured_alone()
+    {
+        using var codec = new Codec(mnist.Model);
+        var images = new ImageSet(300, 28, 28, mnist.Data.Test.Pixels[..(300 * 784)].ToArray());
+        var alone = ModelEvaluation.Of(codec, null, images, _ => { });
+        var beside = ModelEvaluation.Of(codec, PrincipalComponents.Fit(images).Code(12), images, _ => { });
+        Assert.Equal(beside.Network.AsEnumerable(), alone.Network.AsEnumerable());
+        Assert.Empty(alone.Linear);
+        Assert.Null(EvaluationReport.Of(alone, mnist.Model, new DataSet(images, images), "data", "test", images).All.Linear);
     }
 
     [Fact]
