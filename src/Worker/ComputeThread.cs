@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
@@ -69,8 +70,15 @@ public sealed class ComputeThread : IDisposable
             if (_channel is not { } orders)
                 return;
             var computation = new ShardComputation(_run, _data, engine);
-            while (orders.Receive(out var order, out var weights))
+            while (true)
+            {
+                var began = Stopwatch.GetTimestamp();
+                if (!orders.Receive(out var order, out var weights))
+                    break;
+                ComputeMetrics.Waited(Stopwatch.GetElapsedTime(began));
                 computation.Answer(order, weights, orders);
+            }
+
             if (!_disposed)
                 _ended("the coordinator closed the channel");
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Model;
@@ -20,10 +21,13 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
         for (var first = order.Shards.First; first < order.Shards.End;)
         {
             var node = ReductionTree.LargestNodeAt(first, order.Shards.End, shards);
+            var began = Stopwatch.GetTimestamp();
             var (loss, gradient) = order.Round.Phase == Phase.Train
                 ? SumGradients(order.Round, node, weights, channel.Gradients)
                 : (SumLosses(order.Round, node, weights), null);
-            channel.Send(new PartialSum(order.Term, order.Round, node, loss, gradient));
+            var took = Stopwatch.GetElapsedTime(began);
+            ComputeMetrics.Computed(order.Round, node, took);
+            channel.Send(new PartialSum(order.Term, order.Round, node, loss, gradient) { Compute = took });
             first = node.End;
         }
     }

@@ -3,6 +3,7 @@ using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Monitoring;
 using Autoencoder.Coordinator.Progress;
+using Autoencoder.Coordinator.Telemetry;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
@@ -41,12 +42,14 @@ internal static class RunTraining
                 : RunStore.Begin(opening.Folder, settings, data.Fingerprint);
             isOurs = !opening.Resumes;
             var live = watch is null ? null : await Show(new LiveRun(store, opening.Folder, settings, plan, data, TimeProvider.System), store, watch);
+            using var metrics = new RunMetrics();
             var barred = new Dictionary<string, Round>(StringComparer.Ordinal);
-            while (await Train(opening, store, plan, data, tls, barred, started, live, stop) is { } back)
+            while (await Train(opening, store, plan, data, tls, barred, started, live, metrics, stop) is { } back)
             {
                 started = DateTime.UtcNow;
                 store.GoBack(back.Before);
                 live?.Begin(store);
+                metrics.Begin();
                 opening = opening.GoingOn(back.ListensOn) with { Findings = [] };
             }
         }
@@ -61,18 +64,18 @@ internal static class RunTraining
     /// <summary>Trains to the end, or until a step that was already taken turns out to be wrong.</summary>
     private static async Task<WayBack?> Train(
         RunOpening opening, RunStore store, RunPlan plan, DataSet data, ClusterCertificate? tls, Dictionary<string, Round> barred,
-        DateTime started, LiveRun? live, CancellationToken stop)
+        DateTime started, LiveRun? live, RunMetrics metrics, CancellationToken stop)
     {
         var (settings, folder) = (opening.Settings, opening.Folder);
         var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, settings.Noise, data.Fingerprint);
         var results = new RunResults(settings, run, folder);
         using var progress = ProgressDisplay.Create(run, settings.Epochs);
         using var recorder = new RunRecorder(
-            folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started, live is null ? [] : [live]);
+            folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started, live is null ? [metrics] : [metrics, live]);
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
         using var cluster = await CoordinatorNode.Start(
             settings, run, store.Start, data, tls, live is null ? keeper : new TrainingKeepers(keeper, live), recorder,
-            new WorkerObservers(live is null ? [] : [live]), barred);
+            new WorkerObservers(live is null ? [metrics] : [metrics, live]), barred);
         progress.Started(cluster.ListensOn);
         foreach (var finding in opening.Findings.Concat(store.Findings is [] ? [RunEvents.Started()] : store.Findings))
             recorder.Happened(finding);

@@ -4,6 +4,7 @@ using Autoencoder.Coordinator.Dashboard;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Settings;
+using Autoencoder.Shared.Telemetry;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -20,10 +21,21 @@ public static class TrainCommand
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         var page = DashboardSettings.From(values, isDefault: !Console.IsOutputRedirected);
         var opening = RunOpening.From(values);
-        await using var dashboard = page is null ? null : RunDashboard.Start(page, end.Cancel);
-        await RunTraining.Run(
-            opening, () => DataSet.Load(opening.Settings.DataDirectory), Process.GetCurrentProcess().StartTime.ToUniversalTime(),
-            dashboard is null ? null : dashboard.Show, end.Token);
+        // On the side as well: what carries metrics takes some tenths of a second to compile.
+        var metrics = Task.Run(() => MetricsExport.Start("autoencoder-coordinator", $"{Environment.MachineName}-{Environment.ProcessId}", isServed: page is not null));
+        await using var dashboard = page is null ? null : RunDashboard.Start(page, metrics, end.Cancel);
+        try
+        {
+            await RunTraining.Run(
+                opening, () => DataSet.Load(opening.Settings.DataDirectory), Process.GetCurrentProcess().StartTime.ToUniversalTime(),
+                dashboard is null ? null : dashboard.Show, end.Token);
+        }
+        finally
+        {
+            // How it ended is to be sent, too.
+            (await metrics)?.Flush();
+        }
+
         if (dashboard is not null)
             await dashboard.Linger(stop.Token);
         return 0;

@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Monitoring;
+using Autoencoder.Shared.Telemetry;
 using Autoencoder.Shared.Web;
 
 namespace Autoencoder.Coordinator.Dashboard;
@@ -15,8 +16,10 @@ internal sealed class RunDashboard : IAsyncDisposable
         (_settings, _server, _stop) = (settings, server, stop);
 
     /// <summary>Starts the server on the side: its code is compiled while the data set is read.</summary>
+    /// <param name="metrics">Served as well.</param>
     /// <param name="stop">Ends the run with a checkpoint.</param>
-    public static RunDashboard Start(DashboardSettings settings, Action stop) => new(settings, Task.Run(() => Serve(settings)), stop);
+    public static RunDashboard Start(DashboardSettings settings, Task<MetricsExport?> metrics, Action stop) =>
+        new(settings, Task.Run(() => Serve(settings, metrics)), stop);
 
     /// <summary>Shows the run from now on, and says where.</summary>
     /// <exception cref="WebServerException">The address cannot be used.</exception>
@@ -54,15 +57,16 @@ internal sealed class RunDashboard : IAsyncDisposable
         _run?.Dispose();
     }
 
-    private static async Task<DashboardServer> Serve(DashboardSettings settings)
+    private static async Task<DashboardServer> Serve(DashboardSettings settings, Task<MetricsExport?> metrics)
     {
+        var export = await metrics;
         try
         {
-            return await DashboardServer.Start(settings.Address, settings.Token);
+            return await DashboardServer.Start(settings.Address, settings.Token, export is null ? null : export.Map);
         }
         catch (WebServerException) when (!settings.IsChosen)
         {
-            return await DashboardServer.Start(settings.Address with { Port = 0 }, settings.Token);
+            return await DashboardServer.Start(settings.Address with { Port = 0 }, settings.Token, export is null ? null : export.Map);
         }
     }
 }

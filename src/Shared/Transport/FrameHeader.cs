@@ -26,9 +26,15 @@ public readonly record struct FrameHeader(
 {
     public const int Size = 64;
 
+    /// <summary>The longest time that a header can tell, in microseconds; a longer one is told as this.</summary>
+    public const uint MostComputeMicroseconds = 0xffffff;
+
     // "AEF" and the version of the layout.
     private const uint Magic = 0x01464541;
     private const int ChecksummedBytes = Size - sizeof(ulong);
+
+    /// <summary>How long the worker computed what it answers, 0 to <see cref="MostComputeMicroseconds"/>; of orders, 0.</summary>
+    public uint ComputeMicroseconds { get; init; }
 
     public Round Round => new(Kind is FrameKind.Evaluate or FrameKind.Loss ? Phase.Evaluate : Phase.Train, Step);
 
@@ -38,7 +44,8 @@ public readonly record struct FrameHeader(
     {
         target[..Size].Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(target, Magic);
-        target[4] = (byte)Kind;
+        // The time has three bytes, behind the kind's one.
+        BinaryPrimitives.WriteUInt32LittleEndian(target[4..], (byte)Kind | Math.Min(ComputeMicroseconds, MostComputeMicroseconds) << 8);
         BinaryPrimitives.WriteInt64LittleEndian(target[8..], Term);
         BinaryPrimitives.WriteInt64LittleEndian(target[16..], Step);
         BinaryPrimitives.WriteInt32LittleEndian(target[24..], Shards.First);
@@ -64,7 +71,10 @@ public readonly record struct FrameHeader(
             new ShardRun(BinaryPrimitives.ReadInt32LittleEndian(source[24..]), BinaryPrimitives.ReadInt32LittleEndian(source[28..])),
             BinaryPrimitives.ReadDoubleLittleEndian(source[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(source[40..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(source[48..]));
+            BinaryPrimitives.ReadUInt64LittleEndian(source[48..]))
+        {
+            ComputeMicroseconds = BinaryPrimitives.ReadUInt32LittleEndian(source[4..]) >> 8,
+        };
     }
 
     /// <exception cref="TransportException">The payload is not what the header says.</exception>

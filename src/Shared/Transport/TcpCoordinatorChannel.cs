@@ -91,7 +91,10 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
             var payload = partial.Gradient is null ? [] : partial.Gradient.Bytes.Span;
             new FrameHeader(
                 partial.Gradient is null ? FrameKind.Loss : FrameKind.Gradient, partial.Term, partial.Round.Step, partial.Node,
-                partial.Loss, payload.Length, FrameHeader.ChecksumOf(payload)).Write(_header);
+                partial.Loss, payload.Length, FrameHeader.ChecksumOf(payload))
+            {
+                ComputeMicroseconds = (uint)Math.Min(partial.Compute.TotalMicroseconds, FrameHeader.MostComputeMicroseconds),
+            }.Write(_header);
             _stream.Write(_header);
             _stream.Write(payload);
         }

@@ -125,7 +125,10 @@ public sealed class TcpWorkerChannel : IWorkerChannel
             var gradient = header.Kind == FrameKind.Gradient ? await ReceiveGradient(header) : null;
             Volatile.Write(ref _received, _received + FrameHeader.Size + header.PayloadBytes);
             if (header.Term == _term)
-                _events.Received(_workerId, new PartialSum(header.Term, header.Round, header.Shards, header.Loss, gradient));
+                _events.Received(_workerId, new PartialSum(header.Term, header.Round, header.Shards, header.Loss, gradient)
+                {
+                    Compute = TimeSpan.FromMicroseconds(header.ComputeMicroseconds),
+                });
             else if (gradient is not null)
                 _pool.Return(gradient);
         }

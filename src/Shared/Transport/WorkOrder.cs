@@ -8,4 +8,8 @@ public readonly record struct WorkOrder(long Term, Round Round, ShardRun Shards)
 
 /// <summary>The sums over one node of a round's reduction tree, as a worker answers them.</summary>
 /// <param name="Gradient">The sum of gradients in training, null in evaluation. Whoever has the partial sum owns it.</param>
-public readonly record struct PartialSum(long Term, Round Round, ShardRun Node, double Loss, ParameterVector? Gradient);
+public readonly record struct PartialSum(long Term, Round Round, ShardRun Node, double Loss, ParameterVector? Gradient)
+{
+    /// <summary>How long it was computed. Nothing depends on it.</summary>
+    public TimeSpan Compute { get; init; }
+}

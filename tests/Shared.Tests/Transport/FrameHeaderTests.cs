@@ -32,12 +32,19 @@ public sealed class FrameHeaderTests
 
     [Fact]
     public void What_is_written_is_read() =>
-        Gen.Select(Gen.Enum<FrameKind>(), Gen.Long, Gen.Long, Gen.Select(Gen.Int, Gen.Int), Gen.Double, Gen.Long, Gen.ULong)
-            .Sample((kind, term, step, run, loss, bytes, checksum) =>
+        Gen.Select(Gen.Enum<FrameKind>(), Gen.Long, Gen.Long, Gen.Select(Gen.Int, Gen.Int), Gen.Double, Gen.Long, Gen.Select(Gen.ULong, Gen.UInt[0, FrameHeader.MostComputeMicroseconds]))
+            .Sample((kind, term, step, run, loss, bytes, rest) =>
             {
-                var header = new FrameHeader(kind, term, step, new ShardRun(run.Item1, run.Item2), loss, bytes, checksum);
+                var header = new FrameHeader(kind, term, step, new ShardRun(run.Item1, run.Item2), loss, bytes, rest.Item1) { ComputeMicroseconds = rest.Item2 };
                 Assert.Equal(header, FrameHeader.Read(Image(header)));
             });
+
+    [Fact]
+    public void A_time_too_long_to_be_told_is_told_as_the_longest_and_touches_nothing_else()
+    {
+        var read = FrameHeader.Read(Image(Golden with { ComputeMicroseconds = uint.MaxValue }));
+        Assert.Equal(Golden with { ComputeMicroseconds = FrameHeader.MostComputeMicroseconds }, read);
+    }
 
     [Fact]
     public void Every_flipped_bit_is_refused()

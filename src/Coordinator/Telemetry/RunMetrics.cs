@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.Events;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Telemetry;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Coordinator.Telemetry;
+
+/// <summary>
+/// What a run counts and measures, for OpenTelemetry and Prometheus. Told on the coordinator's thread, read on others.
+/// A worker's own series are there for as long as the worker is, so that their number stays bounded.
+/// </summary>
+internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, WorkerSeries> _workers = [];
+    private readonly Meter _meter = new(Meters.Coordinator);
+    private readonly Counter<long> _steps;
+    private readonly Counter<long> _samples;
+    private readonly Counter<long> _reissued;
+    private readonly Counter<long> _wrong;
+    private readonly Counter<long> _events;
+    private readonly Histogram<double> _rounds;
+    private readonly Histogram<double> _exchanges;
+    private readonly Histogram<double> _checkpoints;
+    private Round? _round;
+    private long _roundBegan;
+    private double _loss = double.NaN;
+    private double _validationLoss = double.NaN;
+    private int _epochs;
+
+    public RunMetrics()
+    {
+        _steps = _meter.CreateCounter<long>("autoencoder.train.steps", "{step}", "Updates of the weights");
+        _samples = _meter.CreateCounter<long>("autoencoder.train.samples", "{sample}", "Training samples that counted");
+        _reissued = _meter.CreateCounter<long>("autoencoder.shards.reissued", "{shard}", "Shards given to another worker as well, or instead, by cause");
+        _wrong = _meter.CreateCounter<long>("autoencoder.answers.wrong", "{answer}", "Sums that two others do not have");
+        _events = _meter.CreateCounter<long>("autoencoder.events", "{event}", "Rows of events.jsonl, by event");
+        _rounds = _meter.CreateDuration("autoencoder.round.duration", "From one round's orders to the next round's: a step, or an evaluation");
+        _exchanges = _meter.CreateDuration("autoencoder.exchange.duration", "From an order to its last answer, less the time that the worker computed");
+        _checkpoints = _meter.CreateDuration("autoencoder.checkpoint.duration", "Time to write a checkpoint, beside the training");
+        _meter.CreateObservableGauge("autoencoder.train.loss", () => Finite(Volatile.Read(ref _loss)), "1", "Mean loss of the newest step's samples");
+        _meter.CreateObservableGauge("autoencoder.validation.loss", () => Finite(Volatile.Read(ref _validationLoss)), "1", "Mean loss of the test images after the newest epoch");
+        _meter.CreateObservableGauge("autoencoder.epochs.done", () => Volatile.Read(ref _epochs), "{epoch}", "Epochs whose evaluation is done");
+        _meter.CreateObservableGauge("autoencoder.workers", () => Observe(workers => workers.Count), "{worker}", "Workers that take part");
+        _meter.CreateObservableGauge("autoencoder.orders.outstanding", () => Observe(workers => workers.Values.Sum(worker => worker.Outstanding)), "{shard}", "Shards that workers have been given and not answered");
+        _meter.CreateObservableCounter("autoencoder.worker.shards", () => Each(worker => [new(worker.Shards, worker.Name)]), "{shard}", "Shards of each worker that counted");
+        _meter.CreateObservableCounter("autoencoder.worker.io", () => Each(worker => worker.Bytes), "By", "Bytes of frames to (transmit) and from (receive) each worker");
+    }
+
+    /// <summary>The run begins, or begins again in a new term: its workers join anew.</summary>
+    public void Begin()
+    {
+        lock (_lock)
+            _workers.Clear();
+        _round = null;
+    }
+
+    public void StepCompleted(long step, double meanLoss, int samples)
+    {
+        _steps.Add(1);
+        _samples.Add(samples);
+        Volatile.Write(ref _loss, meanLoss);
+    }
+
+    public void EpochCompleted(EpochReport report)
+    {
+        Volatile.Write(ref _validationLoss, report.ValidationLoss);
+        Volatile.Write(ref _epochs, report.Epoch);
+    }
+
+    public void Happened(TrainingEvent happening)
+    {
+        _events.Add(1, new KeyValuePair<string, object?>("event", happening.Event));
+        if (happening is { Event: "checkpoint-written", Milliseconds: { } took })
+            _checkpoints.Record(took / 1000);
+    }
+
+    public void Joined(int worker, string name, string address, IWorkerChannel channel)
+    {
+        lock (_lock)
+            _workers[worker] = new WorkerSeries(name, channel);
+    }
+
+    public void Leaving(int worker)
+    {
+        // It still answers what it owes.
+    }
+
+    public void Gone(int worker, WorkerFate fate, string reason)
+    {
+        lock (_lock)
+            _workers.Remove(worker);
+    }
+
+    public void RoundBegan(Round round)
+    {
+        var now = Stopwatch.GetTimestamp();
+        // Begun again, or after a wait for workers, it is no measure of anything.
+        if (_round is { } before && before != round)
+            _rounds.Record(Stopwatch.GetElapsedTime(_roundBegan, now).TotalSeconds, PhaseOf(before));
+        (_round, _roundBegan) = (round, now);
+    }
+
+    public void Dealt(int worker, Round round, ShardRun shards)
+    {
+        lock (_lock)
+            if (_workers.TryGetValue(worker, out var series))
+                series.Dealt(shards.Count);
+    }
+
+    public void Answered(int worker, in PartialSum partial, Verdict verdict)
+    {
+        TimeSpan? exchange;
+        lock (_lock)
+        {
+            if (!_workers.TryGetValue(worker, out var series))
+                return;
+            exchange = series.Answered(partial.Node.Count, partial.Compute, verdict == Verdict.Accepted);
+        }
+
+        if (exchange is { } time)
+            _exchanges.Record(time.TotalSeconds, PhaseOf(partial.Round));
+    }
+
+    public void Reissued(in Reissue reissue) =>
+        _reissued.Add(reissue.Shards.Count, new KeyValuePair<string, object?>("cause", CauseOf(reissue.Cause)));
+
+    public void FoundWrong(int worker) => _wrong.Add(1);
+
+    public void Dispose() => _meter.Dispose();
+
+    private static KeyValuePair<string, object?> PhaseOf(Round round) => new(Meters.Phase, round.Phase == Phase.Train ? "train" : "evaluate");
+
+    private static string CauseOf(ReissueCause cause) => cause switch
+    {
+        ReissueCause.Lost => "lost",
+        ReissueCause.Late => "late",
+        ReissueCause.Poisoned => "poisoned",
+        _ => "disputed",
+    };
+
+    private static IEnumerable<Measurement<double>> Finite(double value) => double.IsFinite(value) ? [new Measurement<double>(value)] : [];
+
+    private int Observe(Func<Dictionary<int, WorkerSeries>, int> read)
+    {
+        lock (_lock)
+            return read(_workers);
+    }
+
+    private List<Measurement<long>> Each(Func<WorkerSeries, IEnumerable<Measurement<long>>> read)
+    {
+        lock (_lock)
+            return [.. _workers.Values.SelectMany(read)];
+    }
+}

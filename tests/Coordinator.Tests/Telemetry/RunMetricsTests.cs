@@ -1,0 +1,144 @@
+using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
+using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.Events;
+using Autoencoder.Coordinator.Telemetry;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Telemetry;
+using Autoencoder.Shared.Tests;
+using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Web;
+
+namespace Autoencoder.Coordinator.Tests.Telemetry;
+
+// Whatever trains in this process has instruments of the same names.
+[Collection(nameof(AloneInProcess))]
+public sealed partial class RunMetricsTests
+{
+    private static readonly Round First = new(Phase.Train, 0);
+
+    [Fact]
+    public async Task What_a_run_counts_is_served_as_Prometheus_reads_it()
+    {
+        using var metrics = Some();
+        using var export = MetricsExport.Start("autoencoder-coordinator", "here", isServed: true)!;
+        await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), export.Map);
+        metrics.StepCompleted(0, 0.25, 256);
+        metrics.Dealt(1, First, new ShardRun(0, 8));
+        metrics.Answered(1, new PartialSum(1, First, new ShardRun(0, 8), 0, null), Verdict.Accepted);
+        metrics.RoundBegan(First);
+        metrics.RoundBegan(new Round(Phase.Train, 1));
+        metrics.Reissued(new Reissue(First, new ShardRun(0, 2), 2, 1, ReissueCause.Late, TimeSpan.Zero));
+        metrics.Happened(RunEvents.CheckpointWritten(1, "checkpoint", TimeSpan.FromMilliseconds(2)));
+        using var client = new HttpClient();
+        var text = await client.GetStringAsync(new Uri($"{server.Url}metrics"));
+
+        foreach (var line in (string[])
+            [
+                "autoencoder_train_steps_total{} 1", "autoencoder_train_samples_total{} 256", "autoencoder_train_loss{} 0.25",
+                "autoencoder_worker_shards_total{worker=\"one\"} 8", "autoencoder_shards_reissued_total{cause=\"late\"} 2",
+                "autoencoder_events_total{event=\"checkpoint-written\"} 1", "autoencoder_round_duration_seconds_count{phase=\"train\"} 1",
+                "autoencoder_exchange_duration_seconds_count{phase=\"train\"} 1", "autoencoder_checkpoint_duration_seconds_count{} 1",
+                "autoencoder_workers{} 2", "autoencoder_orders_outstanding{} 0",
+            ])
+            Assert.Contains(line, Plain(text), StringComparison.Ordinal);
+        Assert.Matches("autoencoder_worker_io_bytes_total\\{(?=[^}]*worker=\"one\")[^}]*network_io_direction=\"transmit\"[^}]*\\} 7", text);
+        Assert.Contains("dotnet_gc_collections_total", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_worker_that_is_gone_has_no_series_any_more()
+    {
+        using var metrics = Some();
+        metrics.Gone(1, WorkerFate.Lost, "gone");
+        var seen = new HashSet<object?>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == Meters.Coordinator)
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            foreach (var tag in tags)
+                if (tag.Key == "worker")
+                    seen.Add(tag.Value);
+        });
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Contains("two", seen);
+        Assert.DoesNotContain("one", seen);
+    }
+
+    [Fact]
+    public void What_nobody_listens_to_allocates_nothing()
+    {
+        using var metrics = Some();
+        Step(metrics);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            Step(metrics);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        static void Step(RunMetrics metrics)
+        {
+            metrics.RoundBegan(First);
+            metrics.Dealt(1, First, new ShardRun(0, 4));
+            metrics.Answered(1, new PartialSum(1, First, new ShardRun(0, 4), 0, null), Verdict.Accepted);
+            metrics.StepCompleted(0, 0.5, 256);
+        }
+    }
+
+    [Fact]
+    public void The_document_lists_every_instrument_with_its_unit_and_no_other()
+    {
+        using var metrics = Some();
+        var instruments = new SortedSet<string>(StringComparer.Ordinal);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Meter.Name is Meters.Coordinator or Meters.Worker)
+                instruments.Add($"{instrument.Name} {instrument.Unit}");
+        };
+        System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(
+            typeof(Autoencoder.Worker.ShardComputation).Assembly.GetType("Autoencoder.Worker.ComputeMetrics", throwOnError: true)!.TypeHandle);
+        listener.Start();
+        var document = File.ReadAllText(RepositoryFolder.Path("docs", "metrics.md"));
+        Assert.Equal(instruments, Row().Matches(document).Select(row => $"{row.Groups[1].Value} {row.Groups[2].Value}").Order(StringComparer.Ordinal));
+    }
+
+    private static RunMetrics Some()
+    {
+        var metrics = new RunMetrics();
+        metrics.Joined(1, "one", "here:1", new CountingChannel());
+        metrics.Joined(2, "two", "here:2", new CountingChannel());
+        return metrics;
+    }
+
+    // Without the tags that tell meters apart, and the time of each value.
+    private static string Plain(string text) => Time().Replace(Scope().Replace(text, "").Replace(",}", "}", StringComparison.Ordinal), "");
+
+    [GeneratedRegex(@"otel_scope_\w+=""[^""]*"",?")]
+    private static partial Regex Scope();
+
+    [GeneratedRegex(@" \d{13}$", RegexOptions.Multiline)]
+    private static partial Regex Time();
+
+    [GeneratedRegex(@"^\| `(autoencoder\.[a-z.]+)` \| [^|]+ \| `([^`]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    private sealed class CountingChannel : IWorkerChannel
+    {
+        public long BytesSent => 7;
+
+        public long BytesReceived => 9;
+
+        public void Assign(WorkOrder order, SharedWeights weights) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
+    }
+}
