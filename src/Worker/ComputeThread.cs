@@ -14,6 +14,7 @@ public sealed class ComputeThread : IDisposable
 {
     private readonly RunSpec _run;
     private readonly DataSet _data;
+    private readonly IWorkerLog _log;
     private readonly Action<string> _probed;
     private readonly Action<string> _ended;
     private readonly ManualResetEventSlim _begin = new();
@@ -21,11 +22,12 @@ public sealed class ComputeThread : IDisposable
     private ICoordinatorChannel? _channel;
     private volatile bool _disposed;
 
+    /// <param name="log">Told when it computes, on the thread.</param>
     /// <param name="probed">Told the hash of the run's probe gradient.</param>
     /// <param name="ended">Told why the thread ended, unless it was disposed. Both are called on the thread.</param>
-    public ComputeThread(string name, RunSpec run, DataSet data, Action<string> probed, Action<string> ended)
+    public ComputeThread(string name, RunSpec run, DataSet data, IWorkerLog log, Action<string> probed, Action<string> ended)
     {
-        (_run, _data, _probed, _ended) = (run, data, probed, ended);
+        (_run, _data, _log, _probed, _ended) = (run, data, log, probed, ended);
         new Thread(Run) { Name = $"compute {name}", IsBackground = true }.Start();
     }
 
@@ -76,7 +78,9 @@ public sealed class ComputeThread : IDisposable
                 if (!orders.Receive(out var order, out var weights))
                     break;
                 ComputeMetrics.Waited(Stopwatch.GetElapsedTime(began));
+                _log.Begins(order);
                 computation.Answer(order, weights, orders);
+                _log.Answered();
             }
 
             if (!_disposed)

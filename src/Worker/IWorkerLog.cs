@@ -1,13 +1,20 @@
 using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Worker;
 
-/// <summary>What a worker has to say to its user.</summary>
+/// <summary>What a worker has to say to its user, and to whoever watches over it. Called on any thread.</summary>
 public interface IWorkerLog
 {
     void Joined(RunSpec run);
 
     void Disconnected(string reason);
+
+    /// <summary>Begins to compute what was ordered; several times a second.</summary>
+    void Begins(WorkOrder order);
+
+    /// <summary>All of the order is answered.</summary>
+    void Answered();
 }
 
 /// <summary>For a worker inside the coordinator's process, which speaks for it.</summary>
@@ -18,6 +25,14 @@ public sealed class SilentLog : IWorkerLog
     }
 
     public void Disconnected(string reason)
+    {
+    }
+
+    public void Begins(WorkOrder order)
+    {
+    }
+
+    public void Answered()
     {
     }
 }

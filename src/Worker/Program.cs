@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Logging;
 using Autoencoder.Shared.Settings;
 using Autoencoder.Shared.Telemetry;
 using Autoencoder.Shared.Tls;
+using Autoencoder.Shared.Web;
 using Autoencoder.Worker;
 
 var root = new RootCommand("Computes gradients for an autoencoder that a coordinator trains.")
@@ -11,13 +13,31 @@ var root = new RootCommand("Computes gradients for an autoencoder that a coordin
     {
         var settings = WorkerSettings.From(values);
         using var tls = settings.Tls is { } file ? ClusterCertificate.Load(file) : null;
-        // A process of its own, which OpenTelemetry tells from the others by its name.
-        var metrics = Task.Run(() => MetricsExport.Start("autoencoder-worker", settings.Name, isServed: false));
+        using var log = new ConsoleLog(settings.Name, LogFormats.Of(values));
+        var health = new WorkerHealth(settings.Coordinator, TimeProvider.System);
+        // On the side, for there is much to compile. OpenTelemetry tells this process from the others by its name.
+        var metrics = Task.Run(() => MetricsExport.Start("autoencoder-worker", settings.Name, isServed: settings.Health is not null));
+        var server = Task.Run(() => Serve(settings.Health, health, metrics));
         NativeTorch.EnsureLoaded();
         var data = DataSet.Load(settings.DataDirectory);
-        var status = await new WorkerProcess(settings, data, tls, new ConsoleLog(settings.Name), TimeProvider.System).Run();
+        await using var served = await server;
+        if (served is not null)
+            log.Line("serving", $"health and metrics at {served.Url}");
+        var status = await new WorkerProcess(settings, data, tls, log, health, TimeProvider.System).Run();
         (await metrics)?.Dispose();
         return status;
     });
 
 return await CommandLineProgram.Run(root, args);
+
+static async Task<WebServer?> Serve(NodeAddress? address, WorkerHealth health, Task<MetricsExport?> metrics)
+{
+    if (address is not { } there)
+        return null;
+    var export = await metrics;
+    return await WebServer.Start(there, endpoints =>
+    {
+        HealthEndpoints.Map(endpoints, () => health.Now);
+        export!.Map(endpoints);
+    });
+}

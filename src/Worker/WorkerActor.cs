@@ -90,7 +90,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             Become(Proving);
             var (self, attempt) = (Self, ++_attempt);
             _compute = new ComputeThread(
-                _name, offer.Run, _data,
+                _name, offer.Run, _data, _log,
                 hash => self.Tell(new Probed(attempt, hash)),
                 reason => self.Tell(new ComputeEnded(attempt, reason)));
         });

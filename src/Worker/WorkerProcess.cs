@@ -5,12 +5,13 @@ using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Settings;
 using Autoencoder.Shared.Tls;
+using Autoencoder.Shared.Transport;
 
 namespace Autoencoder.Worker;
 
 /// <summary>A worker as a process of its own: serves one run, and comes back to it for as long as it can be reached.</summary>
 /// <param name="tls">The cluster's certificate; null for a cluster without.</param>
-public sealed class WorkerProcess(WorkerSettings settings, DataSet data, ClusterCertificate? tls, ConsoleLog log, TimeProvider time)
+public sealed class WorkerProcess(WorkerSettings settings, DataSet data, ClusterCertificate? tls, ConsoleLog log, WorkerHealth health, TimeProvider time)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(10);
@@ -32,7 +33,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     public async Task<int> Run()
     {
         using var stop = new StopSignal();
-        log.Line($"looking for the coordinator at {settings.Coordinator}");
+        log.Line("looking", $"looking for the coordinator at {settings.Coordinator}");
         while (true)
         {
             var end = await TakePart(stop.Token);
@@ -52,6 +53,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     /// <summary>Says how a membership ended; the same reason once in a while, not at every attempt.</summary>
     private void Tell(WorkerEnd end)
     {
+        health.Searches(end.Reason);
         lock (_telling)
         {
             if (end.Reason == _told && time.GetElapsedTime(_toldAt) < RemindEvery)
@@ -59,7 +61,10 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
             (_told, _toldAt) = (end.Reason, time.GetTimestamp());
         }
 
-        log.Line(end.Outcome == WorkerOutcome.Lost ? $"{end.Reason}; looking for the coordinator at {settings.Coordinator} again" : end.Reason);
+        if (end.Outcome == WorkerOutcome.Lost)
+            log.Line("lost", $"{end.Reason}; looking for the coordinator at {settings.Coordinator} again", end.Reason);
+        else
+            log.Line("done", end.Reason);
     }
 
     /// <summary>Before this worker has joined, why it cannot; afterwards the end of the connection says what there is to say.</summary>
@@ -77,7 +82,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     private void TellOfPrecision(Precision precision)
     {
         if (!_toldOfPrecision && BFloat16Instructions.SlowHere(precision) is { } slow)
-            log.Line(slow);
+            log.Line("slow-precision", slow);
         _toldOfPrecision = true;
     }
 
@@ -95,7 +100,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
             return new WorkerEnd(WorkerOutcome.Lost, $"{settings.Coordinator.Host} is not known here: {e.Message}");
         }
 
-        var membership = new Membership(log, TellOfPrecision);
+        var membership = new Membership(log, health, TellOfPrecision);
         var ended = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef worker = ActorRefs.Nobody;
         using var host = await ClusterHost.Start(
@@ -129,14 +134,14 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
             else if (Searched >= remindAfter)
             {
                 remindAfter = 2 * Searched;
-                log.Line($"still no coordinator at {settings.Coordinator} ({Searched.TotalSeconds:0} s); {await Remedy()}");
+                log.Line("still-looking", $"still no coordinator at {settings.Coordinator} ({Searched.TotalSeconds:0} s); {await Remedy()}");
             }
         }
     }
 
     private async Task<WorkerEnd> Leave(Task<WorkerEnd> ended, IActorRef worker)
     {
-        log.Line("leaving");
+        log.Line("leaving", "leaving");
         worker.Tell(new WorkerActor.Leave());
         return await Task.WhenAny(ended, Task.Delay(LeaveDeadline, CancellationToken.None)) == ended
             ? await ended
@@ -144,7 +149,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     }
 
     /// <summary>Whether this membership of the cluster has led into a run.</summary>
-    private sealed class Membership(ConsoleLog log, Action<Precision> tellOfPrecision) : IWorkerLog
+    private sealed class Membership(ConsoleLog log, WorkerHealth health, Action<Precision> tellOfPrecision) : IWorkerLog
     {
         private volatile bool _joined;
 
@@ -153,14 +158,21 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
         public void Joined(RunSpec run)
         {
             _joined = true;
-            log.Line($"joined the run: {run.Model}, batch {run.Plan.Batch} in {run.Plan.Shards} shards");
+            health.Joined();
+            log.Tells(run);
+            log.Line("joined", $"joined the run: {run.Model}, batch {run.Plan.Batch} in {run.Plan.Shards} shards");
             tellOfPrecision(run.Model.Precision);
         }
 
         public void Disconnected(string reason)
         {
             _joined = false;
-            log.Line($"disconnected: {reason}; joining again");
+            health.Searches(reason);
+            log.Line("disconnected", $"disconnected: {reason}; joining again", reason);
         }
+
+        public void Begins(WorkOrder order) => health.Begins(order);
+
+        public void Answered() => health.Answered();
     }
 }

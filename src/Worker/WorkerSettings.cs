@@ -5,7 +5,8 @@ namespace Autoencoder.Worker;
 
 /// <summary>What a worker process is told.</summary>
 /// <param name="Tls">File of the cluster's certificate, or null.</param>
-public sealed record WorkerSettings(string Name, NodeAddress Coordinator, string DataDirectory, string? Tls, bool Verbose)
+/// <param name="Health">Where health and metrics are served; null for nowhere.</param>
+public sealed record WorkerSettings(string Name, NodeAddress Coordinator, string DataDirectory, string? Tls, NodeAddress? Health, bool Verbose)
 {
     public const int MaxNameLength = 64;
 
@@ -18,9 +19,12 @@ public sealed record WorkerSettings(string Name, NodeAddress Coordinator, string
             throw values.Unusable(OptionCatalog.Coordinator, "HOST:PORT, for example localhost:4053");
         if (values[OptionCatalog.Name] is { } given && !IsName(given))
             throw values.Unusable(OptionCatalog.Name, $"at most {MaxNameLength} letters, digits, '.', '_' or '-'");
+        NodeAddress? health = values[OptionCatalog.Health] is { } text
+            ? NodeAddress.Parse(text) ?? throw values.Unusable(OptionCatalog.Health, "HOST:PORT, for example 127.0.0.1:8081")
+            : null;
         return new WorkerSettings(
             values[OptionCatalog.Name] ?? DefaultName(), coordinator, DataFolder.Resolve(values[OptionCatalog.Data]),
-            values[OptionCatalog.Tls], values.Verbose);
+            values[OptionCatalog.Tls], health, values.Verbose);
     }
 
     /// <summary>True for 1 to 64 ASCII letters, digits, '.', '_' and '-': names go to terminals, files and pages.</summary>

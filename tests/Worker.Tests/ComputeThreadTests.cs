@@ -22,7 +22,7 @@ public sealed class ComputeThreadTests : IDisposable
         _weights = new SharedWeights(_pool.Rent(), 0, _pool);
         InitialWeights.Fill(_weights.Vector, TinyRun.Spec.Model.Initialisation, TinyRun.Spec.Plan.Seed);
         _channel = new InProcessChannel(1, _pool, new Events(_answered));
-        _thread = new ComputeThread("test", TinyRun.Spec, TinyRun.Data, _probed.SetResult, reason => _ended.TrySetResult(reason));
+        _thread = new ComputeThread("test", TinyRun.Spec, TinyRun.Data, new SilentLog(), _probed.SetResult, reason => _ended.TrySetResult(reason));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ComputeThreadTests : IDisposable
     public async Task What_fails_before_there_is_a_channel_is_told()
     {
         var ended = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var thread = new ComputeThread("test", TinyRun.Spec, TinyRun.Data, _ => throw new InvalidOperationException("no probe"), ended.SetResult);
+        using var thread = new ComputeThread("test", TinyRun.Spec, TinyRun.Data, new SilentLog(), _ => throw new InvalidOperationException("no probe"), ended.SetResult);
         Assert.Equal("no probe", await ended.Task.WaitAsync(Deadline));
     }
 
@@ -109,7 +109,7 @@ public sealed class ComputeThreadTests : IDisposable
     {
         var waits = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var thread = new ComputeThread(
-            "test", TinyRun.Spec, TinyRun.Data, _ => waits.SetResult(Thread.CurrentThread), reason => _ended.TrySetResult(reason));
+            "test", TinyRun.Spec, TinyRun.Data, new SilentLog(), _ => waits.SetResult(Thread.CurrentThread), reason => _ended.TrySetResult(reason));
         var compute = await waits.Task.WaitAsync(Deadline);
         thread.Dispose();
         Assert.True(compute.Join(Deadline));
@@ -120,7 +120,7 @@ public sealed class ComputeThreadTests : IDisposable
     public async Task Its_thread_is_no_one_of_the_pool()
     {
         var on = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var thread = new ComputeThread("seven", TinyRun.Spec, TinyRun.Data, _ => on.SetResult(Thread.CurrentThread), _ => { });
+        using var thread = new ComputeThread("seven", TinyRun.Spec, TinyRun.Data, new SilentLog(), _ => on.SetResult(Thread.CurrentThread), _ => { });
         var compute = await on.Task.WaitAsync(Deadline);
         Assert.Equal((false, true, "compute seven"), (compute.IsThreadPoolThread, compute.IsBackground, compute.Name));
     }

@@ -30,4 +30,12 @@ internal sealed class RecordingLog : IWorkerLog
     public void Joined(RunSpec run) => Lines.Writer.TryWrite("joined");
 
     public void Disconnected(string reason) => Lines.Writer.TryWrite(reason);
+
+    public void Begins(WorkOrder order)
+    {
+    }
+
+    public void Answered()
+    {
+    }
 }

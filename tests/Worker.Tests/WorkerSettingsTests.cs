@@ -9,8 +9,8 @@ public sealed class WorkerSettingsTests
     [Fact]
     public void Takes_the_coordinators_address_the_name_the_data_and_the_certificate()
     {
-        var settings = From(("coordinator", "[::1]:4053"), ("name", "lab-7.a_b"), ("data", "/some/where"), ("tls", "cluster.pem"));
-        Assert.Equal(new WorkerSettings("lab-7.a_b", new NodeAddress("::1", 4053), "/some/where", "cluster.pem", Verbose: false), settings);
+        var settings = From(("coordinator", "[::1]:4053"), ("name", "lab-7.a_b"), ("data", "/some/where"), ("tls", "cluster.pem"), ("health", "127.0.0.1:8081"));
+        Assert.Equal(new WorkerSettings("lab-7.a_b", new NodeAddress("::1", 4053), "/some/where", "cluster.pem", new NodeAddress("127.0.0.1", 8081), Verbose: false), settings);
     }
 
     [Fact]

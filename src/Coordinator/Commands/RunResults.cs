@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.ModelFiles;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Settings;
@@ -90,16 +91,24 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
         };
     }
 
-    /// <summary>Says what became of the run, and where it is.</summary>
-    public void Print(RunSummary summary)
+    /// <summary>What became of the run, and where it is; for people on a few lines.</summary>
+    public TrainingEvent Told(RunSummary summary)
     {
         var state = summary.Completed ? "trained" : "stopped early";
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+        return new TrainingEvent("results", string.Create(CultureInfo.InvariantCulture, $"""
             {state}: {summary.Epochs} epochs, {summary.Steps:#,0} steps in {summary.WallSeconds:0.0} s, {summary.SamplesPerSecond:#,0} samples/s
             loss {Text(summary.TrainLoss)}, validation loss {Text(summary.ValLoss)} ({summary.Loss})
             weights {summary.WeightsSha256}
             results in {folder.Path}
-            """));
+            """))
+        {
+            Epoch = summary.Epochs,
+            Step = summary.Steps,
+            Loss = summary.TrainLoss,
+            ValidationLoss = summary.ValLoss,
+            SamplesPerSecond = summary.SamplesPerSecond,
+            Milliseconds = summary.WallSeconds * 1000,
+        };
 
         static string Text(double? loss) => loss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "not known";
     }

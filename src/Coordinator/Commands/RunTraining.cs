@@ -18,6 +18,8 @@ internal static class RunTraining
 {
     /// <param name="load">Gives the data set of the run; called once.</param>
     /// <param name="started">When the attempt to train was begun, in UTC.</param>
+    /// <param name="console">Where it says what happens.</param>
+    /// <param name="follower">Told how it gets on.</param>
     /// <param name="watch">
     /// Given the run to look at before its training begins; has to dispose it when nobody looks any more, be it after the
     /// training. With null there is none, and none of its cost.
@@ -25,7 +27,7 @@ internal static class RunTraining
     /// <param name="stop">Ends it with a checkpoint.</param>
     /// <exception cref="TrainingException">The training cannot go on.</exception>
     /// <exception cref="CheckpointException">The folder cannot be used; what this call has made in it is gone again.</exception>
-    public static async Task Run(RunOpening opening, Func<DataSet> load, DateTime started, Func<LiveRun, Task>? watch, CancellationToken stop)
+    public static async Task Run(RunOpening opening, Func<DataSet> load, DateTime started, RunConsole console, ITrainingObserver follower, Func<LiveRun, Task>? watch, CancellationToken stop)
     {
         var isOurs = false;
         try
@@ -44,7 +46,7 @@ internal static class RunTraining
             var live = watch is null ? null : await Show(new LiveRun(store, opening.Folder, settings, plan, data, TimeProvider.System), store, watch);
             using var metrics = new RunMetrics();
             var barred = new Dictionary<string, Round>(StringComparer.Ordinal);
-            while (await Train(opening, store, plan, data, tls, barred, started, live, metrics, stop) is { } back)
+            while (await Train(opening, store, plan, data, tls, barred, started, console, follower, live, metrics, stop) is { } back)
             {
                 started = DateTime.UtcNow;
                 store.GoBack(back.Before);
@@ -64,14 +66,15 @@ internal static class RunTraining
     /// <summary>Trains to the end, or until a step that was already taken turns out to be wrong.</summary>
     private static async Task<WayBack?> Train(
         RunOpening opening, RunStore store, RunPlan plan, DataSet data, ClusterCertificate? tls, Dictionary<string, Round> barred,
-        DateTime started, LiveRun? live, RunMetrics metrics, CancellationToken stop)
+        DateTime started, RunConsole console, ITrainingObserver follower, LiveRun? live, RunMetrics metrics, CancellationToken stop)
     {
         var (settings, folder) = (opening.Settings, opening.Folder);
         var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, settings.Noise, data.Fingerprint);
         var results = new RunResults(settings, run, folder);
-        using var progress = ProgressDisplay.Create(run, settings.Epochs);
+        using var progress = ProgressDisplay.Create(run, settings.Epochs, console);
+        console.Tells(run);
         using var recorder = new RunRecorder(
-            folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started, live is null ? [metrics] : [metrics, live]);
+            folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started, live is null ? [metrics, follower] : [metrics, follower, live]);
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
         using var cluster = await CoordinatorNode.Start(
             settings, run, store.Start, data, tls, live is null ? keeper : new TrainingKeepers(keeper, live), recorder,
@@ -89,7 +92,7 @@ internal static class RunTraining
             recorder.Happened(outcome.Completed ? RunEvents.Finished(outcome.Session.Steps) : RunEvents.Stopped(outcome.Session.Steps));
             var summary = results.Save(outcome, recorder, data);
             progress.Dispose();
-            results.Print(summary);
+            console.Say(results.Told(summary));
             await cluster.Stop();
             return null;
         }

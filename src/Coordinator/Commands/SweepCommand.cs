@@ -1,10 +1,13 @@
 using System.CommandLine;
 using Autoencoder.Coordinator.Evaluation;
 using Autoencoder.Coordinator.Images;
+using Autoencoder.Coordinator.Progress;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Sweeping;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Logging;
 using Autoencoder.Shared.Settings;
 using static System.FormattableString;
 
@@ -60,7 +63,8 @@ public static class SweepCommand
         }
 
         Console.WriteLine(what);
-        await RunTraining.Run(RunOpening.At(folder.RunOf(size), settings), () => data, DateTime.UtcNow, watch: null, stop.Token);
+        using var console = new RunConsole(Console.OpenStandardOutput(), LogFormat.Text, TimeProvider.System);
+        await RunTraining.Run(RunOpening.At(folder.RunOf(size), settings), () => data, DateTime.UtcNow, console, new TrainingObservers(), watch: null, stop.Token);
         return folder.Finished(size, settings);
     }
 

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Autoencoder.Coordinator.Dashboard;
+using Autoencoder.Coordinator.Progress;
+using Autoencoder.Coordinator.Telemetry;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Logging;
 using Autoencoder.Shared.Settings;
 using Autoencoder.Shared.Telemetry;
 
@@ -19,16 +22,18 @@ public static class TrainCommand
     {
         using var stop = new StopSignal();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        using var console = new RunConsole(Console.OpenStandardOutput(), LogFormats.Of(values), TimeProvider.System);
         var page = DashboardSettings.From(values, isDefault: !Console.IsOutputRedirected);
         var opening = RunOpening.From(values);
         // On the side as well: what carries metrics takes some tenths of a second to compile.
         var metrics = Task.Run(() => MetricsExport.Start("autoencoder-coordinator", $"{Environment.MachineName}-{Environment.ProcessId}", isServed: page is not null));
-        await using var dashboard = page is null ? null : RunDashboard.Start(page, metrics, end.Cancel);
+        var health = new RunHealth(TimeProvider.System);
+        await using var dashboard = page is null ? null : RunDashboard.Start(page, metrics, () => health.Now, console, end.Cancel);
         try
         {
             await RunTraining.Run(
                 opening, () => DataSet.Load(opening.Settings.DataDirectory), Process.GetCurrentProcess().StartTime.ToUniversalTime(),
-                dashboard is null ? null : dashboard.Show, end.Token);
+                console, health, dashboard is null ? null : dashboard.Show, end.Token);
         }
         finally
         {

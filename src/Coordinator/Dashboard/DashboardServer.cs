@@ -20,9 +20,10 @@ public sealed class DashboardServer : IAsyncDisposable
     public NodeAddress Address => _server.Address;
 
     /// <param name="token">What lets a browser stop the run; null: nothing does.</param>
+    /// <param name="look">Whether the run gets on.</param>
     /// <param name="more">Maps what else is served at the same address.</param>
     /// <exception cref="WebServerException">The address cannot be used.</exception>
-    public static async Task<DashboardServer> Start(NodeAddress address, string? token, Action<IEndpointRouteBuilder>? more = null)
+    public static async Task<DashboardServer> Start(NodeAddress address, string? token, Func<Health> look, Action<IEndpointRouteBuilder>? more = null)
     {
         var shown = new RunOnShow();
         var stopping = token is null ? null : new StopRequest(token, shown);
@@ -30,6 +31,7 @@ public sealed class DashboardServer : IAsyncDisposable
         {
             PageFiles.Map(endpoints);
             RunApi.Map(endpoints, shown, stopping);
+            HealthEndpoints.Map(endpoints, look);
             more?.Invoke(endpoints);
         });
         return new DashboardServer(server, shown);

@@ -1,6 +1,9 @@
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Monitoring;
+using Autoencoder.Coordinator.Progress;
 using Autoencoder.Shared.Telemetry;
 using Autoencoder.Shared.Web;
+using Microsoft.AspNetCore.Routing;
 
 namespace Autoencoder.Coordinator.Dashboard;
 
@@ -9,17 +12,18 @@ internal sealed class RunDashboard : IAsyncDisposable
 {
     private readonly DashboardSettings _settings;
     private readonly Task<DashboardServer> _server;
+    private readonly RunConsole _console;
     private readonly Action _stop;
     private LiveRun? _run;
 
-    private RunDashboard(DashboardSettings settings, Task<DashboardServer> server, Action stop) =>
-        (_settings, _server, _stop) = (settings, server, stop);
+    private RunDashboard(DashboardSettings settings, Task<DashboardServer> server, RunConsole console, Action stop) =>
+        (_settings, _server, _console, _stop) = (settings, server, console, stop);
 
     /// <summary>Starts the server on the side: its code is compiled while the data set is read.</summary>
-    /// <param name="metrics">Served as well.</param>
+    /// <param name="metrics">Served as well, and so is whether the run gets on.</param>
     /// <param name="stop">Ends the run with a checkpoint.</param>
-    public static RunDashboard Start(DashboardSettings settings, Task<MetricsExport?> metrics, Action stop) =>
-        new(settings, Task.Run(() => Serve(settings, metrics)), stop);
+    public static RunDashboard Start(DashboardSettings settings, Task<MetricsExport?> metrics, Func<Health> look, RunConsole console, Action stop) =>
+        new(settings, Task.Run(() => Serve(settings, metrics, look)), console, stop);
 
     /// <summary>Shows the run from now on, and says where.</summary>
     /// <exception cref="WebServerException">The address cannot be used.</exception>
@@ -29,7 +33,7 @@ internal sealed class RunDashboard : IAsyncDisposable
         // From here on it is this page's to dispose.
         _run = run;
         server.Show(run, _stop);
-        Console.WriteLine($"dashboard: {server.Url}");
+        _console.Say(ConsoleEvents.Dashboard(server.Url));
     }
 
     /// <summary>Leaves the page there for as long as the settings say.</summary>
@@ -39,7 +43,7 @@ internal sealed class RunDashboard : IAsyncDisposable
         if (_settings.Linger == TimeSpan.Zero || end.IsCancellationRequested)
             return;
         var server = await _server;
-        Console.WriteLine($"the run stays to be seen at {server.Url} {(_settings.Linger is { } time ? $"for {time.TotalSeconds:0} s" : "until Ctrl-C")}");
+        _console.Say(ConsoleEvents.Lingers(server.Url, _settings.Linger));
         await Task.Delay(_settings.Linger ?? Timeout.InfiniteTimeSpan, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -57,16 +61,18 @@ internal sealed class RunDashboard : IAsyncDisposable
         _run?.Dispose();
     }
 
-    private static async Task<DashboardServer> Serve(DashboardSettings settings, Task<MetricsExport?> metrics)
+    private static async Task<DashboardServer> Serve(DashboardSettings settings, Task<MetricsExport?> metrics, Func<Health> look)
     {
         var export = await metrics;
         try
         {
-            return await DashboardServer.Start(settings.Address, settings.Token, export is null ? null : export.Map);
+            return await DashboardServer.Start(settings.Address, settings.Token, look, MapMetrics);
         }
         catch (WebServerException) when (!settings.IsChosen)
         {
-            return await DashboardServer.Start(settings.Address with { Port = 0 }, settings.Token, export is null ? null : export.Map);
+            return await DashboardServer.Start(settings.Address with { Port = 0 }, settings.Token, look, MapMetrics);
         }
+
+        void MapMetrics(IEndpointRouteBuilder endpoints) => export?.Map(endpoints);
     }
 }

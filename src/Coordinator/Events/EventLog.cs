@@ -1,9 +1,6 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Autoencoder.Coordinator.Files;
 using Autoencoder.Coordinator.Reports;
+using Autoencoder.Shared.Logging;
 
 namespace Autoencoder.Coordinator.Events;
 
@@ -16,15 +13,12 @@ public sealed class EventLog : IDisposable
     private readonly string _path;
     private readonly long _term;
     private readonly FileStream _file;
-    private readonly ArrayBufferWriter<byte> _row = new();
-    private readonly Utf8JsonWriter _json;
+    private readonly JsonRow _row = new();
 
     /// <exception cref="ReportException">The file cannot be written.</exception>
     public EventLog(string path, long term)
     {
         (_path, _term) = (path, term);
-        // The default encoder, made for HTML pages, would write an apostrophe as \u0027.
-        _json = new Utf8JsonWriter(_row, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         try
         {
             _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
@@ -38,30 +32,11 @@ public sealed class EventLog : IDisposable
     /// <exception cref="ReportException">The row cannot be written, for example because the disk is full.</exception>
     public void Add(DateTime utc, TrainingEvent happening)
     {
-        _row.ResetWrittenCount();
-        _json.Reset();
-        _json.WriteStartObject();
-        _json.WriteString("time", utc.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
-        _json.WriteString("event", happening.Event);
-        _json.WriteNumber("term", _term);
-        Write("step", happening.Step);
-        Write("phase", happening.Phase);
-        Write("worker", happening.Worker);
-        Write("other", happening.Other);
-        Write("firstShard", happening.FirstShard);
-        Write("shards", happening.Shards);
-        Write("workers", happening.Workers);
-        Write("milliseconds", happening.Milliseconds);
-        Write("typicalMilliseconds", happening.TypicalMilliseconds);
-        Write("cause", happening.Cause);
-        Write("text", happening.Text);
-        _json.WriteEndObject();
-        _json.Flush();
-        _row.Write("\n"u8);
+        var row = _row.Begin(utc, happening.Event).Add("term", _term).Add(happening).End();
         try
         {
             // One write a row, so that whoever reads along, or a crash, finds whole rows.
-            _file.Write(_row.WrittenSpan);
+            _file.Write(row);
         }
         catch (Exception e) when (FileFailure.Is(e))
         {
@@ -71,26 +46,8 @@ public sealed class EventLog : IDisposable
 
     public void Dispose()
     {
-        _json.Dispose();
+        _row.Dispose();
         _file.Dispose();
-    }
-
-    private void Write(string name, string? text)
-    {
-        if (text is not null)
-            _json.WriteString(name, text);
-    }
-
-    private void Write(string name, long? number)
-    {
-        if (number is { } value)
-            _json.WriteNumber(name, value);
-    }
-
-    private void Write(string name, double? number)
-    {
-        if (number is { } value)
-            _json.WriteNumber(name, Math.Round(value, 3));
     }
 
     private ReportException Unwritable(Exception e) => new($"{_path} cannot be written: {FileFailure.Reason(e)}");

@@ -11,6 +11,9 @@ public sealed record TrainingEvent(string Event, string Text)
     /// <summary>A row in the file, but no line on the console: something else says it there, or it is too fine.</summary>
     public bool IsQuiet { get; init; }
 
+    /// <summary>From 1.</summary>
+    public int? Epoch { get; init; }
+
     public long? Step { get; init; }
 
     /// <summary>train or evaluate.</summary>
@@ -29,6 +32,13 @@ public sealed record TrainingEvent(string Event, string Text)
 
     /// <summary>Workers that take part after it.</summary>
     public int? Workers { get; init; }
+
+    /// <summary>Mean over samples.</summary>
+    public double? Loss { get; init; }
+
+    public double? ValidationLoss { get; init; }
+
+    public double? SamplesPerSecond { get; init; }
 
     public double? Milliseconds { get; init; }
 

@@ -1,3 +1,4 @@
+using Autoencoder.Coordinator.Events;
 using Spectre.Console;
 
 namespace Autoencoder.Coordinator.Progress;
@@ -26,7 +27,7 @@ public sealed class LiveSurface : IProgressSurface
             }));
     }
 
-    public void WriteLine(string text) => AnsiConsole.WriteLine(text);
+    public void Tell(TrainingEvent happening, DateTime utc) => AnsiConsole.WriteLine(happening.Text);
 
     public void Show(in ProgressState state)
     {

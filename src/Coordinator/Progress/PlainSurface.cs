@@ -1,18 +1,17 @@
-using System.Globalization;
+using Autoencoder.Coordinator.Events;
 
 namespace Autoencoder.Coordinator.Progress;
 
-/// <summary>Plain lines, for files and pipes: events as they come, and where the run stands every ten seconds.</summary>
-public sealed class PlainSurface(TextWriter output, TimeProvider time) : IProgressSurface
+/// <summary>Lines for files, pipes and programs: events as they come, and where the run stands every ten seconds.</summary>
+public sealed class PlainSurface(RunConsole console, TimeProvider time) : IProgressSurface
 {
     private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(10);
 
     private long _shown = time.GetTimestamp();
 
-    public void WriteLine(string text)
+    public void Tell(TrainingEvent happening, DateTime utc)
     {
-        output.WriteLine(text);
-        output.Flush();
+        console.Say(happening, utc);
         _shown = time.GetTimestamp();
     }
 
@@ -20,9 +19,7 @@ public sealed class PlainSurface(TextWriter output, TimeProvider time) : IProgre
     {
         if (state.Steps == 0 || state.Steps == state.TotalSteps || time.GetElapsedTime(_shown) < ShowEvery)
             return;
-        WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"epoch {state.Epoch}/{state.Epochs}  step {state.Steps}/{state.TotalSteps}  loss {state.Loss:0.0000}  {state.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(state.Workers)}  {ProgressText.Left(state.Left)}"));
+        Tell(ConsoleEvents.Progress(state), time.GetUtcNow().UtcDateTime);
     }
 
     public void Dispose()

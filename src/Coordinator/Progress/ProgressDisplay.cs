@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Logging;
 using Autoencoder.Shared.Model;
 
 namespace Autoencoder.Coordinator.Progress;
@@ -17,8 +17,9 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
 
     private readonly RunSpec _run;
     private readonly int _epochs;
+    private readonly TimeProvider _time;
     private readonly Func<IProgressSurface> _open;
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<(TrainingEvent Happening, DateTime Utc)> _lines = new();
     private readonly ManualResetEventSlim _finished = new();
     private readonly Speedometer _speed;
     private readonly Thread _thread;
@@ -29,21 +30,21 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
 
     public ProgressDisplay(RunSpec run, int epochs, TimeProvider time, Func<IProgressSurface> open)
     {
-        (_run, _epochs, _open) = (run, epochs, open);
+        (_run, _epochs, _time, _open) = (run, epochs, time, open);
         _speed = new Speedometer(time);
         _thread = new Thread(Refresh) { Name = "progress", IsBackground = true };
     }
 
-    /// <summary>A live line on a terminal, plain lines where the output goes to a file or a pipe.</summary>
-    public static ProgressDisplay Create(RunSpec run, int epochs) => new(
+    /// <summary>A live line on a terminal, plain lines where the output goes to a file, a pipe or a program.</summary>
+    public static ProgressDisplay Create(RunSpec run, int epochs, RunConsole console) => new(
         run, epochs, TimeProvider.System,
-        Console.IsOutputRedirected ? () => new PlainSurface(Console.Out, TimeProvider.System) : () => new LiveSurface());
+        Console.IsOutputRedirected || console.Format == LogFormat.Json ? () => new PlainSurface(console, TimeProvider.System) : () => new LiveSurface());
 
     public void Started(NodeAddress? listensOn)
     {
-        Say($"{_run.Model}, {new ParameterLayout(_run.Model).Count:#,0} parameters, batch {_run.Plan.Batch} in {_run.Plan.Shards} shards, seed {_run.Plan.Seed}");
+        Say(ConsoleEvents.Model(_run));
         if (listensOn is { } address)
-            Say($"listening: start workers with --coordinator {address}");
+            Say(ConsoleEvents.Listening(address));
         _thread.Start();
     }
 
@@ -54,19 +55,18 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
         Volatile.Write(ref _steps, step + 1);
     }
 
-    public void EpochCompleted(EpochReport report) => Say(
-        $"epoch {report.Epoch}/{_epochs}  loss {report.TrainLoss:0.0000}  validation loss {report.ValidationLoss:0.0000}  {report.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(report.Workers)}");
+    public void EpochCompleted(EpochReport report) => Say(ConsoleEvents.EpochDone(report, _epochs));
 
     public void Happened(TrainingEvent happening)
     {
         if (happening.Workers is { } workers)
             _workers = workers;
         if (!happening.IsQuiet)
-            Say($"{happening.Text}");
+            Say(happening);
     }
 
     /// <summary>Something that the user should know, but that does not end the run.</summary>
-    public void Warn(string text) => Say($"warning: {text}");
+    public void Warn(string text) => Say(ConsoleEvents.Warning(text));
 
     /// <summary>Writes out what is still to be said; nothing is shown after it.</summary>
     public void Dispose()
@@ -76,7 +76,7 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
             _thread.Join();
     }
 
-    private void Say(FormattableString line) => _lines.Enqueue(line.ToString(CultureInfo.InvariantCulture));
+    private void Say(TrainingEvent happening) => _lines.Enqueue((happening, _time.GetUtcNow().UtcDateTime));
 
     private void Refresh()
     {
@@ -96,7 +96,7 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
     private void Write(IProgressSurface surface)
     {
         while (_lines.TryDequeue(out var line))
-            surface.WriteLine(line);
+            surface.Tell(line.Happening, line.Utc);
         var steps = Volatile.Read(ref _steps);
         var total = (long)_run.Plan.StepsPerEpoch * _epochs;
         var rate = _speed.At(Volatile.Read(ref _samples));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Autoencoder.Shared.Logging;
 
 namespace Autoencoder.Shared.Settings;
 
@@ -18,6 +19,9 @@ public static class CommandLineProgram
         Description = "Show what the cluster does, and where in the program an error came from",
         Recursive = true,
     };
+
+    // As the command's own --log says, once it is known.
+    private static LogFormat _errors = LogFormat.Text;
 
     /// <summary>Gives a command these options and what it does with their values.</summary>
     public static T WithOptions<T>(this T command, IReadOnlyList<OptionDefinition> definitions, Func<OptionValues, Task<int>> action)
@@ -39,7 +43,9 @@ public static class CommandLineProgram
                 .Select(pair => (pair.Key, Text: parsed.GetValue(pair.Value)))
                 .Where(pair => pair.Text is not null)
                 .ToDictionary(pair => pair.Key, pair => pair.Text!);
-            return action(OptionValues.Read(given, Environment.GetEnvironmentVariables(), OptionValues.SettingsFile, parsed.GetValue(Verbose)), parsed);
+            var values = OptionValues.Read(given, Environment.GetEnvironmentVariables(), OptionValues.SettingsFile, parsed.GetValue(Verbose));
+            _errors = definitions.Contains(OptionCatalog.Log) ? LogFormats.Of(values) : LogFormat.Text;
+            return action(values, parsed);
         });
         return command;
     }
@@ -71,7 +77,17 @@ public static class CommandLineProgram
     /// <summary>One line on standard error, but for the place in the program that --verbose asks for.</summary>
     public static int Error(string message, int status)
     {
-        Console.Error.WriteLine($"error: {message}");
+        if (_errors == LogFormat.Json)
+        {
+            using var row = new JsonRow();
+            using var output = Console.OpenStandardError();
+            output.Write(row.Begin(DateTime.UtcNow, "error").Add("text", message).End());
+        }
+        else
+        {
+            Console.Error.WriteLine($"error: {message}");
+        }
+
         return status;
     }
 

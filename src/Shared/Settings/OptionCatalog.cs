@@ -49,12 +49,14 @@ public static class OptionCatalog
     public static readonly OptionDefinition Dashboard = new("dashboard", "HOST:PORT", "Serve a page that shows the run; by default 127.0.0.1:8080 on a terminal, else none; none: no page");
     public static readonly OptionDefinition DashboardLinger = new("dashboard-linger", "SECONDS", "How long the page stays when the run is done; by default until Ctrl-C");
     public static readonly OptionDefinition DashboardToken = new("dashboard-token", "TEXT", "Lets whoever has it end the run, with a checkpoint, on the page; by default nobody can");
+    public static readonly OptionDefinition Health = new("health", "HOST:PORT", "Serve /health/live, /health/ready and /metrics there; by default nowhere");
+    public static readonly OptionDefinition Log = new("log", "FORMAT", "text (the default), or json: a JSON object a line for every event, with run, term and step");
     public static readonly OptionDefinition Name = new("name", "NAME", "How the coordinator calls this worker; by default the machine's name and the process number");
 
     public static IReadOnlyList<OptionDefinition> Train { get; } =
     [
         Preset, Layers, Activations, Loss, Epochs, Batch, Shards, Framework, Precision, LearningRate, Noise, Seed, From, FromSha256, Data, Out, Workers, Listen, AwaitWorkers,
-        Resume, CheckpointEvery, CheckpointKeep, Audit, Tls, Dashboard, DashboardLinger, DashboardToken,
+        Resume, CheckpointEvery, CheckpointKeep, Audit, Tls, Dashboard, DashboardLinger, DashboardToken, Log,
     ];
 
     /// <summary>Of those, what runs of different code sizes can have in common.</summary>
@@ -104,7 +106,7 @@ public static class OptionCatalog
     public static IReadOnlyList<OptionDefinition> Look { get; } =
         [Dashboard with { Description = "Where the page is served; by default 127.0.0.1:8080" }, Data];
 
-    public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name, Tls];
+    public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name, Tls, Health, Log];
 
     /// <summary>Each name once, though what it means, such as what --out writes, may depend on the command.</summary>
     public static IReadOnlyList<OptionDefinition> All { get; } =

@@ -1,8 +1,10 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Logging;
 using Autoencoder.Shared.Settings;
 using Autoencoder.Shared.Sharding;
 
@@ -243,7 +245,8 @@ public sealed class RunStoreTests : IDisposable
         using (var first = _run.Resume())
             first.Checkpoints.Save(first.Origin, _run.StateOf(20, epochsDone: 2));
         using var store = _run.Resume();
-        using var progress = Coordinator.Progress.ProgressDisplay.Create(Cluster.TinyRun.Spec, 5);
+        using var console = new Coordinator.Progress.RunConsole(Stream.Null, LogFormat.Text, TimeProvider.System);
+        using var progress = Coordinator.Progress.ProgressDisplay.Create(Cluster.TinyRun.Spec, 5, console);
         using (var recorder = new Coordinator.Commands.RunRecorder(_run.Folder, store, learningRate: 0.001, progress, () => TimeSpan.FromSeconds(1.25)))
         {
             Assert.Equal(2, recorder.Epochs.Count);
@@ -263,9 +266,10 @@ public sealed class RunStoreTests : IDisposable
     {
         using var store = _run.Begin();
         File.WriteAllText(_run.Folder.TensorBoard, "a file");
-        var said = new StringWriter();
+        using var said = new MemoryStream();
+        using (var console = new Coordinator.Progress.RunConsole(said, LogFormat.Text, TimeProvider.System))
         using (var progress = new Coordinator.Progress.ProgressDisplay(
-            Cluster.TinyRun.Spec, 5, TimeProvider.System, () => new Coordinator.Progress.PlainSurface(said, TimeProvider.System)))
+            Cluster.TinyRun.Spec, 5, TimeProvider.System, () => new Coordinator.Progress.PlainSurface(console, TimeProvider.System)))
         using (var recorder = new Coordinator.Commands.RunRecorder(_run.Folder, store, learningRate: 0.001, progress, () => TimeSpan.Zero))
         {
             progress.Started(listensOn: null);
@@ -274,7 +278,7 @@ public sealed class RunStoreTests : IDisposable
             Assert.Equal(2, recorder.Epochs.Count);
         }
 
-        var warning = Assert.Single(said.ToString().Split('\n'), line => line.StartsWith("warning: ", StringComparison.Ordinal));
+        var warning = Assert.Single(Encoding.UTF8.GetString(said.ToArray()).Split('\n'), line => line.StartsWith("warning: ", StringComparison.Ordinal));
         Assert.Matches($"^warning: {Regex.Escape(_run.Folder.TensorBoard)}.* cannot be written: .* The training goes on\\.$", warning.TrimEnd());
         Assert.Equal(3, File.ReadAllLines(_run.Folder.Metrics).Length);
     }

@@ -7,6 +7,7 @@ using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Tests.Reports;
 using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Web;
 
 namespace Autoencoder.Coordinator.Tests.Dashboard;
 
@@ -25,7 +26,7 @@ public sealed class DashboardServerTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await DashboardServer.Start(new NodeAddress("127.0.0.1", 0), "a good token");
+        _server = await DashboardServer.Start(new NodeAddress("127.0.0.1", 0), "a good token", () => new Health(true, "training"));
         _browser = new HttpClient { BaseAddress = new Uri(_server.Url), Timeout = Deadline };
         _run = new SimulatedRun(RunFolder.At(Path.Combine(_files.Path, "run")));
     }
@@ -239,7 +240,7 @@ public sealed class DashboardServerTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_token_nobody_ends_the_run()
     {
-        await using var server = await DashboardServer.Start(new NodeAddress("127.0.0.1", 0), token: null);
+        await using var server = await DashboardServer.Start(new NodeAddress("127.0.0.1", 0), token: null, () => default);
         server.Show(_run, _stopped.SetResult);
         using var answer = await _browser.PostAsync(new Uri($"{server.Url}api/stop"), null);
         Assert.Equal((HttpStatusCode.NotFound, false), (answer.StatusCode, _stopped.Task.IsCompleted));

@@ -1,11 +1,13 @@
 using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Commands;
 using Autoencoder.Coordinator.Monitoring;
+using Autoencoder.Coordinator.Progress;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Settings;
 using Autoencoder.Coordinator.Tests.Reports;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Logging;
 using Autoencoder.Shared.Tests;
 using RunOnDisk = Autoencoder.Coordinator.Tests.Commands.StoredRun;
 using StoredRun = Autoencoder.Coordinator.Monitoring.StoredRun;
@@ -33,7 +35,8 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
         var opening = RunOpening.At(_parent["run"], settings);
         Folder = opening.Folder;
         var begun = new TaskCompletionSource<LiveRun>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var training = RunTraining.Run(opening, () => DataSet.Load(data), DateTime.UtcNow, run =>
+        using var console = new RunConsole(Stream.Null, LogFormat.Text, TimeProvider.System);
+        var training = RunTraining.Run(opening, () => DataSet.Load(data), DateTime.UtcNow, console, new TrainingObservers(), run =>
         {
             begun.SetResult(run);
             return Task.CompletedTask;

@@ -1,4 +1,7 @@
+using System.Text;
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Progress;
+using Autoencoder.Shared.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Coordinator.Tests.Progress;
@@ -8,16 +11,21 @@ public sealed class PlainSurfaceTests : IDisposable
     private static readonly ProgressState State = new(2, 50, 300, 11750, 0.12345, 123456.7, 3, TimeSpan.FromSeconds(68));
 
     private readonly FakeTimeProvider _time = new();
-    private readonly StringWriter _output = new();
+    private readonly MemoryStream _output = new();
+    private readonly RunConsole _console;
     private readonly PlainSurface _surface;
 
-    public PlainSurfaceTests() => _surface = new PlainSurface(_output, _time);
+    public PlainSurfaceTests()
+    {
+        _console = new RunConsole(_output, LogFormat.Text, _time);
+        _surface = new PlainSurface(_console, _time);
+    }
 
     [Fact]
     public void Events_are_written_at_once()
     {
-        _surface.WriteLine("w joined: 1 worker");
-        Assert.Equal($"w joined: 1 worker{Environment.NewLine}", _output.ToString());
+        Tell("w joined: 1 worker");
+        Assert.Equal($"w joined: 1 worker{Environment.NewLine}", Written);
     }
 
     [Fact]
@@ -25,16 +33,16 @@ public sealed class PlainSurfaceTests : IDisposable
     {
         _time.Advance(TimeSpan.FromSeconds(9));
         _surface.Show(State);
-        _surface.WriteLine("event");
+        Tell("event");
         _time.Advance(TimeSpan.FromSeconds(9.9));
         _surface.Show(State);
-        Assert.Equal($"event{Environment.NewLine}", _output.ToString());
+        Assert.Equal($"event{Environment.NewLine}", Written);
         _time.Advance(TimeSpan.FromSeconds(0.1));
         _surface.Show(State);
         _surface.Show(State);
         Assert.Equal(
             $"event{Environment.NewLine}epoch 2/50  step 300/11750  loss 0.1235  123,457 samples/s  3 workers  1 min 08 s left{Environment.NewLine}",
-            _output.ToString());
+            Written);
     }
 
     [Theory]
@@ -44,12 +52,17 @@ public sealed class PlainSurfaceTests : IDisposable
     {
         _time.Advance(TimeSpan.FromSeconds(60));
         _surface.Show(State with { Steps = steps });
-        Assert.Equal("", _output.ToString());
+        Assert.Equal("", Written);
     }
 
     public void Dispose()
     {
         _surface.Dispose();
+        _console.Dispose();
         _output.Dispose();
     }
+
+    private string Written => Encoding.UTF8.GetString(_output.ToArray());
+
+    private void Tell(string text) => _surface.Tell(new TrainingEvent("something", text), _time.GetUtcNow().UtcDateTime);
 }

@@ -96,7 +96,7 @@ public sealed class ProgressDisplayTests : IDisposable
 
         public bool IsDisposed { get; private set; }
 
-        public void WriteLine(string text) => Lines.Add(text);
+        public void Tell(TrainingEvent happening, DateTime utc) => Lines.Add(happening.Text);
 
         public void Show(in ProgressState state) => State = state;
 

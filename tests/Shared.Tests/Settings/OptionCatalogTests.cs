@@ -9,9 +9,9 @@ public sealed class OptionCatalogTests
     public void The_names_of_the_options_stay()
     {
         Assert.Equal(
-            "--preset --layers --activations --loss --epochs --batch --shards --framework --precision --lr --noise --seed --from --from-sha256 --data --out --workers --listen --await-workers --resume --checkpoint-every --checkpoint-keep --audit --tls --dashboard --dashboard-linger --dashboard-token",
+            "--preset --layers --activations --loss --epochs --batch --shards --framework --precision --lr --noise --seed --from --from-sha256 --data --out --workers --listen --await-workers --resume --checkpoint-every --checkpoint-keep --audit --tls --dashboard --dashboard-linger --dashboard-token --log",
             string.Join(' ', OptionCatalog.Train.Select(option => option.Flag)));
-        Assert.Equal("--coordinator --data --name --tls", string.Join(' ', OptionCatalog.Worker.Select(option => option.Flag)));
+        Assert.Equal("--coordinator --data --name --tls --health --log", string.Join(' ', OptionCatalog.Worker.Select(option => option.Flag)));
         Assert.Equal("--model --activations --loss", string.Join(' ', OptionCatalog.TrainedModel.Select(option => option.Flag)));
         Assert.Equal("--data --split", string.Join(' ', OptionCatalog.Images.Select(option => option.Flag)));
         Assert.Equal("--model --activations --loss --format --out", string.Join(' ', OptionCatalog.Export.Select(option => option.Flag)));

@@ -1,0 +1,44 @@
+using Autoencoder.Coordinator.Events;
+using Autoencoder.Shared.Logging;
+using Autoencoder.Shared.Model;
+
+namespace Autoencoder.Coordinator.Progress;
+
+/// <summary>Where a training says what happens: a line an event, for people or for programs. On any thread.</summary>
+public sealed class RunConsole(Stream output, LogFormat format, TimeProvider time) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly StreamWriter _text = new(output) { AutoFlush = true };
+    private readonly JsonRow _row = new();
+    private string? _run;
+    private long? _term;
+
+    public LogFormat Format => format;
+
+    /// <summary>Of which run it is from now on.</summary>
+    public void Tells(RunSpec run)
+    {
+        lock (_lock)
+            (_run, _term) = (run.RunId.ToString(), run.Term);
+    }
+
+    public void Say(TrainingEvent happening) => Say(happening, time.GetUtcNow().UtcDateTime);
+
+    /// <exception cref="IOException">Nobody reads on, or the disk is full.</exception>
+    public void Say(TrainingEvent happening, DateTime utc)
+    {
+        lock (_lock)
+        {
+            if (format == LogFormat.Text)
+                _text.WriteLine(happening.Text);
+            else
+                output.Write(_row.Begin(utc, happening.Event).Add("run", _run).Add("term", _term).Add(happening).End());
+        }
+    }
+
+    public void Dispose()
+    {
+        _row.Dispose();
+        _text.Dispose();
+    }
+}

@@ -1,0 +1,21 @@
+using Autoencoder.Shared.Settings;
+
+namespace Autoencoder.Shared.Logging;
+
+/// <summary>For whom a program writes what happens.</summary>
+public enum LogFormat
+{
+    /// <summary>Lines for people.</summary>
+    Text,
+
+    /// <summary>A JSON object a line, for programs.</summary>
+    Json,
+}
+
+public static class LogFormats
+{
+    private static readonly Dictionary<string, LogFormat> Names = new() { ["text"] = LogFormat.Text, ["json"] = LogFormat.Json };
+
+    /// <exception cref="SettingsException">--log is neither.</exception>
+    public static LogFormat Of(OptionValues values) => values.Choice(OptionCatalog.Log, Names);
+}

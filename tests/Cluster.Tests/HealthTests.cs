@@ -1,0 +1,88 @@
+using System.Net;
+using Autoencoder.Processes;
+
+namespace Autoencoder.Cluster.Tests;
+
+/// <summary>What programs tell those who watch over them, from before a run until its coordinator is gone.</summary>
+public sealed class HealthTests : IDisposable
+{
+    private const string Settings = "--preset keras-bce --epochs 1000 --batch 1000";
+
+    private readonly HttpClient _client = new();
+
+    public void Dispose() => _client.Dispose();
+
+    [Fact]
+    public async Task A_worker_without_a_coordinator_is_alive_but_not_ready()
+    {
+        using var nobody = new FreePort();
+        await using var worker = TrainerProcess.Start(
+            "worker", ["--coordinator", $"127.0.0.1:{nobody.Number}", "--data", Mnist.Folder, "--health", "127.0.0.1:0"], Path.GetTempPath());
+        var url = await Url(worker);
+        Assert.Equal((HttpStatusCode.OK, "alive\n"), await Ask(url, "health/live"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, $"looking for the coordinator at 127.0.0.1:{nobody.Number}\n"), await Ask(url, "health/ready"));
+    }
+
+    [SkippableFact]
+    public async Task In_a_run_all_are_ready_and_say_what_they_wait_for()
+    {
+        Requirement.Signals();
+        await using var run = new TrainingRun(
+            Settings, embedded: 0, awaited: 2,
+            environment: new Dictionary<string, string> { ["AUTOENCODER_DASHBOARD"] = "127.0.0.1:0", ["AUTOENCODER_DASHBOARD_LINGER"] = "0" });
+        var coordinator = new Uri((await run.Coordinator.NextLine("^dashboard: "))["dashboard: ".Length..]);
+        var worker = await run.StartWorker("one", environment: Served);
+        var url = await Url(worker);
+        await Until(coordinator, HttpStatusCode.OK, "waiting: 1 of 2 workers have joined; the training begins with 2");
+        await Until(url, HttpStatusCode.OK, "");
+
+        var victim = await run.StartWorker("two", environment: Served);
+        await Until(coordinator, HttpStatusCode.OK, "training: ");
+        Assert.Contains("autoencoder_compute_shards_total", (await Ask(url, "metrics")).Text, StringComparison.Ordinal);
+
+        // Those that compute no more are told by name; nobody has to.
+        worker.Send(PosixSignal.Stop);
+        victim.Send(PosixSignal.Kill);
+        await Until(coordinator, HttpStatusCode.OK, "waiting: ");
+        worker.Send(PosixSignal.Continue);
+        await Until(coordinator, HttpStatusCode.OK, "training: ");
+
+        await run.KillCoordinator();
+        await Until(url, HttpStatusCode.ServiceUnavailable, "");
+        run.ResumeCoordinator();
+        await Until(url, HttpStatusCode.OK, "");
+    }
+
+    [Fact]
+    public async Task An_address_that_cannot_be_used_is_one_line()
+    {
+        await using var worker = TrainerProcess.Start(
+            "worker", ["--coordinator", "127.0.0.1:1", "--data", Mnist.Folder, "--health", "192.0.2.1:1"], Path.GetTempPath());
+        await worker.ExitsWith(2);
+        Assert.StartsWith("error: cannot serve web pages on 192.0.2.1:1: ", Assert.Single(worker.Errors), StringComparison.Ordinal);
+    }
+
+    private static Dictionary<string, string> Served => new() { ["AUTOENCODER_HEALTH"] = "127.0.0.1:0" };
+
+    private static async Task<Uri> Url(TrainerProcess worker) => new((await worker.NextLine("health and metrics at http")).Split(' ')[^1]);
+
+    private async Task<(HttpStatusCode Status, string Text)> Ask(Uri url, string path)
+    {
+        using var answer = await _client.GetAsync(new Uri(url, path));
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Asks whether it is ready until that is answered so.</summary>
+    private async Task Until(Uri url, HttpStatusCode status, string begin)
+    {
+        using var deadline = new CancellationTokenSource(TrainerProcess.Deadline);
+        var answer = await Ask(url, "health/ready");
+        while (answer.Status != status || !answer.Text.StartsWith(begin, StringComparison.Ordinal))
+        {
+            if (deadline.IsCancellationRequested)
+                throw new ProcessException($"{url}health/ready still answers {answer.Status}: {answer.Text}");
+            await Task.Delay(50);
+            answer = await Ask(url, "health/ready");
+        }
+    }
+}
