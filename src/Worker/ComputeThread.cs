@@ -12,6 +12,7 @@ namespace Autoencoder.Worker;
 /// </summary>
 public sealed class ComputeThread : IDisposable
 {
+    private readonly string _name;
     private readonly RunSpec _run;
     private readonly DataSet _data;
     private readonly IWorkerLog _log;
@@ -27,7 +28,7 @@ public sealed class ComputeThread : IDisposable
     /// <param name="ended">Told why the thread ended, unless it was disposed. Both are called on the thread.</param>
     public ComputeThread(string name, RunSpec run, DataSet data, IWorkerLog log, Action<string> probed, Action<string> ended)
     {
-        (_run, _data, _log, _probed, _ended) = (run, data, log, probed, ended);
+        (_name, _run, _data, _log, _probed, _ended) = (name, run, data, log, probed, ended);
         new Thread(Run) { Name = $"compute {name}", IsBackground = true }.Start();
     }
 
@@ -79,7 +80,8 @@ public sealed class ComputeThread : IDisposable
                     break;
                 ComputeMetrics.Waited(Stopwatch.GetElapsedTime(began));
                 _log.Begins(order);
-                computation.Answer(order, weights, orders);
+                using (ComputeTraces.Begin(_name, order))
+                    computation.Answer(order, weights, orders);
                 _log.Answered();
             }
 

@@ -16,25 +16,25 @@ var root = new RootCommand("Computes gradients for an autoencoder that a coordin
         using var log = new ConsoleLog(settings.Name, LogFormats.Of(values));
         var health = new WorkerHealth(settings.Coordinator, TimeProvider.System);
         // On the side, for there is much to compile. OpenTelemetry tells this process from the others by its name.
-        var metrics = Task.Run(() => MetricsExport.Start("autoencoder-worker", settings.Name, isServed: settings.Health is not null));
-        var server = Task.Run(() => Serve(settings.Health, health, metrics));
+        var telemetry = Task.Run(() => TelemetryExport.Start("autoencoder-worker", settings.Name, isServed: settings.Health is not null));
+        var server = Task.Run(() => Serve(settings.Health, health, telemetry));
         NativeTorch.EnsureLoaded();
         var data = DataSet.Load(settings.DataDirectory);
         await using var served = await server;
         if (served is not null)
             log.Line("serving", $"health and metrics at {served.Url}");
         var status = await new WorkerProcess(settings, data, tls, log, health, TimeProvider.System).Run();
-        (await metrics)?.Dispose();
+        (await telemetry)?.Dispose();
         return status;
     });
 
 return await CommandLineProgram.Run(root, args);
 
-static async Task<WebServer?> Serve(NodeAddress? address, WorkerHealth health, Task<MetricsExport?> metrics)
+static async Task<WebServer?> Serve(NodeAddress? address, WorkerHealth health, Task<TelemetryExport?> telemetry)
 {
     if (address is not { } there)
         return null;
-    var export = await metrics;
+    var export = await telemetry;
     return await WebServer.Start(there, endpoints =>
     {
         HealthEndpoints.Map(endpoints, () => health.Now);

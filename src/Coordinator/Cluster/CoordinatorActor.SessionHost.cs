@@ -14,7 +14,7 @@ public sealed partial class CoordinatorActor : ISessionHost
     public void Assign(int worker, WorkOrder order, SharedWeights weights)
     {
         _watcher.Dealt(worker, order.Round, order.Shards);
-        _workers.Find(worker)?.Channel?.Assign(order, weights);
+        _workers.Find(worker)?.Channel?.Assign(order with { Trace = _run.Traces.Of(order.Round) }, weights);
     }
 
     void ISessionHost.Answered(int worker, in PartialSum partial, Verdict verdict) => _watcher.Answered(worker, partial, verdict);

@@ -2,6 +2,7 @@ using System.Net;
 using Akka.Actor;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Settings;
+using Autoencoder.Coordinator.Telemetry;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
@@ -39,7 +40,7 @@ public sealed class CoordinatorNode : IDisposable
     /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
     public static async Task<CoordinatorNode> Start(
         TrainSettings settings, RunSpec run, TrainingState start, DataSet data, ClusterCertificate? tls, ITrainingKeeper keeper,
-        ITrainingObserver observer, IWorkerObserver watcher, IDictionary<string, Round> barred)
+        ITrainingObserver observer, IWorkerObserver watcher, RoundTraces traces, IDictionary<string, Round> barred)
     {
         var layout = new ParameterLayout(run.Model);
         var pool = new ParameterVectorPool(layout);
@@ -56,7 +57,7 @@ public sealed class CoordinatorNode : IDisposable
         var network = listener is null ? null : new TcpDoor(listener, settings.Listen!.Value.Host);
         var coordinatorRun = new CoordinatorRun(
             run, settings.Epochs, new Adam(settings.Framework.Adam, settings.LearningRate, layout.Count), start, pool,
-            settings.AwaitWorkers, settings.AuditRate, new Admission(run, probe, barred), system => CallWorker(system, data, inProcess), inProcess, network, watcher);
+            settings.AwaitWorkers, settings.AuditRate, new Admission(run, probe, barred), system => CallWorker(system, data, inProcess), inProcess, network, watcher, traces);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var address = settings.Listen ?? Loopback;

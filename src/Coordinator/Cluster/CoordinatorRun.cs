@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Autoencoder.Coordinator.Telemetry;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Model;
 
@@ -12,6 +13,7 @@ namespace Autoencoder.Coordinator.Cluster;
 /// <param name="CallWorker">Starts one more worker in this process.</param>
 /// <param name="NetworkDoor">Null if no other processes are accepted.</param>
 /// <param name="Watcher">Told of every worker, order and answer.</param>
+/// <param name="Traces">What orders carry of it.</param>
 public sealed record CoordinatorRun(
     RunSpec Spec, int Epochs, Adam Adam, TrainingState Start, ParameterVectorPool Pool, int AwaitWorkers, double AuditRate,
-    Admission Admission, Action<ActorSystem> CallWorker, IChannelDoor InProcessDoor, IChannelDoor? NetworkDoor, IWorkerObserver Watcher);
+    Admission Admission, Action<ActorSystem> CallWorker, IChannelDoor InProcessDoor, IChannelDoor? NetworkDoor, IWorkerObserver Watcher, RoundTraces Traces);

@@ -71,6 +71,7 @@ internal static class RunTraining
         var (settings, folder) = (opening.Settings, opening.Folder);
         var run = new RunSpec(store.Run.RunId, store.Run.Term, settings.Model, plan, settings.Noise, data.Fingerprint);
         var results = new RunResults(settings, run, folder);
+        using var traces = new RoundTraces(run);
         using var progress = ProgressDisplay.Create(run, settings.Epochs, console);
         console.Tells(run);
         using var recorder = new RunRecorder(
@@ -78,7 +79,7 @@ internal static class RunTraining
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
         using var cluster = await CoordinatorNode.Start(
             settings, run, store.Start, data, tls, live is null ? keeper : new TrainingKeepers(keeper, live), recorder,
-            new WorkerObservers(live is null ? [metrics] : [metrics, live]), barred);
+            new WorkerObservers(live is null ? [metrics, traces] : [metrics, traces, live]), traces, barred);
         progress.Started(cluster.ListensOn);
         foreach (var finding in opening.Findings.Concat(store.Findings is [] ? [RunEvents.Started()] : store.Findings))
             recorder.Happened(finding);

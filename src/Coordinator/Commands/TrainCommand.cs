@@ -25,10 +25,10 @@ public static class TrainCommand
         using var console = new RunConsole(Console.OpenStandardOutput(), LogFormats.Of(values), TimeProvider.System);
         var page = DashboardSettings.From(values, isDefault: !Console.IsOutputRedirected);
         var opening = RunOpening.From(values);
-        // On the side as well: what carries metrics takes some tenths of a second to compile.
-        var metrics = Task.Run(() => MetricsExport.Start("autoencoder-coordinator", $"{Environment.MachineName}-{Environment.ProcessId}", isServed: page is not null));
+        // On the side as well: what carries telemetry takes some tenths of a second to compile.
+        var telemetry = Task.Run(() => TelemetryExport.Start("autoencoder-coordinator", $"{Environment.MachineName}-{Environment.ProcessId}", isServed: page is not null));
         var health = new RunHealth(TimeProvider.System);
-        await using var dashboard = page is null ? null : RunDashboard.Start(page, metrics, () => health.Now, console, end.Cancel);
+        await using var dashboard = page is null ? null : RunDashboard.Start(page, telemetry, () => health.Now, console, end.Cancel);
         try
         {
             await RunTraining.Run(
@@ -38,7 +38,7 @@ public static class TrainCommand
         finally
         {
             // How it ended is to be sent, too.
-            (await metrics)?.Flush();
+            (await telemetry)?.Flush();
         }
 
         if (dashboard is not null)

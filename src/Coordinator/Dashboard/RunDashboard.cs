@@ -20,10 +20,10 @@ internal sealed class RunDashboard : IAsyncDisposable
         (_settings, _server, _console, _stop) = (settings, server, console, stop);
 
     /// <summary>Starts the server on the side: its code is compiled while the data set is read.</summary>
-    /// <param name="metrics">Served as well, and so is whether the run gets on.</param>
+    /// <param name="telemetry">Its metrics are served as well, and so is whether the run gets on.</param>
     /// <param name="stop">Ends the run with a checkpoint.</param>
-    public static RunDashboard Start(DashboardSettings settings, Task<MetricsExport?> metrics, Func<Health> look, RunConsole console, Action stop) =>
-        new(settings, Task.Run(() => Serve(settings, metrics, look)), console, stop);
+    public static RunDashboard Start(DashboardSettings settings, Task<TelemetryExport?> telemetry, Func<Health> look, RunConsole console, Action stop) =>
+        new(settings, Task.Run(() => Serve(settings, telemetry, look)), console, stop);
 
     /// <summary>Shows the run from now on, and says where.</summary>
     /// <exception cref="WebServerException">The address cannot be used.</exception>
@@ -61,9 +61,9 @@ internal sealed class RunDashboard : IAsyncDisposable
         _run?.Dispose();
     }
 
-    private static async Task<DashboardServer> Serve(DashboardSettings settings, Task<MetricsExport?> metrics, Func<Health> look)
+    private static async Task<DashboardServer> Serve(DashboardSettings settings, Task<TelemetryExport?> telemetry, Func<Health> look)
     {
-        var export = await metrics;
+        var export = await telemetry;
         try
         {
             return await DashboardServer.Start(settings.Address, settings.Token, look, MapMetrics);

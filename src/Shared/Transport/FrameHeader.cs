@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.IO.Hashing;
 using Autoencoder.Shared.Sharding;
 
@@ -20,21 +21,24 @@ public enum FrameKind : byte
     Loss = 4,
 }
 
-/// <summary>The 64 bytes in front of every frame; docs/wire-format.md has the layout.</summary>
+/// <summary>The 96 bytes in front of every frame; docs/wire-format.md has the layout.</summary>
 public readonly record struct FrameHeader(
     FrameKind Kind, long Term, long Step, ShardRun Shards, double Loss, long PayloadBytes, ulong PayloadChecksum)
 {
-    public const int Size = 64;
+    public const int Size = 96;
 
     /// <summary>The longest time that a header can tell, in microseconds; a longer one is told as this.</summary>
     public const uint MostComputeMicroseconds = 0xffffff;
 
     // "AEF" and the version of the layout.
-    private const uint Magic = 0x01464541;
+    private const uint Magic = 0x02464541;
     private const int ChecksummedBytes = Size - sizeof(ulong);
 
     /// <summary>How long the worker computed what it answers, 0 to <see cref="MostComputeMicroseconds"/>; of orders, 0.</summary>
     public uint ComputeMicroseconds { get; init; }
+
+    /// <summary>Of orders: the trace that they belong to, if any.</summary>
+    public ActivityContext Trace { get; init; }
 
     public Round Round => new(Kind is FrameKind.Evaluate or FrameKind.Loss ? Phase.Evaluate : Phase.Train, Step);
 
@@ -53,6 +57,7 @@ public readonly record struct FrameHeader(
         BinaryPrimitives.WriteDoubleLittleEndian(target[32..], Loss);
         BinaryPrimitives.WriteInt64LittleEndian(target[40..], PayloadBytes);
         BinaryPrimitives.WriteUInt64LittleEndian(target[48..], PayloadChecksum);
+        TraceFields.Write(Trace, target[56..ChecksummedBytes]);
         BinaryPrimitives.WriteUInt64LittleEndian(target[ChecksummedBytes..], ChecksumOf(target[..ChecksummedBytes]));
     }
 
@@ -74,6 +79,7 @@ public readonly record struct FrameHeader(
             BinaryPrimitives.ReadUInt64LittleEndian(source[48..]))
         {
             ComputeMicroseconds = BinaryPrimitives.ReadUInt32LittleEndian(source[4..]) >> 8,
+            Trace = TraceFields.Read(source[56..ChecksummedBytes]),
         };
     }
 

@@ -66,7 +66,7 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
                 _stream.ReadExactly(_header);
                 var header = FrameHeader.Read(_header);
                 ReadWeights(header);
-                order = new WorkOrder(header.Term, header.Round, header.Shards);
+                order = new WorkOrder(header.Term, header.Round, header.Shards) { Trace = header.Trace };
                 if (header.Term == _term)
                     return true;
                 // The frame's weights are as little of this term as its order.

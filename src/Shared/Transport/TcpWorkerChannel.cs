@@ -99,7 +99,8 @@ public sealed class TcpWorkerChannel : IWorkerChannel
     {
         new FrameHeader(
             order.Round.Phase == Phase.Train ? FrameKind.Train : FrameKind.Evaluate, order.Term, order.Round.Step,
-            order.Shards, 0, payload.Length, checksum).Write(_sendHeader);
+            order.Shards, 0, payload.Length, checksum)
+        { Trace = order.Trace }.Write(_sendHeader);
         await _stream.WriteAsync(_sendHeader);
         if (!payload.IsEmpty)
             await _stream.WriteAsync(payload);

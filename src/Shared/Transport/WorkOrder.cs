@@ -1,10 +1,15 @@
+using System.Diagnostics;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Sharding;
 
 namespace Autoencoder.Shared.Transport;
 
 /// <summary>Shards of a round that a worker is to compute.</summary>
-public readonly record struct WorkOrder(long Term, Round Round, ShardRun Shards);
+public readonly record struct WorkOrder(long Term, Round Round, ShardRun Shards)
+{
+    /// <summary>The trace that it belongs to, if any. Nothing depends on it.</summary>
+    public ActivityContext Trace { get; init; }
+}
 
 /// <summary>The sums over one node of a round's reduction tree, as a worker answers them.</summary>
 /// <param name="Gradient">The sum of gradients in training, null in evaluation. Whoever has the partial sum owns it.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
@@ -9,18 +10,34 @@ public sealed class FrameHeaderTests
 {
     /// <summary>The bytes by Python's struct module, both checksums by <c>xxhsum -H3</c> 0.8.1.</summary>
     private const string GoldenImage =
-        "4145460103000000" + "0700000000000000" + "2c03000000000000" + "0400000002000000" +
-        "000000000000e03f" + "0c00000000000000" + "7d5dc0805f8fde3c" + "fbf22e7ae00ce5b1";
+        "4145460203000000" + "0700000000000000" + "2c03000000000000" + "0400000002000000" +
+        "000000000000e03f" + "0c00000000000000" + "7d5dc0805f8fde3c" + "0000000000000000" +
+        "0000000000000000" + "0000000000000000" + "0000000000000000" + "2ffacb5c03de93a6";
+
+    /// <summary>An order with the trace that W3C's Trace Context has for an example.</summary>
+    private const string GoldenOrderImage =
+        "4145460201000000" + "0700000000000000" + "2c03000000000000" + "0000000008000000" +
+        "0000000000000000" + "0000000000000000" + "c294d3380580062d" + "0af7651916cd43dd" +
+        "8448eb211c80319c" + "b7ad6b7169203331" + "0100000000000000" + "41e26ae0209aeebb";
 
     private static readonly float[] GoldenPayload = [1.0f, -2.5f, 0.125f];
 
     private static readonly FrameHeader Golden = new(FrameKind.Gradient, 7, 812, new ShardRun(4, 2), 0.5, 12, 0x3cde8f5f80c05d7d);
+
+    private static readonly FrameHeader GoldenOrder = new(FrameKind.Train, 7, 812, new ShardRun(0, 8), 0, 0, 0x2d06800538d394c2)
+    {
+        Trace = new ActivityContext(
+            ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"), ActivitySpanId.CreateFromString("b7ad6b7169203331"),
+            ActivityTraceFlags.Recorded, isRemote: true),
+    };
 
     [Fact]
     public void Has_the_bytes_that_other_programs_make_of_it()
     {
         Assert.Equal(GoldenImage, Convert.ToHexStringLower(Image(Golden)));
         Assert.Equal(Golden, FrameHeader.Read(Convert.FromHexString(GoldenImage)));
+        Assert.Equal(GoldenOrderImage, Convert.ToHexStringLower(Image(GoldenOrder)));
+        Assert.Equal(GoldenOrder, FrameHeader.Read(Convert.FromHexString(GoldenOrderImage)));
     }
 
     [Fact]

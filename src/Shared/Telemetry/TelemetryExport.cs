@@ -1,0 +1,87 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Autoencoder.Shared.Telemetry;
+
+/// <summary>
+/// Carries a program's metrics and traces out: metrics to whoever asks for /metrics, both by OTLP where OpenTelemetry's own
+/// variables ask for it. Where nobody asks, nothing of OpenTelemetry is loaded, and an instrument costs a look at whether
+/// anybody listens.
+/// </summary>
+public sealed class TelemetryExport : IDisposable
+{
+    private const int FlushMilliseconds = 3000;
+
+    // A run has hundreds of steps a second, which are all alike.
+    private const double TracedShare = 0.01;
+
+    private readonly MeterProvider? _metrics;
+    private readonly TracerProvider? _traces;
+
+    private TelemetryExport(MeterProvider? metrics, TracerProvider? traces) => (_metrics, _traces) = (metrics, traces);
+
+    /// <param name="service">service.name, unless OTEL_SERVICE_NAME says another.</param>
+    /// <param name="instance">service.instance.id: tells the processes of a service apart.</param>
+    /// <param name="isServed">A web server will <see cref="Map"/> the metrics.</param>
+    /// <returns>Null if nobody asks for anything.</returns>
+    public static TelemetryExport? Start(string service, string instance, bool isServed)
+    {
+        var (metricsAreSent, tracesAreSent) = (OtlpVariables.AskFor("METRICS"), OtlpVariables.AskFor("TRACES"));
+        return isServed || metricsAreSent || tracesAreSent
+            ? new TelemetryExport(
+                isServed || metricsAreSent ? Metrics(Describe, isServed, metricsAreSent) : null, tracesAreSent ? Traces(Describe) : null)
+            : null;
+
+        void Describe(ResourceBuilder resource) => resource
+            .AddService(service, serviceVersion: VersionOf(typeof(TelemetryExport).Assembly), serviceInstanceId: instance)
+            // Again, so that the user's word goes before ours.
+            .AddEnvironmentVariableDetector();
+    }
+
+    /// <summary>Answers /metrics in Prometheus's format, if it was started to be served.</summary>
+    public void Map(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPrometheusScrapingEndpoint("/metrics", _metrics, configureBranchedPipeline: null, optionsName: null);
+
+    /// <summary>Sends what has not been sent yet, if that takes no longer than a few seconds.</summary>
+    public void Flush()
+    {
+        _metrics?.ForceFlush(FlushMilliseconds);
+        _traces?.ForceFlush(FlushMilliseconds);
+    }
+
+    public void Dispose()
+    {
+        _metrics?.Dispose();
+        _traces?.Dispose();
+    }
+
+    private static MeterProvider Metrics(Action<ResourceBuilder> describe, bool isServed, bool isSent)
+    {
+        var builder = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(describe)
+            .AddMeter(Meters.Coordinator, Meters.Worker, Meters.Runtime);
+        if (isServed)
+            builder.AddPrometheusExporter();
+        if (isSent)
+            builder.AddOtlpExporter();
+        return builder.Build();
+    }
+
+    private static TracerProvider Traces(Action<ResourceBuilder> describe)
+    {
+        var builder = Sdk.CreateTracerProviderBuilder()
+            .ConfigureResource(describe)
+            .AddSource(Meters.Coordinator, Meters.Worker)
+            .AddOtlpExporter();
+        if (OtlpVariables.Of("OTEL_TRACES_SAMPLER") == "")
+            builder.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(TracedShare)));
+        return builder.Build();
+    }
+
+    private static string VersionOf(Assembly assembly) => assembly.GetName().Version!.ToString(3);
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Telemetry;
+using Autoencoder.Shared.Transport;
+
+namespace Autoencoder.Worker;
+
+/// <summary>What the compute threads of this process add to the traces of rounds.</summary>
+internal static class ComputeTraces
+{
+    private static readonly ActivitySource Source = new(Meters.Worker);
+
+    /// <summary>From the order to its last answer.</summary>
+    /// <returns>Null if nobody traces the round.</returns>
+    public static Activity? Begin(string worker, in WorkOrder order)
+    {
+        if (order.Trace == default || Source.StartActivity("compute", ActivityKind.Server, order.Trace) is not { } span)
+            return null;
+        return span
+            .SetTag("autoencoder.worker", worker)
+            .SetTag("autoencoder.step", order.Round.Step)
+            .SetTag("autoencoder.shards", order.Shards.ToString())
+            .SetTag(Meters.Phase, order.Round.Phase == Phase.Train ? "train" : "evaluate");
+    }
+}

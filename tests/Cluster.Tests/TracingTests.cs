@@ -1,0 +1,52 @@
+using Autoencoder.Processes;
+
+namespace Autoencoder.Cluster.Tests;
+
+/// <summary>Traces of steps, as a collector gets them from a coordinator and two worker processes.</summary>
+public sealed class TracingTests
+{
+    private const string Settings = "--preset keras-bce --epochs 2 --batch 1000";
+    private const int Rounds = 122;
+
+    [Fact]
+    public async Task A_step_and_what_each_worker_computed_of_it_are_one_trace()
+    {
+        var spans = await SpansOf("always_on");
+        var rounds = spans.Where(span => span.Name is "step" or "evaluation").ToDictionary(span => span.Trace);
+        Assert.Equal(Rounds, rounds.Count);
+        Assert.Equal(2, rounds.Values.Count(span => span.Name == "evaluation"));
+        Assert.All(rounds.Values, span => Assert.Equal(("autoencoder-coordinator", ""), (span.Service, span.Parent)));
+
+        var computed = spans.Where(span => span.Name == "compute").ToArray();
+        Assert.Equal(spans.Length - Rounds, computed.Length);
+        Assert.All(computed, span => Assert.Equal(("autoencoder-worker", rounds[span.Trace].Id), (span.Service, span.Parent)));
+        Assert.Contains(computed.GroupBy(span => span.Trace), trace => trace.Select(span => span.Instance).Order().SequenceEqual(["one", "two"]));
+    }
+
+    [Fact]
+    public async Task Unless_asked_for_more_few_rounds_are_traced()
+    {
+        var spans = await SpansOf(sampler: null);
+        Assert.InRange(spans.Count(span => span.Name is "step" or "evaluation"), 0, Rounds / 4);
+    }
+
+    private static async Task<ReceivedSpan[]> SpansOf(string? sampler)
+    {
+        using var receiver = new OtlpReceiver();
+        var variables = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{receiver.Port}",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_METRICS_EXPORTER"] = "none",
+        };
+        if (sampler is not null)
+            variables["OTEL_TRACES_SAMPLER"] = sampler;
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 2, environment: variables);
+        TrainerProcess[] workers = [await run.StartWorker("one", environment: variables), await run.StartWorker("two", environment: variables)];
+        await run.CompletedAsUndisturbed();
+        // What is left is sent at their ends.
+        foreach (var worker in workers)
+            await worker.ExitsWith(0);
+        return receiver.Spans;
+    }
+}
