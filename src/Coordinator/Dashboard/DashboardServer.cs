@@ -31,6 +31,7 @@ public sealed class DashboardServer : IAsyncDisposable
             PageFiles.Map(endpoints);
             RunApi.Map(endpoints, shown, stopping);
             more?.Invoke(endpoints);
+            endpoints.MapNothing();
         });
         return new DashboardServer(server, shown);
     }

@@ -39,6 +39,8 @@ internal sealed class RunDashboard : IAsyncDisposable
         if (_settings.Linger == TimeSpan.Zero || end.IsCancellationRequested)
             return;
         var server = await _server;
+        if (_run is { } run)
+            server.Show(run, stop: null);
         Console.WriteLine($"the run stays to be seen at {server.Url} {(_settings.Linger is { } time ? $"for {time.TotalSeconds:0} s" : "until Ctrl-C")}");
         await Task.Delay(_settings.Linger ?? Timeout.InfiniteTimeSpan, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
