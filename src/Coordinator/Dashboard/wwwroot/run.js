@@ -1,6 +1,9 @@
 // What is known of the run: the whole picture once, then what changes, by server-sent events.
 const MOST_EVENTS = 2000;
 
+// The coordinator says every five seconds that it is there, if it has nothing else to say.
+const SILENCE = 15000;
+
 export class Run extends EventTarget {
   facts = null;
   state = { state: "connecting" };
@@ -11,10 +14,11 @@ export class Run extends EventTarget {
   imageEpochs = [];
   #source = null;
   #retry = 0;
+  #silence = 0;
 
   async connect() {
     try {
-      const answer = await fetch("/api/facts", { cache: "no-store" });
+      const answer = await fetch("/api/facts", { cache: "no-store", signal: AbortSignal.timeout(SILENCE) });
       if (answer.status === 503) return this.#again("preparing");
       if (!answer.ok) return this.#again("disconnected");
       const { run, canStop } = await answer.json();
@@ -26,12 +30,26 @@ export class Run extends EventTarget {
       return this.#again("disconnected");
     }
     this.#source = new EventSource("/api/changes");
-    this.#source.onmessage = (message) => this.#apply(JSON.parse(message.data));
-    this.#source.onerror = () => {
-      // The browser would go on with the last version it has seen; a restarted coordinator may be another run.
-      this.#source.close();
-      this.#again("disconnected");
+    this.#source.onmessage = (message) => {
+      this.#heard();
+      this.#apply(JSON.parse(message.data));
     };
+    this.#source.addEventListener("beat", () => this.#heard());
+    // The browser would go on with the last version it has seen; a restarted coordinator may be another run.
+    this.#source.onerror = () => this.#lost();
+    this.#heard();
+  }
+
+  // A connection that is cut without a word, or a process that hangs, is noticed by its silence.
+  #heard() {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.#lost(), SILENCE);
+  }
+
+  #lost() {
+    clearTimeout(this.#silence);
+    this.#source.close();
+    this.#again("disconnected");
   }
 
   #again(why) {
