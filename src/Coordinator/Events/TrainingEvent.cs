@@ -11,6 +11,7 @@ public sealed record TrainingEvent(string Event, string Text)
     /// <summary>A row in the file, but no line on the console: something else says it there, or it is too fine.</summary>
     public bool IsQuiet { get; init; }
 
+    /// <summary>The step that it is about, counted from 0; else <see cref="Commands.RunRecorder"/> says during which it happened.</summary>
     public long? Step { get; init; }
 
     /// <summary>train or evaluate.</summary>

@@ -19,6 +19,7 @@ export class Chart {
   #zoomed = false;
   #queued = false;
   #marks = [];
+  #legend = "";
 
   constructor(run) {
     this.#run = run;
@@ -122,10 +123,12 @@ export class Chart {
     const { ctx } = plot;
     const scale = devicePixelRatio || 1;
     this.#marks = [];
+    const [first, last] = [plot.data[0][0], plot.data[0].at(-1)];
     for (const row of this.#run.events) {
       const { step, event } = row.happening;
       if (step === undefined || !MARKS.has(event)) continue;
-      const left = plot.valToPos(step / unit, "x");
+      // What happened before the first point, or after the newest, is marked there.
+      const left = plot.valToPos(Math.min(Math.max(step / unit, first), last), "x");
       if (left < 0 || left > plot.over.clientWidth) continue;
       this.#marks.push({ left, row });
     }
@@ -138,6 +141,11 @@ export class Chart {
       ctx.fillStyle = color(COLORS[tone]);
       drawMark(ctx, tone, plot.bbox.left + left * scale, plot.bbox.top, scale);
     }
+    // The legend tells of those that are to be seen.
+    const kinds = this.#kinds().join();
+    if (kinds === this.#legend) return;
+    this.#legend = kinds;
+    this.#queue();
   }
 
   #kinds() {
@@ -197,7 +205,7 @@ function drawMark(ctx, tone, x, top, scale) {
     ctx.lineTo(x, top + to);
     ctx.fill();
   };
-  if (tone === "idle") return ctx.fillRect(x - scale, top, 2 * scale, 3 * scale);
+  if (tone === "idle") return ctx.fillRect(x - 1.5 * scale, top, 3 * scale, 4 * scale);
   if (tone === "late") return ctx.fillRect(x - 0.75 * scale, top, 1.5 * scale, 12 * scale);
   if (tone === "working") return triangle(9 * scale, 0);
   ctx.fillRect(x - 0.75 * scale, top, 1.5 * scale, 26 * scale);
