@@ -17,7 +17,7 @@ internal static class RunApi
         var api = endpoints.MapGroup("/api");
         api.MapRead("/facts", Of((run, context) => Json(context, new PageFacts(run.Facts, CanStop: stopping is not null && shown.Stop is not null), PageJson.Default.PageFacts)));
         api.MapRead("/run", Of((run, context) => Json(context, run.Picture(), PageJson.Default.RunPicture)));
-        api.MapGet("/changes", Of((run, context) => ChangeStream.Send(run, context, shown.Over)));
+        api.MapGet("/changes", Of((run, context) => Changes(run, context, shown)));
         api.MapRead("/images/originals.png", Of((run, context) => Image(context, run.Images.Originals)));
         api.MapRead("/images/inputs.png", Of((run, context) => Image(context, run.Images.Inputs)));
         api.MapRead("/images/latest.png", Of((run, context) => Image(context, run.Images.Latest)));
@@ -38,6 +38,24 @@ internal static class RunApi
     {
         context.Response.Headers.RetryAfter = "1";
         return PlainText.Send(context, StatusCodes.Status503ServiceUnavailable, "The run is being prepared.");
+    }
+
+    private static async Task Changes(IRunView run, HttpContext context, RunOnShow shown)
+    {
+        if (!shown.TryEnter())
+        {
+            await PlainText.Send(context, StatusCodes.Status503ServiceUnavailable, "Too many pages watch this run already.");
+            return;
+        }
+
+        try
+        {
+            await ChangeStream.Send(run, context, shown.Over);
+        }
+        finally
+        {
+            shown.Leave();
+        }
     }
 
     private static Task Codes(IRunView run, HttpContext context) => run.Codes.Plane(Axis(context, "x", "pc1"), Axis(context, "y", "pc2")) is { } plane

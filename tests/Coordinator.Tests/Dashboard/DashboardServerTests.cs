@@ -156,6 +156,37 @@ public sealed class DashboardServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Too_many_pages_leave_room_for_the_rest()
+    {
+        _server.Show(_run, null);
+        var pages = new List<Changes>();
+        try
+        {
+            for (var i = 0; i < 100; i++)
+                pages.Add(await Listen(lastSeen: null));
+            using (var answer = await _browser.GetAsync("api/changes"))
+                Assert.Equal((HttpStatusCode.ServiceUnavailable, "Too many pages watch this run already.\n"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+            using var facts = await _browser.GetAsync("api/facts");
+            Assert.Equal(HttpStatusCode.OK, facts.StatusCode);
+        }
+        finally
+        {
+            pages.ForEach(page => page.Dispose());
+        }
+
+        // Who has gone makes room, as soon as the server hears of it.
+        using var deadline = new CancellationTokenSource(Deadline);
+        HttpStatusCode status;
+        do
+        {
+            using var again = await _browser.GetAsync("api/changes", HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            status = again.StatusCode;
+        }
+        while (status == HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Fact]
     public async Task The_server_ends_though_a_browser_listens()
     {
         _server.Show(_run, null);

@@ -13,10 +13,23 @@ export class Run extends EventTarget {
   workers = [];
   imageEpochs = [];
   #source = null;
+  #connecting = false;
   #retry = 0;
   #silence = 0;
 
+  constructor() {
+    super();
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#pause() : this.connect()));
+  }
+
   async connect() {
+    if (document.hidden || this.#connecting || this.#source) return;
+    this.#connecting = true;
+    await this.#open();
+    this.#connecting = false;
+  }
+
+  async #open() {
     try {
       const answer = await fetch("/api/facts", { cache: "no-store", signal: AbortSignal.timeout(SILENCE) });
       if (answer.status === 503) return this.#again("preparing");
@@ -29,6 +42,7 @@ export class Run extends EventTarget {
     } catch {
       return this.#again("disconnected");
     }
+    if (document.hidden) return;
     this.#source = new EventSource("/api/changes");
     this.#source.onmessage = (message) => {
       this.#heard();
@@ -47,9 +61,16 @@ export class Run extends EventTarget {
   }
 
   #lost() {
-    clearTimeout(this.#silence);
-    this.#source.close();
+    this.#pause();
     this.#again("disconnected");
+  }
+
+  // Nobody looks: browsers have few connections to one server, which other pages of it may need.
+  #pause() {
+    clearTimeout(this.#silence);
+    clearTimeout(this.#retry);
+    this.#source?.close();
+    this.#source = null;
   }
 
   #again(why) {
