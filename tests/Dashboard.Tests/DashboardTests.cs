@@ -43,6 +43,9 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
         await Expect(Row(page, "is-killed").Locator("small").Nth(1)).Not.ToBeEmptyAsync();
         await Expect(Row(page, "stays")).ToHaveAttributeAsync("data-state", "working");
         await Expect(page.Locator("#workers-count")).ToHaveTextAsync("1 here, 1 gone");
+        // Both are marked on the curve.
+        await Expect(page.Locator("#curve-text")).ToContainTextAsync("joined");
+        await Expect(page.Locator("#curve-text")).ToContainTextAsync("lost or wrong");
 
         await SliderAndCodes(page);
         await AxeFindsNothing(page);
@@ -56,6 +59,12 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
         await Expect(page.Locator("#chart canvas")).ToBeVisibleAsync();
         await page.HoverAsync("#chart .u-over", new() { Position = new() { X = 5, Y = 50 } });
         await Expect(page.Locator("#curve-text")).ToContainTextAsync("epoch 0.");
+
+        // A coordinator that hangs closes no connection.
+        run.Coordinator.Send(PosixSignal.Stop);
+        await Expect(page.Locator("#state")).ToHaveTextAsync("connection lost", new() { Timeout = 60_000 });
+        run.Coordinator.Send(PosixSignal.Continue);
+        await Expect(page.Locator("#alarm")).ToBeHiddenAsync(new() { Timeout = 60_000 });
 
         await EndBy(page, "not the token", "That is not the token");
         await EndBy(page, "a-test-token", "The run ends with a checkpoint.");
@@ -84,8 +93,13 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
         await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{width}-{colors}.png"), FullPage = true });
         Assert.Empty(complaints);
 
-        var answer = await page.APIRequest.GetAsync($"{shown.Url}api/files/summary.json");
-        Assert.True(answer.Ok);
+        var files = page.Locator("#files a");
+        await Expect(files).ToHaveTextAsync(["model.safetensors", "summary.json", "metrics.csv", "events.jsonl", "settings.json", "curves.png", "reconstructions.png"]);
+        foreach (var file in await files.AllAsync())
+        {
+            var download = await page.RunAndWaitForDownloadAsync(() => file.ClickAsync());
+            Assert.Null(await download.FailureAsync());
+        }
     }
 
     private static async Task SliderAndCodes(IPage page)
@@ -108,6 +122,9 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
         await Expect(decoded).Not.ToHaveAttributeAsync("data-source", source!);
         await page.SelectOptionAsync("#axis-x", "3");
         await Expect(page.Locator("#axis-y")).ToHaveValueAsync("0");
+        // Whatever is still being fetched, the axes that were chosen last are shown.
+        foreach (var axis in (string[])["pc2", "7", "pc1", "3"])
+            await page.SelectOptionAsync("#axis-x", axis);
         await Expect(page.Locator("#axes-text")).ToHaveTextAsync(new Regex("Across: .*3.*; up: .*0"));
     }
 

@@ -25,13 +25,14 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     private bool _eventsFailed;
     private bool _tensorBoardFailed;
     private bool _recovers;
+    private long _steps;
 
     /// <param name="sinceStart">How long ago this attempt to train was begun.</param>
     public RunRecorder(
         RunFolder folder, RunStore store, double learningRate, ProgressDisplay progress, Func<TimeSpan> sinceStart, params ITrainingObserver[] others)
     {
         _observers = new TrainingObservers([progress, .. others]);
-        (_learningRate, _progress, _sinceStart, _recovers) = (learningRate, progress, sinceStart, store.Run.Term > 1);
+        (_learningRate, _progress, _sinceStart, _recovers, _steps) = (learningRate, progress, sinceStart, store.Run.Term > 1, store.Start.Step);
         _epochs = [.. MetricsFile.Read(folder.Metrics).Take(store.Start.EpochsDone)];
         _metrics = new Lazy<MetricsFile>(() => new MetricsFile(folder.Metrics, [.. _epochs]));
         _events = new Lazy<EventLog>(() => new EventLog(folder.Events, store.Run.Term));
@@ -54,6 +55,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
 
     public void StepCompleted(long step, double meanLoss, int samples)
     {
+        Volatile.Write(ref _steps, step + 1);
         _observers.StepCompleted(step, meanLoss, samples);
         if (!_recovers)
             return;
@@ -80,6 +82,8 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
 
     public void Happened(TrainingEvent happening)
     {
+        // What is about no step happened during one all the same.
+        happening = happening with { Step = happening.Step ?? Volatile.Read(ref _steps) };
         _observers.Happened(happening);
         lock (_writing)
             Attempt(ref _eventsFailed, () => _events.Value.Add(DateTime.UtcNow, happening));

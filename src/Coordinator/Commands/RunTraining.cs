@@ -76,6 +76,7 @@ internal static class RunTraining
         console.Tells(run);
         using var recorder = new RunRecorder(
             folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started, live is null ? [metrics, follower] : [metrics, follower, live]);
+        using var recording = live?.RecordBy(recorder.Happened);
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
         using var cluster = await CoordinatorNode.Start(
             settings, run, store.Start, data, tls, live is null ? keeper : new TrainingKeepers(keeper, live), recorder,

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -17,7 +16,7 @@ internal static class PageFiles
         {
             var path = resource[Prefix.Length..].Replace('\\', '/');
             var file = new Lazy<(byte[] Bytes, string Tag)>(() => Read(resource));
-            endpoints.MapGet(path == "index.html" ? "/" : $"/{path}", context => Send(context, TypeOf(path), file.Value.Bytes, file.Value.Tag));
+            endpoints.MapRead(path == "index.html" ? "/" : $"/{path}", context => Send(context, TypeOf(path), file.Value.Bytes, file.Value.Tag));
         }
     }
 

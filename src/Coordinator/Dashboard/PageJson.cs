@@ -15,4 +15,5 @@ internal sealed record PageFacts(RunFacts Run, bool CanStop);
 [JsonSerializable(typeof(RunPicture))]
 [JsonSerializable(typeof(RunChanges))]
 [JsonSerializable(typeof(CodePlaneView))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class PageJson : JsonSerializerContext;

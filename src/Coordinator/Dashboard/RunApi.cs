@@ -15,18 +15,19 @@ internal static class RunApi
     public static void Map(IEndpointRouteBuilder endpoints, RunOnShow shown, StopRequest? stopping)
     {
         var api = endpoints.MapGroup("/api");
-        api.MapGet("/facts", Of((run, context) => Json(context, new PageFacts(run.Facts, CanStop: stopping is not null && shown.Stop is not null), PageJson.Default.PageFacts)));
-        api.MapGet("/run", Of((run, context) => Json(context, run.Picture(), PageJson.Default.RunPicture)));
-        api.MapGet("/changes", Of((run, context) => ChangeStream.Send(run, context, shown.Over)));
-        api.MapGet("/images/originals.png", Of((run, context) => Image(context, run.Images.Originals)));
-        api.MapGet("/images/inputs.png", Of((run, context) => Image(context, run.Images.Inputs)));
-        api.MapGet("/images/latest.png", Of((run, context) => Image(context, run.Images.Latest)));
-        api.MapGet("/images/epochs/{epoch:int}.png", Of((run, context) => Image(context, run.Images.OfEpoch(Epoch(context)))));
-        api.MapGet("/codes", Of(Codes));
-        api.MapGet("/codes/decoded.png", Of(Decoded));
-        api.MapGet("/files/{name}", Of(RunFiles.Send));
+        api.MapRead("/facts", Of((run, context) => Json(context, new PageFacts(run.Facts, CanStop: stopping is not null && shown.Stop is not null), PageJson.Default.PageFacts)));
+        api.MapRead("/run", Of((run, context) => Json(context, run.Picture(), PageJson.Default.RunPicture)));
+        api.MapGet("/changes", Of((run, context) => Changes(run, context, shown)));
+        api.MapRead("/images/originals.png", Of((run, context) => Image(context, run.Images.Originals)));
+        api.MapRead("/images/inputs.png", Of((run, context) => Image(context, run.Images.Inputs)));
+        api.MapRead("/images/latest.png", Of((run, context) => Image(context, run.Images.Latest)));
+        api.MapRead("/images/epochs/{epoch:int}.png", Of((run, context) => Image(context, run.Images.OfEpoch(Epoch(context)))));
+        api.MapRead("/codes", Of(Codes));
+        api.MapRead("/codes/decoded.png", Of(Decoded));
+        api.MapRead("/files", Of((run, context) => Json(context, RunFiles.Of(run), PageJson.Default.StringArray)));
+        api.MapRead("/files/{name}", Of(RunFiles.Send));
         if (stopping is not null)
-            api.MapPost("/stop", stopping.Handle);
+            stopping.Map(api);
         return;
 
         RequestDelegate Of(Func<IRunView, HttpContext, Task> answer) =>
@@ -36,17 +37,35 @@ internal static class RunApi
     private static Task NotYet(HttpContext context)
     {
         context.Response.Headers.RetryAfter = "1";
-        return Text(context, StatusCodes.Status503ServiceUnavailable, "The run is being prepared.");
+        return PlainText.Send(context, StatusCodes.Status503ServiceUnavailable, "The run is being prepared.");
+    }
+
+    private static async Task Changes(IRunView run, HttpContext context, RunOnShow shown)
+    {
+        if (!shown.TryEnter())
+        {
+            await PlainText.Send(context, StatusCodes.Status503ServiceUnavailable, "Too many pages watch this run already.");
+            return;
+        }
+
+        try
+        {
+            await ChangeStream.Send(run, context, shown.Over);
+        }
+        finally
+        {
+            shown.Leave();
+        }
     }
 
     private static Task Codes(IRunView run, HttpContext context) => run.Codes.Plane(Axis(context, "x", "pc1"), Axis(context, "y", "pc2")) is { } plane
         ? Json(context, plane, PageJson.Default.CodePlaneView)
-        : Text(context, StatusCodes.Status404NotFound, "There is no such plane, or there are no weights yet.");
+        : PlainText.Send(context, StatusCodes.Status404NotFound, "There is no such plane, or there are no weights yet.");
 
     private static Task Decoded(IRunView run, HttpContext context) =>
         Coordinate(context, "u") is { } u && Coordinate(context, "v") is { } v
             ? Image(context, run.Codes.Decode(Axis(context, "x", "pc1"), Axis(context, "y", "pc2"), u, v))
-            : Text(context, StatusCodes.Status400BadRequest, "u and v are to be finite numbers.");
+            : PlainText.Send(context, StatusCodes.Status400BadRequest, "u and v are to be finite numbers.");
 
     private static string Axis(HttpContext context, string name, string otherwise) =>
         context.Request.Query[name] is [{ Length: > 0 and < 20 } text] ? text : otherwise;
@@ -60,7 +79,7 @@ internal static class RunApi
     {
         if (png is not { IsEmpty: false } bytes)
         {
-            await Text(context, StatusCodes.Status404NotFound, "There is no such image, or not yet.");
+            await PlainText.Send(context, StatusCodes.Status404NotFound, "There is no such image, or not yet.");
             return;
         }
 
@@ -75,10 +94,4 @@ internal static class RunApi
         await JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
     }
 
-    private static Task Text(HttpContext context, int status, string text)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync($"{text}\n", context.RequestAborted);
-    }
 }

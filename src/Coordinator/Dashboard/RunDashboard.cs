@@ -43,6 +43,8 @@ internal sealed class RunDashboard : IAsyncDisposable
         if (_settings.Linger == TimeSpan.Zero || end.IsCancellationRequested)
             return;
         var server = await _server;
+        if (_run is { } run)
+            server.Show(run, stop: null);
         _console.Say(ConsoleEvents.Lingers(server.Url, _settings.Linger));
         await Task.Delay(_settings.Linger ?? Timeout.InfiniteTimeSpan, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -9,6 +9,15 @@ internal static class RunFiles
 {
     private const string Model = "model.safetensors";
 
+    private static readonly string[] Stored = ["summary.json", "metrics.csv", "events.jsonl", "settings.json", "curves.png", "reconstructions.png"];
+
+    /// <summary>The names of those that are there now.</summary>
+    public static string[] Of(IRunView run)
+    {
+        var stored = Stored.Where(name => File.Exists(PathOf(run, name)));
+        return run.HasModel ? [Model, .. stored] : [.. stored];
+    }
+
     private static string? PathOf(IRunView run, string? name) => name switch
     {
         "summary.json" => run.Folder.Summary,
@@ -47,9 +56,7 @@ internal static class RunFiles
             // As if it were not there.
         }
 
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        await context.Response.WriteAsync("The run has no such file, or not yet.\n", context.RequestAborted);
+        await PlainText.Send(context, StatusCodes.Status404NotFound, "The run has no such file, or not yet.");
     }
 
     private static void Announce(HttpResponse response, string name, long bytes)

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Autoencoder.Coordinator.Dashboard;
 
@@ -12,27 +14,30 @@ internal sealed class StopRequest(string token, RunOnShow shown)
 {
     private readonly byte[] _expected = Digest($"Bearer {token}");
 
-    public Task Handle(HttpContext context)
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost("/stop", Handle);
+        endpoints.MapRead("/stop", context =>
+        {
+            context.Response.Headers.Allow = HttpMethods.Post;
+            return PlainText.Send(context, StatusCodes.Status405MethodNotAllowed, "The run is ended by POST, with the token of --dashboard-token.");
+        });
+    }
+
+    private Task Handle(HttpContext context)
     {
         // Digests have one length, so the time taken says nothing of the token.
         if (!CryptographicOperations.FixedTimeEquals(Digest(context.Request.Headers.Authorization.ToString()), _expected))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            return Answer(context, StatusCodes.Status401Unauthorized, "That is not the token of --dashboard-token.");
+            return PlainText.Send(context, StatusCodes.Status401Unauthorized, "That is not the token of --dashboard-token.");
         }
 
         if (shown.Stop is not { } stop)
-            return Answer(context, StatusCodes.Status409Conflict, "There is no run that goes on.");
+            return PlainText.Send(context, StatusCodes.Status409Conflict, "There is no run that goes on.");
         stop();
-        return Answer(context, StatusCodes.Status202Accepted, "The run ends with a checkpoint.");
+        return PlainText.Send(context, StatusCodes.Status202Accepted, "The run ends with a checkpoint.");
     }
 
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
-
-    private static Task Answer(HttpContext context, int status, string text)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync($"{text}\n", context.RequestAborted);
-    }
 }

@@ -14,6 +14,7 @@ public sealed record TrainingEvent(string Event, string Text)
     /// <summary>From 1.</summary>
     public int? Epoch { get; init; }
 
+    /// <summary>The step that it is about, counted from 0; else <see cref="Commands.RunRecorder"/> says during which it happened.</summary>
     public long? Step { get; init; }
 
     /// <summary>train or evaluate.</summary>

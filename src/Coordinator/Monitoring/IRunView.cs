@@ -24,6 +24,9 @@ public interface IRunView
     /// <summary>Ends when there is something newer than that version, or at once if there is.</summary>
     Task Newer(long version, CancellationToken cancel);
 
+    /// <summary>There are weights.</summary>
+    bool HasModel { get; }
+
     /// <summary>The newest weights as a .safetensors file; null if there are none yet.</summary>
     ReadOnlyMemory<byte>? Model();
 }

@@ -75,6 +75,25 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IWor
         }
     }
 
+    /// <summary>
+    /// What goes wrong with the looking is given to a recorder, which tells it here as it tells all else, until the result
+    /// is disposed. Without one it is only seen here.
+    /// </summary>
+    /// <param name="recorder">Called on any thread.</param>
+    public IDisposable RecordBy(Action<TrainingEvent> recorder)
+    {
+        lock (_recording)
+            _recorder = recorder;
+        return new Recording(this);
+    }
+
+    void IModelAudience.Happened(TrainingEvent happening)
+    {
+        // Held meanwhile: whoever ends the recording may close its files then.
+        lock (_recording)
+            (_recorder ?? Happened)(happening);
+    }
+
     void ITrainingKeeper.StepDone(long step, double loss, SharedWeights weights) => _watch.StepDone(step, weights);
 
     void ITrainingKeeper.InDoubt(Round? since)
@@ -180,6 +199,15 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IWor
             if (_version == _beatVersion && !_standing.IsOver)
                 _workersVersion = Changed();
             _beatVersion = _version;
+        }
+    }
+
+    private sealed class Recording(LiveRun run) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (run._recording)
+                run._recorder = null;
         }
     }
 

@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Checkpoints;
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Images;
 using Autoencoder.Coordinator.ModelFiles;
 using Autoencoder.Coordinator.Progress;
@@ -39,7 +40,9 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     private readonly NewestWeights _newest = new();
     private readonly CodeSpace _codes;
     private readonly ModelWatch _watch;
+    private readonly Lock _recording = new();
     private LossSeries _losses = new();
+    private Action<TrainingEvent>? _recorder;
     private News? _news;
     private long _version;
     private long _wholeSince;
@@ -96,6 +99,8 @@ internal sealed partial class LiveRun : IRunView, IDisposable
             return _codes;
         }
     }
+
+    public bool HasModel => _newest.Step is not null;
 
     public RunPicture Picture()
     {

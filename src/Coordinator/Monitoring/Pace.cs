@@ -11,11 +11,16 @@ internal sealed class Pace(TimeSpan least, TimeProvider time)
 
     private long? _done;
     private TimeSpan _pause;
+    private bool _isWarm;
 
     public bool IsDue => _done is not { } at || time.GetElapsedTime(at) >= _pause;
 
-    public void Done(TimeSpan took) =>
-        (_done, _pause) = (time.GetTimestamp(), TimeSpan.FromSeconds(Math.Max(least.TotalSeconds, took.TotalSeconds / MostOfTime)));
+    public void Done(TimeSpan took)
+    {
+        // The first time, code is compiled and memory is found: that tells nothing of the next.
+        var seldom = _isWarm ? took / MostOfTime : TimeSpan.Zero;
+        (_done, _pause, _isWarm) = (time.GetTimestamp(), seldom > least ? seldom : least, true);
+    }
 
     /// <summary>It is due at once.</summary>
     public void Reset() => _done = null;

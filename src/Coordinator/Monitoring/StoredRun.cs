@@ -44,6 +44,8 @@ internal sealed class StoredRun : IRunView, IDisposable
 
     public ICodeSpace Codes => _codes is null ? new NoCodes() : _codes;
 
+    public bool HasModel => _model is not null;
+
     /// <summary>Reads a run. What is missing or damaged of it, other than its settings, is left out, and said among its events.</summary>
     /// <param name="data">Folder of the run's data set; null for where it was when the run was begun.</param>
     /// <exception cref="SettingsException">It is no run, or its settings cannot be read; so too ModelException.</exception>

@@ -46,6 +46,8 @@ internal sealed class StoredRunReader
         ReadEpochs();
         if (!RunHistory.Losses(folder, long.MaxValue, Losses))
             Say($"journal.csv of {folder.Path} is gone: the losses of its steps are not known");
+        else if (_summary is { Steps: var steps } && Losses.Steps < steps)
+            Say($"journal.csv of {folder.Path} is damaged: it ends with step {Losses.Steps} of {steps}");
         Data = ReadData(data ?? _settings.DataDirectory);
         ReadModel();
         _shown = Data is null ? null : new ShownImages(Data.Test, SampleNoise.InValidation(_settings.Noise, _settings.Seed));
@@ -93,10 +95,12 @@ internal sealed class StoredRunReader
         {
             var newest = Epochs.Newest;
             var step = Math.Max(_summary?.Steps ?? 0, Math.Max(Losses.Steps, ModelStep));
-            var (state, reason) = _standing.IsOver ? (_standing.Stage.ToString().ToLowerInvariant(), _standing.Reason) : ("stopped", Interrupted);
+            var (state, reason) = _standing.IsOver ? (_standing.Stage.ToString().ToLowerInvariant(), _standing.Reason)
+                : IsCompleted(step) ? ("finished", null)
+                : ("stopped", Interrupted);
             return new RunState(
                 state, reason, _identity?.Term ?? _summary?.Term ?? 0, step, Math.Clamp(StepsPerEpoch > 0 ? (int)(step / StepsPerEpoch) + 1 : 0, 0, _settings.Epochs),
-                Losses.Newest ?? newest?.TrainLoss, newest?.ValidationLoss ?? _summary?.ValLoss, _summary?.SamplesPerSecond ?? EpochReport.MeanSpeed(Epochs.Whole()),
+                (Losses.Steps >= step ? Losses.Newest : null) ?? newest?.TrainLoss ?? Losses.Newest, newest?.ValidationLoss ?? _summary?.ValLoss, _summary?.SamplesPerSecond ?? EpochReport.MeanSpeed(Epochs.Whole()),
                 null, newest?.Seconds ?? _summary?.WallSeconds ?? 0, Model?.WeightsSha256, Model is null ? null : ModelStep, 1);
         }
     }
@@ -109,6 +113,9 @@ internal sealed class StoredRunReader
         using var engine = new DenseEngine(Model.Spec, _shown.Count);
         return _shown.Reconstruct(engine, Model.Weights);
     }
+
+    /// <summary>Its results are there, even if the event that says so is not.</summary>
+    private bool IsCompleted(long step) => _summary is { Completed: true } && _summary.Steps == step && !RunLock.IsTaken(_folder.Path);
 
     private string Interrupted => RunLock.IsTaken(_folder.Path)
         ? "a coordinator is at work on this run; this is how it stood when it was opened here"

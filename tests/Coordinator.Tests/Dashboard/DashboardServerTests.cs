@@ -157,6 +157,37 @@ public sealed class DashboardServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Too_many_pages_leave_room_for_the_rest()
+    {
+        _server.Show(_run, null);
+        var pages = new List<Changes>();
+        try
+        {
+            for (var i = 0; i < 100; i++)
+                pages.Add(await Listen(lastSeen: null));
+            using (var answer = await _browser.GetAsync("api/changes"))
+                Assert.Equal((HttpStatusCode.ServiceUnavailable, "Too many pages watch this run already.\n"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+            using var facts = await _browser.GetAsync("api/facts");
+            Assert.Equal(HttpStatusCode.OK, facts.StatusCode);
+        }
+        finally
+        {
+            pages.ForEach(page => page.Dispose());
+        }
+
+        // Who has gone makes room, as soon as the server hears of it.
+        using var deadline = new CancellationTokenSource(Deadline);
+        HttpStatusCode status;
+        do
+        {
+            using var again = await _browser.GetAsync("api/changes", HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            status = again.StatusCode;
+        }
+        while (status == HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Fact]
     public async Task The_server_ends_though_a_browser_listens()
     {
         _server.Show(_run, null);
@@ -189,6 +220,52 @@ public sealed class DashboardServerTests : IAsyncLifetime
         Assert.Equal(expected, answer.StatusCode);
         if (expected == HttpStatusCode.OK && path.Contains(".png", StringComparison.Ordinal))
             Assert.Equal(SimulatedRun.Png, await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData("GET", "nothing/here", HttpStatusCode.NotFound, "There is nothing at this address; the page is at /.")]
+    [InlineData("GET", "api/images/epochs/99999999999.png", HttpStatusCode.NotFound, "There is nothing at this address; the page is at /.")]
+    [InlineData("DELETE", "", HttpStatusCode.MethodNotAllowed, "DELETE is not possible at this address.")]
+    [InlineData("POST", "api/run", HttpStatusCode.MethodNotAllowed, "POST is not possible at this address.")]
+    [InlineData("GET", "api/stop", HttpStatusCode.MethodNotAllowed, "The run is ended by POST, with the token of --dashboard-token.")]
+    public async Task What_is_not_there_is_said_in_a_line(string method, string path, HttpStatusCode expected, string line)
+    {
+        _server.Show(_run, null);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var answer = await _browser.SendAsync(request);
+        Assert.Equal((expected, $"{line}\n"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("api/run")]
+    [InlineData("api/files/model.safetensors")]
+    public async Task Only_the_headers_of_an_answer_can_be_asked_for(string path)
+    {
+        _server.Show(_run, null);
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await _browser.SendAsync(request);
+        Assert.Equal((HttpStatusCode.OK, 0), (answer.StatusCode, (await answer.Content.ReadAsByteArrayAsync()).Length));
+    }
+
+    [Fact]
+    public async Task The_files_that_are_there_are_listed()
+    {
+        _server.Show(_run, null);
+        Assert.Equal("""["model.safetensors"]""", await _browser.GetStringAsync("api/files"));
+        await File.WriteAllTextAsync(_run.Folder.Events, "");
+        await File.WriteAllTextAsync(_run.Folder.Summary, "{}");
+        Assert.Equal("""["model.safetensors","summary.json","events.jsonl"]""", await _browser.GetStringAsync("api/files"));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_over_cannot_be_ended()
+    {
+        _server.Show(_run, _stopped.SetResult);
+        _server.Show(_run, null);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/stop") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", "a good token") } };
+        using var answer = await _browser.SendAsync(request);
+        Assert.Equal((HttpStatusCode.Conflict, false), (answer.StatusCode, _stopped.Task.IsCompleted));
     }
 
     [Theory]
@@ -243,7 +320,7 @@ public sealed class DashboardServerTests : IAsyncLifetime
         await using var server = await DashboardServer.Start(new NodeAddress("127.0.0.1", 0), token: null, () => default);
         server.Show(_run, _stopped.SetResult);
         using var answer = await _browser.PostAsync(new Uri($"{server.Url}api/stop"), null);
-        Assert.Equal((HttpStatusCode.NotFound, false), (answer.StatusCode, _stopped.Task.IsCompleted));
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, false), (answer.StatusCode, _stopped.Task.IsCompleted));
     }
 
     private static async Task Until(Func<bool> isSo)

@@ -83,6 +83,8 @@ internal sealed class SimulatedRun(RunFolder folder) : IRunView, IImageHistory, 
         }
     }
 
+    public bool HasModel => true;
+
     public ReadOnlyMemory<byte>? Model() => new byte[] { 1, 2, 3 };
 
     public CodePlaneView? Plane(string x, string y) => x == y

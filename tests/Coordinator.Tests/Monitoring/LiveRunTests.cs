@@ -233,6 +233,28 @@ public sealed class LiveRunTests : IDisposable
     }
 
     [Fact]
+    public async Task What_goes_wrong_with_the_looking_is_recorded_as_long_as_there_is_a_recorder()
+    {
+        await File.WriteAllTextAsync(_run.Disk.Folder.ReconstructionHistory, "in the way");
+        var recorded = new List<TrainingEvent>();
+        using (_run.Live.RecordBy(happening =>
+        {
+            recorded.Add(happening);
+            _run.Observer.Happened(happening);
+        }))
+        {
+            _run.Train(0, 5);
+            await _run.Until(picture => picture.Events.Any(row => row.Happening.Event == "history-failed"));
+        }
+
+        Assert.Equal(["history-failed"], recorded.Select(happening => happening.Event));
+        IModelAudience audience = _run.Live;
+        audience.Happened(RunEvents.WatchEnded("nobody records"));
+        Assert.Equal(["history-failed", "watch-ended"], _run.Live.Picture().Events.Select(row => row.Happening.Event));
+        Assert.Single(recorded);
+    }
+
+    [Fact]
     public async Task A_run_that_goes_back_forgets_and_goes_on()
     {
         _run.Join();

@@ -16,11 +16,21 @@ public sealed class PaceTests
     [InlineData(50, 10)]
     public void What_takes_long_is_done_more_rarely(int milliseconds, int seconds)
     {
-        Assert.True(_pace.IsDue);
+        _pace.Done(TimeSpan.Zero);
         _pace.Done(TimeSpan.FromMilliseconds(milliseconds));
         _time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
         Assert.False(_pace.IsDue);
         _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(_pace.IsDue);
+    }
+
+    [Fact]
+    public void How_long_the_first_time_takes_does_not_count()
+    {
+        Assert.True(_pace.IsDue);
+        _pace.Done(TimeSpan.FromMinutes(1));
+        Assert.False(_pace.IsDue);
+        _time.Advance(TimeSpan.FromSeconds(2));
         Assert.True(_pace.IsDue);
     }
 

@@ -7,6 +7,10 @@ const HEIGHT = () => byId("chart").clientHeight || 330;
 const MARKS = new Set(["worker-joined", "worker-left", "worker-lost", "worker-removed", "shards-reissued", "checkpoint-written", "went-back", "resumed", "answers-disagree"]);
 const NEAR = 7;
 
+// Told apart by their shapes too.
+const COLORS = { lost: "--bad", late: "--wait", working: "--good", idle: "--quiet" };
+const KINDS = { working: "joined", late: "late, left or re-issued", lost: "lost or wrong", idle: "checkpoint or resumed" };
+
 export class Chart {
   #run;
   #plot = null;
@@ -15,6 +19,7 @@ export class Chart {
   #zoomed = false;
   #queued = false;
   #marks = [];
+  #legend = "";
 
   constructor(run) {
     this.#run = run;
@@ -118,10 +123,12 @@ export class Chart {
     const { ctx } = plot;
     const scale = devicePixelRatio || 1;
     this.#marks = [];
+    const [first, last] = [plot.data[0][0], plot.data[0].at(-1)];
     for (const row of this.#run.events) {
       const { step, event } = row.happening;
       if (step === undefined || !MARKS.has(event)) continue;
-      const left = plot.valToPos(step / unit, "x");
+      // What happened before the first point, or after the newest, is marked there.
+      const left = plot.valToPos(Math.min(Math.max(step / unit, first), last), "x");
       if (left < 0 || left > plot.over.clientWidth) continue;
       this.#marks.push({ left, row });
     }
@@ -131,10 +138,19 @@ export class Chart {
       const key = `${Math.round(left)} ${tone}`;
       if (painted.has(key)) continue;
       painted.add(key);
-      const x = plot.bbox.left + left * scale;
-      ctx.fillStyle = color({ lost: "--bad", late: "--wait", working: "--good" }[tone] ?? "--quiet");
-      ctx.fillRect(x - scale * 0.75, plot.bbox.top, scale * 1.5, (tone === "lost" ? 22 : tone === "idle" ? 7 : 12) * scale);
+      ctx.fillStyle = color(COLORS[tone]);
+      drawMark(ctx, tone, plot.bbox.left + left * scale, plot.bbox.top, scale);
     }
+    // The legend tells of those that are to be seen.
+    const kinds = this.#kinds().join();
+    if (kinds === this.#legend) return;
+    this.#legend = kinds;
+    this.#queue();
+  }
+
+  #kinds() {
+    const shown = new Set(this.#marks.map((mark) => toneOf(mark.row.happening.event)));
+    return Object.keys(KINDS).filter((tone) => shown.has(tone));
   }
 
   // Below the curve: the values at the cursor, or the newest, and what happened there.
@@ -145,7 +161,8 @@ export class Chart {
     let parts;
     if (index === null || index === undefined || !plot || left === null || left < 0) {
       parts = [entry("loss", "loss", loss(state.loss)), entry("validation", "validation loss", loss(state.validationLoss)),
-        element("span", {}, curve.stride > 1 ? `a point is the mean of ${count(curve.stride)} steps, its band their range` : "drag to zoom, double click for all")];
+        element("span", {}, curve.stride > 1 ? `a point is the mean of ${count(curve.stride)} steps, its band their range` : "drag to zoom, double click for all"),
+        ...this.#kinds().map((tone) => entry(`mark ${tone}`, KINDS[tone], ""))];
     } else {
       const data = plot.data;
       const nearest = (series) => { for (let d = 0; d < data[0].length; d++) for (const at of [index - d, index + d]) if (data[series][at] !== null && data[series][at] !== undefined) return data[series][at]; return null; };
@@ -153,7 +170,7 @@ export class Chart {
       const happened = this.#marks.filter((mark) => Math.abs(mark.left - left) < NEAR).slice(-2);
       parts = [element("span", {}, element("b", {}, `step ${count(step)}`), ` · epoch ${(step / facts.stepsPerEpoch).toFixed(1)}`),
         entry("loss", "loss", loss(nearest(1))), entry("validation", "validation loss", loss(nearest(4))),
-        ...happened.map(({ row }) => entry("mark", `${clock(row.time)} ${row.happening.text}`, ""))];
+        ...happened.map(({ row }) => entry(`mark ${toneOf(row.happening.event)}`, `${clock(row.time)} ${row.happening.text}`, ""))];
     }
     legend.replaceChildren(...parts);
   }
@@ -177,3 +194,20 @@ export class Chart {
 }
 
 const entry = (key, name, value) => element("span", {}, element("i", { className: `key ${key}` }), name, ...(value ? [" ", element("b", {}, value)] : []));
+
+// Lost: a triangle on a long line; joined: a triangle that stands; late: a line; all else: a point.
+function drawMark(ctx, tone, x, top, scale) {
+  const size = 5 * scale;
+  const triangle = (from, to) => {
+    ctx.beginPath();
+    ctx.moveTo(x - size, top + from);
+    ctx.lineTo(x + size, top + from);
+    ctx.lineTo(x, top + to);
+    ctx.fill();
+  };
+  if (tone === "idle") return ctx.fillRect(x - 1.5 * scale, top, 3 * scale, 4 * scale);
+  if (tone === "late") return ctx.fillRect(x - 0.75 * scale, top, 1.5 * scale, 12 * scale);
+  if (tone === "working") return triangle(9 * scale, 0);
+  ctx.fillRect(x - 0.75 * scale, top, 1.5 * scale, 26 * scale);
+  triangle(0, 9 * scale);
+}

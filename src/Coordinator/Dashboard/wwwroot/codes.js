@@ -63,17 +63,22 @@ export class Codes {
     this.#load();
   }
 
+  // One at a time; who chooses other axes meanwhile gets those.
   async #load() {
     if (this.#loading) return;
     this.#loading = true;
-    this.#asked = performance.now();
-    try {
-      const answer = await fetch(`/api/codes?${this.#query()}`);
-      this.#plane = answer.ok ? await answer.json() : null;
-      if (this.#plane) this.#step = this.#plane.step;
-    } catch {
-      // The next change asks again.
-    }
+    let axes;
+    do {
+      axes = this.#query();
+      this.#asked = performance.now();
+      try {
+        const answer = await fetch(`/api/codes?${axes}`);
+        this.#plane = answer.ok ? await answer.json() : null;
+        if (this.#plane) this.#step = this.#plane.step;
+      } catch {
+        // The next change asks again.
+      }
+    } while (axes !== this.#query());
     this.#loading = false;
     byId("point").hidden = !this.#plane;
     byId("no-codes").hidden = this.#plane !== null;
@@ -84,7 +89,7 @@ export class Codes {
   }
 
   #query() {
-    return new URLSearchParams({ x: byId("axis-x").value, y: byId("axis-y").value });
+    return String(new URLSearchParams({ x: byId("axis-x").value, y: byId("axis-y").value }));
   }
 
   #paint() {

@@ -1,6 +1,9 @@
 // What is known of the run: the whole picture once, then what changes, by server-sent events.
 const MOST_EVENTS = 2000;
 
+// The coordinator says every five seconds that it is there, if it has nothing else to say.
+const SILENCE = 15000;
+
 export class Run extends EventTarget {
   facts = null;
   state = { state: "connecting" };
@@ -10,11 +13,25 @@ export class Run extends EventTarget {
   workers = [];
   imageEpochs = [];
   #source = null;
+  #connecting = false;
   #retry = 0;
+  #silence = 0;
+
+  constructor() {
+    super();
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#pause() : this.connect()));
+  }
 
   async connect() {
+    if (document.hidden || this.#connecting || this.#source) return;
+    this.#connecting = true;
+    await this.#open();
+    this.#connecting = false;
+  }
+
+  async #open() {
     try {
-      const answer = await fetch("/api/facts", { cache: "no-store" });
+      const answer = await fetch("/api/facts", { cache: "no-store", signal: AbortSignal.timeout(SILENCE) });
       if (answer.status === 503) return this.#again("preparing");
       if (!answer.ok) return this.#again("disconnected");
       const { run, canStop } = await answer.json();
@@ -25,13 +42,35 @@ export class Run extends EventTarget {
     } catch {
       return this.#again("disconnected");
     }
+    if (document.hidden) return;
     this.#source = new EventSource("/api/changes");
-    this.#source.onmessage = (message) => this.#apply(JSON.parse(message.data));
-    this.#source.onerror = () => {
-      // The browser would go on with the last version it has seen; a restarted coordinator may be another run.
-      this.#source.close();
-      this.#again("disconnected");
+    this.#source.onmessage = (message) => {
+      this.#heard();
+      this.#apply(JSON.parse(message.data));
     };
+    this.#source.addEventListener("beat", () => this.#heard());
+    // The browser would go on with the last version it has seen; a restarted coordinator may be another run.
+    this.#source.onerror = () => this.#lost();
+    this.#heard();
+  }
+
+  // A connection that is cut without a word, or a process that hangs, is noticed by its silence.
+  #heard() {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.#lost(), SILENCE);
+  }
+
+  #lost() {
+    this.#pause();
+    this.#again("disconnected");
+  }
+
+  // Nobody looks: browsers have few connections to one server, which other pages of it may need.
+  #pause() {
+    clearTimeout(this.#silence);
+    clearTimeout(this.#retry);
+    this.#source?.close();
+    this.#source = null;
   }
 
   #again(why) {

@@ -2,11 +2,6 @@
 import { byId, element, text } from "./dom.js";
 import { count, duration, loss } from "./format.js";
 
-const FILES = [
-  ["model.safetensors", "weights, for PyTorch and others"], ["summary.json", "results"], ["metrics.csv", "a row an epoch"],
-  ["events.jsonl", "what happened"], ["settings.json", "settings"], ["curves.png", "curves"], ["reconstructions.png", "reconstructions"],
-];
-
 export class Standing {
   #run;
   #said = "";
@@ -32,8 +27,6 @@ export class Standing {
     for (const [name, value] of Object.entries(rows))
       if (value) list.append(element("dt", {}, name), element("dd", {}, value));
     list.append(element("dt", {}, "Weights"), element("dd", {}, element("code", { id: "weights" }, "–")));
-    byId("files").replaceChildren(...FILES.map(([name, what]) =>
-      element("li", {}, element("a", { href: `/api/files/${name}`, download: name, title: what }, name))));
   }
 
   #connection(why) {

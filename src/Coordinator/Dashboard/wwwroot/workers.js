@@ -4,12 +4,13 @@ import { bytes, count, milliseconds, percent } from "./format.js";
 
 const GONE = new Set(["left", "lost", "removed"]);
 
+// Somebody is always the last of a step; that is worth a word when it takes long.
+const HOLDS_UP = 200;
+
 export class Workers {
   #rows = new Map();
-  #run;
 
   constructor(run) {
-    this.#run = run;
     run.addEventListener("changes", (event) => event.detail.changes.workers && this.#show(run.workers));
   }
 
@@ -36,19 +37,21 @@ export class Workers {
       this.#rows.set(worker.id, row);
     }
     const gone = GONE.has(worker.state);
-    // Its folder does not tell what each worker of a run has done.
-    const counted = this.#run.facts.isLive;
+    // What workers did under earlier processes, which left no addresses either, nobody knows.
+    const counted = worker.address !== "";
     row.className = gone ? "gone" : "";
     row.dataset.state = worker.state;
     const cell = (place) => row.children[place].firstElementChild;
     text(cell(0), worker.name);
+    cell(0).title = worker.name;
     text(row.children[0].lastElementChild, worker.address);
     cell(1).dataset.state = worker.state;
     text(cell(1), worker.state);
-    const holds = worker.holdsUpMilliseconds !== undefined;
+    const holds = worker.holdsUpMilliseconds >= HOLDS_UP;
+    const late = worker.state === "late";
     const note = row.children[1].lastElementChild;
-    note.className = holds ? "holds" : "";
-    text(note, worker.fate ?? (holds ? `holds the step up for ${milliseconds(worker.holdsUpMilliseconds)}` : ""));
+    note.className = holds || late ? "holds" : "";
+    text(note, worker.fate ?? (holds ? `holds the step up for ${milliseconds(worker.holdsUpMilliseconds)}` : late ? "has not answered in time; others do its shards" : ""));
     [counted ? count(worker.shardsDone) : "–", gone ? "–" : count(worker.rowsPerSecond), gone ? "–" : percent(worker.share), milliseconds(worker.lastShardMilliseconds),
       count(worker.reissued), counted ? bytes(worker.bytesSent) : "–"].forEach((value, i) => text(cell(i + 2), value));
     text(row.children[7].lastElementChild, counted ? bytes(worker.bytesReceived) : "");
