@@ -24,7 +24,7 @@ public static class DashboardCommand
         using var stop = new StopSignal();
         NativeTorch.EnsureLoaded();
         using var run = StoredRun.Open(RunFolder.ToRead(path), values[OptionCatalog.Data]);
-        await using var server = await DashboardServer.Start(settings.Address, token: null);
+        await using var server = await DashboardServer.Start(settings, token: null);
         server.Show(run, stop: null);
         Console.WriteLine($"{path} is shown at {server.Url} until Ctrl-C");
         await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

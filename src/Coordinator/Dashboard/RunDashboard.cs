@@ -62,13 +62,6 @@ internal sealed class RunDashboard : IAsyncDisposable
     private static async Task<DashboardServer> Serve(DashboardSettings settings, Task<MetricsExport?> metrics)
     {
         var export = await metrics;
-        try
-        {
-            return await DashboardServer.Start(settings.Address, settings.Token, export is null ? null : export.Map);
-        }
-        catch (WebServerException) when (!settings.IsChosen)
-        {
-            return await DashboardServer.Start(settings.Address with { Port = 0 }, settings.Token, export is null ? null : export.Map);
-        }
+        return await DashboardServer.Start(settings, settings.Token, export is null ? null : export.Map);
     }
 }

@@ -7,6 +7,7 @@ using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Tests.Reports;
 using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Web;
 
 namespace Autoencoder.Coordinator.Tests.Dashboard;
 
@@ -311,6 +312,16 @@ public sealed class DashboardServerTests : IAsyncLifetime
         Assert.Equal((expected, token == "a good token"), (answer.StatusCode, _stopped.Task.IsCompleted));
         using var read = await _browser.GetAsync("api/stop");
         Assert.Equal(HttpStatusCode.MethodNotAllowed, read.StatusCode);
+    }
+
+    [Fact]
+    public async Task Where_the_address_is_taken_that_nobody_has_chosen_another_port_does()
+    {
+        var settings = new DashboardSettings(_server.Address, IsChosen: false, Linger: null, Token: null);
+        await using var server = await DashboardServer.Start(settings, token: null);
+        Assert.NotEqual(_server.Address.Port, server.Address.Port);
+        var chosen = await Assert.ThrowsAsync<WebServerException>(() => DashboardServer.Start(settings with { IsChosen = true }, token: null));
+        Assert.StartsWith($"cannot serve web pages on {_server.Address}: ", chosen.Message, StringComparison.Ordinal);
     }
 
     [Fact]
