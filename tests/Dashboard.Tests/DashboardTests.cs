@@ -43,6 +43,7 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
         await Expect(Row(page, "is-killed").Locator("small").Nth(1)).Not.ToBeEmptyAsync();
         await Expect(Row(page, "stays")).ToHaveAttributeAsync("data-state", "working");
         await Expect(page.Locator("#workers-count")).ToHaveTextAsync("1 here, 1 gone");
+        await Expect(page.Locator("#announcer")).ToContainTextAsync("is-killed is lost: ");
         // Both are marked on the curve.
         await Expect(page.Locator("#curve-text")).ToContainTextAsync("joined");
         await Expect(page.Locator("#curve-text")).ToContainTextAsync("lost or wrong");

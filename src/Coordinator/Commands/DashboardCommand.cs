@@ -25,7 +25,7 @@ public static class DashboardCommand
         using var stop = new StopSignal();
         NativeTorch.EnsureLoaded();
         using var run = StoredRun.Open(RunFolder.ToRead(path), values[OptionCatalog.Data]);
-        await using var server = await DashboardServer.Start(settings.Address, token: null, () => new Health(true, "shows what a folder tells of a run"));
+        await using var server = await DashboardServer.Start(settings, token: null, () => new Health(true, "shows what a folder tells of a run"));
         server.Show(run, stop: null);
         Console.WriteLine($"{path} is shown at {server.Url} until Ctrl-C");
         await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

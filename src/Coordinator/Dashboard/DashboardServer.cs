@@ -38,6 +38,23 @@ public sealed class DashboardServer : IAsyncDisposable
         return new DashboardServer(server, shown);
     }
 
+    /// <summary>Starts it at the address of the settings; if nobody has chosen that and it is taken, at another port.</summary>
+    /// <param name="token">What lets a browser stop the run; null: nothing does.</param>
+    /// <param name="look">Whether the run gets on.</param>
+    /// <param name="more">Maps what else is served at the same address.</param>
+    /// <exception cref="WebServerException">The address cannot be used.</exception>
+    public static async Task<DashboardServer> Start(DashboardSettings settings, string? token, Func<Health> look, Action<IEndpointRouteBuilder>? more = null)
+    {
+        try
+        {
+            return await Start(settings.Address, token, look, more);
+        }
+        catch (WebServerException) when (!settings.IsChosen)
+        {
+            return await Start(settings.Address with { Port = 0 }, token, look, more);
+        }
+    }
+
     /// <summary>From now on, this run is shown.</summary>
     /// <param name="stop">Ends the run with a checkpoint; null for one that does not go on.</param>
     public void Show(IRunView run, Action? stop) => _shown.Set(run, stop);

@@ -3,7 +3,6 @@ using Autoencoder.Coordinator.Monitoring;
 using Autoencoder.Coordinator.Progress;
 using Autoencoder.Shared.Telemetry;
 using Autoencoder.Shared.Web;
-using Microsoft.AspNetCore.Routing;
 
 namespace Autoencoder.Coordinator.Dashboard;
 
@@ -66,15 +65,6 @@ internal sealed class RunDashboard : IAsyncDisposable
     private static async Task<DashboardServer> Serve(DashboardSettings settings, Task<TelemetryExport?> telemetry, Func<Health> look)
     {
         var export = await telemetry;
-        try
-        {
-            return await DashboardServer.Start(settings.Address, settings.Token, look, MapMetrics);
-        }
-        catch (WebServerException) when (!settings.IsChosen)
-        {
-            return await DashboardServer.Start(settings.Address with { Port = 0 }, settings.Token, look, MapMetrics);
-        }
-
-        void MapMetrics(IEndpointRouteBuilder endpoints) => export?.Map(endpoints);
+        return await DashboardServer.Start(settings, settings.Token, look, export is null ? null : export.Map);
     }
 }

@@ -315,6 +315,16 @@ public sealed class DashboardServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_the_address_is_taken_that_nobody_has_chosen_another_port_does()
+    {
+        var settings = new DashboardSettings(_server.Address, IsChosen: false, Linger: null, Token: null);
+        await using var server = await DashboardServer.Start(settings, token: null, () => default);
+        Assert.NotEqual(_server.Address.Port, server.Address.Port);
+        var chosen = await Assert.ThrowsAsync<WebServerException>(() => DashboardServer.Start(settings with { IsChosen = true }, token: null, () => default));
+        Assert.StartsWith($"cannot serve web pages on {_server.Address}: ", chosen.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_token_nobody_ends_the_run()
     {
         await using var server = await DashboardServer.Start(new NodeAddress("127.0.0.1", 0), token: null, () => default);

@@ -120,6 +120,7 @@ export class Codes {
     list.replaceChildren(...labels.map((label) => {
       const dot = document.createElementNS("http://www.w3.org/2000/svg", "svg");
       dot.setAttribute("viewBox", "0 0 2 2");
+      dot.setAttribute("aria-hidden", "true");
       const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
       for (const [name, value] of Object.entries({ cx: 1, cy: 1, r: 1, fill: COLORS[label % COLORS.length] })) circle.setAttribute(name, value);
       dot.append(circle);

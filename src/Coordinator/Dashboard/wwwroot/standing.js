@@ -70,11 +70,11 @@ export class Standing {
     text(byId("state"), name === "disconnected" ? "connection lost" : name);
   }
 
-  // Not every step: only when the run comes into another state.
+  // Not every step or epoch: only when the run comes into another state.
   #announce(state) {
-    const line = `${state.state}${state.reason ? `: ${state.reason}` : ""}`;
-    if (state.state === this.#said) return;
-    this.#said = state.state;
-    text(byId("announcer"), line);
+    const said = state.state === "evaluating" ? "training" : state.state;
+    if (said === this.#said) return;
+    this.#said = said;
+    text(byId("announcer"), `${said}${state.reason ? `: ${state.reason}` : ""}`);
   }
 }

@@ -16,6 +16,7 @@ export class Workers {
 
   #show(workers) {
     const ordered = [...workers].sort((a, b) => GONE.has(a.state) - GONE.has(b.state) || (GONE.has(a.state) ? b.id - a.id : a.id - b.id));
+    this.#announce(workers);
     const known = new Set(ordered.map((worker) => worker.id));
     for (const id of this.#rows.keys())
       if (!known.has(id)) this.#rows.delete(id);
@@ -25,6 +26,12 @@ export class Workers {
     const here = workers.filter((worker) => !GONE.has(worker.state)).length;
     text(byId("workers-count"), workers.length ? `${here} here${workers.length > here ? `, ${workers.length - here} gone` : ""}` : "");
     byId("no-workers").hidden = workers.length > 0;
+  }
+
+  // To those who do not see the list: who is lost from now on.
+  #announce(workers) {
+    for (const { id, name, state, fate } of workers)
+      if (this.#rows.has(id) && state !== this.#rows.get(id).dataset.state && (state === "lost" || state === "removed")) text(byId("announcer"), `${name} is ${state}: ${fate}`);
   }
 
   #row(worker) {
