@@ -7,5 +7,13 @@ internal static class Requirement
 {
     public static void Signals() => Skip.IfNot(PosixSignal.Exist, "Windows has no POSIX signals");
 
+    public static void Programs(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            Skip.IfNot(
+                (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name))),
+                $"{name} is not installed");
+    }
+
     public static void Networks() => Skip.If(TestNetwork.Unavailable is not null, TestNetwork.Unavailable);
 }

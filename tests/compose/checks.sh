@@ -6,6 +6,9 @@ if docker compose version > /dev/null 2>&1; then
         docker compose --file "$clone/docker-compose.yml" config --quiet
 fi
 
+check "with the profile observability as well" \
+    same "$(compose --profile observability config --services | sort | paste -sd' ')" "coordinator grafana prometheus worker"
+
 log=$work/up.log
 compose up --no-color --build --scale worker=3 > "$log" 2>&1 &
 up=$!

@@ -15,17 +15,19 @@ namespace Autoencoder.Coordinator.Telemetry;
 /// </summary>
 internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposable
 {
+    private static readonly ReissueCause[] Causes = Enum.GetValues<ReissueCause>();
+
     private readonly Lock _lock = new();
     private readonly Dictionary<int, WorkerSeries> _workers = [];
     private readonly Meter _meter = new(Meters.Coordinator);
     private readonly Counter<long> _steps;
     private readonly Counter<long> _samples;
-    private readonly Counter<long> _reissued;
-    private readonly Counter<long> _wrong;
     private readonly Counter<long> _events;
     private readonly Histogram<double> _rounds;
     private readonly Histogram<double> _exchanges;
     private readonly Histogram<double> _checkpoints;
+    private readonly long[] _reissued = new long[Causes.Length];
+    private long _wrong;
     private Round? _round;
     private long _roundBegan;
     private double _loss = double.NaN;
@@ -36,8 +38,9 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
     {
         _steps = _meter.CreateCounter<long>("autoencoder.train.steps", "{step}", "Updates of the weights");
         _samples = _meter.CreateCounter<long>("autoencoder.train.samples", "{sample}", "Training samples that counted");
-        _reissued = _meter.CreateCounter<long>("autoencoder.shards.reissued", "{shard}", "Shards given to another worker as well, or instead, by cause");
-        _wrong = _meter.CreateCounter<long>("autoencoder.answers.wrong", "{answer}", "Sums that two others do not have");
+        // Observed, so that they are there as 0 before the first: what is not there cannot be told from what is not measured.
+        _meter.CreateObservableCounter("autoencoder.shards.reissued", ReissuedByCause, "{shard}", "Shards given to another worker as well, or instead, by cause");
+        _meter.CreateObservableCounter("autoencoder.answers.wrong", () => Volatile.Read(ref _wrong), "{answer}", "Sums that two others do not have");
         _events = _meter.CreateCounter<long>("autoencoder.events", "{event}", "Rows of events.jsonl, by event");
         _rounds = _meter.CreateDuration("autoencoder.round.duration", "From one round's orders to the next round's: a step, or an evaluation");
         _exchanges = _meter.CreateDuration("autoencoder.exchange.duration", "From an order to its last answer, less the time that the worker computed");
@@ -126,22 +129,16 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
             _exchanges.Record(time.TotalSeconds, PhaseOf(partial.Round));
     }
 
-    public void Reissued(in Reissue reissue) =>
-        _reissued.Add(reissue.Shards.Count, new KeyValuePair<string, object?>("cause", CauseOf(reissue.Cause)));
+    public void Reissued(in Reissue reissue) => Interlocked.Add(ref _reissued[(int)reissue.Cause], reissue.Shards.Count);
 
-    public void FoundWrong(int worker) => _wrong.Add(1);
+    public void FoundWrong(int worker) => Interlocked.Increment(ref _wrong);
 
     public void Dispose() => _meter.Dispose();
 
     private static KeyValuePair<string, object?> PhaseOf(Round round) => new(Meters.Phase, round.Phase == Phase.Train ? "train" : "evaluate");
 
-    private static string CauseOf(ReissueCause cause) => cause switch
-    {
-        ReissueCause.Lost => "lost",
-        ReissueCause.Late => "late",
-        ReissueCause.Poisoned => "poisoned",
-        _ => "disputed",
-    };
+    private IEnumerable<Measurement<long>> ReissuedByCause() => Causes.Select(cause =>
+        new Measurement<long>(Interlocked.Read(ref _reissued[(int)cause]), new KeyValuePair<string, object?>("cause", cause.ToString().ToLowerInvariant())));
 
     private static IEnumerable<Measurement<double>> Finite(double value) => double.IsFinite(value) ? [new Measurement<double>(value)] : [];
 
