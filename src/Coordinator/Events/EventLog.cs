@@ -6,7 +6,7 @@ namespace Autoencoder.Coordinator.Events;
 
 /// <summary>
 /// events.jsonl: a JSON object a line for each event, in the file as soon as it happened. A run that is continued goes
-/// on in the same file.
+/// on in the same file, behind its last whole row.
 /// </summary>
 public sealed class EventLog : IDisposable
 {
@@ -21,10 +21,12 @@ public sealed class EventLog : IDisposable
         (_path, _term) = (path, term);
         try
         {
-            _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            CutTornRow(_file);
         }
         catch (Exception e) when (FileFailure.Is(e))
         {
+            _file?.Dispose();
             throw Unwritable(e);
         }
     }
@@ -48,6 +50,22 @@ public sealed class EventLog : IDisposable
     {
         _row.Dispose();
         _file.Dispose();
+    }
+
+    /// <summary>A full disk or a power cut leaves half a row, which would spoil the next one. The position is then the file's end.</summary>
+    private static void CutTornRow(FileStream file)
+    {
+        var end = file.Length;
+        for (; end > 0; end--)
+        {
+            file.Position = end - 1;
+            if (file.ReadByte() == '\n')
+                break;
+        }
+
+        if (end < file.Length)
+            file.SetLength(end);
+        file.Position = end;
     }
 
     private ReportException Unwritable(Exception e) => new($"{_path} cannot be written: {FileFailure.Reason(e)}");

@@ -88,6 +88,23 @@ public sealed class LastRunTests : IDisposable
         Assert.Equal("settings-restored", Assert.Single(AssertGoesOn("20260102-000000").Findings).Event);
     }
 
+    // An older one, or a new one, would train beside it for the same weights.
+    [Fact]
+    public void One_at_which_a_coordinator_is_at_work_is_neither_passed_over_nor_touched()
+    {
+        Begin("20260101-000000");
+        Begin("20260102-000000");
+        using var atWork = RunLock.Take(_runs["20260102-000000"]);
+        var before = Files();
+        var opening = AssertGoesOn("20260102-000000");
+        Assert.StartsWith(
+            $"{_runs["20260102-000000"]}: another coordinator is at work on this run (",
+            Assert.Throws<CheckpointException>(() => RunStore.Resume(opening.Folder, opening.Settings, StoredRun.Data)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, Files());
+
+        string[] Files() => [.. Directory.GetFiles(_runs.Path, "*", SearchOption.AllDirectories).Order().Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O}")];
+    }
+
     [Fact]
     public void A_folder_for_the_results_beside_it_is_one_line() => Assert.Equal(
         $"--out elsewhere and --resume last exclude each other: the runs to go on with are those in {_runs.Path}; leave one out.",

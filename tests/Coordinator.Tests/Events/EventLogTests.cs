@@ -46,19 +46,37 @@ public sealed class EventLogTests : IDisposable
     [Fact]
     public void A_run_that_goes_on_goes_on_in_the_same_file()
     {
-        for (var term = 1; term <= 2; term++)
-        {
-            using var log = new EventLog(_folder["events.jsonl"], term);
-            log.Add(Time, RunEvents.Started());
-        }
-
+        Add(term: 1);
+        Add(term: 2);
         Assert.Equal(["\"term\":1", "\"term\":2"], Read().TrimEnd().Split('\n').Select(row => row.Split(',')[2]));
+    }
+
+    // As a full disk or a power cut leaves it.
+    [Fact]
+    public void A_row_that_was_torn_at_any_byte_is_gone_and_spoils_no_other()
+    {
+        Add(term: 1);
+        var whole = File.ReadAllBytes(_folder["events.jsonl"]);
+        Add(term: 2);
+        var both = File.ReadAllBytes(_folder["events.jsonl"]);
+        for (var length = 0; length < both.Length; length++)
+        {
+            File.WriteAllBytes(_folder["events.jsonl"], both.AsSpan(0, length));
+            Add(term: 3);
+            Assert.Equal(length < whole.Length ? [3] : [1L, 3], LoggedEvent.Read(_folder["events.jsonl"]).Select(row => row?.Term));
+        }
     }
 
     [Fact]
     public void A_missing_folder_is_one_line() => Assert.Equal(
         $"{_folder["no/events.jsonl"]} cannot be written: there is no such folder.",
         Assert.Throws<ReportException>(() => new EventLog(_folder["no/events.jsonl"], 1)).Message);
+
+    private void Add(long term)
+    {
+        using var log = new EventLog(_folder["events.jsonl"], term);
+        log.Add(Time, RunEvents.Started());
+    }
 
     private string Read()
     {
