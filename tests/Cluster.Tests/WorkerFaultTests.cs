@@ -23,7 +23,7 @@ public sealed class WorkerFaultTests
     public async Task A_paused_worker_is_done_without_and_comes_back()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun("--preset keras-bce --epochs 6 --batch 1000", embedded: 0, awaited: 2);
+        await using var run = new TrainingRun("--preset keras-bce --epochs 24 --batch 1000", embedded: 0, awaited: 2);
         var paused = await run.StartWorker("paused");
         var other = await run.StartWorker("other");
         await run.NextEpoch();

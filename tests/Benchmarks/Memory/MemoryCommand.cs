@@ -70,7 +70,8 @@ internal static class MemoryCommand
                 sampler.Sample();
             }
 
-            run.Coordinator.Send(PosixSignal.Interrupt);
+            // Not Ctrl-C, which whatever was started in the background ignores.
+            run.Coordinator.Send(PosixSignal.Terminate);
             await run.Coordinator.Exit();
             return [.. sampler.Uses];
         }
