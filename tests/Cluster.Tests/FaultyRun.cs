@@ -8,7 +8,7 @@ namespace Autoencoder.Cluster.Tests;
 /// </summary>
 internal sealed class FaultyRun : IAsyncDisposable
 {
-    private const string Settings = "--preset keras-bce --epochs 16 --batch 1000";
+    private const string Settings = "--preset keras-bce --epochs 10 --batch 1000";
 
     private readonly int _count;
     private readonly TestNetwork? _network;
