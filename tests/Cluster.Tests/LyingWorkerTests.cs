@@ -36,20 +36,34 @@ public sealed class LyingWorkerTests
     public async Task What_has_entered_the_weights_is_taken_back_with_all_that_nobody_checked()
     {
         Requirement.Signals();
+        const int LieAt = 40;
         const string Settings = "--preset keras-bce --epochs 10 --checkpoint-every 20 --checkpoint-keep 200";
         await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1);
         var honest = await run.StartWorker("honest");
         await run.NextEpoch();
-        // One wrong sum that nobody else computes, as a rule. While the other one is stopped it has all, and is compared later.
+        // One wrong sum that nobody else computes, as a rule; not among its first, which are late while code is compiled.
+        // While the other one is stopped it has all, and is compared later.
         var (isAlone, answers) = (false, 0);
         await using var liar = await LyingWorker.Start(
             await run.Address(),
-            partial => Volatile.Read(ref isAlone) ? partial.Node.First == 0 : Interlocked.Increment(ref answers) == 1);
+            partial => Volatile.Read(ref isAlone) ? partial.Node.First == 0 : Interlocked.Increment(ref answers) == LieAt);
         await run.Coordinator.NextLine("^liar joined: ");
         // On a busy machine that one may have been late, was computed by the other one as well, and is found out already.
-        if (!await IsRemovedBefore(TrainingRun.EpochLine))
+        bool isRemoved;
+        do
+            isRemoved = await IsRemovedBefore(TrainingRun.EpochLine);
+        while (!isRemoved && Volatile.Read(ref answers) < LieAt);
+        if (isRemoved)
         {
-            Assert.NotEqual(0, Volatile.Read(ref answers));
+            if (!(await run.Coordinator.NextLine($"{TrainingRun.EpochLine}|^sums by a worker ")).StartsWith("sums", StringComparison.Ordinal))
+            {
+                // Before it counted: there is nothing to be taken back.
+                await run.CompletedAsUndisturbed();
+                return;
+            }
+        }
+        else
+        {
             honest.Send(PosixSignal.Stop);
             Volatile.Write(ref isAlone, true);
             await run.Coordinator.NextLine("to liar, because honest has not answered");
@@ -59,9 +73,9 @@ public sealed class LyingWorkerTests
             honest.Send(PosixSignal.Continue);
             await run.Coordinator.NextLine("one more worker is started here to decide$");
             await run.Coordinator.NextLine("^liar is removed: ");
+            await run.Coordinator.NextLine("^sums by a worker that computes wrongly have entered the weights since step .*; the training must go on from a checkpoint before it$");
         }
 
-        await run.Coordinator.NextLine("^sums by a worker that computes wrongly have entered the weights since step .*; the training must go on from a checkpoint before it$");
         await run.Coordinator.NextLine("^the run goes on from its checkpoint at step .*, term 2");
         await run.Coordinator.NextLine("^honest joined: ");
         Assert.Equal(WorkerOutcome.Failed, (await liar.End).Outcome);
