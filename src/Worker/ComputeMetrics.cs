@@ -18,12 +18,9 @@ internal static class ComputeMetrics
     private static readonly Histogram<double> Waits = Meter.CreateDuration(
         "autoencoder.compute.wait.duration", "Time between two orders in which a compute thread had nothing to do");
 
-    private static readonly KeyValuePair<string, object?> Train = new(Meters.Phase, "train");
-    private static readonly KeyValuePair<string, object?> Evaluate = new(Meters.Phase, "evaluate");
-
     public static void Computed(Round round, ShardRun node, TimeSpan took)
     {
-        var phase = round.Phase == Phase.Train ? Train : Evaluate;
+        var phase = Meters.TagOf(round.Phase);
         Shards.Add(node.Count, phase);
         Durations.Record(took.TotalSeconds / node.Count, phase);
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Telemetry;
 using Autoencoder.Shared.Transport;
 
@@ -16,10 +15,11 @@ internal static class ComputeTraces
     {
         if (order.Trace == default || Source.StartActivity("compute", ActivityKind.Server, order.Trace) is not { } span)
             return null;
+        var phase = Meters.TagOf(order.Round.Phase);
         return span
             .SetTag("autoencoder.worker", worker)
             .SetTag("autoencoder.step", order.Round.Step)
             .SetTag("autoencoder.shards", order.Shards.ToString())
-            .SetTag(Meters.Phase, order.Round.Phase == Phase.Train ? "train" : "evaluate");
+            .SetTag(phase.Key, phase.Value);
     }
 }

@@ -40,7 +40,7 @@ public sealed class HealthTests : IDisposable
         await Until(coordinator, HttpStatusCode.OK, "training: ");
         Assert.Contains("autoencoder_compute_shards_total", (await Ask(url, "metrics")).Text, StringComparison.Ordinal);
 
-        // Those that compute no more are told by name; nobody has to.
+        // One stopped, one killed: nobody computes, and the coordinator says whom it waits for.
         worker.Send(PosixSignal.Stop);
         victim.Send(PosixSignal.Kill);
         await Until(coordinator, HttpStatusCode.OK, "waiting: ");

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Autoencoder.Processes;
@@ -53,7 +51,7 @@ public sealed partial class PrometheusTests
             .Replace("coordinator:8080", coordinator, StringComparison.Ordinal)
             .Replace("scrape_interval: 5s", "scrape_interval: 1s", StringComparison.Ordinal);
         await File.WriteAllTextAsync(folder["prometheus.yml"], config);
-        var address = $"127.0.0.1:{UnusedPort()}";
+        var address = $"127.0.0.1:{FreePort.Unbound()}";
         using var prometheus = Process.Start(new ProcessStartInfo(
             "prometheus", [$"--config.file={folder["prometheus.yml"]}", $"--storage.tsdb.path={folder["data"]}", $"--web.listen-address={address}", "--log.level=error"]))!;
         try
@@ -101,13 +99,6 @@ public sealed partial class PrometheusTests
 
     private static JsonNode[] Panels() =>
         [.. JsonNode.Parse(File.ReadAllText(Path.Combine(Files, "grafana", "dashboards", "training.json")))!["panels"]!.AsArray().Where(panel => (string)panel!["type"]! != "row").Select(panel => panel!)];
-
-    private static int UnusedPort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
-    }
 
     [GeneratedRegex(@"uid: (\w+)")]
     private static partial Regex Uid();

@@ -33,7 +33,6 @@ public sealed class DashboardServer : IAsyncDisposable
             RunApi.Map(endpoints, shown, stopping);
             HealthEndpoints.Map(endpoints, look);
             more?.Invoke(endpoints);
-            endpoints.MapNothing();
         });
         return new DashboardServer(server, shown);
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using Autoencoder.Shared.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Autoencoder.Coordinator.Monitoring;
+using Autoencoder.Shared.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -93,5 +94,4 @@ internal static class RunApi
         context.Response.ContentType = "application/json; charset=utf-8";
         await JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
     }
-
 }

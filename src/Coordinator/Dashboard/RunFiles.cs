@@ -1,5 +1,6 @@
 using Autoencoder.Coordinator.Files;
 using Autoencoder.Coordinator.Monitoring;
+using Autoencoder.Shared.Web;
 using Microsoft.AspNetCore.Http;
 
 namespace Autoencoder.Coordinator.Dashboard;

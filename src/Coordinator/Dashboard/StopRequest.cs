@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Autoencoder.Shared.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

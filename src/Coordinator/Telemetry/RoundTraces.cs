@@ -32,7 +32,7 @@ public sealed class RoundTraces(RunSpec run) : IWorkerObserver, IDisposable
 
     public void Gone(int worker, WorkerFate fate, string reason)
     {
-        Note("lost", worker);
+        Note(fate.ToString().ToLowerInvariant(), worker);
         _names.Remove(worker);
     }
 

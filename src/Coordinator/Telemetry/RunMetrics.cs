@@ -104,7 +104,7 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
         var now = Stopwatch.GetTimestamp();
         // Begun again, or after a wait for workers, it is no measure of anything.
         if (_round is { } before && before != round)
-            _rounds.Record(Stopwatch.GetElapsedTime(_roundBegan, now).TotalSeconds, PhaseOf(before));
+            _rounds.Record(Stopwatch.GetElapsedTime(_roundBegan, now).TotalSeconds, Meters.TagOf(before.Phase));
         (_round, _roundBegan) = (round, now);
     }
 
@@ -126,7 +126,7 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
         }
 
         if (exchange is { } time)
-            _exchanges.Record(time.TotalSeconds, PhaseOf(partial.Round));
+            _exchanges.Record(time.TotalSeconds, Meters.TagOf(partial.Round.Phase));
     }
 
     public void Reissued(in Reissue reissue) => Interlocked.Add(ref _reissued[(int)reissue.Cause], reissue.Shards.Count);
@@ -134,8 +134,6 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
     public void FoundWrong(int worker) => Interlocked.Increment(ref _wrong);
 
     public void Dispose() => _meter.Dispose();
-
-    private static KeyValuePair<string, object?> PhaseOf(Round round) => new(Meters.Phase, round.Phase == Phase.Train ? "train" : "evaluate");
 
     private IEnumerable<Measurement<long>> ReissuedByCause() => Causes.Select(cause =>
         new Measurement<long>(Interlocked.Read(ref _reissued[(int)cause]), new KeyValuePair<string, object?>("cause", cause.ToString().ToLowerInvariant())));

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -10,20 +9,14 @@ namespace Autoencoder.Shared.Web;
 /// </summary>
 public static class HealthEndpoints
 {
-    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
-
     /// <param name="look">Called at each request for /health/ready, on any thread.</param>
     public static void Map(IEndpointRouteBuilder endpoints, Func<Health> look)
     {
         // That there is an answer is the answer.
-        endpoints.MapMethods("/health/live", Methods, context => Answer(context, new Health(true, "alive")));
-        endpoints.MapMethods("/health/ready", Methods, context => Answer(context, look()));
+        endpoints.MapRead("/health/live", context => Answer(context, new Health(true, "alive")));
+        endpoints.MapRead("/health/ready", context => Answer(context, look()));
     }
 
-    private static Task Answer(HttpContext context, Health health)
-    {
-        context.Response.StatusCode = health.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync($"{health.Reason}\n");
-    }
+    private static Task Answer(HttpContext context, Health health) =>
+        PlainText.Send(context, health.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, health.Reason);
 }

@@ -22,8 +22,6 @@ public sealed class HostRule(NodeAddress server)
     {
         if (Allows(context.Request.Host.Host))
             return next(context);
-        context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync("This server is not known by that name. Use its address, or start it with the name.\n");
+        return PlainText.Send(context, StatusCodes.Status421MisdirectedRequest, "This server is not known by that name. Use its address, or start it with the name.");
     }
 }

@@ -32,7 +32,7 @@ public sealed class WebServer : IAsyncDisposable
     public string Url => $"http://{(Address.IsWildcard ? Address with { Host = "localhost" } : Address)}/";
 
     /// <param name="address">An address is listened on as it is, a name on all interfaces, but localhost on loopback only.</param>
-    /// <param name="map">Maps the endpoints. What they throw is answered with status 500 and said to nobody.</param>
+    /// <param name="map">Maps the endpoints; whatever else is asked for is answered by a line that says so. What they throw is answered with status 500 and said to nobody.</param>
     /// <exception cref="WebServerException">The address cannot be used.</exception>
     public static async Task<WebServer> Start(NodeAddress address, Action<IEndpointRouteBuilder> map)
     {
@@ -53,6 +53,7 @@ public sealed class WebServer : IAsyncDisposable
         application.Use(SecurityHeaders.Apply);
         application.UseRouting();
         map(application);
+        application.MapNothing();
         try
         {
             await application.StartAsync();

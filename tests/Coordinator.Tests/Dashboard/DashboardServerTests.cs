@@ -223,8 +223,8 @@ public sealed class DashboardServerTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("GET", "nothing/here", HttpStatusCode.NotFound, "There is nothing at this address; the page is at /.")]
-    [InlineData("GET", "api/images/epochs/99999999999.png", HttpStatusCode.NotFound, "There is nothing at this address; the page is at /.")]
+    [InlineData("GET", "nothing/here", HttpStatusCode.NotFound, "There is nothing at this address.")]
+    [InlineData("GET", "api/images/epochs/99999999999.png", HttpStatusCode.NotFound, "There is nothing at this address.")]
     [InlineData("DELETE", "", HttpStatusCode.MethodNotAllowed, "DELETE is not possible at this address.")]
     [InlineData("POST", "api/run", HttpStatusCode.MethodNotAllowed, "POST is not possible at this address.")]
     [InlineData("GET", "api/stop", HttpStatusCode.MethodNotAllowed, "The run is ended by POST, with the token of --dashboard-token.")]

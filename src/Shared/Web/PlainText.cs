@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Autoencoder.Coordinator.Dashboard;
+namespace Autoencoder.Shared.Web;
 
 /// <summary>An answer of one line, for people.</summary>
-internal static class PlainText
+public static class PlainText
 {
     public static Task Send(HttpContext context, int status, string text)
     {

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Autoencoder.Coordinator.Dashboard;
+namespace Autoencoder.Shared.Web;
 
 /// <summary>What is read, and what is said where there is nothing.</summary>
-internal static class Routes
+public static class Routes
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
@@ -14,10 +14,10 @@ internal static class Routes
         endpoints.MapMethods(pattern, Reading, answer);
 
     /// <summary>Everything that nothing else answers.</summary>
-    public static void MapNothing(this IEndpointRouteBuilder endpoints) => endpoints.MapFallback("{*path}", context =>
+    internal static void MapNothing(this IEndpointRouteBuilder endpoints) => endpoints.MapFallback("{*path}", context =>
     {
         if (Reading.Contains(context.Request.Method))
-            return PlainText.Send(context, StatusCodes.Status404NotFound, "There is nothing at this address; the page is at /.");
+            return PlainText.Send(context, StatusCodes.Status404NotFound, "There is nothing at this address.");
         context.Response.Headers.Allow = string.Join(", ", Reading);
         return PlainText.Send(context, StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not possible at this address.");
     });
