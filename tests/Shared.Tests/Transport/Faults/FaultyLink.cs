@@ -94,7 +94,7 @@ internal sealed class FaultyLink(FaultProxy proxy, FaultScript script, int first
     {
         try
         {
-            var frame = new byte[FrameHeader.Size];
+            var frame = new byte[preamble ? Preamble.Size : FrameHeader.Size];
             await SocketPair.ReadExactlyAsync(from, frame);
             if (preamble)
                 return frame;
