@@ -19,6 +19,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     private readonly Action<TrainingEvent> _tell;
     private readonly TimeProvider _time;
     private readonly long _began;
+    private readonly RepeatedFailure _failure = new();
     private CheckpointSchedule _schedule;
     private CheckpointSaved? _saved;
     private bool _journalFailed;
@@ -35,10 +36,10 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
             saved =>
             {
                 _saved = saved;
+                _failure.IsOver();
                 tell(RunEvents.CheckpointWritten(saved.Step, saved.Path, saved.Duration));
             },
-            failed => tell(_ending ? RunEvents.LastCheckpointFailed(failed.Step, failed.Reason) : RunEvents.CheckpointFailed(failed.Step, failed.Reason)),
-            DiskDeadline);
+            Failed, DiskDeadline);
     }
 
     /// <exception cref="TrainingException">The step came to other weights than before.</exception>
@@ -108,5 +109,13 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     {
         _ending = true;
         _writer.Dispose();
+    }
+
+    private void Failed(CheckpointFailed failed)
+    {
+        if (_ending)
+            _tell(RunEvents.LastCheckpointFailed(failed.Step, failed.Reason));
+        else if (_failure.IsTold(_time.GetElapsedTime(_began)))
+            _tell(RunEvents.CheckpointFailed(failed.Step, failed.Reason));
     }
 }

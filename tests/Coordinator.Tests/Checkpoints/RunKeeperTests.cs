@@ -116,7 +116,7 @@ public sealed class RunKeeperTests : IDisposable
     }
 
     [SkippableFact]
-    public void On_a_full_disk_the_training_goes_on_with_a_warning_each_and_is_kept_again_once_there_is_room()
+    public void On_a_full_disk_the_training_goes_on_with_a_warning_and_is_kept_again_once_there_is_room()
     {
         using var disk = SmallDisk.Mount(_parent["disk"], kilobytes: 64);
         using var store = Begin(Path.Combine(disk.Path, "run"));
