@@ -50,11 +50,12 @@ internal sealed class BoardWorker(int id, int number, string name, string addres
     }
 
     /// <param name="rows">Samples whose gradient it has computed; 0 if it was something else.</param>
-    public void Answered(int shards, double rows, TimeSpan now)
+    /// <param name="computed">How long it has computed, by its own clock.</param>
+    public void Answered(int shards, double rows, TimeSpan computed, TimeSpan now)
     {
         var took = (now - _busySince).TotalSeconds;
         (_pending, _busySince) = (Math.Max(0, _pending - shards), now);
-        _lastShard = 1000 * took / shards;
+        _lastShard = computed.TotalMilliseconds / shards;
         if (rows > 0 && took > 0)
             _pace.Add(took / rows);
         if (_pending == 0)

@@ -94,7 +94,8 @@ internal sealed class WorkerBoard(RunPlan plan)
         if (Find(worker) is not { } from)
             return;
         var (round, shards) = (partial.Round, partial.Node.Count);
-        from.Answered(shards, round.Phase == Phase.Train ? (double)shards * plan.SamplesIn(round) / plan.ShardsIn(round) : 0, now);
+        var rows = round.Phase == Phase.Train ? (double)shards * plan.SamplesIn(round) / plan.ShardsIn(round) : 0;
+        from.Answered(shards, rows, partial.Compute, now);
         if (verdict == Verdict.Accepted)
             from.ShardsDone += shards;
         if (round == _round && from.Round == _rounds && (from.Owed -= shards) <= 0)

@@ -9,9 +9,9 @@ namespace Autoencoder.Coordinator.Monitoring;
 /// <param name="State">joining (has had no shard yet), working, idle (has no shard of this round), late, leaving, left, lost, removed.</param>
 /// <param name="Fate">Why it is gone; null while it is there.</param>
 /// <param name="ShardsDone">That counted.</param>
-/// <param name="RowsPerSecond">While it computes gradients; 0 while nothing is known.</param>
+/// <param name="RowsPerSecond">Of gradients, from its order to its answer; 0 while nothing is known.</param>
 /// <param name="Share">Of the shards dealt in the newest rounds, 0 to 1.</param>
-/// <param name="LastShardMilliseconds">From its order to its answer, over the shards in it.</param>
+/// <param name="LastShardMilliseconds">What it has computed last, over the shards in it, by its own clock.</param>
 /// <param name="Reissued">Shards that were given to another worker because this one was late or lost.</param>
 /// <param name="HoldsUpMilliseconds">For how long the round has waited for it alone; null if it does not.</param>
 public sealed record WorkerStatus(

@@ -77,24 +77,24 @@ public sealed class WorkerBoardTests
     }
 
     [Fact]
-    public void Speed_and_time_of_a_shard_are_from_order_to_answer()
+    public void Speed_is_from_order_to_answer_and_the_time_of_a_shard_is_the_workers_own()
     {
         Join(1, "a");
         Begin();
         _now += TimeSpan.FromSeconds(1);
         Deal(1, new ShardRun(0, 6));
         // 4 shards of 10 rows in 8 ms, then 2 in 4 ms more.
-        Answer(1, Left, 8);
-        Assert.Equal(2, Status(1).LastShardMilliseconds!.Value, 1e-9);
+        Answer(1, Left, 8, computed: 6);
+        Assert.Equal(1.5, Status(1).LastShardMilliseconds!.Value, 1e-9);
         Assert.Equal(5000, Status(1).RowsPerSecond, 1e-6);
-        Answer(1, new ShardRun(4, 2), 4);
-        Assert.Equal(2, Status(1).LastShardMilliseconds!.Value, 1e-9);
+        Answer(1, new ShardRun(4, 2), 4, computed: 2);
+        Assert.Equal(1, Status(1).LastShardMilliseconds!.Value, 1e-9);
         Assert.Equal(5000, Status(1).RowsPerSecond, 1e-6);
         // An evaluation has shards of its own, and no gradients.
         Begin(Phase.Evaluate);
         Deal(1, new ShardRun(0, 2));
-        Answer(1, new ShardRun(0, 2), 100);
-        Assert.Equal(50, Status(1).LastShardMilliseconds!.Value, 1e-9);
+        Answer(1, new ShardRun(0, 2), 100, computed: 90);
+        Assert.Equal(45, Status(1).LastShardMilliseconds!.Value, 1e-9);
         Assert.Equal(5000, Status(1).RowsPerSecond, 1e-6);
     }
 
@@ -227,10 +227,10 @@ public sealed class WorkerBoardTests
 
     private void Deal(int worker, ShardRun shards) => _board.Dealt(worker, _round, shards, _now);
 
-    private void Answer(int worker, ShardRun node, int milliseconds, Verdict verdict = Verdict.Accepted)
+    private void Answer(int worker, ShardRun node, int milliseconds, Verdict verdict = Verdict.Accepted, int computed = 0)
     {
         _now += TimeSpan.FromMilliseconds(milliseconds);
-        _board.Answered(worker, new PartialSum(1, _round, node, 1, null), verdict, _now);
+        _board.Answered(worker, new PartialSum(1, _round, node, 1, null) { Compute = TimeSpan.FromMilliseconds(computed) }, verdict, _now);
     }
 
     private void Reissue(ShardRun shards, int from, int to, ReissueCause cause)
