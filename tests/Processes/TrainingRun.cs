@@ -92,7 +92,13 @@ public sealed class TrainingRun : IAsyncDisposable
         Coordinator = StartCoordinator(["--resume", Out, .. _address is null ? Array.Empty<string>() : ["--listen", _address], "--workers", _embedded]);
 
     /// <summary>Waits for the training to have got somewhere, and to have the rest still before it.</summary>
-    public Task NextEpoch() => Coordinator.NextLine(EpochLine);
+    /// <param name="since">An epoch whose end was read before this time in UTC does not count.</param>
+    public async Task NextEpoch(DateTime since = default)
+    {
+        while ((await Coordinator.NextTimedLine(EpochLine)).Read < since)
+        {
+        }
+    }
 
     /// <summary>Waits for the end, which must be a good one.</summary>
     /// <exception cref="ProcessException">It is not.</exception>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Autoencoder.Coordinator.Dashboard;
 using Autoencoder.Coordinator.Events;
@@ -160,7 +159,7 @@ public sealed class DashboardServerTests : IAsyncLifetime
     public async Task Too_many_pages_leave_room_for_the_rest()
     {
         _server.Show(_run, null);
-        var pages = new List<Changes>();
+        var pages = new List<ChangesReader>();
         try
         {
             for (var i = 0; i < 100; i++)
@@ -340,51 +339,5 @@ public sealed class DashboardServerTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(5), deadline.Token);
     }
 
-    private async Task<Changes> Listen(long? lastSeen)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "api/changes");
-        if (lastSeen is { } version)
-            request.Headers.Add("Last-Event-ID", $"{version}");
-        var answer = await _browser.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
-        return new Changes(answer, new StreamReader(await answer.Content.ReadAsStreamAsync(), Encoding.UTF8));
-    }
-
-    /// <summary>What a browser's EventSource would give to the page.</summary>
-    private sealed class Changes(HttpResponseMessage answer, StreamReader lines) : IDisposable
-    {
-        public async Task<(long Id, JsonElement Data)> Next()
-        {
-            long? id = null;
-            while (await lines.ReadLineAsync().WaitAsync(Deadline) is { } line)
-                if (line.StartsWith("id: ", StringComparison.Ordinal))
-                    id = long.Parse(line[4..]);
-                else if (line.StartsWith("data: ", StringComparison.Ordinal))
-                    return (id!.Value, JsonDocument.Parse(line[6..]).RootElement);
-            throw new EndOfStreamException("The server closed the stream.");
-        }
-
-        public async Task<bool> IsOver()
-        {
-            try
-            {
-                while (await lines.ReadLineAsync().WaitAsync(Deadline) is not null)
-                {
-                    // What was on its way.
-                }
-
-                return true;
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException)
-            {
-                return true;
-            }
-        }
-
-        public void Dispose()
-        {
-            lines.Dispose();
-            answer.Dispose();
-        }
-    }
+    private Task<ChangesReader> Listen(long? lastSeen) => ChangesReader.Open(_browser, lastSeen, Deadline);
 }

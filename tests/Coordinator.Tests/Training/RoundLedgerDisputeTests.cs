@@ -264,6 +264,23 @@ public sealed class RoundLedgerDisputeTests
     }
 
     [Fact]
+    public void While_all_others_are_late_another_worker_is_called_and_whoever_answers_first_does_it_again()
+    {
+        _rig.With(1, 2).Learn();
+        _rig.Begin(2);
+        _rig.Tick(at: 100);
+        Assert.Equal(Verdict.Poisoned, _rig.Poison(1, 0, 1));
+        Assert.Equal((_rig.Round, new ShardRun(0, 1), ReissueCause.Poisoned), _rig.Effects.WantsAnother);
+        Assert.Equal([(1, new ShardRun(1, 1))], _rig.Deals);
+        _rig.Answer(2, 1, 1);
+        Assert.Equal([(2, new ShardRun(0, 1))], _rig.Deals);
+        Assert.Equal(ReissueCause.Poisoned, Assert.Single(_rig.Effects.Reissues).Cause);
+        _rig.Answer(2, 0, 1);
+        Assert.Equal(1, Assert.Single(_rig.Effects.Faulty).Worker);
+        Assert.True(_rig.IsSettled);
+    }
+
+    [Fact]
     public void A_poisoned_shard_goes_to_a_third_worker_if_the_second_is_lost()
     {
         _rig.With(1, 2, 3).Begin(3);
