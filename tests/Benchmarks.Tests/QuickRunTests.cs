@@ -20,6 +20,7 @@ public sealed class QuickRunTests : IDisposable
     [InlineData("scaling")]
     [InlineData("goodput")]
     [InlineData("memory")]
+    [InlineData("watching")]
     public async Task A_quick_run_ends_well_with_results(string benchmark)
     {
         var file = Path.Combine(_folder.FullName, "results.json");

@@ -5,6 +5,7 @@ using Autoencoder.Benchmarks.Memory;
 using Autoencoder.Benchmarks.Plots;
 using Autoencoder.Benchmarks.Scaling;
 using Autoencoder.Benchmarks.Training;
+using Autoencoder.Benchmarks.Watching;
 using Autoencoder.Shared.Settings;
 
 var root = new RootCommand("Measures how fast training is, against other ways to do the same on the same machine.")
@@ -15,6 +16,7 @@ var root = new RootCommand("Measures how fast training is, against other ways to
     ScalingCommand.Create(),
     GoodputCommand.Create(),
     MemoryCommand.Create(),
+    WatchingCommand.Create(),
     PlotsCommand.Create(),
     EngineSideCommand.Create(),
     ExchangeSideCommand.Create(),
