@@ -23,7 +23,10 @@ base_tree() { # prints the folder of the minimal Debian, made once and kept
 
 restored_packages() { # prints the folder of every package the published programs are restored with
     local assets=src/Coordinator/obj/project.assets.json
-    jq --raw-output '.libraries[] | select(.type == "package").path' "$assets" | sed "s,^,$1/,"
+    # Those that are referenced, and those that are only downloaded, with a range of one version.
+    jq --raw-output '(.libraries[] | select(.type == "package").path),
+        (.project.frameworks[].downloadDependencies[]? | "\(.name | ascii_downcase)/\(.version | capture("(?<exact>[0-9.]+)").exact)")' "$assets" \
+        | sed "s,^,$1/,"
 }
 
 import() { # IMAGE FOLDER-OF-DEBIAN [ENV...] -- PATH...: an image of the Debian and of PATHs of this machine

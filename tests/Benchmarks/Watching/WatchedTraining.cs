@@ -1,4 +1,5 @@
 using System.Globalization;
+using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Processes;
 
