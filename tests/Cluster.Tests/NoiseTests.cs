@@ -9,7 +9,6 @@ public sealed class NoiseTests
     private const string Mask = "--preset keras-bce --epochs 2 --batch 1000 --noise mask:0.25";
 
     [Theory]
-    [InlineData(Gaussian, 2)]
     [InlineData(Gaussian, 3)]
     [InlineData(Mask, 4)]
     [InlineData(Mask + " --precision bf16", 2)]
