@@ -13,7 +13,7 @@ internal static class ComputeTraces
     /// <returns>Null if nobody traces the round.</returns>
     public static Activity? Begin(string worker, in WorkOrder order)
     {
-        if (order.Trace == default || Source.StartActivity("compute", ActivityKind.Server, order.Trace) is not { } span)
+        if (!order.Trace.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) || Source.StartActivity("compute", ActivityKind.Server, order.Trace) is not { } span)
             return null;
         var phase = Meters.TagOf(order.Round.Phase);
         return span

@@ -23,9 +23,16 @@ var root = new RootCommand("Computes gradients for an autoencoder that a coordin
         await using var served = await server;
         if (served is not null)
             log.Line("serving", $"health and metrics at {served.Url}");
-        var status = await new WorkerProcess(settings, data, tls, log, health, TimeProvider.System).Run();
-        (await telemetry)?.Dispose();
-        return status;
+        // Where the server has not waited for it: what is wrong with its variables is to be known before the work.
+        var export = await telemetry;
+        try
+        {
+            return await new WorkerProcess(settings, data, tls, log, health, TimeProvider.System).Run();
+        }
+        finally
+        {
+            export?.Flush();
+        }
     });
 
 return await CommandLineProgram.Run(root, args);

@@ -36,20 +36,28 @@ public sealed class WorkerHealth(NodeAddress coordinator, TimeProvider time)
         }
     }
 
-    public void Joined() => Set(takesPart: true, _missing, null);
-
-    /// <param name="reason">Why it does not take part, or not any more.</param>
-    public void Searches(string reason) => Set(takesPart: false, reason, null);
-
-    /// <summary>Begins to compute.</summary>
-    public void Begins(WorkOrder order) => Set(_takesPart, _missing, order);
-
-    /// <summary>All that was ordered has been answered.</summary>
-    public void Answered() => Set(_takesPart, _missing, null);
-
-    private void Set(bool takesPart, string missing, WorkOrder? order)
+    public void Joined()
     {
         lock (_lock)
-            (_takesPart, _missing, _order, _since) = (takesPart, missing, order, time.GetTimestamp());
+            (_takesPart, _order, _since) = (true, null, time.GetTimestamp());
+    }
+
+    /// <param name="reason">Why it does not take part, or not any more.</param>
+    public void Searches(string reason)
+    {
+        lock (_lock)
+            (_takesPart, _missing, _order, _since) = (false, reason, null, time.GetTimestamp());
+    }
+
+    /// <summary>Begins to compute.</summary>
+    public void Begins(WorkOrder order) => Computes(order);
+
+    /// <summary>All that was ordered has been answered.</summary>
+    public void Answered() => Computes(null);
+
+    private void Computes(WorkOrder? order)
+    {
+        lock (_lock)
+            (_order, _since) = (order, time.GetTimestamp());
     }
 }

@@ -20,6 +20,7 @@ internal static class RunTraining
     /// <param name="started">When the attempt to train was begun, in UTC.</param>
     /// <param name="console">Where it says what happens.</param>
     /// <param name="follower">Told how it gets on.</param>
+    /// <param name="metrics">Counts; to be kept until nobody reads them any more, be it after the training.</param>
     /// <param name="watch">
     /// Given the run to look at before its training begins; has to dispose it when nobody looks any more, be it after the
     /// training. With null there is none, and none of its cost.
@@ -27,7 +28,7 @@ internal static class RunTraining
     /// <param name="stop">Ends it with a checkpoint.</param>
     /// <exception cref="TrainingException">The training cannot go on.</exception>
     /// <exception cref="CheckpointException">The folder cannot be used; what this call has made in it is gone again.</exception>
-    public static async Task Run(RunOpening opening, Func<DataSet> load, DateTime started, RunConsole console, ITrainingObserver follower, Func<LiveRun, Task>? watch, CancellationToken stop)
+    public static async Task Run(RunOpening opening, Func<DataSet> load, DateTime started, RunConsole console, ITrainingObserver follower, RunMetrics metrics, Func<LiveRun, Task>? watch, CancellationToken stop)
     {
         var isOurs = false;
         try
@@ -44,7 +45,6 @@ internal static class RunTraining
                 : RunStore.Begin(opening.Folder, settings, data.Fingerprint);
             isOurs = !opening.Resumes;
             var live = watch is null ? null : await Show(new LiveRun(store, opening.Folder, settings, plan, data, TimeProvider.System), store, watch);
-            using var metrics = new RunMetrics();
             var barred = new Dictionary<string, Round>(StringComparer.Ordinal);
             while (await Train(opening, store, plan, data, tls, barred, started, console, follower, live, metrics, stop) is { } back)
             {

@@ -4,6 +4,7 @@ using Autoencoder.Coordinator.Images;
 using Autoencoder.Coordinator.Progress;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Sweeping;
+using Autoencoder.Coordinator.Telemetry;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
@@ -64,7 +65,8 @@ public static class SweepCommand
 
         Console.WriteLine(what);
         using var console = new RunConsole(Console.OpenStandardOutput(), LogFormat.Text, TimeProvider.System);
-        await RunTraining.Run(RunOpening.At(folder.RunOf(size), settings), () => data, DateTime.UtcNow, console, new TrainingObservers(), watch: null, stop.Token);
+        using var metrics = new RunMetrics();
+        await RunTraining.Run(RunOpening.At(folder.RunOf(size), settings), () => data, DateTime.UtcNow, console, new TrainingObservers(), metrics, watch: null, stop.Token);
         return folder.Finished(size, settings);
     }
 

@@ -28,17 +28,22 @@ public static class TrainCommand
         // On the side as well: what carries telemetry takes some tenths of a second to compile.
         var telemetry = Task.Run(() => TelemetryExport.Start("autoencoder-coordinator", $"{Environment.MachineName}-{Environment.ProcessId}", isServed: page is not null));
         var health = new RunHealth(TimeProvider.System);
+        using var metrics = new RunMetrics();
         await using var dashboard = page is null ? null : RunDashboard.Start(page, telemetry, () => health.Now, console, end.Cancel);
+        // The dashboard waits for it by itself: what is wrong with its variables is to be known before the training.
+        if (dashboard is null)
+            await telemetry;
         try
         {
             await RunTraining.Run(
                 opening, () => DataSet.Load(opening.Settings.DataDirectory), Process.GetCurrentProcess().StartTime.ToUniversalTime(),
-                console, health, dashboard is null ? null : dashboard.Show, end.Token);
+                console, health, metrics, dashboard is null ? null : dashboard.Show, end.Token);
         }
         finally
         {
             // How it ended is to be sent, too.
-            (await telemetry)?.Flush();
+            if (telemetry.IsCompletedSuccessfully)
+                (await telemetry)?.Flush();
         }
 
         if (dashboard is not null)

@@ -61,9 +61,12 @@ public static class RoundEvents
         Cause = cause.ToString().ToLowerInvariant(),
     };
 
+    /// <summary>The cause of a wait for workers.</summary>
+    public const string NoWorker = "there is no worker";
+
     public static TrainingEvent WaitsForWorkers(Round round) => new(
         "waiting", $"{round} waits: there is no worker; the training goes on when one joins")
-    { Step = round.Step, Phase = Name(round.Phase), Cause = "there is no worker" };
+    { Step = round.Step, Phase = Name(round.Phase), Cause = NoWorker };
 
     public static TrainingEvent Waiting(string reason) => new("waiting", $"waiting: {reason}") { Cause = reason };
 

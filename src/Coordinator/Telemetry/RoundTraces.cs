@@ -46,6 +46,9 @@ public sealed class RoundTraces(RunSpec run) : IWorkerObserver, IDisposable
         Activity.Current = null;
         _span = Source.StartActivity(round.Phase == Phase.Train ? "step" : "evaluation");
         Activity.Current = null;
+        // OpenTelemetry gives an activity for a round, too, that it does not sample, so that the decision can be passed on.
+        if (_span is { IsAllDataRequested: false })
+            End();
         _span?.SetTag("autoencoder.run", run.RunId.ToString()).SetTag("autoencoder.term", run.Term).SetTag("autoencoder.step", round.Step);
     }
 

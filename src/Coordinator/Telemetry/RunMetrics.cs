@@ -17,12 +17,15 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
 {
     private static readonly ReissueCause[] Causes = Enum.GetValues<ReissueCause>();
 
+    // Events that may come once in a run, and then matter.
+    private static readonly string[] Troubles = ["worker-lost", "worker-removed", "worker-refused", "answers-disagree", "went-back", "checkpoint-failed", "journal-failed"];
+
     private readonly Lock _lock = new();
     private readonly Dictionary<int, WorkerSeries> _workers = [];
+    private readonly Dictionary<string, long> _events = Troubles.ToDictionary(name => name, _ => 0L);
     private readonly Meter _meter = new(Meters.Coordinator);
     private readonly Counter<long> _steps;
     private readonly Counter<long> _samples;
-    private readonly Counter<long> _events;
     private readonly Histogram<double> _rounds;
     private readonly Histogram<double> _exchanges;
     private readonly Histogram<double> _checkpoints;
@@ -41,7 +44,7 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
         // Observed, so that they are there as 0 before the first: what is not there cannot be told from what is not measured.
         _meter.CreateObservableCounter("autoencoder.shards.reissued", ReissuedByCause, "{shard}", "Shards given to another worker as well, or instead, by cause");
         _meter.CreateObservableCounter("autoencoder.answers.wrong", () => Volatile.Read(ref _wrong), "{answer}", "Sums that two others do not have");
-        _events = _meter.CreateCounter<long>("autoencoder.events", "{event}", "Rows of events.jsonl, by event");
+        _meter.CreateObservableCounter("autoencoder.events", EventsByName, "{event}", "Rows of events.jsonl, by event");
         _rounds = _meter.CreateDuration("autoencoder.round.duration", "From one round's orders to the next round's: a step, or an evaluation");
         _exchanges = _meter.CreateDuration("autoencoder.exchange.duration", "From an order to its last answer, less the time that the worker computed");
         _checkpoints = _meter.CreateDuration("autoencoder.checkpoint.duration", "Time to write a checkpoint, beside the training");
@@ -77,9 +80,12 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
 
     public void Happened(TrainingEvent happening)
     {
-        _events.Add(1, new KeyValuePair<string, object?>("event", happening.Event));
+        lock (_lock)
+            _events[happening.Event] = _events.GetValueOrDefault(happening.Event) + 1;
         if (happening is { Event: "checkpoint-written", Milliseconds: { } took })
             _checkpoints.Record(took / 1000);
+        if (happening is { Event: "waiting", Cause: RoundEvents.NoWorker })
+            _round = null;
     }
 
     public void Joined(int worker, string name, string address, IWorkerChannel channel)
@@ -102,7 +108,7 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
     public void RoundBegan(Round round)
     {
         var now = Stopwatch.GetTimestamp();
-        // Begun again, or after a wait for workers, it is no measure of anything.
+        // Begun again, or with a wait for workers in it, it is no measure of anything.
         if (_round is { } before && before != round)
             _rounds.Record(Stopwatch.GetElapsedTime(_roundBegan, now).TotalSeconds, Meters.TagOf(before.Phase));
         (_round, _roundBegan) = (round, now);
@@ -137,6 +143,12 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
 
     private IEnumerable<Measurement<long>> ReissuedByCause() => Causes.Select(cause =>
         new Measurement<long>(Interlocked.Read(ref _reissued[(int)cause]), new KeyValuePair<string, object?>("cause", cause.ToString().ToLowerInvariant())));
+
+    private List<Measurement<long>> EventsByName()
+    {
+        lock (_lock)
+            return [.. _events.Select(named => new Measurement<long>(named.Value, new KeyValuePair<string, object?>("event", named.Key)))];
+    }
 
     private static IEnumerable<Measurement<double>> Finite(double value) => double.IsFinite(value) ? [new Measurement<double>(value)] : [];
 

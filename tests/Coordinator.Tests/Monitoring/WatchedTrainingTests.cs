@@ -4,6 +4,7 @@ using Autoencoder.Coordinator.Monitoring;
 using Autoencoder.Coordinator.Progress;
 using Autoencoder.Coordinator.Reports;
 using Autoencoder.Coordinator.Settings;
+using Autoencoder.Coordinator.Telemetry;
 using Autoencoder.Coordinator.Tests.Reports;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
@@ -36,7 +37,8 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
         Folder = opening.Folder;
         var begun = new TaskCompletionSource<LiveRun>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var console = new RunConsole(Stream.Null, LogFormat.Text, TimeProvider.System);
-        var training = RunTraining.Run(opening, () => DataSet.Load(data), DateTime.UtcNow, console, new TrainingObservers(), run =>
+        using var metrics = new RunMetrics();
+        var training = RunTraining.Run(opening, () => DataSet.Load(data), DateTime.UtcNow, console, new TrainingObservers(), metrics, run =>
         {
             begun.SetResult(run);
             return Task.CompletedTask;

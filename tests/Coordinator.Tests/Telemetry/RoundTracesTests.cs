@@ -46,6 +46,26 @@ public sealed class RoundTracesTests
         Assert.NotEqual(ended[0].TraceId, ended[1].TraceId);
     }
 
+    // So OpenTelemetry answers for what its sampler leaves out.
+    [Fact]
+    public void A_round_that_is_only_passed_on_is_not_traced()
+    {
+        var ended = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Meters.Coordinator,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+            ActivityStopped = ended.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var traces = Some();
+        Step(traces, First);
+        Assert.Equal(default, traces.Of(First));
+        var span = Assert.Single(ended);
+        Assert.Empty(span.TagObjects);
+        Assert.Empty(span.Events);
+    }
+
     [Fact]
     public void What_nobody_listens_to_allocates_nothing()
     {

@@ -30,6 +30,9 @@ public sealed partial class RunMetricsTests
         metrics.Answered(1, new PartialSum(1, First, new ShardRun(0, 8), 0, null), Verdict.Accepted);
         metrics.RoundBegan(First);
         metrics.RoundBegan(new Round(Phase.Train, 1));
+        // With a wait in it, the second is not measured.
+        metrics.Happened(RoundEvents.WaitsForWorkers(new Round(Phase.Train, 1)));
+        metrics.RoundBegan(new Round(Phase.Train, 2));
         metrics.Reissued(new Reissue(First, new ShardRun(0, 2), 2, 1, ReissueCause.Late, TimeSpan.Zero));
         metrics.Happened(RunEvents.CheckpointWritten(1, "checkpoint", TimeSpan.FromMilliseconds(2)));
         using var client = new HttpClient();
@@ -39,7 +42,7 @@ public sealed partial class RunMetricsTests
             [
                 "autoencoder_train_steps_total{} 1", "autoencoder_train_samples_total{} 256", "autoencoder_train_loss{} 0.25",
                 "autoencoder_worker_shards_total{worker=\"one\"} 8", "autoencoder_shards_reissued_total{cause=\"late\"} 2",
-                "autoencoder_events_total{event=\"checkpoint-written\"} 1", "autoencoder_round_duration_seconds_count{phase=\"train\"} 1",
+                "autoencoder_events_total{event=\"checkpoint-written\"} 1", "autoencoder_events_total{event=\"worker-lost\"} 0", "autoencoder_round_duration_seconds_count{phase=\"train\"} 1",
                 "autoencoder_exchange_duration_seconds_count{phase=\"train\"} 1", "autoencoder_checkpoint_duration_seconds_count{} 1",
                 "autoencoder_workers{} 2", "autoencoder_orders_outstanding{} 0",
             ])
