@@ -1,4 +1,5 @@
 using System.Reflection;
+using Autoencoder.Shared.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using OpenTelemetry;
@@ -29,13 +30,21 @@ public sealed class TelemetryExport : IDisposable
     /// <param name="instance">service.instance.id: tells the processes of a service apart.</param>
     /// <param name="isServed">A web server will <see cref="Map"/> the metrics.</param>
     /// <returns>Null if nobody asks for anything.</returns>
+    /// <exception cref="SettingsException">A variable cannot be used.</exception>
     public static TelemetryExport? Start(string service, string instance, bool isServed)
     {
         var (metricsAreSent, tracesAreSent) = (OtlpVariables.AskFor("METRICS"), OtlpVariables.AskFor("TRACES"));
-        return isServed || metricsAreSent || tracesAreSent
-            ? new TelemetryExport(
-                isServed || metricsAreSent ? Metrics(Describe, isServed, metricsAreSent) : null, tracesAreSent ? Traces(Describe) : null)
-            : null;
+        try
+        {
+            return isServed || metricsAreSent || tracesAreSent
+                ? new TelemetryExport(
+                    isServed || metricsAreSent ? Metrics(Describe, isServed, metricsAreSent) : null, tracesAreSent ? Traces(Describe) : null)
+                : null;
+        }
+        catch (ArgumentException e)
+        {
+            throw new SettingsException($"OpenTelemetry's variables (OTEL_…): {e.Message}");
+        }
 
         void Describe(ResourceBuilder resource) => resource
             .AddService(service, serviceVersion: VersionOf(typeof(TelemetryExport).Assembly), serviceInstanceId: instance)
