@@ -137,14 +137,9 @@ internal sealed class FaultyRun : IAsyncDisposable
     }
 
     /// <summary>Since then the others have come to an epoch's end without it; or, if there are none, it has been missed.</summary>
-    private async Task WithoutVictim(DateTime time)
-    {
-        // Nothing need be said of a victim that owes nothing, and it is given nothing while it owes what others have done.
-        var pattern = _count > 1 ? TrainingRun.EpochLine : "^waiting: .* on victim, |^victim is lost: ";
-        while ((await Coordinator.NextTimedLine(pattern)).Read < time)
-        {
-        }
-    }
+    // Nothing need be said of a victim that owes nothing, and it is given nothing while it owes what others have done.
+    private async Task WithoutVictim(DateTime time) =>
+        await Coordinator.NextLine(_count > 1 ? TrainingRun.EpochLine : "^waiting: .* on victim, |^victim is lost: ", time);
 
     private Task StartNewIfAlone() => _count > 1 ? Task.CompletedTask : StartNew();
 

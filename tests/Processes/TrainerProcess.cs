@@ -65,7 +65,15 @@ public sealed class TrainerProcess : IAsyncDisposable
     /// The next line of standard output that matches. Lines are read in their order: what came before it is not found again.
     /// </summary>
     /// <exception cref="ProcessException">The process ended without it, or did not write it in time.</exception>
-    public async Task<string> NextLine(string pattern) => (await NextTimedLine(pattern)).Text;
+    /// <param name="since">A line that was read before this time in UTC is passed over.</param>
+    public async Task<string> NextLine(string pattern, DateTime since = default)
+    {
+        OutputLine line;
+        do
+            line = await NextTimedLine(pattern);
+        while (line.Read < since);
+        return line.Text;
+    }
 
     /// <summary><see cref="NextLine"/>, with the time when it was read.</summary>
     public async Task<OutputLine> NextTimedLine(string pattern)

@@ -93,12 +93,7 @@ public sealed class TrainingRun : IAsyncDisposable
 
     /// <summary>Waits for the training to have got somewhere, and to have the rest still before it.</summary>
     /// <param name="since">An epoch whose end was read before this time in UTC does not count.</param>
-    public async Task NextEpoch(DateTime since = default)
-    {
-        while ((await Coordinator.NextTimedLine(EpochLine)).Read < since)
-        {
-        }
-    }
+    public Task NextEpoch(DateTime since = default) => Coordinator.NextLine(EpochLine, since);
 
     /// <summary>Waits for the end, which must be a good one.</summary>
     /// <exception cref="ProcessException">It is not.</exception>
