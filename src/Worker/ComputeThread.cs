@@ -79,10 +79,10 @@ public sealed class ComputeThread : IDisposable
                 if (!orders.Receive(out var order, out var weights))
                     break;
                 ComputeMetrics.Waited(Stopwatch.GetElapsedTime(began));
-                _log.Begins(order);
+                Log(order);
                 using (ComputeTraces.Begin(_name, order))
                     computation.Answer(order, weights, orders);
-                _log.Answered();
+                Log(null);
             }
 
             if (!_disposed)
@@ -100,6 +100,20 @@ public sealed class ComputeThread : IDisposable
             }
 
             _ended(e.Message);
+        }
+    }
+
+    /// <summary>What is computed, or null for nothing. A thread that was given up may compute on beside the one in its place, which is what counts.</summary>
+    private void Log(WorkOrder? order)
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+            if (order is { } begun)
+                _log.Begins(begun);
+            else
+                _log.Answered();
         }
     }
 }

@@ -5,11 +5,11 @@ using Autoencoder.Shared.Model;
 namespace Autoencoder.Worker;
 
 /// <summary>One line an event: with the time of day and the worker's name for people, as JSON for programs. On any thread.</summary>
-public sealed class ConsoleLog(string name, LogFormat format) : IDisposable
+public sealed class ConsoleLog(Stream output, string name, LogFormat format, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly StreamWriter _text = new(output) { AutoFlush = true };
     private readonly JsonRow _row = new();
-    private readonly Stream _output = Console.OpenStandardOutput();
     private string? _run;
     private long? _term;
 
@@ -20,23 +20,36 @@ public sealed class ConsoleLog(string name, LogFormat format) : IDisposable
             (_run, _term) = (run.RunId.ToString(), run.Term);
     }
 
+    /// <summary>Adds to a row of something else which worker it is about, and which run if there is one.</summary>
+    public JsonRow AddRun(JsonRow row)
+    {
+        lock (_lock)
+            return row.Add("run", _run).Add("term", _term).Add("worker", name);
+    }
+
     /// <param name="happening">What it is, for programs.</param>
     /// <param name="cause">Its reason, if there is one in it.</param>
     public void Line(string happening, string text, string? cause = null)
     {
         lock (_lock)
         {
-            if (format == LogFormat.Text)
-                Console.WriteLine($"{DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} {name}: {text}");
-            else
-                _output.Write(_row.Begin(DateTime.UtcNow, happening)
-                    .Add("run", _run).Add("term", _term).Add("worker", name).Add("cause", cause).Add("text", text).End());
+            try
+            {
+                if (format == LogFormat.Text)
+                    _text.WriteLine($"{time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture)} {name}: {text}");
+                else
+                    output.Write(AddRun(_row.Begin(time.GetUtcNow().UtcDateTime, happening)).Add("cause", cause).Add("text", text).End());
+            }
+            catch (IOException)
+            {
+                // Nobody reads on, or the disk under a redirected output is full: the work goes on unseen.
+            }
         }
     }
 
     public void Dispose()
     {
         _row.Dispose();
-        _output.Dispose();
+        _text.Dispose();
     }
 }

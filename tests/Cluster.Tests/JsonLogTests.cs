@@ -48,6 +48,31 @@ public sealed class JsonLogTests
     }
 
     [Fact]
+    public async Task So_is_one_of_the_settings_themselves()
+    {
+        await using var process = TrainerProcess.Start(
+            "coordinator", ["train"], Path.GetTempPath(), new Dictionary<string, string>(Json) { ["AUTOENCODER_EPOCH"] = "2" });
+        await process.ExitsWith(2);
+        var row = JsonNode.Parse(Assert.Single(process.Errors))!;
+        Assert.Equal(("error", "unknown environment variable AUTOENCODER_EPOCH; did you mean AUTOENCODER_EPOCHS?"), (Event(row), (string)row["text"]!));
+    }
+
+    [Fact]
+    public async Task An_error_in_a_run_tells_which_run_it_was_and_how_far_it_came()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = TrainerProcess.Start(
+            "coordinator",
+            ["train", "--epochs", "20", "--lr", "1e30", "--data", Mnist.Folder, "--workers", "1", "--out", folder["out"]],
+            folder.Path, Json);
+        await coordinator.ExitsWith(1);
+        var run = (string)Rows(coordinator)[0]["run"]!;
+        var row = JsonNode.Parse(Assert.Single(coordinator.Errors))!;
+        Assert.Equal(("error", run, 1), (Event(row), (string)row["run"]!, (int)row["term"]!));
+        Assert.InRange((long)row["step"]!, 1, 1000);
+    }
+
+    [Fact]
     public async Task Another_format_is_refused()
     {
         await using var process = TrainerProcess.Start("worker", ["--coordinator", "127.0.0.1:1", "--log", "xml"], Path.GetTempPath());

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
@@ -105,6 +106,36 @@ public sealed class ComputeThreadTests : IDisposable
     }
 
     [Fact]
+    public async Task What_it_computes_after_it_was_given_up_is_not_told()
+    {
+        var log = new OrderLog();
+        using var thread = new ComputeThread("test", TinyRun.Spec, TinyRun.Data, log, _ => { }, reason => _ended.TrySetResult(reason));
+        var sending = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var goOn = new SemaphoreSlim(0);
+        using var channel = new RecordingChannel
+        {
+            Sending = () =>
+            {
+                sending.TrySetResult(Thread.CurrentThread);
+                Assert.True(goOn.Wait(Deadline));
+            },
+        };
+        channel.Order(Order, _weights.Vector);
+        thread.Serve(channel);
+        var compute = await sending.Task.WaitAsync(Deadline);
+        goOn.Release();
+        Assert.Equal((Order, null), (await log.Next(), await log.Next()));
+
+        channel.Order(Order, _weights.Vector);
+        Assert.Equal(Order, await log.Next());
+        thread.Dispose();
+        goOn.Release();
+        Assert.True(compute.Join(Deadline));
+        Assert.Equal(2, channel.Sent.Count);
+        Assert.Equal(0, log.Left);
+    }
+
+    [Fact]
     public async Task Disposed_while_it_waits_it_ends_and_tells_nothing()
     {
         var waits = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -130,6 +161,28 @@ public sealed class ComputeThreadTests : IDisposable
         _thread.Dispose();
         _channel.Dispose();
         _pool.Dispose();
+    }
+
+    /// <summary>Orders begun, and null when they are answered.</summary>
+    private sealed class OrderLog : IWorkerLog
+    {
+        private readonly Channel<WorkOrder?> _told = Channel.CreateUnbounded<WorkOrder?>();
+
+        public int Left => _told.Reader.Count;
+
+        public Task<WorkOrder?> Next() => _told.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
+
+        public void Joined(RunSpec run)
+        {
+        }
+
+        public void Disconnected(string reason)
+        {
+        }
+
+        public void Begins(WorkOrder order) => _told.Writer.TryWrite(order);
+
+        public void Answered() => _told.Writer.TryWrite(null);
     }
 
     private sealed class Events(TaskCompletionSource<PartialSum> answered) : IWorkerChannelEvents

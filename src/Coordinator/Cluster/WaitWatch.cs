@@ -4,7 +4,7 @@ using Autoencoder.Coordinator.Training;
 
 namespace Autoencoder.Coordinator.Cluster;
 
-/// <summary>Notices that the same thing is waited for at several looks in a row, and says so: soon, then ever more rarely.</summary>
+/// <summary>Notices that the same thing is waited for at several looks in a row, and says so: soon, then ever more rarely; to whoever watches over it at each look.</summary>
 public sealed class WaitWatch(TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(2);
@@ -24,9 +24,13 @@ public sealed class WaitWatch(TimeProvider time)
         }
 
         var waited = time.GetElapsedTime(_since);
+        if (waited < First)
+            return;
+        var reason = $"{(describe ?? (() => waitsFor))()}, {waited.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s";
+        observer.Waits(reason);
         if (waited < _next)
             return;
         _next = 2 * waited;
-        observer.Happened(RoundEvents.Waiting($"{(describe ?? (() => waitsFor))()}, {waited.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s"));
+        observer.Happened(RoundEvents.Waiting(reason));
     }
 }

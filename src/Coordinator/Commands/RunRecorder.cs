@@ -43,6 +43,9 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     /// <summary>To be read when the training is over.</summary>
     public IReadOnlyList<EpochReport> Epochs => _epochs;
 
+    /// <summary>How many are done. Read on any thread.</summary>
+    public long Steps => Volatile.Read(ref _steps);
+
     public void Dispose()
     {
         if (_metrics.IsValueCreated)
@@ -83,11 +86,13 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     public void Happened(TrainingEvent happening)
     {
         // What is about no step happened during one all the same.
-        happening = happening with { Step = happening.Step ?? Volatile.Read(ref _steps) };
+        happening = happening with { Step = happening.Step ?? Steps };
         _observers.Happened(happening);
         lock (_writing)
             Attempt(ref _eventsFailed, () => _events.Value.Add(DateTime.UtcNow, happening));
     }
+
+    public void Waits(string reason) => _observers.Waits(reason);
 
     /// <summary>A file that cannot be written is no reason to lose the training; the results at its end may well find room.</summary>
     private void Attempt(ref bool failed, Action write)

@@ -73,9 +73,9 @@ internal static class RunTraining
         var results = new RunResults(settings, run, folder);
         using var traces = new RoundTraces(run);
         using var progress = ProgressDisplay.Create(run, settings.Epochs, console);
-        console.Tells(run);
         using var recorder = new RunRecorder(
             folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started, live is null ? [metrics, follower] : [metrics, follower, live]);
+        console.Tells(run, () => recorder.Steps);
         using var recording = live?.RecordBy(recorder.Happened);
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
         using var cluster = await CoordinatorNode.Start(

@@ -23,6 +23,7 @@ public static class TrainCommand
         using var stop = new StopSignal();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         using var console = new RunConsole(Console.OpenStandardOutput(), LogFormats.Of(values), TimeProvider.System);
+        CommandLineProgram.ErrorsAreAbout(console.AddRun);
         var page = DashboardSettings.From(values, isDefault: !Console.IsOutputRedirected);
         var opening = RunOpening.From(values);
         // On the side as well: what carries telemetry takes some tenths of a second to compile.

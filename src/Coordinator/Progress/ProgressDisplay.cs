@@ -27,6 +27,7 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
     private long _samples;
     private double _loss = double.NaN;
     private int _workers;
+    private volatile bool _isOver;
 
     public ProgressDisplay(RunSpec run, int epochs, TimeProvider time, Func<IProgressSurface> open)
     {
@@ -76,7 +77,11 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
             _thread.Join();
     }
 
-    private void Say(TrainingEvent happening) => _lines.Enqueue((happening, _time.GetUtcNow().UtcDateTime));
+    private void Say(TrainingEvent happening)
+    {
+        if (!_isOver)
+            _lines.Enqueue((happening, _time.GetUtcNow().UtcDateTime));
+    }
 
     private void Refresh()
     {
@@ -90,6 +95,12 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
         catch (IOException)
         {
             // Nobody reads on, or the disk under a redirected output is full: the training goes on unseen.
+        }
+        finally
+        {
+            // Nothing is kept for nobody.
+            _isOver = true;
+            _lines.Clear();
         }
     }
 

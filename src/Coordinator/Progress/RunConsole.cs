@@ -12,14 +12,23 @@ public sealed class RunConsole(Stream output, LogFormat format, TimeProvider tim
     private readonly JsonRow _row = new();
     private string? _run;
     private long? _term;
+    private Func<long>? _step;
 
     public LogFormat Format => format;
 
     /// <summary>Of which run it is from now on.</summary>
-    public void Tells(RunSpec run)
+    /// <param name="step">Tells how many steps are done.</param>
+    public void Tells(RunSpec run, Func<long> step)
     {
         lock (_lock)
-            (_run, _term) = (run.RunId.ToString(), run.Term);
+            (_run, _term, _step) = (run.RunId.ToString(), run.Term, step);
+    }
+
+    /// <summary>Adds to a row of something else which run it is about, if there is one, and where that stands.</summary>
+    public JsonRow AddRun(JsonRow row)
+    {
+        lock (_lock)
+            return row.Add("run", _run).Add("term", _term).Add("step", _step?.Invoke());
     }
 
     public void Say(TrainingEvent happening) => Say(happening, time.GetUtcNow().UtcDateTime);

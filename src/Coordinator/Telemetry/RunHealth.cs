@@ -9,7 +9,7 @@ namespace Autoencoder.Coordinator.Telemetry;
 /// </summary>
 internal sealed class RunHealth(TimeProvider time) : ITrainingObserver
 {
-    // Whoever waits says for what after two seconds. Nothing for so long is no wait.
+    // Whoever waits says for what after two seconds, and every second then. Nothing for so long is no wait.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
 
     private long _heardAt;
@@ -20,10 +20,10 @@ internal sealed class RunHealth(TimeProvider time) : ITrainingObserver
     // Read before the clock is: a step that is done in between would else be in the future.
     public Health Now =>
         Volatile.Read(ref _end) is { } end ? new Health(true, end)
-        : Volatile.Read(ref _waitsFor) is { } reason ? new Health(true, $"waiting: {reason}")
         : Volatile.Read(ref _heardAt) is not (> 0 and var heardAt) ? new Health(false, "the run is being prepared")
         : time.GetElapsedTime(heardAt) is var silence && silence > LongestSilence
             ? new Health(false, $"nothing has been heard of the training for {silence.TotalSeconds:0} s")
+        : Volatile.Read(ref _waitsFor) is { } reason ? new Health(true, $"waiting: {reason}")
         : new Health(true, $"training: {Volatile.Read(ref _steps)} steps are done");
 
     public void StepCompleted(long step, double meanLoss, int samples)
@@ -36,11 +36,14 @@ internal sealed class RunHealth(TimeProvider time) : ITrainingObserver
 
     public void Happened(TrainingEvent happening)
     {
-        Volatile.Write(ref _heardAt, time.GetTimestamp());
+        // Not what can happen while the training stands still, such as a stranger who is turned away.
         switch (happening.Event)
         {
+            case "started" or "resumed" or "went-back":
+                GotOn();
+                break;
             case "waiting":
-                Volatile.Write(ref _waitsFor, happening.Cause);
+                Waits(happening.Cause!);
                 break;
             case "finished" or "stopped":
                 Volatile.Write(ref _end, happening.Text);
@@ -48,9 +51,13 @@ internal sealed class RunHealth(TimeProvider time) : ITrainingObserver
         }
     }
 
-    private void GotOn()
+    public void Waits(string reason) => Heard(waitsFor: reason);
+
+    private void GotOn() => Heard(waitsFor: null);
+
+    private void Heard(string? waitsFor)
     {
+        Volatile.Write(ref _waitsFor, waitsFor);
         Volatile.Write(ref _heardAt, time.GetTimestamp());
-        Volatile.Write(ref _waitsFor, null);
     }
 }

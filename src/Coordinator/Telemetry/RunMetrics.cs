@@ -20,6 +20,9 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
     // Events that may come once in a run, and then matter.
     private static readonly string[] Troubles = ["worker-lost", "worker-removed", "worker-refused", "answers-disagree", "went-back", "checkpoint-failed", "journal-failed"];
 
+    // OpenTelemetry keeps 2000 series of an instrument, of gone workers too, and forgets them with their instrument only.
+    private const int MostGone = 500;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<int, WorkerSeries> _workers = [];
     private readonly Dictionary<string, long> _events = Troubles.ToDictionary(name => name, _ => 0L);
@@ -31,6 +34,8 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
     private readonly Histogram<double> _checkpoints;
     private readonly long[] _reissued = new long[Causes.Length];
     private long _wrong;
+    private Meter _workerMeter;
+    private int _gone;
     private Round? _round;
     private long _roundBegan;
     private double _loss = double.NaN;
@@ -53,8 +58,7 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
         _meter.CreateObservableGauge("autoencoder.epochs.done", () => Volatile.Read(ref _epochs), "{epoch}", "Epochs whose evaluation is done");
         _meter.CreateObservableGauge("autoencoder.workers", () => Observe(workers => workers.Count), "{worker}", "Workers that take part");
         _meter.CreateObservableGauge("autoencoder.orders.outstanding", () => Observe(workers => workers.Values.Sum(worker => worker.Outstanding)), "{shard}", "Shards that workers have been given and not answered");
-        _meter.CreateObservableCounter("autoencoder.worker.shards", () => Each(worker => [new(worker.Shards, worker.Name)]), "{shard}", "Shards of each worker that counted");
-        _meter.CreateObservableCounter("autoencoder.worker.io", () => Each(worker => worker.Bytes), "By", "Bytes of frames to (transmit) and from (receive) each worker");
+        _workerMeter = OfWorkers();
     }
 
     /// <summary>The run begins, or begins again in a new term: its workers join anew.</summary>
@@ -103,6 +107,11 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
     {
         lock (_lock)
             _workers.Remove(worker);
+        if (++_gone < MostGone)
+            return;
+        _gone = 0;
+        _workerMeter.Dispose();
+        _workerMeter = OfWorkers();
     }
 
     public void RoundBegan(Round round)
@@ -139,7 +148,19 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
 
     public void FoundWrong(int worker) => Interlocked.Increment(ref _wrong);
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        _workerMeter.Dispose();
+        _meter.Dispose();
+    }
+
+    private Meter OfWorkers()
+    {
+        var meter = new Meter(Meters.Coordinator);
+        meter.CreateObservableCounter("autoencoder.worker.shards", () => Each(worker => [new(worker.Shards, worker.Name)]), "{shard}", "Shards of each worker that counted");
+        meter.CreateObservableCounter("autoencoder.worker.io", () => Each(worker => worker.Bytes), "By", "Bytes of frames to (transmit) and from (receive) each worker");
+        return meter;
+    }
 
     private IEnumerable<Measurement<long>> ReissuedByCause() => Causes.Select(cause =>
         new Measurement<long>(Interlocked.Read(ref _reissued[(int)cause]), new KeyValuePair<string, object?>("cause", cause.ToString().ToLowerInvariant())));

@@ -13,4 +13,10 @@ public interface ITrainingObserver
 
     /// <summary>Something that a person may want to know, now or when they look for what happened.</summary>
     void Happened(TrainingEvent happening);
+
+    /// <summary>The training still waits. Told every second, where the event that says so comes ever more rarely.</summary>
+    /// <param name="reason">What for, and for how long.</param>
+    void Waits(string reason)
+    {
+    }
 }

@@ -22,4 +22,10 @@ public sealed class TrainingObservers(params ITrainingObserver[] all) : ITrainin
         foreach (var observer in all)
             observer.Happened(happening);
     }
+
+    public void Waits(string reason)
+    {
+        foreach (var observer in all)
+            observer.Waits(reason);
+    }
 }

@@ -16,6 +16,11 @@ public static class LogFormats
 {
     private static readonly Dictionary<string, LogFormat> Names = new() { ["text"] = LogFormat.Text, ["json"] = LogFormat.Json };
 
+    /// <summary>What the command line or the environment asks for, as far as that can be told; else text.</summary>
+    /// <param name="commandLine">Values by option name.</param>
+    internal static LogFormat Asked(IReadOnlyDictionary<string, string> commandLine) => Names.GetValueOrDefault(
+        commandLine.GetValueOrDefault(OptionCatalog.Log.Name) ?? Environment.GetEnvironmentVariable(OptionCatalog.Log.EnvironmentVariable) ?? "");
+
     /// <exception cref="SettingsException">--log is neither.</exception>
     public static LogFormat Of(OptionValues values) => values.Choice(OptionCatalog.Log, Names);
 }

@@ -22,6 +22,7 @@ public static class CommandLineProgram
 
     // As the command's own --log says, once it is known.
     private static LogFormat _errors = LogFormat.Text;
+    private static Func<JsonRow, JsonRow> _about = row => row;
 
     /// <summary>Gives a command these options and what it does with their values.</summary>
     public static T WithOptions<T>(this T command, IReadOnlyList<OptionDefinition> definitions, Func<OptionValues, Task<int>> action)
@@ -43,8 +44,11 @@ public static class CommandLineProgram
                 .Select(pair => (pair.Key, Text: parsed.GetValue(pair.Value)))
                 .Where(pair => pair.Text is not null)
                 .ToDictionary(pair => pair.Key, pair => pair.Text!);
+            // Before the values are read: what is wrong with them is to be told in that form, too.
+            _errors = definitions.Contains(OptionCatalog.Log) ? LogFormats.Asked(given) : LogFormat.Text;
             var values = OptionValues.Read(given, Environment.GetEnvironmentVariables(), OptionValues.SettingsFile, parsed.GetValue(Verbose));
-            _errors = definitions.Contains(OptionCatalog.Log) ? LogFormats.Of(values) : LogFormat.Text;
+            if (definitions.Contains(OptionCatalog.Log))
+                _errors = LogFormats.Of(values);
             return action(values, parsed);
         });
         return command;
@@ -74,6 +78,9 @@ public static class CommandLineProgram
         }
     }
 
+    /// <summary>From now on the row of an error, where errors are rows, has these fields before its text.</summary>
+    public static void ErrorsAreAbout(Func<JsonRow, JsonRow> fields) => _about = fields;
+
     /// <summary>One line on standard error, but for the place in the program that --verbose asks for.</summary>
     public static int Error(string message, int status)
     {
@@ -81,7 +88,7 @@ public static class CommandLineProgram
         {
             using var row = new JsonRow();
             using var output = Console.OpenStandardError();
-            output.Write(row.Begin(DateTime.UtcNow, "error").Add("text", message).End());
+            output.Write(_about(row.Begin(DateTime.UtcNow, "error")).Add("text", message).End());
         }
         else
         {

@@ -27,6 +27,11 @@ internal sealed class RecordingObserver : ITrainingObserver
     /// <summary>Every event ever, for its fields.</summary>
     public IReadOnlyList<TrainingEvent> Events => [.. _events];
 
+    /// <summary>Whatever is waited for, each time that it is told.</summary>
+    public List<string> Waited { get; } = [];
+
+    public void Waits(string reason) => Waited.Add(reason);
+
     public void Happened(TrainingEvent happening)
     {
         _events.Enqueue(happening);

@@ -28,6 +28,7 @@ public sealed class WaitWatchTests
         }
 
         Assert.Equal([2, 4, 8, 16, 32], told);
+        Assert.Equal(Enumerable.Range(2, 39).Select(second => $"step 3 waits for shard 5 on w, {second}.0 s"), _observer.Waited);
     }
 
     [Fact]

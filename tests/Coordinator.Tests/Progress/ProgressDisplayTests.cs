@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Progress;
 using Autoencoder.Coordinator.Tests.Cluster;
@@ -76,6 +77,32 @@ public sealed class ProgressDisplayTests : IDisposable
     }
 
     [Fact]
+    public async Task What_nobody_hears_is_not_kept()
+    {
+        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _surface.Telling = () =>
+        {
+            refused.TrySetResult();
+            throw new IOException("Broken pipe");
+        };
+        _display.Started(null);
+        await refused.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        _display.Dispose();
+        var line = Say();
+        GC.Collect();
+        Assert.False(line.IsAlive);
+
+        // In a frame of its own, which does not keep it either.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference Say()
+        {
+            var happening = RunEvents.Started();
+            _display.Happened(happening);
+            return new WeakReference(happening);
+        }
+    }
+
+    [Fact]
     public void Without_a_start_there_is_nothing_to_end()
     {
         _display.Dispose();
@@ -96,7 +123,13 @@ public sealed class ProgressDisplayTests : IDisposable
 
         public bool IsDisposed { get; private set; }
 
-        public void Tell(TrainingEvent happening, DateTime utc) => Lines.Add(happening.Text);
+        public Action Telling { get; set; } = () => { };
+
+        public void Tell(TrainingEvent happening, DateTime utc)
+        {
+            Telling();
+            Lines.Add(happening.Text);
+        }
 
         public void Show(in ProgressState state) => State = state;
 

@@ -26,13 +26,30 @@ public sealed class RunConsoleTests : IDisposable
     [Fact]
     public void For_programs_an_event_is_a_row_with_its_run_and_term()
     {
-        _console.Tells(TinyRun.Spec);
+        _console.Tells(TinyRun.Spec, () => 0);
         _console.Say(WorkerEvents.Lost("one", "gone", 2, 1));
         Assert.Equal(
             $$"""
             {"time":"2026-01-02T03:04:05.000000Z","event":"worker-lost","run":"{{TinyRun.Spec.RunId}}","term":{{TinyRun.Spec.Term}},"worker":"one","shards":2,"workers":1,"cause":"gone","text":"one is lost: gone; 2 shards to be computed again: 1 worker"}
 
             """, Written);
+    }
+
+    [Fact]
+    public void A_row_of_something_else_tells_its_run_and_where_that_stands()
+    {
+        Assert.Equal(["time", "event"], Fields());
+        var steps = 41L;
+        _console.Tells(TinyRun.Spec, () => steps);
+        steps = 42;
+        Assert.Equal(["time", "event", "run", "term", "step 42"], Fields());
+
+        string[] Fields()
+        {
+            using var row = new JsonRow();
+            var fields = JsonNode.Parse(_console.AddRun(row.Begin(default, "error")).End())!.AsObject();
+            return [.. fields.Select(field => field.Key == "step" ? $"step {field.Value}" : field.Key)];
+        }
     }
 
     [Fact]

@@ -36,15 +36,30 @@ public sealed class RunHealthTests
     }
 
     [Fact]
-    public void A_wait_whose_reason_is_known_is_no_fault_for_as_long_as_it_lasts()
+    public void A_wait_whose_reason_is_known_is_no_fault_for_as_long_as_it_is_told()
     {
         _health.StepCompleted(6, 0.1, 256);
         _health.Happened(RoundEvents.WaitsForWorkers(new Round(Phase.Train, 7)));
-        _health.Happened(WorkerEvents.Lost("one", "gone", 0, 0));
-        _time.Advance(TimeSpan.FromDays(1));
         Assert.Equal(new Health(true, "waiting: there is no worker"), _health.Now);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        _health.Waits("step 7 waits for a worker, 9.0 s");
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(new Health(true, "waiting: step 7 waits for a worker, 9.0 s"), _health.Now);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(new Health(false, "nothing has been heard of the training for 11 s"), _health.Now);
         _health.StepCompleted(7, 0.1, 256);
         Assert.Equal(new Health(true, "training: 8 steps are done"), _health.Now);
+    }
+
+    [Fact]
+    public void What_also_happens_to_a_training_that_hangs_is_no_sign_of_life()
+    {
+        _health.StepCompleted(6, 0.1, 256);
+        _time.Advance(TimeSpan.FromSeconds(11));
+        _health.Happened(WorkerEvents.Refused("one", "it computes other bits"));
+        Assert.Equal(new Health(false, "nothing has been heard of the training for 11 s"), _health.Now);
+        _health.Happened(RunEvents.WentBack("a sum was wrong"));
+        Assert.True(_health.Now.IsReady);
     }
 
     [Fact]

@@ -76,6 +76,41 @@ public sealed partial class RunMetricsTests
     }
 
     [Fact]
+    public async Task However_many_workers_come_and_go_the_newest_has_its_series()
+    {
+        using var metrics = Some();
+        using var export = TelemetryExport.Start("autoencoder-coordinator", "here", isServed: true)!;
+        await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), export.Map);
+        using var client = new HttpClient();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        // More than OpenTelemetry keeps of an instrument in all, in portions that it keeps.
+        for (var portion = 0; portion < 5; portion++)
+        {
+            var workers = Enumerable.Range(10 + 600 * portion, 600).ToArray();
+            foreach (var worker in workers)
+                metrics.Joined(worker, $"worker-{worker}", "here:1", new CountingChannel());
+            await Scraped($"worker-{workers[0]}");
+            foreach (var worker in workers)
+                metrics.Gone(worker, WorkerFate.Left, "asked to");
+        }
+
+        metrics.Joined(9, "newest", "here:1", new CountingChannel());
+        Assert.DoesNotContain("overflow", await Scraped("newest"), StringComparison.Ordinal);
+
+        // An answer is kept for a moment, and given again.
+        async Task<string> Scraped(string worker)
+        {
+            while (true)
+            {
+                var text = await client.GetStringAsync(new Uri($"{server.Url}metrics"), deadline.Token);
+                if (text.Contains($"worker=\"{worker}\"", StringComparison.Ordinal))
+                    return text;
+                await Task.Delay(20, deadline.Token);
+            }
+        }
+    }
+
+    [Fact]
     public void What_nobody_listens_to_allocates_nothing()
     {
         using var metrics = Some();
