@@ -22,12 +22,11 @@ internal static class EngineCommand
 
     public static Command Create()
     {
-        var presets = new Option<string[]>("--presets") { Description = "Models", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["keras-bce", "keras-mse", "hinton"] };
+        var presets = ModelOption.Several("Models", "keras-bce", "keras-mse", "hinton");
         var batches = new Option<int[]>("--batches") { Description = "Samples a step", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [32, 128, 256, 1024, 4096] };
         var warmUp = new Option<double>("--warm-up") { Description = "Seconds for which each side runs before it is measured", DefaultValueFactory = _ => 3 };
         var shards = new Option<int?>("--shards") { Description = "Parts of a step; by default the preset's", HelpName = "V" };
         var seconds = new Option<double>("--seconds") { Description = "How long a side is measured at a time", DefaultValueFactory = _ => 0.5 };
-        presets.AcceptOnlyFromAmong([.. Preset.All.Keys]);
         var command = new Command("engine", "A step of training on one thread: ours, the usual TorchSharp loop, the bare matrix products")
         {
             presets, batches, shards, warmUp, seconds,

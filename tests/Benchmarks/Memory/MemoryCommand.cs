@@ -3,7 +3,6 @@ using System.Globalization;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Benchmarks.Running;
 using Autoencoder.Chaos;
-using Autoencoder.Coordinator.Settings;
 using Autoencoder.Processes;
 
 namespace Autoencoder.Benchmarks.Memory;
@@ -20,8 +19,7 @@ internal static class MemoryCommand
     public static Command Create()
     {
         var minutes = new Option<double>("--minutes") { Description = "How long a training is watched", DefaultValueFactory = _ => 60 };
-        var preset = new Option<string>("--preset") { Description = "Model", DefaultValueFactory = _ => Preset.KerasBce.Name };
-        preset.AcceptOnlyFromAmong([.. Preset.All.Keys]);
+        var preset = ModelOption.One();
         minutes.Validators.Add(result => { if (!(result.GetValueOrDefault<double>() > 0)) result.AddError("--minutes: expected a number above 0"); });
         var command = new Command("memory", "Resident memory of the coordinator and two worker processes, and its growth") { minutes, preset };
         var common = new CommonOptions(command, pairs: null);

@@ -13,12 +13,11 @@ internal static class ScalingCommand
 {
     public static Command Create()
     {
-        var presets = new Option<string[]>("--presets") { Description = "Models, for the length of their vectors", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [Preset.KerasBce.Name] };
+        var presets = ModelOption.Several("Models, for the length of their vectors", Preset.KerasBce.Name);
         var workers = new Option<int[]>("--workers") { Description = "How many", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 2, 4, 8, 16, 32, 64] };
         var compute = new Option<double[]>("--compute") { Description = "Milliseconds for a shard; with 0 the coordinator has never to wait", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0, 1] };
         var shards = new Option<int>("--shards") { Description = "Parts of a step", DefaultValueFactory = _ => 64 };
         var seconds = new Option<double>("--seconds") { Description = "How long a run is measured, about", DefaultValueFactory = _ => 4 };
-        presets.AcceptOnlyFromAmong([.. Preset.All.Keys]);
         var command = new Command("scaling", "1 to 64 workers with simulated compute: where the coordinator's limit lies") { presets, workers, compute, shards, seconds };
         var common = new CommonOptions(command, pairs: 3);
         command.SetAction(async parsed =>

@@ -32,11 +32,9 @@ internal static class TrainingCommand
 
     public static Command Create()
     {
-        var preset = new Option<string>("--preset") { Description = "Model", DefaultValueFactory = _ => Preset.KerasBce.Name };
+        var preset = ModelOption.One();
         var batches = new Option<int[]>("--batches") { Description = "Samples a step, of all workers together", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1024, 256] };
-        var epochs = new Option<int>("--epochs") { Description = "Of each training; the first is not counted", DefaultValueFactory = _ => 12 };
-        preset.AcceptOnlyFromAmong([.. Preset.All.Keys]);
-        epochs.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 2) result.AddError("--epochs: expected a whole number from 2, because the first is not counted"); });
+        var epochs = EpochsOption.Of(12);
         var command = new Command("training", "Whole trainings with one and two workers, against PyTorch and its DistributedDataParallel") { preset, batches, epochs };
         var common = new CommonOptions(command, pairs: 5);
         command.SetAction(async parsed =>

@@ -3,7 +3,6 @@ using System.Globalization;
 using Autoencoder.Benchmarks.Measuring;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Benchmarks.Running;
-using Autoencoder.Coordinator.Settings;
 
 namespace Autoencoder.Benchmarks.Watching;
 
@@ -16,10 +15,8 @@ internal static class WatchingCommand
 
     public static Command Create()
     {
-        var preset = new Option<string>("--preset") { Description = "Model", DefaultValueFactory = _ => Preset.KerasBce.Name };
-        var epochs = new Option<int>("--epochs") { Description = "Of each training; the first is not counted", DefaultValueFactory = _ => 40 };
-        preset.AcceptOnlyFromAmong([.. Preset.All.Keys]);
-        epochs.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 2) result.AddError("--epochs: expected a whole number from 2, because the first is not counted"); });
+        var preset = ModelOption.One();
+        var epochs = EpochsOption.Of(40);
         var command = new Command("watching", "What it costs a training that its dashboard is open") { preset, epochs };
         var common = new CommonOptions(command, pairs: 15);
         command.SetAction(async parsed =>
