@@ -51,7 +51,6 @@ internal static class RunTraining
                 started = DateTime.UtcNow;
                 store.GoBack(back.Before);
                 live?.Begin(store);
-                metrics.Begin();
                 opening = opening.GoingOn(back.ListensOn) with { Findings = [] };
             }
         }
@@ -76,6 +75,7 @@ internal static class RunTraining
         using var recorder = new RunRecorder(
             folder, store, settings.LearningRate, progress, () => DateTime.UtcNow - started, live is null ? [metrics, follower] : [metrics, follower, live]);
         console.Tells(run, () => recorder.Steps);
+        metrics.Begin(recorder.Epochs is [.., var newest] ? newest : null);
         using var recording = live?.RecordBy(recorder.Happened);
         using var keeper = new RunKeeper(store, settings.Checkpoints, recorder.Happened, TimeProvider.System);
         using var cluster = await CoordinatorNode.Start(

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Autoencoder.Coordinator.Dashboard;
 using Autoencoder.Coordinator.Progress;
 using Autoencoder.Coordinator.Telemetry;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Logging;
@@ -34,11 +35,17 @@ public static class TrainCommand
         // The dashboard waits for it by itself: what is wrong with its variables is to be known before the training.
         if (dashboard is null)
             await telemetry;
+        var status = 0;
         try
         {
             await RunTraining.Run(
                 opening, () => DataSet.Load(opening.Settings.DataDirectory), Process.GetCurrentProcess().StartTime.ToUniversalTime(),
                 console, health, metrics, dashboard is null ? null : dashboard.Show, end.Token);
+        }
+        catch (TrainingException e) when (dashboard is not null)
+        {
+            // The page shows how far it came, and why not further.
+            status = CommandLineProgram.Error(e, values.Verbose);
         }
         finally
         {
@@ -49,6 +56,6 @@ public static class TrainCommand
 
         if (dashboard is not null)
             await dashboard.Linger(stop.Token);
-        return 0;
+        return status;
     }
 }

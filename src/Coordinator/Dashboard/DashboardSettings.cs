@@ -26,6 +26,8 @@ public sealed record DashboardSettings(NodeAddress Address, bool IsChosen, TimeS
         var token = values[OptionCatalog.DashboardToken];
         if (token is { Length: < ShortestToken })
             throw new SettingsException($"{values.SourceOf(OptionCatalog.DashboardToken)}: a token has at least {ShortestToken} characters.");
+        if (token is not null && !token.All(letter => letter is > ' ' and <= '~'))
+            throw new SettingsException($"{values.SourceOf(OptionCatalog.DashboardToken)}: a token has only letters, digits and signs of ASCII, and no blanks, so that a browser can send it.");
         return values[OptionCatalog.Dashboard] switch
         {
             Off => null,

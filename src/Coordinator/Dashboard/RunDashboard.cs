@@ -29,10 +29,10 @@ internal sealed class RunDashboard : IAsyncDisposable
     public async Task Show(LiveRun run)
     {
         var server = await _server;
-        // From here on it is this page's to dispose.
-        _run = run;
         server.Show(run, _stop);
         _console.Say(ConsoleEvents.Dashboard(server.Url));
+        // From here on it is this page's to dispose.
+        _run = run;
     }
 
     /// <summary>Leaves the page there for as long as the settings say.</summary>

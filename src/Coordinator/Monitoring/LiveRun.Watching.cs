@@ -75,6 +75,15 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IWor
         }
     }
 
+    void ITrainingObserver.Waits(string reason)
+    {
+        lock (_lock)
+        {
+            _standing.Waits(reason);
+            Changed();
+        }
+    }
+
     /// <summary>
     /// What goes wrong with the looking is given to a recorder, which tells it here as it tells all else, until the result
     /// is disposed. Without one it is only seen here.

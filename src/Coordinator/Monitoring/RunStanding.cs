@@ -39,6 +39,9 @@ internal sealed class RunStanding
             GoOn();
     }
 
+    /// <summary>It still waits, and for how long.</summary>
+    public void Waits(string reason) => (Stage, Reason) = (RunStage.Waiting, reason);
+
     public void Happened(TrainingEvent happening) => (Stage, Reason) = happening.Event switch
     {
         "started" or "resumed" => (RunStage.Waiting, "the training has not begun"),

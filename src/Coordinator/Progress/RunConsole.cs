@@ -33,15 +33,21 @@ public sealed class RunConsole(Stream output, LogFormat format, TimeProvider tim
 
     public void Say(TrainingEvent happening) => Say(happening, time.GetUtcNow().UtcDateTime);
 
-    /// <exception cref="IOException">Nobody reads on, or the disk is full.</exception>
     public void Say(TrainingEvent happening, DateTime utc)
     {
         lock (_lock)
         {
-            if (format == LogFormat.Text)
-                _text.WriteLine(happening.Text);
-            else
-                output.Write(_row.Begin(utc, happening.Event).Add("run", _run).Add("term", _term).Add(happening).End());
+            try
+            {
+                if (format == LogFormat.Text)
+                    _text.WriteLine(happening.Text);
+                else
+                    output.Write(_row.Begin(utc, happening.Event).Add("run", _run).Add("term", _term).Add(happening).End());
+            }
+            catch (IOException)
+            {
+                // Nobody reads on, or the disk under a redirected output is full: the training goes on unseen.
+            }
         }
     }
 

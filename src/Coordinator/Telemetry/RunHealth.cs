@@ -16,10 +16,12 @@ internal sealed class RunHealth(TimeProvider time) : ITrainingObserver
     private long _steps;
     private string? _waitsFor;
     private string? _end;
+    private string? _failure;
 
     // Read before the clock is: a step that is done in between would else be in the future.
     public Health Now =>
-        Volatile.Read(ref _end) is { } end ? new Health(true, end)
+        Volatile.Read(ref _failure) is { } failure ? new Health(false, failure)
+        : Volatile.Read(ref _end) is { } end ? new Health(true, end)
         : Volatile.Read(ref _heardAt) is not (> 0 and var heardAt) ? new Health(false, "the run is being prepared")
         : time.GetElapsedTime(heardAt) is var silence && silence > LongestSilence
             ? new Health(false, $"nothing has been heard of the training for {silence.TotalSeconds:0} s")
@@ -39,7 +41,11 @@ internal sealed class RunHealth(TimeProvider time) : ITrainingObserver
         // Not what can happen while the training stands still, such as a stranger who is turned away.
         switch (happening.Event)
         {
-            case "started" or "resumed" or "went-back":
+            case "started" or "resumed":
+                Volatile.Write(ref _steps, happening.Step ?? 0);
+                Waits("the training has not begun");
+                break;
+            case "went-back":
                 GotOn();
                 break;
             case "waiting":
@@ -47,6 +53,9 @@ internal sealed class RunHealth(TimeProvider time) : ITrainingObserver
                 break;
             case "finished" or "stopped":
                 Volatile.Write(ref _end, happening.Text);
+                break;
+            case "failed":
+                Volatile.Write(ref _failure, happening.Text);
                 break;
         }
     }

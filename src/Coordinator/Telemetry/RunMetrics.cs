@@ -62,8 +62,11 @@ internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposab
     }
 
     /// <summary>The run begins, or begins again in a new term: its workers join anew.</summary>
-    public void Begin()
+    /// <param name="newest">The last epoch that is done, if any is.</param>
+    public void Begin(EpochReport? newest)
     {
+        Volatile.Write(ref _validationLoss, newest?.ValidationLoss ?? double.NaN);
+        Volatile.Write(ref _epochs, newest?.Epoch ?? 0);
         lock (_lock)
             _workers.Clear();
         _round = null;

@@ -24,13 +24,16 @@ public readonly record struct NodeAddress(string Host, int Port)
     public bool IsWildcard => IPAddress.TryParse(Host, out var address)
         && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
+    /// <summary>True for localhost and the names below it, in any case, which are loopback (RFC 6761).</summary>
+    public bool IsLocalhost => Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>
     /// The address to bind to so that <see cref="Host"/> reaches it: loopback stays on loopback, everything else
     /// listens on all interfaces, because a name may stand for an address that is not this machine's own (NAT, containers).
     /// </summary>
     public IPAddress BindAddress()
     {
-        if (Host == "localhost")
+        if (IsLocalhost)
             return IPAddress.Loopback;
         if (!IPAddress.TryParse(Host, out var address))
             return IPAddress.Any;

@@ -74,25 +74,36 @@ public static class CommandLineProgram
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Error(parsed.GetValue(Verbose) ? e.ToString() : DisplayText.OneLine(e.Message), StatusOf(e));
+            return Error(e, parsed.GetValue(Verbose));
         }
     }
 
     /// <summary>From now on the row of an error, where errors are rows, has these fields before its text.</summary>
     public static void ErrorsAreAbout(Func<JsonRow, JsonRow> fields) => _about = fields;
 
-    /// <summary>One line on standard error, but for the place in the program that --verbose asks for.</summary>
+    /// <summary>One line on standard error, but for the place in the program that --verbose asks for. Returns the exit status.</summary>
+    public static int Error(Exception failure, bool verbose) =>
+        Error(verbose ? failure.ToString() : DisplayText.OneLine(failure.Message), StatusOf(failure));
+
+    /// <summary>One line on standard error.</summary>
     public static int Error(string message, int status)
     {
-        if (_errors == LogFormat.Json)
+        try
         {
-            using var row = new JsonRow();
-            using var output = Console.OpenStandardError();
-            output.Write(_about(row.Begin(DateTime.UtcNow, "error")).Add("text", message).End());
+            if (_errors == LogFormat.Json)
+            {
+                using var row = new JsonRow();
+                using var output = Console.OpenStandardError();
+                output.Write(_about(row.Begin(DateTime.UtcNow, "error")).Add("text", message).End());
+            }
+            else
+            {
+                Console.Error.WriteLine($"error: {message}");
+            }
         }
-        else
+        catch (IOException)
         {
-            Console.Error.WriteLine($"error: {message}");
+            // Nobody can be told; the status says it.
         }
 
         return status;

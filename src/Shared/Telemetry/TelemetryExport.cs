@@ -11,7 +11,7 @@ namespace Autoencoder.Shared.Telemetry;
 
 /// <summary>
 /// Carries a program's metrics and traces out: metrics to whoever asks for /metrics, both by OTLP where OpenTelemetry's own
-/// variables ask for it. Where nobody asks, nothing of OpenTelemetry is loaded, and an instrument costs a look at whether
+/// variables ask for it. Where nobody asks, nothing of OpenTelemetry is started, and an instrument costs a look at whether
 /// anybody listens.
 /// </summary>
 public sealed class TelemetryExport : IDisposable
@@ -34,6 +34,7 @@ public sealed class TelemetryExport : IDisposable
     public static TelemetryExport? Start(string service, string instance, bool isServed)
     {
         var (metricsAreSent, tracesAreSent) = (OtlpVariables.AskFor("METRICS"), OtlpVariables.AskFor("TRACES"));
+        OtlpVariables.Check();
         try
         {
             return isServed || metricsAreSent || tracesAreSent
@@ -41,7 +42,9 @@ public sealed class TelemetryExport : IDisposable
                     isServed || metricsAreSent ? Metrics(Describe, isServed, metricsAreSent) : null, tracesAreSent ? Traces(Describe) : null)
                 : null;
         }
-        catch (ArgumentException e)
+#pragma warning disable CA1031 // Whatever it is that it cannot be built of, it is of the variables.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             throw new SettingsException($"OpenTelemetry's variables (OTEL_…): {e.Message}");
         }
@@ -59,8 +62,8 @@ public sealed class TelemetryExport : IDisposable
     /// <summary>Sends what has not been sent yet, if that takes no longer than a few seconds.</summary>
     public void Flush()
     {
-        _metrics?.ForceFlush(FlushMilliseconds);
-        _traces?.ForceFlush(FlushMilliseconds);
+        // Each waits for a collector that does not answer for as long as its exporter does, whatever time it is given.
+        Task.WaitAll([Task.Run(() => _metrics?.ForceFlush(FlushMilliseconds)), Task.Run(() => _traces?.ForceFlush(FlushMilliseconds))], FlushMilliseconds);
     }
 
     public void Dispose()

@@ -18,6 +18,8 @@ public sealed class WebServer : IAsyncDisposable
     // Whoever still reads a stream of changes is cut off after that.
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(10);
+
     private const int MostConnections = 256;
     private const int MostBodyBytes = 4096;
 
@@ -46,6 +48,9 @@ public sealed class WebServer : IAsyncDisposable
             options.AddServerHeader = false;
             options.Limits.MaxConcurrentConnections = MostConnections;
             options.Limits.MaxRequestBodySize = MostBodyBytes;
+            // Whoever connects and asks for nothing makes room for others soon.
+            options.Limits.KeepAliveTimeout = LongestIdle;
+            options.Limits.RequestHeadersTimeout = LongestIdle;
             options.Listen(BindAddress(address), address.Port);
         });
         var application = builder.Build();
@@ -77,7 +82,7 @@ public sealed class WebServer : IAsyncDisposable
 
     private static IPAddress BindAddress(NodeAddress address) =>
         IPAddress.TryParse(address.Host, out var given) ? given
-        : address.Host == "localhost" ? IPAddress.Loopback
+        : address.IsLocalhost ? IPAddress.Loopback
         : IPAddress.Any;
 
     private sealed class NoLifetime : IHostLifetime

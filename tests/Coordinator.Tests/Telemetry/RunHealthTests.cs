@@ -25,7 +25,7 @@ public sealed class RunHealthTests
     public void It_is_ready_while_steps_are_done_and_not_when_nothing_is_heard_of_them()
     {
         _health.Happened(RunEvents.Started());
-        Assert.Equal(new Health(true, "training: 0 steps are done"), _health.Now);
+        Assert.Equal(new Health(true, "waiting: the training has not begun"), _health.Now);
         _health.StepCompleted(41, 0.1, 256);
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(new Health(true, "training: 42 steps are done"), _health.Now);
@@ -60,6 +60,14 @@ public sealed class RunHealthTests
         Assert.Equal(new Health(false, "nothing has been heard of the training for 11 s"), _health.Now);
         _health.Happened(RunEvents.WentBack("a sum was wrong"));
         Assert.True(_health.Now.IsReady);
+    }
+
+    [Fact]
+    public void A_run_that_failed_is_not_ready()
+    {
+        _health.StepCompleted(6, 0.1, 256);
+        _health.Happened(RunEvents.Failed("the loss is not finite"));
+        Assert.Equal(new Health(false, "the training failed: the loss is not finite"), _health.Now);
     }
 
     [Fact]

@@ -52,6 +52,25 @@ public sealed partial class RunMetricsTests
     }
 
     [Fact]
+    public void A_run_that_goes_on_has_the_epochs_that_are_done_and_their_loss()
+    {
+        using var metrics = Some();
+        metrics.Begin(new EpochReport(14, 3290, 0.5, 0.25, 100, 1, 100, 2));
+        var seen = new Dictionary<string, double>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name is "autoencoder.epochs.done" or "autoencoder.validation.loss")
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => seen[instrument.Name] = value);
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => seen[instrument.Name] = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Equal((14, 0.25), (seen["autoencoder.epochs.done"], seen["autoencoder.validation.loss"]));
+    }
+
+    [Fact]
     public void A_worker_that_is_gone_has_no_series_any_more()
     {
         using var metrics = Some();

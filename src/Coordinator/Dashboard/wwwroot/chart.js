@@ -6,6 +6,7 @@ import { toneOf } from "./events.js";
 const HEIGHT = () => byId("chart").clientHeight || 330;
 const MARKS = new Set(["worker-joined", "worker-left", "worker-lost", "worker-removed", "shards-reissued", "checkpoint-written", "went-back", "resumed", "answers-disagree"]);
 const NEAR = 7;
+const REDRAW_EVERY = 1000;
 
 // Told apart by their shapes too.
 const COLORS = { lost: "--bad", late: "--wait", working: "--good", idle: "--quiet" };
@@ -18,6 +19,7 @@ export class Chart {
   #logarithmic = false;
   #zoomed = false;
   #queued = false;
+  #drawn = -Infinity;
   #marks = [];
   #legend = "";
 
@@ -85,17 +87,20 @@ export class Chart {
     this.#say(null);
   }
 
+  // Once a second: the browser may run on the processors that train.
   #queue() {
     if (this.#queued) return;
     this.#queued = true;
-    requestAnimationFrame(() => {
+    const due = Math.max(0, this.#drawn + REDRAW_EVERY - performance.now());
+    setTimeout(() => requestAnimationFrame(() => {
+      this.#drawn = performance.now();
       this.#queued = false;
       if (!this.#plot) return this.#make();
       const { min, max } = this.#plot.scales.x;
       this.#plot.setData(this.#data(), !this.#zoomed);
       if (this.#zoomed) this.#plot.setScale("x", { min, max });
       if (this.#plot.cursor.idx === null || this.#plot.cursor.idx === undefined) this.#say(null);
-    });
+    }), due);
   }
 
   // One row for each point of either curve, in order.

@@ -1,5 +1,14 @@
 // What is known of the run: the whole picture once, then what changes, by server-sent events.
-const MOST_EVENTS = 2000;
+// What happens all the time does not push out what happens seldom; as the coordinator keeps them.
+const ROUTINE = new Set(["checkpoint-written", "shards-reissued", "round-recovered"]);
+const MOST_OF_A_KIND = 1000;
+
+function newest(events) {
+  if (events.length <= MOST_OF_A_KIND) return events;
+  const isRoutine = (row) => ROUTINE.has(row.happening.event);
+  const kept = new Set([...events.filter(isRoutine).slice(-MOST_OF_A_KIND), ...events.filter((row) => !isRoutine(row)).slice(-MOST_OF_A_KIND)]);
+  return kept.size === events.length ? events : events.filter((row) => kept.has(row));
+}
 
 // The coordinator says every five seconds that it is there, if it has nothing else to say.
 const SILENCE = 15000;
@@ -88,7 +97,7 @@ export class Run extends EventTarget {
       if (changes.loss) this.loss = changes.loss;
       for (const point of changes.points) this.#add(point);
       this.epochs = this.epochs.concat(changes.epochs);
-      this.events = this.events.concat(changes.events).slice(-MOST_EVENTS);
+      this.events = newest(this.events.concat(changes.events));
     }
     if (changes.workers) this.workers = changes.workers;
     if (changes.imageEpochs) this.imageEpochs = changes.imageEpochs;
