@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
@@ -7,6 +9,38 @@ public sealed class SentMetricsTests
 {
     private const string Settings = "--preset keras-bce --epochs 2 --batch 1000";
     private const int Steps = 120;
+
+    [Fact]
+    public async Task A_collector_that_never_answers_holds_up_no_end()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var variables = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{silent.LocalEndpoint}",
+            // Ten minutes, which is longer than this waits for the end.
+            ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "600000",
+            ["OTEL_TRACES_SAMPLER"] = "always_on",
+        };
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, environment: variables);
+        var worker = await run.StartWorker("one", environment: variables);
+        await run.Completed();
+        await worker.ExitsWith(0);
+    }
+
+    [Theory]
+    [InlineData("OTEL_TRACES_SAMPLER", "trace_id_ratio", "expected one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio.")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "expected a URL, for example http://collector:4317.")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http", "expected grpc or http/protobuf.")]
+    [InlineData("OTEL_METRICS_EXPORTER", "console", "expected otlp or none.")]
+    [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "1s", "expected milliseconds, from 1.")]
+    public async Task A_variable_that_would_be_passed_over_in_silence_is_refused(string name, string text, string expected)
+    {
+        await using var worker = TrainerProcess.Start(
+            "worker", ["--coordinator", "127.0.0.1:1", "--data", Mnist.Folder], Path.GetTempPath(), new Dictionary<string, string> { [name] = text });
+        await worker.ExitsWith(2);
+        Assert.Equal($"error: {name} '{text}': {expected}", Assert.Single(worker.Errors));
+    }
 
     [Fact]
     public async Task What_was_counted_to_the_end_is_sent()

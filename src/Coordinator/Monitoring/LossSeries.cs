@@ -17,8 +17,8 @@ internal sealed class LossSeries
     /// <summary>Steps that a point stands for.</summary>
     public int Stride => 1 << _shift;
 
-    /// <summary>Of the newest step, or of the newest few if it shares a point with others; null before the first.</summary>
-    public double? Newest => _count > 0 ? _buckets[_count - 1].Sum / _buckets[_count - 1].Steps : null;
+    /// <summary>Of the newest step; null before the first.</summary>
+    public double? Newest { get; private set; }
 
     /// <summary>The newest, counted from 1; 0 before the first.</summary>
     public long Steps => _count > 0 ? _newest + 1 : 0;
@@ -30,7 +30,7 @@ internal sealed class LossSeries
     {
         if (_count > 0 && step <= _newest)
             return;
-        _newest = step;
+        (_newest, Newest) = (step, loss);
         while (_count == MostPoints && !Continues(step))
             Coarsen(version);
         if (!Continues(step))

@@ -29,6 +29,7 @@ public sealed class DashboardSettingsTests
     [InlineData("dashboard", "8080", "--dashboard '8080': expected HOST:PORT, for example 127.0.0.1:8080, or none.")]
     [InlineData("dashboard-linger", "-1", "--dashboard-linger '-1': expected a whole number from 0 to 31536000.")]
     [InlineData("dashboard-token", "short", "--dashboard-token: a token has at least 8 characters.")]
+    [InlineData("dashboard-token", "geheimnisüber", "--dashboard-token: a token has only letters, digits and signs of ASCII, and no blanks, so that a browser can send it.")]
     public void What_cannot_be_used_is_said(string option, string text, string message) =>
         Assert.Equal(message, Assert.Throws<SettingsException>(() => DashboardSettings.From(Given((option, text)), isDefault: true)).Message);
 

@@ -32,6 +32,7 @@ public sealed class LossSeriesTests
         for (var step = 0; step < steps; step++)
             Add(step, losses[step]);
         var curve = _series.Whole();
+        Assert.Equal(losses[^1], _series.Newest);
         Assert.Equal(stride, curve.Stride);
         Assert.InRange(curve.Points.Count, LossSeries.MostPoints / 2, LossSeries.MostPoints);
         var expected = losses.Index().Chunk(stride).ToArray();

@@ -47,6 +47,9 @@ public sealed class NodeAddressTests
 
     [Theory]
     [InlineData("localhost", "127.0.0.1")]
+    [InlineData("LocalHost", "127.0.0.1")]
+    [InlineData("trainer.localhost", "127.0.0.1")]
+    [InlineData("nolocalhost", "0.0.0.0")]
     [InlineData("127.0.0.1", "127.0.0.1")]
     [InlineData("127.0.0.9", "127.0.0.9")]
     [InlineData("::1", "::1")]

@@ -22,6 +22,41 @@ public sealed class WebServerTests
     }
 
     [Fact]
+    public async Task Those_who_connect_and_ask_for_nothing_keep_nobody_out()
+    {
+        await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), endpoints => endpoints.MapGet("/", () => "here"));
+        var idle = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                idle.Add(new TcpClient());
+                await idle[^1].ConnectAsync(IPAddress.Loopback, server.Address.Port);
+            }
+
+            // Whoever comes one too many is hung up on, and asks again.
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            using var client = new HttpClient();
+            while (true)
+            {
+                try
+                {
+                    Assert.Equal("here", await client.GetStringAsync(new Uri(server.Url), deadline.Token));
+                    return;
+                }
+                catch (HttpRequestException)
+                {
+                    await Task.Delay(100, deadline.Token);
+                }
+            }
+        }
+        finally
+        {
+            idle.ForEach(connection => connection.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task A_taken_port_is_one_line_that_says_what_to_do()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
