@@ -53,6 +53,23 @@ public sealed class HealthTests : IDisposable
         await Until(url, HttpStatusCode.OK, "");
     }
 
+    [SkippableFact]
+    public async Task A_run_that_failed_stays_to_be_seen_and_says_why()
+    {
+        Requirement.Signals();
+        using var folder = new TemporaryFolder();
+        await using var coordinator = TrainerProcess.Start(
+            "coordinator",
+            ["train", "--lr", "1e30", "--data", Mnist.Folder, "--workers", "1", "--dashboard", "127.0.0.1:0", "--out", folder["out"]], folder.Path);
+        var url = new Uri((await coordinator.NextLine("^dashboard: "))["dashboard: ".Length..]);
+        await Until(url, HttpStatusCode.ServiceUnavailable, "the training failed: ");
+        await coordinator.NextLine("^the run stays to be seen at ");
+        Assert.Contains("\"failed\"", (await Ask(url, "api/run")).Text, StringComparison.Ordinal);
+        coordinator.Send(PosixSignal.Terminate);
+        await coordinator.ExitsWith(1);
+        Assert.StartsWith("error: ", Assert.Single(coordinator.Errors), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_address_that_cannot_be_used_is_one_line()
     {

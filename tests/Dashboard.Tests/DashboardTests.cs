@@ -78,6 +78,7 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
     [SkippableTheory]
     [InlineData(1440, ColorScheme.Light)]
     [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(768, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
     public async Task A_finished_run_is_shown_in_every_width_and_light(int width, ColorScheme colors)

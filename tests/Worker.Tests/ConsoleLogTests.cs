@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Autoencoder.Shared.Logging;
+using Autoencoder.Shared.Tests;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Worker.Tests;
@@ -60,18 +61,5 @@ public sealed class ConsoleLogTests
         }
 
         Assert.True(full.Refused >= 2);
-    }
-
-    private sealed class FullStream : MemoryStream
-    {
-        public int Refused { get; private set; }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            Refused++;
-            throw new IOException("No space left on device");
-        }
     }
 }

@@ -5,6 +5,7 @@ using Autoencoder.Coordinator.Progress;
 using Autoencoder.Coordinator.Tests.Cluster;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Logging;
+using Autoencoder.Shared.Tests;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Coordinator.Tests.Progress;
@@ -50,6 +51,21 @@ public sealed class RunConsoleTests : IDisposable
             var fields = JsonNode.Parse(_console.AddRun(row.Begin(default, "error")).End())!.AsObject();
             return [.. fields.Select(field => field.Key == "step" ? $"step {field.Value}" : field.Key)];
         }
+    }
+
+    [Theory]
+    [InlineData(LogFormat.Text)]
+    [InlineData(LogFormat.Json)]
+    public void An_output_that_takes_no_more_ends_nothing(LogFormat format)
+    {
+        using var full = new FullStream();
+        using (var console = new RunConsole(full, format, TimeProvider.System))
+        {
+            console.Say(RunEvents.Started());
+            console.Say(RunEvents.Finished(7));
+        }
+
+        Assert.True(full.Refused >= 2);
     }
 
     [Fact]
