@@ -37,7 +37,7 @@ public static class ReductionTree
 
     /// <summary>True if the run is a node of the tree: aligned to its size, or cut off by the end.</summary>
     public static bool IsNode(ShardRun run, int shards) =>
-        run.Count > 0 && run.First >= 0 && run.End <= shards && LargestNodeAt(run.First, run.End, shards).Count == run.Count;
+        run.Count > 0 && run.First >= 0 && run.Count <= shards - run.First && LargestNodeAt(run.First, run.End, shards).Count == run.Count;
 
     /// <summary>The largest node that starts at <paramref name="first"/> and ends at or before <paramref name="end"/>.</summary>
     public static ShardRun LargestNodeAt(int first, int end, int shards)

@@ -61,7 +61,7 @@ public readonly record struct FrameHeader(
         BinaryPrimitives.WriteUInt64LittleEndian(target[ChecksummedBytes..], ChecksumOf(target[..ChecksummedBytes]));
     }
 
-    /// <exception cref="TransportException">These are not the bytes of a header.</exception>
+    /// <exception cref="TransportException">These are not the bytes of a header, or of one that no run can have.</exception>
     public static FrameHeader Read(ReadOnlySpan<byte> source)
     {
         var magic = BinaryPrimitives.ReadUInt32LittleEndian(source);
@@ -69,11 +69,15 @@ public readonly record struct FrameHeader(
             throw new TransportException($"a frame begins with {magic:x8} instead of {Magic:x8}; the other side is no autoencoder process of this version");
         if (BinaryPrimitives.ReadUInt64LittleEndian(source[ChecksummedBytes..Size]) != ChecksumOf(source[..ChecksummedBytes]))
             throw new TransportException("a frame's header does not match its checksum; it was damaged on the way");
+        var step = BinaryPrimitives.ReadInt64LittleEndian(source[16..]);
+        var (first, count) = (BinaryPrimitives.ReadInt32LittleEndian(source[24..]), BinaryPrimitives.ReadInt32LittleEndian(source[28..]));
+        if (step < 0 || first < 0 || count < 1 || count > int.MaxValue - first)
+            throw new TransportException($"a frame is of step {step} and {count} shards from {first} on, which no run has");
         return new FrameHeader(
             (FrameKind)source[4],
             BinaryPrimitives.ReadInt64LittleEndian(source[8..]),
-            BinaryPrimitives.ReadInt64LittleEndian(source[16..]),
-            new ShardRun(BinaryPrimitives.ReadInt32LittleEndian(source[24..]), BinaryPrimitives.ReadInt32LittleEndian(source[28..])),
+            step,
+            new ShardRun(first, count),
             BinaryPrimitives.ReadDoubleLittleEndian(source[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(source[40..]),
             BinaryPrimitives.ReadUInt64LittleEndian(source[48..]))

@@ -41,6 +41,9 @@ public sealed class ReductionTreeTests
                     var run = new ShardRun(first, count);
                     Assert.True(nodes.Contains(run) == ReductionTree.IsNode(run, shards), $"{run} of {shards}");
                 }
+
+            // Its end is no number.
+            Assert.False(ReductionTree.IsNode(new ShardRun(int.MaxValue, 1), shards));
         }
     }
 

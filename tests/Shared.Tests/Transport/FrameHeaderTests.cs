@@ -49,7 +49,7 @@ public sealed class FrameHeaderTests
 
     [Fact]
     public void What_is_written_is_read() =>
-        Gen.Select(Gen.Enum<FrameKind>(), Gen.Long, Gen.Long, Gen.Select(Gen.Int, Gen.Int), Gen.Double, Gen.Long, Gen.Select(Gen.ULong, Gen.UInt[0, FrameHeader.MostComputeMicroseconds]))
+        Gen.Select(Gen.Enum<FrameKind>(), Gen.Long, Gen.Long[0, long.MaxValue], Gen.Select(Gen.Int[0, 1 << 30], Gen.Int[1, (1 << 30) - 1]), Gen.Double, Gen.Long, Gen.Select(Gen.ULong, Gen.UInt[0, FrameHeader.MostComputeMicroseconds]))
             .Sample((kind, term, step, run, loss, bytes, rest) =>
             {
                 var header = new FrameHeader(kind, term, step, new ShardRun(run.Item1, run.Item2), loss, bytes, rest.Item1) { ComputeMicroseconds = rest.Item2 };
@@ -61,6 +61,18 @@ public sealed class FrameHeaderTests
     {
         var read = FrameHeader.Read(Image(Golden with { ComputeMicroseconds = uint.MaxValue }));
         Assert.Equal(Golden with { ComputeMicroseconds = FrameHeader.MostComputeMicroseconds }, read);
+    }
+
+    [Theory]
+    [InlineData(-1, 0, 1)]
+    [InlineData(0, -1, 1)]
+    [InlineData(0, 0, 0)]
+    [InlineData(0, 0, -1)]
+    [InlineData(0, int.MaxValue, 1)]
+    public void What_is_of_no_step_or_no_shard_is_refused(long step, int first, int count)
+    {
+        var error = Assert.Throws<TransportException>(() => FrameHeader.Read(Image(Golden with { Step = step, Shards = new ShardRun(first, count) })));
+        Assert.Equal($"a frame is of step {step} and {count} shards from {first} on, which no run has", error.Message);
     }
 
     [Fact]

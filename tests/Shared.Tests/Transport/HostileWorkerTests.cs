@@ -58,6 +58,14 @@ public sealed class HostileWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sum_of_no_step_closes()
+    {
+        _peer.Send(SocketPair.Frame(FrameKind.Gradient, Term, -1, Payload(1)));
+        Assert.Equal("a frame is of step -1 and 1 shards from 0 on, which no run has", await _events.Closed());
+        Assert.Equal(0, _events.Left);
+    }
+
+    [Fact]
     public async Task A_frame_cannot_announce_more_than_memory_holds()
     {
         var header = new byte[FrameHeader.Size];
