@@ -83,10 +83,18 @@ public sealed record TrainSettings(
 
     /// <summary>The plan of these settings on a data set.</summary>
     /// <exception cref="ModelException">The model does not take its images.</exception>
-    public RunPlan PlanFor(DataSet data) => Model.Pixels == data.Train.PixelCount
-        ? new RunPlan(Seed, data.Train.Count, data.Test.Count, Batch, Shards)
-        : throw new ModelException(
-            $"layers {Model.LayersText} take {Model.Pixels} pixels, but the images of {DataDirectory} have {data.Train.PixelCount} ({data.Train.Height} x {data.Train.Width}); use --layers {data.Train.PixelCount}-…-{data.Train.PixelCount}.");
+    /// <exception cref="SettingsException">A shard is more than can be computed at once.</exception>
+    public RunPlan PlanFor(DataSet data)
+    {
+        if (Model.Pixels != data.Train.PixelCount)
+            throw new ModelException(
+                $"layers {Model.LayersText} take {Model.Pixels} pixels, but the images of {DataDirectory} have {data.Train.PixelCount} ({data.Train.Height} x {data.Train.Width}); use --layers {data.Train.PixelCount}-…-{data.Train.PixelCount}.");
+        var plan = new RunPlan(Seed, data.Train.Count, data.Test.Count, Batch, Shards);
+        // A layer's values are one piece of memory, of which .NET counts the bytes in 31 bits.
+        return (long)plan.MaxRows * Model.Widths.Max() * sizeof(float) <= int.MaxValue
+            ? plan
+            : throw new SettingsException($"a shard of {plan.MaxRows} samples has more than 2 GiB of values in a layer of {Model.Widths.Max()}; use more --shards, or a smaller --batch.");
+    }
 
     private static InputNoise NoiseOf(OptionValues values) => values[OptionCatalog.Noise] is { } text
         ? InputNoise.Parse(text) ?? throw values.Unusable(OptionCatalog.Noise, InputNoise.Form)

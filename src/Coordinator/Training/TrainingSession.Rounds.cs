@@ -87,6 +87,6 @@ public sealed partial class TrainingSession
         var shards = _run.Plan.ShardsIn(round);
         _reduction.Begin(shards);
         _host.RoundBegan(round);
-        _ledger.Begin(round, shards, _run.Plan.RowsOf(round, 0), Now, _effects);
+        _ledger.Begin(round, shards, _run.Plan.MostRowsIn(round), Now, _effects);
     }
 }

@@ -12,8 +12,8 @@ namespace Autoencoder.Shared.Model;
 public static class ProbeGradient
 {
     /// <summary>
-    /// SHA-256 of gradient and loss of the first shard of the first step and of the last shard of the epoch's last
-    /// step (whose rows may be fewer), and of the loss of the first shard of the test set, at the initial weights.
+    /// SHA-256 of what the run's rounds compute at the initial weights: gradient and loss of a training shard, and the loss
+    /// of one of the test set, for every number of samples that a shard of the run has, because each has bits of its own.
     /// </summary>
     public static string Hash(IGradientEngine engine, RunSpec run, DataSet data)
     {
@@ -24,26 +24,28 @@ public static class ProbeGradient
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var samples = new int[run.Plan.MaxRows];
-        var lastStep = new Round(Phase.Train, run.Plan.StepsPerEpoch - 1);
-        AppendGradient(new Round(Phase.Train, 0), 0);
-        AppendGradient(lastStep, run.Plan.ShardsIn(lastStep) - 1);
-        var evaluation = new Round(Phase.Evaluate, 0);
-        var count = run.Plan.SamplesOf(evaluation, 0, samples);
-        AppendLoss(engine.Loss(weights, data.Test, samples.AsSpan(0, count), run.NoiseOf(evaluation)));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-
-        void AppendGradient(Round round, int shard)
+        var bytes = new byte[sizeof(double)];
+        foreach (var (round, shard) in Shards(run.Plan))
         {
-            var rows = run.Plan.SamplesOf(round, shard, samples);
-            AppendLoss(engine.Gradient(weights, data.Train, samples.AsSpan(0, rows), gradient, run.NoiseOf(round)));
-            hash.AppendData(gradient.Bytes.Span);
-        }
-
-        void AppendLoss(double loss)
-        {
-            Span<byte> bytes = stackalloc byte[sizeof(double)];
+            var shown = samples.AsSpan(0, run.Plan.SamplesOf(round, shard, samples));
+            var loss = round.Phase == Phase.Train
+                ? engine.Gradient(weights, data.Train, shown, gradient, run.NoiseOf(round))
+                : engine.Loss(weights, data.Test, shown, run.NoiseOf(round));
             BinaryPrimitives.WriteDoubleLittleEndian(bytes, loss);
             hash.AppendData(bytes);
+            if (round.Phase == Phase.Train)
+                hash.AppendData(gradient.Bytes.Span);
         }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // All batches but an epoch's last are alike, and of a batch the first shard is as small as any, the last as large.
+    private static IEnumerable<(Round Round, int Shard)> Shards(RunPlan plan)
+    {
+        Round[] rounds = [new(Phase.Train, 0), new(Phase.Train, plan.StepsPerEpoch - 1), new(Phase.Evaluate, 0)];
+        return rounds
+            .SelectMany(round => (int[])[0, plan.ShardsIn(round) - 1], (round, shard) => (round, shard))
+            .DistinctBy(shard => (shard.round.Phase, plan.RowsOf(shard.round, shard.shard)));
     }
 }

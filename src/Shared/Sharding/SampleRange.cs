@@ -5,7 +5,7 @@ public readonly record struct SampleRange(long First, int Count)
 {
     /// <summary>
     /// Part <paramref name="index"/> of <paramref name="parts"/>: contiguous, disjoint, together the whole, sizes
-    /// differing by one at most.
+    /// differing by one at most: of the first part the smaller one, of the last the larger.
     /// </summary>
     public SampleRange Part(int index, int parts)
     {

@@ -1,6 +1,7 @@
 using System.Collections;
 using Autoencoder.Coordinator.Checkpoints;
 using Autoencoder.Coordinator.Settings;
+using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Hosting;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Noise;
@@ -112,6 +113,17 @@ public sealed class TrainSettingsTests
     [InlineData("loss bce needs a sigmoid output, but the last activation is elu; use loss mse or activation sigmoid.", "preset", "keras-mse", "loss", "bce")]
     public void Layers_that_make_no_autoencoder_are_an_error_of_one_line(string message, params string[] options) =>
         Assert.Equal(message, Assert.Throws<ModelException>(() => From(options)).Message);
+
+    [Fact]
+    public void A_shard_that_cannot_be_computed_at_once_is_an_error_of_one_line()
+    {
+        var images = new ImageSet(2000, 1, 1, new byte[2000]);
+        var settings = From("layers", "1-500000-1", "batch", "4000", "shards", "1");
+        Assert.Equal(
+            "a shard of 2000 samples has more than 2 GiB of values in a layer of 500000; use more --shards, or a smaller --batch.",
+            Assert.Throws<SettingsException>(() => settings.PlanFor(new DataSet(images, images))).Message);
+        Assert.Equal(1000, From("layers", "1-500000-1", "batch", "4000", "shards", "2").PlanFor(new DataSet(images, images)).MaxRows);
+    }
 
     private static TrainSettings From(params string[] options) => TrainSettings.From(OptionValues.Read(
         options.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]), new Hashtable(), "there is no such file"));

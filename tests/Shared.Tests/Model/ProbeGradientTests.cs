@@ -42,12 +42,18 @@ public sealed class ProbeGradientTests
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
     }
 
-    [Fact]
-    public void An_engine_that_differs_in_one_bit_has_another_hash()
+    // Batches of 8 and, at an epoch's end, 4 samples in three shards; 502 test images in three.
+    [Theory]
+    [InlineData(Phase.Train, 1)]
+    [InlineData(Phase.Train, 2)]
+    [InlineData(Phase.Train, 3)]
+    [InlineData(Phase.Evaluate, 167)]
+    [InlineData(Phase.Evaluate, 168)]
+    public void An_engine_that_differs_in_one_bit_for_any_number_of_samples_has_another_hash(Phase phase, int rows)
     {
-        var data = new DataSet(Images(20, 1), Images(6, 2));
-        using var engine = new DenseEngine(Model, 8);
-        using var almost = new OneBitOff(engine);
+        var data = new DataSet(Images(20, 1), Images(502, 2));
+        using var engine = new DenseEngine(Model, 168);
+        using var almost = new OneBitOff(engine, phase, rows);
 
         Assert.NotEqual(ProbeGradient.Hash(engine, Run(1, data), data), ProbeGradient.Hash(almost, Run(1, data), data));
     }
@@ -70,16 +76,21 @@ public sealed class ProbeGradientTests
         return new ImageSet(count, 3, 3, pixels);
     }
 
-    private sealed class OneBitOff(IGradientEngine engine) : IGradientEngine
+    private sealed class OneBitOff(IGradientEngine engine, Phase phase, int rows) : IGradientEngine
     {
         public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
         {
             var loss = engine.Gradient(weights, images, samples, gradient, noise);
-            gradient.Values[^1] = MathF.BitIncrement(gradient.Values[^1]);
+            if (phase == Phase.Train && samples.Length == rows)
+                gradient.Values[^1] = MathF.BitIncrement(gradient.Values[^1]);
             return loss;
         }
 
-        public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise) => engine.Loss(weights, images, samples, noise);
+        public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
+        {
+            var loss = engine.Loss(weights, images, samples, noise);
+            return phase == Phase.Evaluate && samples.Length == rows ? Math.BitIncrement(loss) : loss;
+        }
 
         public void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise) =>
             engine.Reconstruct(weights, images, samples, reconstructions, noise);
