@@ -2,7 +2,7 @@ using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
 
-/// <summary>A worker is added while others compute on, or paused for long. Other faults are those of <see cref="FaultTests"/>.</summary>
+/// <summary>A worker is added while others compute on, is paused for long, or cut off for good. Other faults are those of <see cref="FaultTests"/>.</summary>
 public sealed class WorkerFaultTests
 {
     [Fact]
@@ -17,6 +17,21 @@ public sealed class WorkerFaultTests
 
         var summary = await run.CompletedAsUndisturbed();
         Assert.Equal((2, 0), (summary.WorkersSeen, summary.WorkersLost));
+    }
+
+    [SkippableFact]
+    public async Task A_worker_whose_coordinators_machine_vanishes_finds_out_by_itself()
+    {
+        Requirement.Networks();
+        using var network = TestNetwork.Create();
+        await using var run = new TrainingRun("--preset keras-bce --epochs 1000 --batch 1000", embedded: 0, awaited: 1, network: network);
+        var host = network.AddHost();
+        var worker = await run.StartWorker("alone", host: host);
+        await run.NextEpoch();
+        // It computes, and then has an answer that nobody acknowledges; no cable is plugged in again.
+        host.Cut();
+        await worker.NextLine(" alone: disconnected: the connection failed: ");
+        worker.Send(PosixSignal.Kill);
     }
 
     [SkippableFact]

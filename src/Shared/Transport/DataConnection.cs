@@ -6,6 +6,11 @@ namespace Autoencoder.Shared.Transport;
 /// <summary>What every connection of the data plane has in common. A plain one is a stream that calls its socket directly.</summary>
 internal static class DataConnection
 {
+    // Of Linux's netinet/tcp.h, and of its tcp(7).
+    private const int TcpLevel = 6;
+    private const int TcpUserTimeout = 18;
+    private static readonly TimeSpan UnacknowledgedFor = TimeSpan.FromSeconds(10);
+
     public static Socket Configure(Socket socket)
     {
         // A frame is a request or its answer: held-back packets would be waited for.
@@ -25,8 +30,14 @@ internal static class DataConnection
 
     /// <summary>The worker's end.</summary>
     /// <exception cref="TransportException">As <see cref="ClusterCertificate.ConnectTo"/> says.</exception>
-    public static async ValueTask<Stream> Connected(Socket socket, ClusterCertificate? tls, CancellationToken deadline) =>
-        tls is null ? new NetworkStream(socket, ownsSocket: true) : await tls.ConnectTo(socket, deadline);
+    public static async ValueTask<Stream> Connected(Socket socket, ClusterCertificate? tls, CancellationToken deadline)
+    {
+        // Linux asks nothing while it sends something again, which it does for a quarter of an hour. The coordinator takes
+        // what comes at once; a worker may compute for longer than this before it takes more weights than the system holds.
+        if (OperatingSystem.IsLinux())
+            socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes((int)UnacknowledgedFor.TotalMilliseconds));
+        return tls is null ? new NetworkStream(socket, ownsSocket: true) : await tls.ConnectTo(socket, deadline);
+    }
 
     /// <summary>One clause for whatever a connection throws when it ends.</summary>
     public static string ReasonOf(Exception e) => e switch
