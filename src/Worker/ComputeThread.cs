@@ -73,16 +73,19 @@ public sealed class ComputeThread : IDisposable
             if (_channel is not { } orders)
                 return;
             var computation = new ShardComputation(_run, _data, engine);
+            // The wait for the first order is one for the training to begin.
+            long? idleSince = null;
             while (true)
             {
-                var began = Stopwatch.GetTimestamp();
                 if (!orders.Receive(out var order, out var weights))
                     break;
-                ComputeMetrics.Waited(Stopwatch.GetElapsedTime(began));
+                if (idleSince is { } since)
+                    ComputeMetrics.Waited(Stopwatch.GetElapsedTime(since));
                 Log(order);
-                using (ComputeTraces.Begin(_name, order))
+                using (ComputeTraces.Begin(_name, _run.RunId, order))
                     computation.Answer(order, weights, orders);
                 Log(null);
+                idleSince = Stopwatch.GetTimestamp();
             }
 
             if (!_disposed)

@@ -11,12 +11,14 @@ internal static class ComputeTraces
 
     /// <summary>From the order to its last answer.</summary>
     /// <returns>Null if nobody traces the round.</returns>
-    public static Activity? Begin(string worker, in WorkOrder order)
+    public static Activity? Begin(string worker, Guid run, in WorkOrder order)
     {
         if (!order.Trace.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) || Source.StartActivity("compute", ActivityKind.Server, order.Trace) is not { } span)
             return null;
         var phase = Meters.TagOf(order.Round.Phase);
         return span
+            .SetTag("autoencoder.run", run.ToString())
+            .SetTag("autoencoder.term", order.Term)
             .SetTag("autoencoder.worker", worker)
             .SetTag("autoencoder.step", order.Round.Step)
             .SetTag("autoencoder.shards", order.Shards.ToString())

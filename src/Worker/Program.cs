@@ -17,7 +17,8 @@ var root = new RootCommand("Computes gradients for an autoencoder that a coordin
         CommandLineProgram.ErrorsAreAbout(log.AddRun);
         var health = new WorkerHealth(settings.Coordinator, TimeProvider.System);
         // On the side, for there is much to compile. OpenTelemetry tells this process from the others by its name.
-        var telemetry = Task.Run(() => TelemetryExport.Start("autoencoder-worker", settings.Name, isServed: settings.Health is not null));
+        var telemetry = Task.Run(() => TelemetryExport.Start(
+            "autoencoder-worker", settings.Name, isServed: settings.Health is not null, text => log.Line("warning", $"warning: {text}", text)));
         var server = Task.Run(() => Serve(settings.Health, health, telemetry));
         NativeTorch.EnsureLoaded();
         var data = DataSet.Load(settings.DataDirectory);
@@ -46,6 +47,6 @@ static async Task<WebServer?> Serve(NodeAddress? address, WorkerHealth health, T
     return await WebServer.Start(there, endpoints =>
     {
         HealthEndpoints.Map(endpoints, () => health.Now);
-        export!.Map(endpoints);
+        export?.Map(endpoints);
     });
 }

@@ -32,7 +32,8 @@ public sealed class SentMetricsTests
     [InlineData("OTEL_TRACES_SAMPLER", "trace_id_ratio", "expected one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio.")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "expected a URL, for example http://collector:4317.")]
     [InlineData("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http", "expected grpc or http/protobuf.")]
-    [InlineData("OTEL_METRICS_EXPORTER", "console", "expected otlp or none.")]
+    [InlineData("OTEL_METRICS_EXPORTER", "console", "expected otlp, prometheus or none.")]
+    [InlineData("OTEL_TRACES_EXPORTER", "otlp,zipkin", "expected otlp or none.")]
     [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "1s", "expected milliseconds, from 1.")]
     public async Task A_variable_that_would_be_passed_over_in_silence_is_refused(string name, string text, string expected)
     {
@@ -40,6 +41,38 @@ public sealed class SentMetricsTests
             "worker", ["--coordinator", "127.0.0.1:1", "--data", Mnist.Folder], Path.GetTempPath(), new Dictionary<string, string> { [name] = text });
         await worker.ExitsWith(2);
         Assert.Equal($"error: {name} '{text}': {expected}", Assert.Single(worker.Errors));
+    }
+
+    [Fact]
+    public async Task What_does_not_arrive_is_said_once_by_everyone_who_sends()
+    {
+        using var nobody = new FreePort();
+        var variables = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{nobody.Number}",
+            ["OTEL_METRICS_EXPORTER"] = "otlp,prometheus",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
+        };
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, environment: variables);
+        var worker = await run.StartWorker("one", environment: variables);
+        await run.Completed();
+        await worker.ExitsWith(0);
+        var said = $"warning: telemetry does not arrive at http://127.0.0.1:{nobody.Number}: Connection refused (127.0.0.1:{nobody.Number})";
+        Assert.Equal(said, Assert.Single(run.Coordinator.Output, line => line.Contains("telemetry", StringComparison.Ordinal)));
+        Assert.EndsWith($" one: {said}", Assert.Single(worker.Output, line => line.Contains("telemetry", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Switched_off_OpenTelemetry_holds_up_nothing()
+    {
+        var off = new Dictionary<string, string> { ["OTEL_SDK_DISABLED"] = "True", ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "not looked at" };
+        await using var run = new TrainingRun(
+            Settings, embedded: 0, awaited: 1,
+            environment: new Dictionary<string, string>(off) { ["AUTOENCODER_DASHBOARD"] = "127.0.0.1:0", ["AUTOENCODER_DASHBOARD_LINGER"] = "0" });
+        await run.Coordinator.NextLine("^dashboard: ");
+        var worker = await run.StartWorker("one", environment: new Dictionary<string, string>(off) { ["AUTOENCODER_HEALTH"] = "127.0.0.1:0" });
+        await run.Completed();
+        await worker.ExitsWith(0);
     }
 
     [Fact]

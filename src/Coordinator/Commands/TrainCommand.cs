@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Autoencoder.Coordinator.Dashboard;
+using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Progress;
 using Autoencoder.Coordinator.Telemetry;
 using Autoencoder.Coordinator.Training;
@@ -28,7 +29,9 @@ public static class TrainCommand
         var page = DashboardSettings.From(values, isDefault: !Console.IsOutputRedirected);
         var opening = RunOpening.From(values);
         // On the side as well: what carries telemetry takes some tenths of a second to compile.
-        var telemetry = Task.Run(() => TelemetryExport.Start("autoencoder-coordinator", $"{Environment.MachineName}-{Environment.ProcessId}", isServed: page is not null));
+        var telemetry = Task.Run(() => TelemetryExport.Start(
+            "autoencoder-coordinator", $"{Environment.MachineName}-{Environment.ProcessId}", isServed: page is not null,
+            text => console.Say(ConsoleEvents.Warning(text))));
         var health = new RunHealth(TimeProvider.System);
         using var metrics = new RunMetrics();
         await using var dashboard = page is null ? null : RunDashboard.Start(page, telemetry, () => health.Now, console, end.Cancel);

@@ -23,24 +23,31 @@ public sealed class TelemetryExport : IDisposable
 
     private readonly MeterProvider? _metrics;
     private readonly TracerProvider? _traces;
+    private readonly ExportFailures? _failures;
 
-    private TelemetryExport(MeterProvider? metrics, TracerProvider? traces) => (_metrics, _traces) = (metrics, traces);
+    private TelemetryExport(MeterProvider? metrics, TracerProvider? traces, ExportFailures? failures) =>
+        (_metrics, _traces, _failures) = (metrics, traces, failures);
 
     /// <param name="service">service.name, unless OTEL_SERVICE_NAME says another.</param>
     /// <param name="instance">service.instance.id: tells the processes of a service apart.</param>
     /// <param name="isServed">A web server will <see cref="Map"/> the metrics.</param>
-    /// <returns>Null if nobody asks for anything.</returns>
+    /// <param name="warn">Told once if what is sent does not arrive, on any thread.</param>
+    /// <returns>Null if nobody asks for anything, or if it is not to be.</returns>
     /// <exception cref="SettingsException">A variable cannot be used.</exception>
-    public static TelemetryExport? Start(string service, string instance, bool isServed)
+    public static TelemetryExport? Start(string service, string instance, bool isServed, Action<string> warn)
     {
+        if (OtlpVariables.SayNo)
+            return null;
         var (metricsAreSent, tracesAreSent) = (OtlpVariables.AskFor("METRICS"), OtlpVariables.AskFor("TRACES"));
         OtlpVariables.Check();
+        if (!isServed && !metricsAreSent && !tracesAreSent)
+            return null;
         try
         {
-            return isServed || metricsAreSent || tracesAreSent
-                ? new TelemetryExport(
-                    isServed || metricsAreSent ? Metrics(Describe, isServed, metricsAreSent) : null, tracesAreSent ? Traces(Describe) : null)
-                : null;
+            return new TelemetryExport(
+                isServed || metricsAreSent ? Metrics(Describe, isServed, metricsAreSent) : null,
+                tracesAreSent ? Traces(Describe) : null,
+                metricsAreSent || tracesAreSent ? new ExportFailures(warn) : null);
         }
 #pragma warning disable CA1031 // Whatever it is that it cannot be built of, it is of the variables.
         catch (Exception e)
@@ -70,6 +77,7 @@ public sealed class TelemetryExport : IDisposable
     {
         _metrics?.Dispose();
         _traces?.Dispose();
+        _failures?.Dispose();
     }
 
     private static MeterProvider Metrics(Action<ResourceBuilder> describe, bool isServed, bool isSent)

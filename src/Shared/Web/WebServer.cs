@@ -54,8 +54,8 @@ public sealed class WebServer : IAsyncDisposable
             options.Listen(BindAddress(address), address.Port);
         });
         var application = builder.Build();
-        application.Use(new HostRule(address).Apply);
         application.Use(SecurityHeaders.Apply);
+        application.Use(new HostRule(address).Apply);
         application.UseRouting();
         map(application);
         application.MapNothing();

@@ -70,9 +70,10 @@ public sealed class DashboardServerTests : IAsyncLifetime
     [Fact]
     public async Task No_answer_lets_a_browser_take_anything_from_elsewhere()
     {
-        foreach (var path in (string[])["", "api/facts", "nothing/here"])
+        foreach (var (path, host) in ((string, string?)[])[("", null), ("api/facts", null), ("nothing/here", null), ("", "evil.example")])
         {
-            using var answer = await _browser.GetAsync(path);
+            using var question = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
+            using var answer = await _browser.SendAsync(question);
             var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
             Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
             Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public sealed partial class RunMetricsTests
     public async Task What_a_run_counts_is_served_as_Prometheus_reads_it()
     {
         using var metrics = Some();
-        using var export = TelemetryExport.Start("autoencoder-coordinator", "here", isServed: true)!;
+        using var export = TelemetryExport.Start("autoencoder-coordinator", "here", isServed: true, warn: Assert.Fail)!;
         await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), export.Map);
         metrics.StepCompleted(0, 0.25, 256);
         metrics.Dealt(1, First, new ShardRun(0, 8));
@@ -98,7 +98,7 @@ public sealed partial class RunMetricsTests
     public async Task However_many_workers_come_and_go_the_newest_has_its_series()
     {
         using var metrics = Some();
-        using var export = TelemetryExport.Start("autoencoder-coordinator", "here", isServed: true)!;
+        using var export = TelemetryExport.Start("autoencoder-coordinator", "here", isServed: true, warn: Assert.Fail)!;
         await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), export.Map);
         using var client = new HttpClient();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
