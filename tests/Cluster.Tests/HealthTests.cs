@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
@@ -64,7 +65,12 @@ public sealed class HealthTests : IDisposable
         var url = new Uri((await coordinator.NextLine("^dashboard: "))["dashboard: ".Length..]);
         await Until(url, HttpStatusCode.ServiceUnavailable, "the training failed: ");
         await coordinator.NextLine("^the run stays to be seen at ");
-        Assert.Contains("\"failed\"", (await Ask(url, "api/run")).Text, StringComparison.Ordinal);
+        var shown = JsonNode.Parse((await Ask(url, "api/run")).Text)!;
+        Assert.Equal("failed", (string)shown["state"]!["state"]!);
+        // The one that was there from the start, and the one that was called up to compute the same.
+        Assert.Equal(2, shown["workers"]!.AsArray().Count);
+        Assert.All(shown["workers"]!.AsArray(), worker => Assert.Equal(("left", "the run failed"), ((string)worker!["state"]!, (string)worker["fate"]!)));
+        Assert.Matches(@"(?m)^autoencoder_workers\{[^}]*\} 0( |$)", (await Ask(url, "metrics")).Text);
         coordinator.Send(PosixSignal.Terminate);
         await coordinator.ExitsWith(1);
         Assert.StartsWith("error: ", Assert.Single(coordinator.Errors), StringComparison.Ordinal);

@@ -74,8 +74,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     protected override void PreRestart(Exception reason, object message)
     {
         if (reason is not CorruptStepException)
-            foreach (var worker in _workers.All)
-                worker.Actor.Tell(new Goodbye($"the run failed: {reason.Message}", Failed: true));
+            foreach (var worker in _workers.All.ToArray())
+                Remove(worker, WorkerFate.Left, "the run failed", new Goodbye($"the run failed: {reason.Message}", Failed: true));
         _outcome.TrySetException(reason);
         base.PreRestart(reason, message);
         Context.Stop(Self);

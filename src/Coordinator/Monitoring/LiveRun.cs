@@ -25,6 +25,9 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     // front, with room for a million changes a second behind them. It stays below 2^53, what JavaScript counts up to.
     private const int BitsOfChanges = 20;
 
+    // Pages look several times a second.
+    private static readonly TimeSpan SpeedIsGoodFor = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly long _created;
@@ -155,12 +158,20 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     private RunState State()
     {
         var (stage, perEpoch) = (_standing.Stage, _plan.StepsPerEpoch);
-        var speed = _standing.IsOver ? EpochReport.MeanSpeed(_epochs.Whole()) : _speed.At(_samples);
+        var speed = _standing.IsOver ? EpochReport.MeanSpeed(_epochs.Whole()) : Speed();
         var epoch = _steps / perEpoch + (stage == RunStage.Evaluating ? 0 : 1);
         return new RunState(
             stage.ToString().ToLowerInvariant(), _standing.Reason, _term, _steps, (int)Math.Min(Facts.Epochs, epoch), _loss, _validationLoss, speed,
             _standing.IsOver || stage == RunStage.Waiting ? null : TimeLeft.Of((Facts.Steps - _steps) * (double)_plan.Batch, speed)?.TotalSeconds,
             _secondsBefore + (_began is { } began ? ((_ended ?? Now) - began).TotalSeconds : 0), _look?.Sha256, _look?.Step, _looks);
+    }
+
+    private double Speed()
+    {
+        // While nobody looked, there may have been a wait; the last epoch tells more of now than all that time.
+        if (_speed.Age > SpeedIsGoodFor)
+            _speed.Restart(_samples, _epochs.Newest?.SamplesPerSecond ?? 0);
+        return _speed.At(_samples);
     }
 
     /// <summary>Something has changed; to be called with the lock.</summary>

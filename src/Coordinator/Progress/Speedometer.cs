@@ -9,6 +9,12 @@ public sealed class Speedometer(TimeProvider time)
     private long _count;
     private double _rate;
 
+    /// <summary>How long ago it was last looked at.</summary>
+    public TimeSpan Age => time.GetElapsedTime(_at);
+
+    /// <summary>Begins anew now that so many units are done, at a rate that is known otherwise, or 0.</summary>
+    public void Restart(long count, double rate) => (_at, _count, _rate) = (time.GetTimestamp(), count, rate);
+
     /// <summary>The rate, in units a second, now that so many units are done; 0 before the first.</summary>
     public double At(long count)
     {

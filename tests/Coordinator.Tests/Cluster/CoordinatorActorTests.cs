@@ -191,6 +191,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         Assert.Equal(new Goodbye("the run failed: no space left", Failed: true), await second.Expect<Goodbye>());
         await first.Disposed.Task.WaitAsync(Deadline);
         await ExpectTerminatedAsync(coordinator, Deadline);
+        Assert.Equal(["1 is gone, Left: the run failed", "2 is gone, Left: the run failed"], Watcher.Told[^2..]);
     }
 
     private async Task<(IActorRef Coordinator, FakeWorker Stays, FakeWorker Goes)> TwoWorkers()

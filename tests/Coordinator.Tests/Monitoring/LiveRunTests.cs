@@ -61,6 +61,19 @@ public sealed class LiveRunTests : IDisposable
     }
 
     [Fact]
+    public void Who_comes_late_sees_the_speed_of_the_last_epoch_and_then_that_of_now()
+    {
+        _run.Join();
+        // Nobody looks while the run waits, and then trains for a moment.
+        _run.Time.Advance(TimeSpan.FromMinutes(10));
+        _run.Train(0, 7);
+        Assert.Equal(1000, _run.Live.Picture().State.SamplesPerSecond);
+        _run.Time.Advance(TimeSpan.FromSeconds(1));
+        _run.Train(7, 9);
+        Assert.InRange(_run.Live.Picture().State.SamplesPerSecond, 20, 999);
+    }
+
+    [Fact]
     public void Who_takes_only_the_changes_has_the_same_picture()
     {
         var known = new KnownRun(_run.Live.Picture());

@@ -44,6 +44,19 @@ public sealed class SpeedometerTests
     }
 
     [Fact]
+    public void Begun_anew_it_knows_nothing_of_the_time_before()
+    {
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(TimeSpan.FromSeconds(60), _speed.Age);
+        _speed.Restart(100, rate: 0);
+        Assert.Equal(0, _speed.At(100));
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(1000, _speed.At(200), tolerance: 1e-6);
+        _speed.Restart(200, rate: 500);
+        Assert.Equal(500, _speed.At(200));
+    }
+
+    [Fact]
     public void Two_looks_at_one_moment_give_one_rate()
     {
         _time.Advance(TimeSpan.FromSeconds(1));
