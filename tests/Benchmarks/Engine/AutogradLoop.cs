@@ -80,7 +80,7 @@ internal sealed class AutogradLoop : IDisposable
 
     private static IEnumerable<(string, Module<Tensor, Tensor>)> LayersOf(Preset preset)
     {
-        var activations = preset.ActivationsByLayer();
+        var activations = FunctionOptions.OnePerLayer(preset.Activations, preset.Widths.Length - 1);
         for (var l = 0; l < activations.Length; l++)
         {
             yield return ($"linear{l}", Linear(preset.Widths[l], preset.Widths[l + 1]));

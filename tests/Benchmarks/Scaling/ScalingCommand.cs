@@ -49,9 +49,10 @@ internal static class ScalingCommand
     private static async Task<IEnumerable<Comparison>> Measure(SimulatedRun[] runs, int pairs, int warmUps)
     {
         var outcomes = await Interleaving.Measure(pairs, warmUps, [.. runs.Select(run => (Func<Task<SimulatedRun.Outcome>>)run.Run)]);
-        var described = new Dictionary<string, string> { ["model"] = runs[0].Preset.Name, ["ms a shard"] = Text(runs[0].PerShard.TotalMilliseconds) };
+        var preset = runs[0].Preset;
+        var described = new Dictionary<string, string> { ["model"] = preset.Name, ["ms a shard"] = Text(runs[0].PerShard.TotalMilliseconds) };
         var vector = sizeof(float) * (double)new ParameterLayout(new ModelSpec(
-            runs[0].Preset.Widths, Engine.PresetModel.ActivationsByLayer(runs[0].Preset), runs[0].Preset.Loss)).Count;
+            preset.Widths, FunctionOptions.OnePerLayer(preset.Activations, preset.Widths.Length - 1), preset.Loss)).Count;
         return
         [
             Of("steps", "1/s", outcome => outcome.StepsPerSecond, runs.Skip(1).Select(run => (Name(run.Workers), Name(runs[0].Workers)))),

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Autoencoder.Benchmarks.Engine;
 using Autoencoder.Benchmarks.Running;
+using Autoencoder.Coordinator.Settings;
 using Autoencoder.Processes;
 using Autoencoder.Shared.Model;
 
@@ -17,7 +17,7 @@ internal static class PyTorchTraining
         [
             PyTorch.Script("training.py"), "--data", Mnist.Folder,
             "--layers", string.Join('-', of.Preset.Widths),
-            "--activations", string.Join(',', of.Preset.ActivationsByLayer().Select(ModelSpec.NameOf)),
+            "--activations", string.Join(',', FunctionOptions.OnePerLayer(of.Preset.Activations, of.Preset.Widths.Length - 1).Select(ModelSpec.NameOf)),
             "--loss", ModelSpec.NameOf(of.Preset.Loss),
             "--batch", of.BatchText, "--epochs", of.EpochsText, "--processes", processes.ToString(CultureInfo.InvariantCulture),
         ];
