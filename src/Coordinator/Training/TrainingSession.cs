@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Sharding;
 using Autoencoder.Shared.Transport;
@@ -132,7 +131,7 @@ public sealed partial class TrainingSession
         var verdict = partial.Term != _run.Term || !HasBegun || IsFinished ? Verdict.Unneeded
             : (partial.Gradient is null) != (partial.Round.Phase == Phase.Evaluate) ? Verdict.Invalid
             : _ledger.Receive(
-                worker, partial.Round, partial.Node, IsFinite(partial),
+                worker, partial.Round, partial.Node, partial.IsFinite(),
                 _ledger.Compares(worker, partial.Round, partial.Node) ? DigestOf(partial) : 0, Now, _effects);
         _host.Answered(worker, partial, verdict);
         if (verdict != Verdict.Accepted)
@@ -164,9 +163,6 @@ public sealed partial class TrainingSession
     private string Advice => $"try a lower --lr than {_adam.LearningRate.ToString(CultureInfo.InvariantCulture)}";
 
     private double Seconds => _trainedBefore + (HasBegun ? (Now - _began).TotalSeconds : 0);
-
-    private static bool IsFinite(in PartialSum partial) =>
-        double.IsFinite(partial.Loss) && (partial.Gradient is null || TensorPrimitives.IsFiniteAll<float>(partial.Gradient.Values));
 
     private static ulong DigestOf(in PartialSum partial) =>
         BitConverter.DoubleToUInt64Bits(partial.Loss) ^ (partial.Gradient is null ? 0 : FrameHeader.ChecksumOf(partial.Gradient.Bytes.Span));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Sharding;
 
@@ -17,4 +18,7 @@ public readonly record struct PartialSum(long Term, Round Round, ShardRun Node, 
 {
     /// <summary>How long it was computed. Nothing depends on it.</summary>
     public TimeSpan Compute { get; init; }
+
+    /// <summary>Neither NaN nor infinite in any of its values, which are all looked at.</summary>
+    public bool IsFinite() => double.IsFinite(Loss) && (Gradient is null || TensorPrimitives.IsFiniteAll<float>(Gradient.Values));
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Numerics.Tensors;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Model;
@@ -13,7 +14,8 @@ namespace Autoencoder.Benchmarks.Exchange;
 
 /// <summary>
 /// A coordinator that only exchanges: it sends its weights to worker processes over the data plane, a shard each, and adds
-/// up the gradients that come back. As in training, one thread adds what others receive.
+/// up the gradients that come back. As in training, one thread looks at what others receive for values that are not finite,
+/// and adds it.
 /// </summary>
 internal sealed class ExchangeCoordinator : IWorkerChannelEvents, IDisposable
 {
@@ -66,9 +68,14 @@ internal sealed class ExchangeCoordinator : IWorkerChannelEvents, IDisposable
         {
             if (!_received.TryTake(out var partial, Deadline))
                 throw new BenchmarkException($"no answer within {Deadline.TotalSeconds:0} s");
+            // As a training looks at what it receives, and once more at the sum.
+            if (!partial.IsFinite())
+                throw new BenchmarkException("a worker's gradient is not finite");
             if (!_reduction.Add(partial.Node, partial.Loss, partial.Gradient, out _, out var sum))
                 continue;
-            _pool.Return(sum!);
+            if (!TensorPrimitives.IsFiniteAll<float>(sum!.Values))
+                throw new BenchmarkException("the sum of the gradients is not finite");
+            _pool.Return(sum);
             return 1;
         }
     }
