@@ -16,6 +16,9 @@ internal static class GoodputCommand
     private const string Peace = "undisturbed";
     private const string Kills = "with kills";
 
+    // So many that one is free at any time, though a worker takes some time to come back.
+    private const int Spares = 4;
+
     public static Command Create()
     {
         var workers = new Option<int>("--workers") { Description = "Workers that have a shard; as many as a step has", DefaultValueFactory = _ => 4 };
@@ -33,27 +36,26 @@ internal static class GoodputCommand
             var (pairs, takes) = (common.Pairs(parsed), TimeSpan.FromSeconds(quick ? 2 : parsed.GetValue(seconds)));
             var interval = TimeSpan.FromSeconds(quick ? 0.5 : parsed.GetValue(every));
             var busy = parsed.GetValue(workers);
-            // Enough idle ones for a run that takes twice as long as it should; in peace they are there as well.
-            var spares = (int)Math.Ceiling(2 * takes / interval) + 2;
             var report = common.Begin<Comparison>(parsed, new Dictionary<string, string>
             {
                 ["pairs"] = Text(pairs),
                 ["seconds"] = Text(takes.TotalSeconds),
                 ["seconds between kills"] = Text(interval.TotalSeconds),
             });
-            var peace = new SimulatedRun(Preset.KerasBce, busy + spares, busy, TimeSpan.FromMilliseconds(parsed.GetValue(compute)), takes);
+            var peace = new SimulatedRun(Preset.KerasBce, busy + Spares, busy, TimeSpan.FromMilliseconds(parsed.GetValue(compute)), takes);
             var kills = peace with { KillEvery = interval };
             var outcomes = await Interleaving.Measure(pairs, quick ? 0 : 1, [peace.Run, kills.Run]);
             var described = new Dictionary<string, string>
             {
                 ["model"] = peace.Preset.Name,
                 ["workers with a shard"] = Text(busy),
-                ["idle workers"] = Text(spares),
+                ["idle workers"] = Text(Spares),
                 ["ms a shard"] = Text(parsed.GetValue(compute)),
             };
             report.Add(
                 Of("goodput", "steps/s", outcome => outcome.Goodput, (Kills, Peace)),
-                Of("workers lost", "a run", outcome => outcome.WorkersLost));
+                Of("workers lost", "a run", outcome => outcome.WorkersLost),
+                Of("workers there", "at the ends of the epochs", outcome => outcome.WorkersThere));
             foreach (var line in ComparisonTables.Lines(report.Results))
                 Console.WriteLine(line);
             return 0;

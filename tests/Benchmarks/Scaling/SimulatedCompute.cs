@@ -13,14 +13,15 @@ internal sealed class SimulatedCompute : IDisposable
     private readonly ICoordinatorChannel _channel;
     private readonly RunSpec _run;
     private readonly TimeSpan _perShard;
-    private readonly Action _ended;
+    private readonly Action<Ended> _ended;
     private volatile bool _isTraining;
+    private volatile bool _isKilled;
     private long _weightsVersion = -1;
     private long _vectors;
 
     /// <param name="perShard">Time for a shard of a training step. Evaluations take none.</param>
     /// <param name="ended">Told when the channel has ended, on whatever side.</param>
-    public SimulatedCompute(ICoordinatorChannel channel, RunSpec run, TimeSpan perShard, Action ended)
+    public SimulatedCompute(ICoordinatorChannel channel, RunSpec run, TimeSpan perShard, Action<Ended> ended)
     {
         (_channel, _run, _perShard, _ended) = (channel, run, perShard, ended);
         new Thread(Serve) { IsBackground = true }.Start();
@@ -31,6 +32,13 @@ internal sealed class SimulatedCompute : IDisposable
 
     /// <summary>Weights received and gradients sent.</summary>
     public long Vectors => Interlocked.Read(ref _vectors);
+
+    /// <summary>Ends the connection in the middle of whatever it does.</summary>
+    public void Kill()
+    {
+        _isKilled = true;
+        Dispose();
+    }
 
     public void Dispose() => _channel.Dispose();
 
@@ -56,7 +64,7 @@ internal sealed class SimulatedCompute : IDisposable
             // The run is over.
         }
 
-        _ended();
+        _ended(new Ended(_isKilled));
     }
 
     private void Answer(WorkOrder order)
@@ -79,5 +87,5 @@ internal sealed class SimulatedCompute : IDisposable
     }
 
     /// <summary>To the actor whose compute this is.</summary>
-    public sealed record Ended;
+    public sealed record Ended(bool IsKilled);
 }

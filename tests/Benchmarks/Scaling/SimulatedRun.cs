@@ -11,12 +11,13 @@ namespace Autoencoder.Benchmarks.Scaling;
 /// <param name="Workers">All join before the run begins.</param>
 /// <param name="PerShard">How long a worker takes for a shard.</param>
 /// <param name="Takes">About how long the run takes, once it has warmed up.</param>
-/// <param name="KillEvery">A worker that has a shard loses its connection so often; zero for never.</param>
+/// <param name="KillEvery">A worker that has a shard loses its connection so often, and joins again; zero for never.</param>
 internal sealed record SimulatedRun(Preset Preset, int Workers, int Shards, TimeSpan PerShard, TimeSpan Takes, TimeSpan KillEvery = default)
 {
     private static readonly TimeSpan LeastStep = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestEpoch = TimeSpan.FromSeconds(1.5);
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
+    /// <summary>For a busy machine, and all that a run may be asked to take.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
     // What a step's shards hold is of no matter, so the batch is what makes epochs short: they are what is measured by.
     private const int FewestSteps = 8;
@@ -28,7 +29,9 @@ internal sealed record SimulatedRun(Preset Preset, int Workers, int Shards, Time
     /// <param name="Goodput">Steps a second over the same time, with evaluations and all that goes wrong.</param>
     /// <param name="CpuPerStep">Processor time of the coordinator, in milliseconds.</param>
     /// <param name="VectorsPerStep">Weights sent by the coordinator, and gradients received; the coordinator gives slow workers fewer shards, or none.</param>
-    public sealed record Outcome(double StepsPerSecond, double Goodput, double CpuPerStep, double VectorsPerStep, int WorkersLost);
+    /// <param name="WorkersThere">At the ends of the epochs, in the mean.</param>
+    public sealed record Outcome(
+        double StepsPerSecond, double Goodput, double CpuPerStep, double VectorsPerStep, double WorkersThere, int WorkersLost);
 
     /// <exception cref="BenchmarkException">It did not end well.</exception>
     public async Task<Outcome> Run()
@@ -54,6 +57,7 @@ internal sealed record SimulatedRun(Preset Preset, int Workers, int Shards, Time
                 (rows[^1].Steps - rows[0].Steps) / (rows[^1].Seconds - rows[0].Seconds),
                 (end - begin).TotalMilliseconds / ((epochs - 2.0) * steps),
                 double.Parse(vectors, CultureInfo.InvariantCulture) / rows[^1].Steps,
+                rows.Average(row => row.Workers),
                 summary.WorkersLost);
         }
         catch (ProcessException e)

@@ -11,7 +11,7 @@ namespace Autoencoder.Benchmarks.Scaling;
 /// <summary>
 /// A worker that joins as workers do, by the cluster and over the data plane, but only pretends to compute. Many of them
 /// can live in one process.
-/// States: searching → joining → working.
+/// States: searching → joining → working; one whose connection was killed joins again.
 /// </summary>
 internal sealed class SimulatedWorker : ReceiveActor, IWithTimers
 {
@@ -20,6 +20,7 @@ internal sealed class SimulatedWorker : ReceiveActor, IWithTimers
     private readonly string _name;
     private readonly string _fingerprint;
     private readonly SimulatedCrew _crew;
+    private ActorSelection? _coordinator;
     private RunSpec? _run;
     private SimulatedCompute? _compute;
 
@@ -32,7 +33,7 @@ internal sealed class SimulatedWorker : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart() => Akka.Cluster.Cluster.Get(Context.System).Subscribe(
-        Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
+        Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp), typeof(ClusterEvent.MemberRemoved));
 
     protected override void PostStop()
     {
@@ -41,19 +42,28 @@ internal sealed class SimulatedWorker : ReceiveActor, IWithTimers
         _crew.Left();
     }
 
-    private void Searching() => Receive<ClusterEvent.MemberUp>(e =>
+    private void Searching()
     {
-        if (!e.Member.HasRole(ClusterNode.CoordinatorRole))
-            return;
-        var coordinator = Context.ActorSelection(new RootActorPath(e.Member.Address) / "user" / ClusterNode.CoordinatorActor);
-        Become(() => Joining(coordinator));
+        Receive<ClusterEvent.MemberUp>(e =>
+        {
+            if (!e.Member.HasRole(ClusterNode.CoordinatorRole))
+                return;
+            _coordinator = Context.ActorSelection(new RootActorPath(e.Member.Address) / "user" / ClusterNode.CoordinatorActor);
+            Join();
+        });
+        Always();
+    }
+
+    private void Join()
+    {
+        Become(Joining);
         Self.Tell(new Ask());
         Timers.StartPeriodicTimer(nameof(Ask), new Ask(), AskAgainAfter);
-    });
+    }
 
-    private void Joining(ActorSelection coordinator)
+    private void Joining()
     {
-        Receive<Ask>(_ => coordinator.Tell(new JoinRequest(_name, RunSpec.EngineVersion, _fingerprint), Self));
+        Receive<Ask>(_ => _coordinator!.Tell(new JoinRequest(_name, RunSpec.EngineVersion, _fingerprint), Self));
         Receive<RunOffer>(offer =>
         {
             Timers.Cancel(nameof(Ask));
@@ -75,6 +85,7 @@ internal sealed class SimulatedWorker : ReceiveActor, IWithTimers
         Receive<Ask>(_ => { });
         Receive<RunOffer>(_ => { });
         Receive<JoinAccepted>(_ => { });
+        Receive<SimulatedCompute.Ended>(_ => Join(), ended => ended.IsKilled);
         Always();
     }
 
@@ -89,6 +100,12 @@ internal sealed class SimulatedWorker : ReceiveActor, IWithTimers
         Receive<SimulatedCompute.Ended>(_ => Context.Stop(Self));
         Receive<Status.Failure>(_ => Context.Stop(Self));
         Receive<ClusterEvent.MemberUp>(_ => { });
+        // Who was just about to come back is not told goodbye.
+        Receive<ClusterEvent.MemberRemoved>(e =>
+        {
+            if (e.Member.HasRole(ClusterNode.CoordinatorRole))
+                Context.Stop(Self);
+        });
     }
 
     private sealed record Ask;
