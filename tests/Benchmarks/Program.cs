@@ -3,6 +3,7 @@ using Autoencoder.Benchmarks.Engine;
 using Autoencoder.Benchmarks.Exchange;
 using Autoencoder.Benchmarks.Memory;
 using Autoencoder.Benchmarks.Plots;
+using Autoencoder.Benchmarks.Running;
 using Autoencoder.Benchmarks.Scaling;
 using Autoencoder.Benchmarks.Training;
 using Autoencoder.Benchmarks.Watching;
@@ -23,4 +24,5 @@ var root = new RootCommand("Measures how fast training is, against other ways to
     ExchangeWorkerCommand.Create(),
     SimulatedWorkersCommand.Create(),
 };
+ChildEnvironment.Clean();
 return await CommandLineProgram.Run(root, args);

@@ -3,11 +3,15 @@ namespace Autoencoder.Benchmarks.Running;
 /// <summary>What a process that is measured must not inherit: settings of whoever started the benchmark.</summary>
 internal static class ChildEnvironment
 {
-    private static readonly string[] Prefixes = ["AUTOENCODER_", "GLIBC_TUNABLES", "MALLOC_", "OMP_", "MKL_", "OPENBLAS_", "DOTNET_GC"];
+    // Beginnings of names, one a line; threads.py reads them, too.
+    private static readonly string ListFile = Path.Combine(AppContext.BaseDirectory, "not-inherited.txt");
 
-    public static void Clear(IDictionary<string, string?> environment)
+    /// <summary>From now on this process, and with it whatever it starts, has none of them.</summary>
+    public static void Clean()
     {
-        foreach (var variable in environment.Keys.Where(name => Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToArray())
-            environment.Remove(variable);
+        var beginnings = File.ReadAllLines(ListFile);
+        foreach (var variable in Environment.GetEnvironmentVariables().Keys.Cast<string>().ToArray())
+            if (beginnings.Any(beginning => variable.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)))
+                Environment.SetEnvironmentVariable(variable, null);
     }
 }

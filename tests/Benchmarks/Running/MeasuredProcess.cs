@@ -62,7 +62,6 @@ internal sealed class MeasuredProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        ChildEnvironment.Clear(start.Environment);
         foreach (var (variable, value) in environment)
             start.Environment[variable] = value;
         var process = new MeasuredProcess(name, start);

@@ -42,7 +42,6 @@ internal static class PyTorch
     public static async Task<string> Run(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(Interpreter, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        ChildEnvironment.Clear(start.Environment);
         foreach (var (variable, value) in environment)
             start.Environment[variable] = value;
         try
