@@ -80,8 +80,16 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     /// <summary>How much it does a second, when it is left to it for so long.</summary>
     public async Task<double> Rate(TimeSpan time)
     {
-        await _process.StandardInput.WriteLineAsync(time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
-        await _process.StandardInput.FlushAsync();
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
+            await _process.StandardInput.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // It has ended; how, is told below.
+        }
+
         var (done, seconds) = await Expect<(double, double)?>(Parse) ?? default;
         return done / seconds;
     }
@@ -111,7 +119,10 @@ internal sealed class MeasuredProcess : IAsyncDisposable
             throw new BenchmarkException($"{_name} did not answer within {Deadline.TotalMinutes:0} min");
         }
 
-        await _process.WaitForExitAsync();
+        using var end = new CancellationTokenSource(EndDeadline);
+        await _process.WaitForExitAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_process.HasExited)
+            throw new BenchmarkException($"{_name} closed its output, but did not end within {EndDeadline.TotalSeconds:0} s");
         throw new BenchmarkException($"{_name} ended with status {_process.ExitCode}: {_errors.LastOrDefault(line => line.Length > 0)}");
     }
 

@@ -17,7 +17,7 @@ internal static class CoordinatorTraining
             await run.StartWorker($"process-{i}");
         try
         {
-            await run.Coordinator.ExitsWith(0, Deadline);
+            await run.Coordinator.ExitsWith(0, TrainingCase.Deadline);
         }
         catch (ProcessException e)
         {
@@ -27,6 +27,4 @@ internal static class CoordinatorTraining
         var counted = MetricsFile.Read(Path.Combine(run.Out, "metrics.csv")).Skip(1).ToArray();
         return counted.Sum(epoch => epoch.Samples) / counted.Sum(epoch => epoch.Samples / epoch.SamplesPerSecond);
     }
-
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
 }

@@ -21,7 +21,7 @@ internal static class PyTorchTraining
             "--loss", ModelSpec.NameOf(of.Preset.Loss),
             "--batch", of.BatchText, "--epochs", of.EpochsText, "--processes", processes.ToString(CultureInfo.InvariantCulture),
         ];
-        using var result = JsonDocument.Parse(await PyTorch.Run(arguments, PyTorch.Environment.Concat(allocator).ToDictionary()));
+        using var result = JsonDocument.Parse(await PyTorch.Run(arguments, PyTorch.Environment.Concat(allocator).ToDictionary(), TrainingCase.Deadline));
         return result.RootElement.GetProperty("samplesPerSecond").GetDouble();
     }
 }
