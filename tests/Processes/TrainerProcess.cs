@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Autoencoder.Processes;
 
-/// <summary>A coordinator or a worker, started as a user starts it. Every wait has a deadline and fails with what was written.</summary>
+/// <summary>A coordinator or a worker, or a benchmark of them, started as a user starts it. Every wait has a deadline and fails with what was written.</summary>
 public sealed class TrainerProcess : IAsyncDisposable
 {
     /// <summary>For a busy machine. Nothing is waited for that takes as long when all is well.</summary>
@@ -35,7 +35,7 @@ public sealed class TrainerProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <param name="program">coordinator or worker.</param>
+    /// <param name="program">coordinator, worker or benchmarks.</param>
     /// <param name="folder">The current folder of the process.</param>
     /// <param name="environment">Variables on top of this process's own.</param>
     /// <param name="host">A host of a <see cref="TestNetwork"/> to run it on; by default the machine itself.</param>
@@ -133,8 +133,9 @@ public sealed class TrainerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // What it has started itself would stay.
         if (!_process.HasExited)
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
     }

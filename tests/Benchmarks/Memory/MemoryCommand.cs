@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Benchmarks.Running;
 using Autoencoder.Chaos;
 using Autoencoder.Processes;
+using Autoencoder.Shared.Hosting;
 
 namespace Autoencoder.Benchmarks.Memory;
 
@@ -32,7 +34,8 @@ internal static class MemoryCommand
                 ["model"] = parsed.GetValue(preset)!,
                 ["workers"] = Workers.ToString(CultureInfo.InvariantCulture),
             });
-            report.Add(await Watch(parsed.GetValue(preset)!, time));
+            var (uses, failure) = await Watch(parsed.GetValue(preset)!, time);
+            report.Add(uses);
             var table = new MarkdownTable("process", "peak, MB", "median, MB", "growth, KB/min", "flat");
             foreach (var use in report.Results)
                 table.Add(
@@ -40,42 +43,61 @@ internal static class MemoryCommand
                     ComparisonTables.Number(use.GrowthKBPerMinute), use.IsFlat ? "yes" : "no");
             foreach (var line in table.Lines())
                 Console.WriteLine(line);
-            return 0;
+            return failure is null ? 0 : throw new BenchmarkException(failure);
         });
         return command;
     }
 
-    private static async Task<IEnumerable<MemoryUse>> Watch(string preset, TimeSpan time)
+    /// <returns>What was seen, and what went wrong before the time was over; null if nothing did, or somebody stopped it.</returns>
+    private static async Task<(IEnumerable<MemoryUse> Uses, string? Failure)> Watch(string preset, TimeSpan time)
     {
         await using var run = new TrainingRun($"--preset {preset} --epochs {Endless}", embedded: 0, awaited: Workers);
         try
         {
-            var processes = new List<(string, int)> { ("coordinator", run.Coordinator.Id) };
+            var processes = new List<(string Name, TrainerProcess Process)> { ("coordinator", run.Coordinator) };
             for (var i = 1; i <= Workers; i++)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"worker-{i}");
-                processes.Add((name, (await run.StartWorker(name)).Id));
+                processes.Add((name, await run.StartWorker(name)));
             }
 
             await run.NextEpoch();
+            using var stop = new StopSignal();
             var sampler = new MemorySampler(processes);
-            var every = time / MostSamples is var often && often > TimeSpan.FromSeconds(0.25) ? often : TimeSpan.FromSeconds(0.25);
-            sampler.Sample();
-            for (var left = time; left > TimeSpan.Zero; left -= every)
-            {
-                if (await run.Coordinator.EndsWithin(every))
-                    throw new BenchmarkException($"the training ended by itself: {run.Coordinator.Errors.LastOrDefault()}");
-                sampler.Sample();
-            }
-
-            // Not Ctrl-C, which whatever was started in the background ignores.
-            run.Coordinator.Send(PosixSignal.Terminate);
-            await run.Coordinator.Exit();
-            return [.. sampler.Uses];
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"watching {string.Join(", ", processes.Select(process => $"{process.Name} ({process.Process.Id})"))} for {time.TotalMinutes:0.##} min"));
+            var failure = await Sample(sampler, time, stop.Token);
+            return (sampler.Uses, failure);
         }
         catch (ProcessException e)
         {
             throw new BenchmarkException($"the training failed: {e.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>Samples until the time is over, or a process ends, or somebody asks for the end.</summary>
+    /// <returns>What went wrong; null if nothing did.</returns>
+    private static async Task<string?> Sample(MemorySampler sampler, TimeSpan time, CancellationToken stop)
+    {
+        var every = time / MostSamples is var often && often > TimeSpan.FromSeconds(0.25) ? often : TimeSpan.FromSeconds(0.25);
+        var clock = Stopwatch.StartNew();
+        for (var isOver = false; ;)
+        {
+            if (sampler.Sample() is var (name, process))
+            {
+                // A signal that all of a terminal get ends the training as well.
+                if (stop.IsCancellationRequested)
+                    return null;
+                var status = await process.Exit();
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name} ended with status {status} after {clock.Elapsed.TotalMinutes:0.##} min: {process.Errors.LastOrDefault(line => line.Length > 0) ?? "it gave no reason"}");
+            }
+
+            if (isOver)
+                return null;
+            await Task.Delay(every, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            isOver = clock.Elapsed >= time || stop.IsCancellationRequested;
         }
     }
 }

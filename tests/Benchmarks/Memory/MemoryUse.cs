@@ -13,11 +13,14 @@ internal readonly record struct MemorySample(double Seconds, long ResidentKB);
 /// <param name="IsFlat">Over the time that was looked at, the trend is below a hundredth of what it has.</param>
 internal sealed record MemoryUse(string Process, long PeakKB, double MedianKB, double GrowthKBPerMinute, bool IsFlat, IReadOnlyList<MemorySample> Samples)
 {
+    /// <summary>One tells no growth.</summary>
+    public const int FewestSamples = 2;
+
     // Code is compiled, pools and the heap's generations fill.
     private const double WarmUpShare = 0.2;
     private const double FlatShare = 0.01;
 
-    /// <param name="samples">In their order; at least three.</param>
+    /// <param name="samples">In their order; at least <see cref="FewestSamples"/>.</param>
     public static MemoryUse Of(string process, long peakKB, IReadOnlyList<MemorySample> samples)
     {
         var warm = samples.Skip((int)(WarmUpShare * samples.Count)).ToArray();
