@@ -1,84 +1,119 @@
-using System.Diagnostics;
 using System.Text.Json;
+using Autoencoder.Benchmarks.Running;
+using Autoencoder.Processes;
 
 namespace Autoencoder.Benchmarks.Tests;
 
-/// <summary>Every benchmark runs to its end and leaves results that can be drawn. What they are is of no matter here.</summary>
+/// <summary>
+/// Every benchmark runs to its end and leaves a result of each of its sides, which can be drawn. What they are is of no
+/// matter here.
+/// </summary>
 public sealed class QuickRunTests : IDisposable
 {
     // For a busy machine; alone on one, each takes some seconds.
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("benchmarks-");
+    // A coordinator that inherited this would refuse to train.
+    private static readonly Dictionary<string, string> NotInherited = new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "nowhere" };
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Of each benchmark the sides, and those that it has besides where PyTorch is installed.</summary>
+    public static TheoryData<string, string[], string[]> Sides { get; } = new()
+    {
+        {
+            "engine",
+            ["worker step", "worker step, bfloat16", "TorchSharp loop", "TorchSharp loop, memory tuned", "bare products, by shard", "bare products, whole batch"],
+            []
+        },
+        {
+            "training",
+            ["1 embedded worker", "2 worker processes", "2 embedded workers, bfloat16"],
+            ["PyTorch, 1 process", "PyTorch DDP, 2 processes, allocator tuned"]
+        },
+        { "exchange", ["our round", "our round over TLS"], ["gloo all-reduce"] },
+        { "scaling", ["1 worker", "2 workers"], [] },
+        { "memory", ["coordinator", "worker-1", "worker-2"], [] },
+        { "watching", ["without a dashboard", "with one that nobody looks at", "with its page open"], [] },
+    };
 
     [Theory]
-    [InlineData("engine")]
-    [InlineData("training")]
-    [InlineData("exchange")]
-    [InlineData("scaling")]
-    [InlineData("goodput")]
-    [InlineData("memory")]
-    [InlineData("watching")]
-    public async Task A_quick_run_ends_well_with_results(string benchmark)
+    [MemberData(nameof(Sides))]
+    public async Task A_quick_run_ends_well_with_a_figure_of_every_side(string benchmark, string[] ours, string[] pyTorchs)
     {
-        var file = Path.Combine(_folder.FullName, "results.json");
+        string[] expected = await PyTorch.Version() is null ? ours : [.. ours, .. pyTorchs];
 
-        var (status, error) = await Run(benchmark, "--quick", "--out", file);
+        var results = await QuickRun(benchmark);
 
-        Assert.True(status == 0, error);
-        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(file));
-        Assert.Equal(benchmark, json.RootElement.GetProperty("benchmark").GetString());
-        Assert.NotEqual("", json.RootElement.GetProperty("machine").GetProperty("processor").GetString());
-        Assert.NotEqual(0, json.RootElement.GetProperty("results").GetArrayLength());
+        Assert.NotEmpty(results);
+        Assert.All(results, figures =>
+        {
+            Assert.Equal(expected.Order(), figures.Select(figure => figure.Side).Order());
+            Assert.All(figures, figure => Assert.InRange(figure.Median, double.Epsilon, double.MaxValue));
+        });
+    }
 
-        var images = Path.Combine(_folder.FullName, "images");
-        (status, error) = await Run("plots", file, "--to", images);
+    [Fact]
+    public async Task A_run_with_kills_has_as_many_workers_as_one_without()
+    {
+        var results = await QuickRun("goodput");
 
-        Assert.True(status == 0, error);
-        Assert.NotEmpty(Directory.GetFiles(images, $"{benchmark}*.png"));
+        Assert.All(results, figures => Assert.Equal(["undisturbed", "with kills"], figures.Select(figure => figure.Side)));
+        double[][] medians = [.. results.Select(figures => figures.Select(figure => figure.Median).ToArray())];
+        Assert.Equal(3, medians.Length);
+        var (goodput, lost, there) = (medians[0], medians[1], medians[2]);
+        Assert.All(goodput, steps => Assert.InRange(steps, double.Epsilon, double.MaxValue));
+        Assert.Equal(0, lost[0]);
+        Assert.NotEqual(0, lost[1]);
+        // One may just be on its way back. If they stayed away, half of them would be gone in the end.
+        Assert.Equal(8, there[0]);
+        Assert.InRange(there[1], 7, 8);
     }
 
     [Fact]
     public async Task A_file_without_results_is_one_clear_line()
     {
-        var file = Path.Combine(_folder.FullName, "notes.json");
+        var file = _folder["notes.json"];
         await File.WriteAllTextAsync(file, "{}");
 
-        var (status, error) = await Run("plots", file, "--to", _folder.FullName);
+        await using var plots = Start("plots", file, "--to", _folder.Path);
 
-        Assert.Equal(2, status);
-        Assert.Matches("^error: .*notes.json is no file of a benchmark's results[^\n]*\n$", error);
+        await plots.ExitsWith(2, Deadline);
+        Assert.Matches("^error: .*notes.json is no file of a benchmark's results", Assert.Single(plots.Errors));
     }
 
     [Fact]
     public async Task A_file_that_cannot_be_written_is_one_clear_line()
     {
-        var (status, error) = await Run("engine", "--quick", "--out", Path.Combine(_folder.FullName, "missing", "results.json"));
+        await using var engine = Start("engine", "--quick", "--out", Path.Combine(_folder["missing"], "results.json"));
 
-        Assert.Equal(2, status);
-        Assert.Contains("error: ", error, StringComparison.Ordinal);
-        Assert.Contains("results.json cannot be written", error, StringComparison.Ordinal);
+        await engine.ExitsWith(2, Deadline);
+        Assert.Matches("^error: .*results.json cannot be written", Assert.Single(engine.Errors));
     }
 
-    private static async Task<(int Status, string Error)> Run(params string[] arguments)
+    /// <summary>By result: for each quantity of a comparison, or one for all processes that were watched.</summary>
+    private async Task<(string Side, double Median)[][]> QuickRun(string benchmark)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "benchmarks.exe" : "benchmarks");
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        using var deadline = new CancellationTokenSource(Deadline);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-            var error = await process.StandardError.ReadToEndAsync(deadline.Token);
-            await output;
-            await process.WaitForExitAsync(deadline.Token);
-            return (process.ExitCode, error);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
+        var file = _folder["results.json"];
+        await using (var run = Start(benchmark, "--quick", "--out", file))
+            await run.ExitsWith(0, Deadline);
+        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(file));
+        Assert.Equal(benchmark, json.RootElement.GetProperty("benchmark").GetString());
+        Assert.NotEqual("", json.RootElement.GetProperty("machine").GetProperty("processor").GetString());
+
+        var images = _folder["images"];
+        await using (var plots = Start("plots", file, "--to", images))
+            await plots.ExitsWith(0, Deadline);
+        Assert.NotEmpty(Directory.GetFiles(images, $"{benchmark}*.png"));
+
+        var results = json.RootElement.GetProperty("results").EnumerateArray().ToArray();
+        return benchmark == "memory"
+            ? [[.. results.Select(use => (use.GetProperty("process").GetString()!, use.GetProperty("medianKB").GetDouble()))]]
+            : [.. results.Select(result => result.GetProperty("sides").EnumerateArray()
+                .Select(side => (side.GetProperty("name").GetString()!, side.GetProperty("median").GetDouble())).ToArray())];
     }
+
+    private TrainerProcess Start(params string[] arguments) => TrainerProcess.Start("benchmarks", arguments, _folder.Path, NotInherited);
 }
