@@ -25,7 +25,8 @@ export class Chart {
 
   constructor(run) {
     this.#run = run;
-    run.addEventListener("facts", () => this.#make());
+    // It stays when the connection comes back: the run is the same.
+    run.addEventListener("facts", () => this.#plot ?? this.#make());
     run.addEventListener("changes", () => this.#queue());
     document.addEventListener("themechange", () => this.#make());
     new ResizeObserver(() => this.#plot?.setSize({ width: byId("chart").clientWidth, height: HEIGHT() })).observe(byId("chart"));
@@ -57,6 +58,7 @@ export class Chart {
 
   #make() {
     if (!this.#run.facts || !window.uPlot) return;
+    const before = this.#plot?.scales.x;
     this.#plot?.destroy();
     const axis = { stroke: color("--quiet"), font: "12px system-ui, sans-serif", grid: { stroke: color("--grid"), width: 1 }, ticks: { stroke: color("--line"), width: 1, size: 5 } };
     this.#plot = new window.uPlot({
@@ -84,6 +86,7 @@ export class Chart {
         ready: [(plot) => plot.over.addEventListener("dblclick", () => this.#reset())],
       },
     }, this.#data(), byId("chart"));
+    if (this.#zoomed) this.#plot.setScale("x", { min: before.min, max: before.max });
     this.#say(null);
   }
 
