@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Autoencoder.Coordinator.Monitoring;
 using Microsoft.AspNetCore.Http;
@@ -8,8 +7,7 @@ namespace Autoencoder.Coordinator.Dashboard;
 
 /// <summary>
 /// A run's changes as server-sent events: the whole picture first, then what is new, at most a few times a second, for as
-/// long as the browser listens. The version is each event's id; a browser that was cut off sends the last one it has
-/// seen, and gets what it has missed.
+/// long as the browser listens. A page that was cut off says which version it has, and gets what it has missed.
 /// </summary>
 /// <remarks>Nothing is queued for a slow browser: what is new is asked for when the last event has been written.</remarks>
 internal static class ChangeStream
@@ -26,11 +24,9 @@ internal static class ChangeStream
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, over);
         context.Response.ContentType = "text/event-stream; charset=utf-8";
-        // As soon as the browser may be told of a lost connection, it is to try again.
-        await context.Response.WriteAsync("retry: 1000\n\n", end.Token);
         try
         {
-            var version = LastSeen(context);
+            var version = Known(context);
             while (true)
             {
                 var changes = version is { } seen ? run.ChangesSince(seen) : Whole(run.Picture());
@@ -50,15 +46,15 @@ internal static class ChangeStream
         }
     }
 
-    private static long? LastSeen(HttpContext context) =>
-        long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+    private static long? Known(HttpContext context) =>
+        long.TryParse(context.Request.Query["since"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
 
     private static RunChanges Whole(RunPicture picture) => new(
         picture.Version, picture.State, picture.Loss, [], picture.Epochs, picture.Events, picture.Workers, picture.ImageEpochs, IsWhole: true);
 
     private static async Task Write(HttpResponse response, RunChanges changes, CancellationToken cancel)
     {
-        await response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"id: {changes.Version}\ndata: "), Encoding.UTF8, cancel);
+        await response.WriteAsync("data: ", cancel);
         // Its writer escapes control characters and indents nothing, so the data is one line.
         await JsonSerializer.SerializeAsync(response.Body, changes, PageJson.Default.RunChanges, cancel);
         await response.WriteAsync("\n\n", cancel);

@@ -117,7 +117,8 @@ internal sealed partial class LiveRun : IRunView, IDisposable
         _watch.Watched();
         lock (_lock)
         {
-            if (version < _wholeSince || _epochs.Since(version) is not { } epochs)
+            // One of later is that of an earlier process whose clock was ahead.
+            if (version < _wholeSince || version > _version || _epochs.Since(version) is not { } epochs)
                 return new RunChanges(
                     _version, State(), _losses.Whole(), [], _epochs.Whole(), _events.Since(0), _workers.All(Now), _imageEpochs, IsWhole: true);
             var points = _losses.Since(version);

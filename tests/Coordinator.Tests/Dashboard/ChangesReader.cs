@@ -14,26 +14,21 @@ internal sealed class ChangesReader : IDisposable
     private ChangesReader(HttpResponseMessage answer, StreamReader lines, TimeSpan deadline) =>
         (_answer, _lines, _deadline) = (answer, lines, deadline);
 
-    /// <param name="lastSeen">The version that the page has; null for one that was just opened.</param>
+    /// <param name="since">The version that the page has; null for one that was just opened.</param>
     /// <param name="deadline">For each line.</param>
-    public static async Task<ChangesReader> Open(HttpClient browser, long? lastSeen, TimeSpan deadline)
+    public static async Task<ChangesReader> Open(HttpClient browser, long? since, TimeSpan deadline)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "api/changes");
-        if (lastSeen is { } version)
-            request.Headers.Add("Last-Event-ID", version.ToString(CultureInfo.InvariantCulture));
-        var answer = await browser.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var path = since is { } version ? string.Create(CultureInfo.InvariantCulture, $"api/changes?since={version}") : "api/changes";
+        var answer = await browser.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
         return new ChangesReader(answer, new StreamReader(await answer.Content.ReadAsStreamAsync(), Encoding.UTF8), deadline);
     }
 
-    public async Task<(long Id, JsonElement Data)> Next()
+    public async Task<(long Version, JsonElement Data)> Next()
     {
-        long? id = null;
         while (await Line() is { } line)
-            if (line.StartsWith("id: ", StringComparison.Ordinal))
-                id = long.Parse(line[4..], CultureInfo.InvariantCulture);
-            else if (line.StartsWith("data: ", StringComparison.Ordinal))
-                return (id!.Value, JsonDocument.Parse(line[6..]).RootElement);
+            if (line.StartsWith("data: ", StringComparison.Ordinal) && JsonDocument.Parse(line[6..]).RootElement is var data)
+                return (data.GetProperty("version").GetInt64(), data);
         throw new EndOfStreamException("The server closed the stream.");
     }
 

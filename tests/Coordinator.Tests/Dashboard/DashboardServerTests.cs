@@ -118,12 +118,12 @@ public sealed class DashboardServerTests : IAsyncLifetime
     public async Task Changes_come_as_they_happen_each_with_its_version()
     {
         _server.Show(_run, null);
-        using var events = await Listen(lastSeen: null);
+        using var events = await Listen(since: null);
         var whole = await events.Next();
         Assert.True(whole.Data.GetProperty("isWhole").GetBoolean());
         _run.Happened(new TrainingEvent("worker-joined", "<b>one</b>\njoined\u2028") { Worker = "one" });
         var next = await events.Next();
-        Assert.Equal(whole.Id + 1, next.Id);
+        Assert.Equal(whole.Version + 1, next.Version);
         Assert.Equal("<b>one</b>\njoined\u2028", next.Data.GetProperty("events")[0].GetProperty("happening").GetProperty("text").GetString());
         Assert.False(next.Data.TryGetProperty("workers", out _));
     }
@@ -134,8 +134,8 @@ public sealed class DashboardServerTests : IAsyncLifetime
         _server.Show(_run, null);
         _run.Happened(new TrainingEvent("one", "seen before"));
         long seen;
-        using (var before = await Listen(lastSeen: null))
-            seen = (await before.Next()).Id;
+        using (var before = await Listen(since: null))
+            seen = (await before.Next()).Version;
         _run.Happened(new TrainingEvent("two", "missed"));
         using var after = await Listen(seen);
         var missed = await after.Next();
@@ -147,7 +147,7 @@ public sealed class DashboardServerTests : IAsyncLifetime
     public async Task A_browser_that_has_gone_is_not_waited_on()
     {
         _server.Show(_run, null);
-        using (var events = await Listen(lastSeen: null))
+        using (var events = await Listen(since: null))
         {
             await events.Next();
             await Until(() => _run.Waiting == 1);
@@ -164,7 +164,7 @@ public sealed class DashboardServerTests : IAsyncLifetime
         try
         {
             for (var i = 0; i < 100; i++)
-                pages.Add(await Listen(lastSeen: null));
+                pages.Add(await Listen(since: null));
             using (var answer = await _browser.GetAsync("api/changes"))
                 Assert.Equal((HttpStatusCode.ServiceUnavailable, "Too many pages watch this run already.\n"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
             using var facts = await _browser.GetAsync("api/facts");
@@ -191,7 +191,7 @@ public sealed class DashboardServerTests : IAsyncLifetime
     public async Task The_server_ends_though_a_browser_listens()
     {
         _server.Show(_run, null);
-        using var events = await Listen(lastSeen: null);
+        using var events = await Listen(since: null);
         await events.Next();
         await _server.DisposeAsync().AsTask().WaitAsync(Deadline);
         Assert.True(await events.IsOver());
@@ -340,5 +340,5 @@ public sealed class DashboardServerTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(5), deadline.Token);
     }
 
-    private Task<ChangesReader> Listen(long? lastSeen) => ChangesReader.Open(_browser, lastSeen, Deadline);
+    private Task<ChangesReader> Listen(long? since) => ChangesReader.Open(_browser, since, Deadline);
 }

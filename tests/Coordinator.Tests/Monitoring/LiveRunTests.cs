@@ -98,6 +98,7 @@ public sealed class LiveRunTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(1L << 50)]
+    [InlineData(long.MaxValue)]
     public void Who_knows_another_process_of_the_run_takes_all_of_it(long version)
     {
         _run.Train(0, 6);

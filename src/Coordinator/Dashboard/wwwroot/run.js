@@ -1,4 +1,5 @@
-// What is known of the run: the whole picture once, then what changes, by server-sent events.
+// What is known of the run: the whole picture once, then what changes, by server-sent events. Who comes back to the page,
+// or has lost the connection, is told what is new since.
 // What happens all the time does not push out what happens seldom; as the coordinator keeps them.
 const ROUTINE = new Set(["checkpoint-written", "shards-reissued", "round-recovered"]);
 const MOST_OF_A_KIND = 1000;
@@ -21,6 +22,7 @@ export class Run extends EventTarget {
   events = [];
   workers = [];
   imageEpochs = [];
+  #version = null;
   #source = null;
   #connecting = false;
   #retry = 0;
@@ -52,13 +54,13 @@ export class Run extends EventTarget {
       return this.#again("disconnected");
     }
     if (document.hidden) return;
-    this.#source = new EventSource("/api/changes");
+    this.#source = new EventSource(this.#version === null ? "/api/changes" : `/api/changes?since=${this.#version}`);
     this.#source.onmessage = (message) => {
       this.#heard();
       this.#apply(JSON.parse(message.data));
     };
     this.#source.addEventListener("beat", () => this.#heard());
-    // The browser would go on with the last version it has seen; a restarted coordinator may be another run.
+    // The browser would connect again by itself, but a restarted coordinator may be another run.
     this.#source.onerror = () => this.#lost();
     this.#heard();
   }
@@ -101,9 +103,9 @@ export class Run extends EventTarget {
     }
     if (changes.workers) this.workers = changes.workers;
     if (changes.imageEpochs) this.imageEpochs = changes.imageEpochs;
-    const before = this.state;
+    this.#version = changes.version;
     this.state = changes.state;
-    this.dispatchEvent(new CustomEvent("changes", { detail: { changes, before } }));
+    this.dispatchEvent(new CustomEvent("changes", { detail: { changes } }));
   }
 
   // Only the last point can change.
