@@ -77,7 +77,8 @@ internal sealed partial class LiveRun : IRunView, IDisposable
         _images = new RunImages(shown.Originals, shown.Inputs, _pictures);
         _codes = new CodeSpace(_model, data.Test, _newest, time);
         Facts = RunFacts.Of(
-            store.Run.RunId, folder.Path, settings, plan.StepsPerEpoch, new ImageShape(data.Test.Height, data.Test.Width), shown.Count, isLive: true);
+            store.Run.RunId, folder.Path, settings, plan.StepsPerEpoch, new ImageShape(data.Test.Height, data.Test.Width), shown.Count, hasData: true,
+            isLive: true);
         _watch = new ModelWatch(_model, plan.StepsPerEpoch, shown, _pictures, _newest, this, time);
     }
 

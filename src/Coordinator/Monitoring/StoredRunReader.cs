@@ -85,7 +85,8 @@ internal sealed class StoredRunReader
         {
             var shape = Data is null ? ShapeOf(_settings.Model) : new ImageShape(Data.Test.Height, Data.Test.Width);
             return RunFacts.Of(
-                _identity?.RunId ?? Guid.Empty, _folder.Path, _settings, StepsPerEpoch, shape, _shown?.Count ?? Pictures.WidthOfOriginals / shape.Width, isLive: false);
+                _identity?.RunId ?? Guid.Empty, _folder.Path, _settings, StepsPerEpoch, shape, _shown?.Count ?? Pictures.WidthOfOriginals / shape.Width,
+                hasData: Data is not null, isLive: false);
         }
     }
 

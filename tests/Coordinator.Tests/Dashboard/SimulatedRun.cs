@@ -20,7 +20,7 @@ internal sealed class SimulatedRun(RunFolder folder) : IRunView, IImageHistory, 
 
     public RunFacts Facts { get; init; } = new(
         "0011", "runs/one", "keras-bce", "784-32-784", "relu,sigmoid", "bce", "f32", "none", CodeSize: 32, Parameters: 50992, Batch: 256,
-        Shards: 8, Epochs: 3, StepsPerEpoch: 10, Steps: 30, Seed: 1, LearningRate: 1e-3, ImageWidth: 1, ImageHeight: 1, ImagesShown: 1, IsLive: true);
+        Shards: 8, Epochs: 3, StepsPerEpoch: 10, Steps: 30, Seed: 1, LearningRate: 1e-3, ImageWidth: 1, ImageHeight: 1, ImagesShown: 1, HasData: true, IsLive: true);
 
     public RunFolder Folder => folder;
 

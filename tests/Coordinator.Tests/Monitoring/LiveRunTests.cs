@@ -23,7 +23,7 @@ public sealed class LiveRunTests : IDisposable
         Assert.Equal(_run.Store.Run.RunId.ToString(), facts.RunId);
         Assert.Equal(("keras-bce", "4-2-4", "relu,sigmoid", "bce", "f32", "none"), (facts.Preset, facts.Layers, facts.Activations, facts.Loss, facts.Precision, facts.Noise));
         Assert.Equal((2, 22, 10, 8, 50, 5, 250L), (facts.CodeSize, facts.Parameters, facts.Batch, facts.Shards, facts.Epochs, facts.StepsPerEpoch, facts.Steps));
-        Assert.Equal((2, 2, 3, true), (facts.ImageWidth, facts.ImageHeight, facts.ImagesShown, facts.IsLive));
+        Assert.Equal((2, 2, 3, true, true), (facts.ImageWidth, facts.ImageHeight, facts.ImagesShown, facts.HasData, facts.IsLive));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class StoredRunTests : IDisposable
             (picture.State.State, picture.State.Reason, picture.State.Step, picture.State.Term));
         Assert.Equal((1.0 / 7, 0.25, 5L), (picture.State.Loss, picture.State.ValidationLoss, picture.State.WeightsStep));
         Assert.Equal(_run.Settings.Model.LayersText, stored.Facts.Layers);
-        Assert.Equal((5, 250L, false, 2, 2), (stored.Facts.StepsPerEpoch, stored.Facts.Steps, stored.Facts.IsLive, stored.Facts.ImageWidth, stored.Facts.ImageHeight));
+        Assert.Equal((5, 250L, false, false, 2, 2), (stored.Facts.StepsPerEpoch, stored.Facts.Steps, stored.Facts.HasData, stored.Facts.IsLive, stored.Facts.ImageWidth, stored.Facts.ImageHeight));
         Assert.Equal(7, picture.Loss.Points.Count);
         Assert.Equal([("a", "left", "the coordinator ended")], picture.Workers.Select(worker => (worker.Name, worker.State, worker.Fate!)));
         Assert.StartsWith(WithoutData, picture.Events[^1].Happening.Text, StringComparison.Ordinal);
