@@ -1,5 +1,6 @@
 // The codes of test images in a plane, and what the decoder makes of any point of it.
 import { byId, element, text } from "./dom.js";
+import { count } from "./format.js";
 
 // Ten colours that people with each kind of colour vision tell apart best: M. A. Petroff, Accessible Color Sequences (2021).
 const COLORS = ["#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd"];
@@ -10,6 +11,7 @@ export class Codes {
   #plane = null;
   #at = { x: 0.5, y: 0.5 };
   #asked = -Infinity;
+  #due = 0;
   #step = null;
   #wanted = null;
   #busy = false;
@@ -18,7 +20,11 @@ export class Codes {
   constructor(run) {
     this.#run = run;
     run.addEventListener("facts", () => this.#axes());
-    run.addEventListener("changes", () => this.#refresh());
+    run.addEventListener("changes", (event) => {
+      // A run that went back has other weights after as many steps.
+      if (event.detail.changes.isWhole) this.#step = null;
+      this.#refresh();
+    });
     for (const [id, other] of [["axis-x", "axis-y"], ["axis-y", "axis-x"]])
       byId(id).addEventListener("change", () => {
         this.#pair(byId(id), byId(other));
@@ -38,7 +44,7 @@ export class Codes {
   }
 
   #axes() {
-    const size = this.#run.facts.codeSize;
+    const { codeSize: size, hasData } = this.#run.facts;
     const names = [...(size > 1 ? [["pc1", "component 1"], ["pc2", "component 2"]] : []),
       ...Array.from({ length: Math.min(size, 256) }, (_, i) => [String(i), `dimension ${i}`])];
     for (const [id, chosen] of [["axis-x", 0], ["axis-y", Math.min(1, names.length - 1)]]) {
@@ -46,7 +52,14 @@ export class Codes {
       if (select.options.length) continue;
       select.append(...names.map(([value, title]) => element("option", { value }, title)));
       select.selectedIndex = chosen;
+      select.disabled = !this.#exist();
     }
+    if (!this.#exist()) text(byId("no-codes"), hasData ? "a code of one value has no plane" : "no codes without the run's data set");
+  }
+
+  #exist() {
+    const { codeSize, hasData } = this.#run.facts;
+    return hasData && codeSize > 1;
   }
 
   // Components go with components, dimensions with dimensions, and no axis with itself.
@@ -56,11 +69,15 @@ export class Codes {
     other.value = isComponent(chosen) ? (chosen.value === "pc1" ? "pc2" : "pc1") : chosen.value === "0" ? "1" : "0";
   }
 
-  // Only when there are newer weights, and not too often: all codes are computed anew.
+  // Only when there are newer weights, and not too often: all codes are computed anew. Who comes too early waits, for after
+  // a run's end nothing more comes, and the coordinator may have answered with weights of before the newest.
   #refresh() {
-    const { weightsStep } = this.#run.state;
-    if (weightsStep === undefined || weightsStep === this.#step || performance.now() - this.#asked < REFRESH || document.hidden) return;
-    this.#load();
+    const { state } = this.#run;
+    clearTimeout(this.#due);
+    if (state.weightsStep === undefined || state.weightsStep === this.#step || !this.#exist() || document.hidden) return;
+    const wait = this.#asked + REFRESH - performance.now();
+    if (wait > 0) this.#due = setTimeout(() => this.#refresh(), wait);
+    else this.#load();
   }
 
   // One at a time; who chooses other axes meanwhile gets those.
@@ -71,21 +88,27 @@ export class Codes {
     do {
       axes = this.#query();
       this.#asked = performance.now();
+      const { weightsStep } = this.#run.state;
       try {
         const answer = await fetch(`/api/codes?${axes}`);
         this.#plane = answer.ok ? await answer.json() : null;
-        if (this.#plane) this.#step = this.#plane.step;
+        // Weights that have no plane are not asked about again.
+        this.#step = this.#plane?.step ?? weightsStep;
       } catch {
         // The next change asks again.
+        this.#step = null;
+        this.#loading = false;
+        return;
       }
     } while (axes !== this.#query());
     this.#loading = false;
     byId("point").hidden = !this.#plane;
     byId("no-codes").hidden = this.#plane !== null;
-    if (!this.#plane) text(byId("no-codes"), this.#run.facts.codeSize < 2 ? "a code of one value has no plane" : "no codes yet");
-    text(byId("axes-text"), this.#plane ? `Codes of test images. Across: ${this.#plane.titleX}; up: ${this.#plane.titleY}.` : "");
+    if (!this.#plane) text(byId("no-codes"), "no codes yet");
+    text(byId("axes-text"), this.#plane ? `Codes after step ${count(this.#plane.step)}. Across: ${this.#plane.titleX}; up: ${this.#plane.titleY}.` : "");
     this.#paint();
     this.#move();
+    this.#refresh();
   }
 
   #query() {
