@@ -14,7 +14,11 @@ export class Images {
   constructor(run) {
     this.#run = run;
     run.addEventListener("facts", () => this.#begin());
-    run.addEventListener("changes", () => this.#show());
+    run.addEventListener("changes", (event) => {
+      // A run that went back makes other images of the same epochs.
+      if (event.detail.changes.isWhole) this.#shown = "";
+      this.#show();
+    });
     byId("history").addEventListener("input", () => this.#show());
     document.addEventListener("themechange", () => this.#paintError());
   }
@@ -22,7 +26,8 @@ export class Images {
   // In two halves, so that each image is large enough to be looked at, and what is compared lies one above the other.
   #begin() {
     if (byId("rows").children.length) return;
-    const noisy = this.#run.facts.noise && this.#run.facts.noise !== "none";
+    const { noise, imagesShown } = this.#run.facts;
+    const noisy = noise && noise !== "none";
     const rows = [["original", "original"], ...(noisy ? [["input", "given"]] : []), ["reconstruction", "back"], ["error", "error"]];
     for (const half of [0, 1])
       for (const [name, title] of rows) {
@@ -30,6 +35,8 @@ export class Images {
         (this.#rows[name] ??= []).push(canvas);
         byId("rows").append(element("figure", { data: { half: String(half), row: name } }, element("figcaption", {}, title), canvas));
       }
+    // Neither the data set nor pictures of earlier are there.
+    if (imagesShown === 0) return;
     this.#draw("original", "/api/images/originals.png");
     if (noisy) this.#draw("input", "/api/images/inputs.png");
   }
@@ -49,10 +56,11 @@ export class Images {
     const now = Number(slider.value) === epochs.length;
     const { state, facts } = this.#run;
     const when = now
-      ? (state.weightsStep === undefined ? "not yet" : `${facts.isLive ? "now, " : ""}after step ${count(state.weightsStep)}`)
+      ? (state.weightsStep === undefined ? "not yet" : !facts.hasData ? "not without the run's data set" : `${facts.isLive ? "now, " : ""}after step ${count(state.weightsStep)}`)
       : `after epoch ${count(epochs[slider.value])}`;
     text(byId("images-when"), when);
     slider.setAttribute("aria-valuetext", when);
+    if (now && (state.weightsStep === undefined || !facts.hasData)) return;
     const source = now ? `/api/images/latest.png?v=${state.imagesVersion}` : `/api/images/epochs/${epochs[slider.value]}.png`;
     if (source === this.#shown) return;
     this.#shown = this.#wanted = source;
@@ -84,6 +92,7 @@ export class Images {
       const picture = await createImageBitmap(await answer.blob());
       const shown = paint(picture);
       this.#put(row, shown);
+      for (const canvas of this.#rows[row]) canvas.dataset.source = source;
       if (row === "reconstruction") this.#given = shown;
       if (row === "original") {
         this.#originals = shown;
