@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace Autoencoder.Dashboard.Tests;
 
-/// <summary>The system's Chromium, started once for all tests of a class.</summary>
-public sealed class Browser : IAsyncLifetime
+/// <summary>The system's Chromium, started once for all tests, which run one after the other.</summary>
+[CollectionDefinition(nameof(Browser))]
+public sealed class Browser : IAsyncLifetime, ICollectionFixture<Browser>
 {
     private const string Path = "/usr/bin/chromium";
 
@@ -34,22 +36,17 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A page with a memory of its own, and all that it complains of.</summary>
-    public async Task<(IPage Page, List<string> Complaints)> Open(string url, int width = 1440, ColorScheme colors = ColorScheme.Light)
+    public async Task<(IPage Page, ConcurrentQueue<string> Complaints)> Open(string url, int width = 1440, ColorScheme colors = ColorScheme.Light)
     {
         var page = await _browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = colors });
         page.SetDefaultTimeout((float)TimeSpan.FromSeconds(60).TotalMilliseconds);
-        var complaints = new List<string>();
+        var complaints = new ConcurrentQueue<string>();
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                lock (complaints)
-                    complaints.Add(message.Text);
+                complaints.Enqueue(message.Text);
         };
-        page.PageError += (_, error) =>
-        {
-            lock (complaints)
-                complaints.Add(error);
-        };
+        page.PageError += (_, error) => complaints.Enqueue(error);
         await page.GotoAsync(url);
         return (page, complaints);
     }

@@ -1,133 +1,200 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Autoencoder.Processes;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Xunit.Abstractions;
+using static Autoencoder.Dashboard.Tests.PageParts;
 using static Microsoft.Playwright.Assertions;
 
 namespace Autoencoder.Dashboard.Tests;
 
-/// <summary>The page in a real browser, of a real run with two worker processes, one of which is killed.</summary>
-public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
+/// <summary>The page in a real browser, of real runs while they are trained.</summary>
+[Collection(nameof(Browser))]
+public sealed class DashboardTests(Browser browser, ITestOutputHelper output)
 {
     // Long enough for all that is looked at; the test ends it.
-    private const string Settings = "--preset keras-bce --epochs 100000 --dashboard 127.0.0.1:0 --dashboard-linger 0 --dashboard-token a-test-token";
+    private const string Endless = "--preset keras-bce --epochs 100000 --dashboard 127.0.0.1:0 --dashboard-linger 0 --dashboard-token a-test-token";
 
-    private static readonly LocatorAssertionsToContainTextOptions Soon = new() { Timeout = 60_000 };
+    // A second is promised; here all processors may be taken by the training, the browser and other tests.
+    private static readonly TimeSpan RedWithin = TimeSpan.FromSeconds(10);
 
     [SkippableFact]
     public async Task It_follows_a_run_and_what_becomes_of_its_workers()
     {
         Browser.Required();
         Skip.IfNot(PosixSignal.Exist, "Windows has no POSIX signals");
-        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 2);
-        var url = (await run.Coordinator.NextLine("^dashboard: http://")).Split(' ')[^1];
-        var (page, complaints) = await browser.Open(url);
-        await Expect(page.Locator("#reason")).ToContainTextAsync("workers have joined; the training begins with 2", Soon);
+        await using var run = new TrainingRun(Endless, embedded: 0, awaited: 2);
+        var (page, complaints) = await browser.Open(await UrlOf(run));
+        await Expect(page.Locator("#reason")).ToContainTextAsync("workers have joined; the training begins with 2", InTime);
 
         await run.StartWorker("stays");
         var killed = await run.StartWorker("is-killed");
-        await Expect(page.Locator("#state")).ToHaveTextAsync("training", new() { Timeout = 60_000 });
-        await Expect(Row(page, "stays")).ToHaveAttributeAsync("data-state", "working", new() { Timeout = 60_000 });
-        await Expect(Row(page, "is-killed")).ToHaveAttributeAsync("data-state", "working", new() { Timeout = 60_000 });
+        await Expect(page.Locator("#state")).ToHaveTextAsync("training", TextInTime);
+        await Expect(page.Row("stays")).ToHaveAttributeAsync("data-state", "working", AttributeInTime);
+        await Expect(page.Row("is-killed")).ToHaveAttributeAsync("data-state", "working", AttributeInTime);
 
         // The reconstruction changes as the model learns.
-        await Expect(page.Locator("#images-when")).ToContainTextAsync("now, after step ", Soon);
-        var before = await Hash(page);
+        await Expect(page.Locator("#images-when")).ToContainTextAsync("now, after step ", InTime);
+        await Until(async () => await page.Reconstructions() is not null);
+        var before = await page.Reconstructions();
         await run.NextEpoch();
         await page.WaitForFunctionAsync("() => Number(document.getElementById('history').max) >= 1");
-        await Until(async () => await Hash(page) != before);
+        await Until(async () => await page.Reconstructions() != before);
 
-        killed.Send(PosixSignal.Kill);
-        await Expect(Row(page, "is-killed")).ToHaveAttributeAsync("data-state", "lost", new() { Timeout = 60_000 });
-        await Expect(Row(page, "is-killed").Locator("small").Nth(1)).Not.ToBeEmptyAsync();
-        await Expect(Row(page, "stays")).ToHaveAttributeAsync("data-state", "working");
+        var red = await page.Color("--bad");
+        await NoteWhenRed(page, "is-killed", red);
+        var sent = killed.Send(PosixSignal.Kill);
+        await Expect(page.Row("is-killed")).ToHaveAttributeAsync("data-state", "lost", AttributeInTime);
+        await Expect(page.Row("is-killed").Locator(".dot")).ToHaveCSSAsync("color", red);
+        await Expect(page.Row("stays").Locator(".dot")).Not.ToHaveCSSAsync("color", red);
+        var took = DateTime.UnixEpoch.AddMilliseconds(await page.EvaluateAsync<double>("() => window.becameRed")) - sent;
+        output.WriteLine($"A worker that was killed was red after {took.TotalMilliseconds:0} ms.");
+        Assert.InRange(took, TimeSpan.Zero, RedWithin);
+        await Expect(page.Row("is-killed").Locator("small").Nth(1)).Not.ToBeEmptyAsync();
+        await Expect(page.Row("stays")).ToHaveAttributeAsync("data-state", "working");
         await Expect(page.Locator("#workers-count")).ToHaveTextAsync("1 here, 1 gone");
         await Expect(page.Locator("#announcer")).ToContainTextAsync("is-killed is lost: ");
         // Both are marked on the curve.
         await Expect(page.Locator("#curve-text")).ToContainTextAsync("joined");
         await Expect(page.Locator("#curve-text")).ToContainTextAsync("lost or wrong");
 
-        await SliderAndCodes(page);
-        await AxeFindsNothing(page);
+        await SliderOverEpochs(page);
+        await PointInCodeSpace(page);
+        await page.AxeFindsNothing();
 
         // Opened late, it shows what was before.
         await page.ReloadAsync();
-        await Expect(Row(page, "is-killed")).ToHaveAttributeAsync("data-state", "lost");
+        await Expect(page.Row("is-killed")).ToHaveAttributeAsync("data-state", "lost");
         await page.FillAsync("#search", "run begins");
         await Expect(page.Locator("#events li")).ToHaveCountAsync(1);
         await page.FillAsync("#search", "");
-        await Expect(page.Locator("#chart canvas")).ToBeVisibleAsync();
-        await page.HoverAsync("#chart .u-over", new() { Position = new() { X = 5, Y = 50 } });
-        await Expect(page.Locator("#curve-text")).ToContainTextAsync("epoch 0.");
+        await CurveFollows(page);
+        Assert.Empty(complaints);
 
         // A coordinator that hangs closes no connection.
         run.Coordinator.Send(PosixSignal.Stop);
-        await Expect(page.Locator("#state")).ToHaveTextAsync("connection lost", new() { Timeout = 60_000 });
+        await Expect(page.Locator("#state")).ToHaveTextAsync("connection lost", TextInTime);
         run.Coordinator.Send(PosixSignal.Continue);
         await Expect(page.Locator("#alarm")).ToBeHiddenAsync(new() { Timeout = 60_000 });
-
-        await EndBy(page, "not the token", "That is not the token");
-        await EndBy(page, "a-test-token", "The run ends with a checkpoint.");
-        await run.Coordinator.ExitsWith(0);
-        await Expect(page.Locator("#state")).ToHaveTextAsync("connection lost", new() { Timeout = 60_000 });
-        // A connection that is refused is written to the console by the browser itself, and so is a wrong token's answer.
-        Assert.DoesNotContain(complaints, text => !text.StartsWith("Failed to load resource", StringComparison.Ordinal) && !text.Contains("ERR_", StringComparison.Ordinal));
-    }
-
-    [SkippableTheory]
-    [InlineData(1440, ColorScheme.Light)]
-    [InlineData(1440, ColorScheme.Dark)]
-    [InlineData(768, ColorScheme.Light)]
-    [InlineData(390, ColorScheme.Light)]
-    [InlineData(390, ColorScheme.Dark)]
-    public async Task A_finished_run_is_shown_in_every_width_and_light(int width, ColorScheme colors)
-    {
-        Browser.Required();
-        await using var shown = await FinishedRun.Show();
-        var (page, complaints) = await browser.Open(shown.Url, width, colors);
-        await Expect(page.Locator("#state")).ToHaveTextAsync("finished");
-        await Expect(page.Locator("#decoded")).ToBeVisibleAsync();
-        await Until(async () => await Hash(page) != EmptyCanvas);
-        // Nothing is wider than the page.
-        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-        await AxeFindsNothing(page);
-        await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{width}-{colors}.png"), FullPage = true });
         Assert.Empty(complaints);
 
-        var files = page.Locator("#files a");
-        await Expect(files).ToHaveTextAsync(["model.safetensors", "summary.json", "metrics.csv", "events.jsonl", "settings.json", "curves.png", "reconstructions.png"]);
-        foreach (var file in await files.AllAsync())
-        {
-            var download = await page.RunAndWaitForDownloadAsync(() => file.ClickAsync());
-            Assert.Null(await download.FailureAsync());
-        }
+        await EndBy(page, "not the token", "That is not the token");
+        await Until(() => Task.FromResult(!complaints.IsEmpty));
+        Assert.Equal(["Failed to load resource: the server responded with a status of 401 (Unauthorized)"], complaints);
+        complaints.Clear();
+        await EndBy(page, "a-test-token", "The run ends with a checkpoint.");
+        await run.Coordinator.ExitsWith(0);
+        await Expect(page.Locator("#state")).ToHaveTextAsync("connection lost", TextInTime);
+        // Nobody answers any more, which the browser itself writes to the console.
+        await Until(() => Task.FromResult(!complaints.IsEmpty));
+        Assert.All(complaints, text => Assert.StartsWith("Failed to load resource: net::ERR_", text, StringComparison.Ordinal));
     }
 
-    private static async Task SliderAndCodes(IPage page)
+    [SkippableFact]
+    public async Task When_its_run_has_ended_all_of_it_is_of_the_last_weights()
     {
-        var history = page.Locator("#history");
-        await history.FocusAsync();
+        Browser.Required();
+        await using var run = new TrainingRun("--preset keras-bce --epochs 2 --dashboard 127.0.0.1:0", embedded: 0, awaited: 1);
+        var (page, complaints) = await browser.Open(await UrlOf(run));
+        await Expect(page.Locator("#state")).ToHaveTextAsync("waiting", TextInTime);
+        await run.StartWorker("alone");
+        await Expect(page.Locator("#state")).ToHaveTextAsync("finished", TextInTime);
+        await run.Coordinator.NextLine("^the run stays to be seen at ");
+        await Expect(page.Locator("#axes-text")).ToContainTextAsync($"Codes after step {run.Summary.Steps}. ", InTime);
+        await Expect(page.Locator("#images-when")).ToContainTextAsync($"now, after step {run.Summary.Steps}", InTime);
+        Assert.Empty(complaints);
+    }
+
+    [SkippableFact]
+    public async Task A_code_of_one_value_has_no_plane_and_none_is_asked_for()
+    {
+        Browser.Required();
+        await using var run = new TrainingRun("--layers 784-1-784 --epochs 1 --dashboard 127.0.0.1:0", embedded: 1);
+        var (page, complaints) = await browser.Open(await UrlOf(run));
+        await Expect(page.Locator("#state")).ToHaveTextAsync("finished", TextInTime);
+        await Expect(page.Locator("#images-when")).ToContainTextAsync("now, after step ", InTime);
+        await Expect(page.Locator("#no-codes")).ToHaveTextAsync("a code of one value has no plane");
+        Assert.Empty(complaints);
+    }
+
+    private static async Task<string> UrlOf(TrainingRun run) => (await run.Coordinator.NextLine("^dashboard: http://")).Split(' ')[^1];
+
+    /// <summary>The page itself writes down when a worker's state has that colour first.</summary>
+    private static async Task NoteWhenRed(IPage page, string worker, string red) => await page.EvaluateAsync(
+        """
+        ([worker, red]) => {
+          window.becameRed = new Promise((resolve) => new MutationObserver((_, observer) => {
+            const row = [...document.querySelectorAll('#workers tr')].find((row) => row.textContent.includes(worker));
+            if (getComputedStyle(row.querySelector('.dot')).color !== red) return;
+            observer.disconnect();
+            resolve(Date.now());
+          }).observe(document.getElementById('workers'), { subtree: true, childList: true, attributes: true }));
+        }
+        """, new[] { worker, red });
+
+    private static async Task SliderOverEpochs(IPage page)
+    {
+        await page.Locator("#history").FocusAsync();
         await page.Keyboard.PressAsync("Home");
         await Expect(page.Locator("#images-when")).ToHaveTextAsync("after epoch 1");
+        var first = await page.Reconstructions(from: "/api/images/epochs/1.png");
         await page.Keyboard.PressAsync("End");
         await Expect(page.Locator("#images-when")).ToContainTextAsync("now, ");
+        Assert.NotEqual(first, await page.Reconstructions(from: "/api/images/latest.png"));
+        await page.Keyboard.PressAsync("Home");
+        Assert.Equal(first, await page.Reconstructions(from: "/api/images/epochs/1.png"));
+        await page.Keyboard.PressAsync("End");
+    }
 
+    private static async Task PointInCodeSpace(IPage page)
+    {
         var decoded = page.Locator("#decoded");
         await Expect(decoded).ToBeVisibleAsync();
         var source = await decoded.GetAttributeAsync("data-source");
         await page.Locator("#point").FocusAsync();
         await page.Keyboard.PressAsync("ArrowRight");
         await Expect(decoded).Not.ToHaveAttributeAsync("data-source", source!);
+
+        // It goes with the mouse while the button is down, and stays where it is let go.
+        var field = (await page.Locator(".field").BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(field.X + field.Width / 4, field.Y + field.Height / 2);
+        await page.Mouse.DownAsync();
+        await Expect(page.Locator("#point")).ToHaveAttributeAsync("aria-valuenow", "-50");
         source = await decoded.GetAttributeAsync("data-source");
-        await page.Locator(".field").ClickAsync(new() { Position = new() { X = 20, Y = 20 } });
+        await page.Mouse.MoveAsync(field.X + field.Width * 3 / 4, field.Y + field.Height / 2, new() { Steps = 5 });
+        await Expect(page.Locator("#point")).ToHaveAttributeAsync("aria-valuenow", "50");
         await Expect(decoded).Not.ToHaveAttributeAsync("data-source", source!);
+        await page.Mouse.UpAsync();
+        await page.Mouse.MoveAsync(field.X + field.Width / 4, field.Y + field.Height / 2);
+        await Expect(page.Locator("#point")).ToHaveAttributeAsync("aria-valuenow", "50");
+
         await page.SelectOptionAsync("#axis-x", "3");
         await Expect(page.Locator("#axis-y")).ToHaveValueAsync("0");
         // Whatever is still being fetched, the axes that were chosen last are shown.
         foreach (var axis in (string[])["pc2", "7", "pc1", "3"])
             await page.SelectOptionAsync("#axis-x", axis);
         await Expect(page.Locator("#axes-text")).ToHaveTextAsync(new Regex("Across: .*3.*; up: .*0"));
+    }
+
+    /// <summary>Near, the curve stays as it is; as a whole, it grows with the run from its first step on.</summary>
+    private static async Task CurveFollows(IPage page)
+    {
+        await page.ClickAsync("#by-step");
+        var whole = await Curve.Of(page);
+        // Where points stand for several steps, the first is the middle of them.
+        Assert.InRange(whole.First, 1, whole.Last / 50);
+        await page.ClickAsync("#nearer");
+        var near = await Curve.Of(page);
+        await page.WaitForFunctionAsync(
+            "steps => Number(document.getElementById('step').firstChild.textContent.replaceAll(',', '')) > steps", whole.Last + (whole.Last - whole.First) / 10);
+        var later = await Curve.Of(page);
+        var tolerance = (near.Last - near.First) / 20;
+        Assert.InRange(later.First, near.First - tolerance, near.First + tolerance);
+        Assert.InRange(later.Last, near.Last - tolerance, near.Last + tolerance);
+        await page.ClickAsync("#whole");
+        await Until(async () => (await Curve.Of(page)).Last > whole.Last);
+        var all = await Curve.Of(page);
+        await Until(async () => (await Curve.Of(page)).Last > all.Last);
+        Assert.InRange((await Curve.Of(page)).First, 1, all.Last / 50);
     }
 
     private static async Task EndBy(IPage page, string token, string answer)
@@ -138,30 +205,5 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
         await Expect(page.Locator("#stop-answer")).ToContainTextAsync(answer);
         if (await page.Locator("#stop-dialog[open]").CountAsync() > 0 && answer.StartsWith("That", StringComparison.Ordinal))
             await page.ClickAsync("#stop-no");
-    }
-
-    private static async Task AxeFindsNothing(IPage page)
-    {
-        var result = await page.RunAxe();
-        Assert.Empty(result.Violations.Where(found => found.Impact is "serious" or "critical").Select(found => $"{found.Id}: {found.Help}: {string.Join(" | ", found.Nodes.Select(node => node.Html))}"));
-    }
-
-    private static ILocator Row(IPage page, string worker) => page.Locator("#workers tr", new() { HasText = worker });
-
-    private const string EmptyCanvas = "";
-
-    /// <summary>Of the reconstructions' pixels; empty while there are none.</summary>
-    private static async Task<string> Hash(IPage page)
-    {
-        var pixels = await page.EvaluateAsync<string>(
-            "() => { const canvas = document.querySelector('canvas[data-row=reconstruction]'); return !canvas || canvas.height === 1 ? '' : canvas.toDataURL(); }");
-        return pixels is "" ? EmptyCanvas : Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(pixels)));
-    }
-
-    private static async Task Until(Func<Task<bool>> isSo)
-    {
-        using var deadline = new CancellationTokenSource(TrainerProcess.Deadline);
-        while (!await isSo())
-            await Task.Delay(TimeSpan.FromMilliseconds(50), deadline.Token);
     }
 }

@@ -2,7 +2,7 @@ using Autoencoder.Processes;
 
 namespace Autoencoder.Dashboard.Tests;
 
-/// <summary>A short run, trained once for all tests, and a program that shows it.</summary>
+/// <summary>A program that shows a run's folder.</summary>
 internal sealed class FinishedRun : IAsyncDisposable
 {
     private static readonly Lazy<Task<TrainingRun>> Trained = new(Train);
@@ -13,10 +13,14 @@ internal sealed class FinishedRun : IAsyncDisposable
 
     public string Url { get; }
 
-    public static async Task<FinishedRun> Show()
+    /// <summary>Of a short run, trained once for all tests.</summary>
+    public static async Task<string> Folder() => (await Trained.Value).Out;
+
+    /// <param name="data">Folder of the data set; by default where it was when the run was trained.</param>
+    public static async Task<FinishedRun> Show(string folder, string? data = null)
     {
-        var run = await Trained.Value;
-        var program = TrainerProcess.Start("coordinator", ["dashboard", run.Out, "--dashboard", "127.0.0.1:0"], run.Out);
+        string[] other = data is null ? [] : ["--data", data];
+        var program = TrainerProcess.Start("coordinator", ["dashboard", folder, "--dashboard", "127.0.0.1:0", .. other], folder);
         var line = await program.NextLine("is shown at http");
         return new FinishedRun(program, line.Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)));
     }
