@@ -19,7 +19,6 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport
 #pragma warning restore CA1001
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan AcceptAgainAfter = TimeSpan.FromMilliseconds(50);
 
     private readonly TlsTransportSetup _setup;
     private readonly ConcurrentDictionary<TlsAssociation, bool> _open = new(ReferenceEqualityComparer.Instance);
@@ -45,7 +44,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport
         _listener.Listen(backlog: 128);
         _self = new Address(SchemeIdentifier, System.Name, Bracketed(node.Host), ((IPEndPoint)_listener.LocalEndPoint!).Port);
         var listening = new TaskCompletionSource<IAssociationEventListener>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = Accept(_listener, listening.Task);
+        _ = Acceptor.Run(_listener, connection => Admit(connection, listening.Task));
         return Task.FromResult((_self, listening));
     }
 
@@ -86,26 +85,6 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport
 #pragma warning restore CS0618
         await Task.WhenAll(open.Select(association => association.Ended));
         return true;
-    }
-
-    private async Task Accept(Socket listener, Task<IAssociationEventListener> listening)
-    {
-        while (true)
-        {
-            try
-            {
-                _ = Admit(await listener.AcceptAsync(), listening);
-            }
-            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
-            {
-                return;
-            }
-            catch (SocketException)
-            {
-                // One connection that failed while it was being accepted, or no file descriptor left: the next may be well.
-                await Task.Delay(AcceptAgainAfter);
-            }
-        }
     }
 
     private async Task Admit(Socket socket, Task<IAssociationEventListener> listening)

@@ -12,8 +12,6 @@ namespace Autoencoder.Shared.Transport;
 /// </summary>
 public sealed class ChannelListener : IDisposable
 {
-    private static readonly TimeSpan AcceptAgainAfter = TimeSpan.FromMilliseconds(50);
-
     private readonly Socket _socket;
     private readonly Guid _runId;
     private readonly long _term;
@@ -45,7 +43,7 @@ public sealed class ChannelListener : IDisposable
         }
 
         Port = ((IPEndPoint)_socket.LocalEndPoint!).Port;
-        _ = Accept();
+        _ = Acceptor.Run(_socket, connection => Admit(DataConnection.Configure(connection)));
     }
 
     public int Port { get; }
@@ -82,26 +80,6 @@ public sealed class ChannelListener : IDisposable
     }
 
     private bool IsGood(Expected expected) => Time.GetElapsedTime(expected.Since) < TokenLifetime;
-
-    private async Task Accept()
-    {
-        while (true)
-        {
-            try
-            {
-                _ = Admit(DataConnection.Configure(await _socket.AcceptAsync()));
-            }
-            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
-            {
-                return;
-            }
-            catch (SocketException)
-            {
-                // One connection that failed while it was being accepted, or no file descriptor left: the next may be well.
-                await Task.Delay(AcceptAgainAfter);
-            }
-        }
-    }
 
     private async Task Admit(Socket socket)
     {
