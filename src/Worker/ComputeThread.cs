@@ -55,13 +55,23 @@ public sealed class ComputeThread : IDisposable
         lock (_lock)
         {
             _disposed = true;
-            _channel?.Dispose();
+            _channel?.Close();
         }
 
         _begin.Set();
     }
 
     private void Run()
+    {
+        var reason = Compute();
+        // Nobody else has the vectors any more. A connection that was closed before may be closed by others once more.
+        _channel?.Dispose();
+        if (!_disposed)
+            _ended(reason);
+    }
+
+    /// <returns>Why it computes no longer.</returns>
+    private string Compute()
     {
         try
         {
@@ -70,26 +80,9 @@ public sealed class ComputeThread : IDisposable
             _probed(ProbeGradient.Hash(engine, _run, _data));
 
             _begin.Wait();
-            if (_channel is not { } orders)
-                return;
-            var computation = new ShardComputation(_run, _data, engine);
-            // The wait for the first order is one for the training to begin.
-            long? idleSince = null;
-            while (true)
-            {
-                if (!orders.Receive(out var order, out var weights))
-                    break;
-                if (idleSince is { } since)
-                    ComputeMetrics.Waited(Stopwatch.GetElapsedTime(since));
-                Log(order);
-                using (ComputeTraces.Begin(_name, _run.RunId, order))
-                    computation.Answer(order, weights, orders);
-                Log(null);
-                idleSince = Stopwatch.GetTimestamp();
-            }
-
-            if (!_disposed)
-                _ended("the coordinator closed the channel");
+            if (_channel is { } channel)
+                Answer(channel, new ShardComputation(_run, _data, engine));
+            return "the coordinator closed the channel";
         }
 #pragma warning disable CA1031 // Whatever ends the thread is told, with its reason, to the actor that decides what to do.
         catch (Exception e)
@@ -97,12 +90,28 @@ public sealed class ComputeThread : IDisposable
         {
             if (_channel is { } channel)
             {
-                channel.Dispose();
+                channel.Close();
                 // Gives back the weights of the order that failed.
                 channel.Receive(out _, out _);
             }
 
-            _ended(e.Message);
+            return e.Message;
+        }
+    }
+
+    private void Answer(ICoordinatorChannel channel, ShardComputation computation)
+    {
+        // The wait for the first order is one for the training to begin.
+        long? idleSince = null;
+        while (channel.Receive(out var order, out var weights))
+        {
+            if (idleSince is { } since)
+                ComputeMetrics.Waited(Stopwatch.GetElapsedTime(since));
+            Log(order);
+            using (ComputeTraces.Begin(_name, _run.RunId, order))
+                computation.Answer(order, weights, channel);
+            Log(null);
+            idleSince = Stopwatch.GetTimestamp();
         }
     }
 

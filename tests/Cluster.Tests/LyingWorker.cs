@@ -62,6 +62,8 @@ internal sealed class LyingWorker : IAsyncDisposable
             honest.Send(partial);
         }
 
+        public void Close() => honest.Close();
+
         public void Dispose() => honest.Dispose();
     }
 }

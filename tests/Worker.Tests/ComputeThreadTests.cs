@@ -62,6 +62,44 @@ public sealed class ComputeThreadTests : IDisposable
         Assert.Equal("the coordinator closed the channel", await _ended.Task.WaitAsync(Deadline));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whatever_ends_it_its_channel_is_disposed_before_it_is_told(bool fails)
+    {
+        using var channel = new RecordingChannel();
+        _thread.Serve(channel);
+        if (fails)
+            channel.Order(Order with { Shards = new ShardRun(5, 3) }, _weights.Vector);
+        else
+            channel.Close();
+        await _ended.Task.WaitAsync(Deadline);
+        Assert.True(channel.Disposed.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task What_fails_while_it_is_given_up_is_not_told()
+    {
+        var sending = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var goOn = new ManualResetEventSlim();
+        using var channel = new RecordingChannel
+        {
+            Sending = () =>
+            {
+                sending.TrySetResult(Thread.CurrentThread);
+                goOn.Wait(Deadline);
+                throw new InvalidOperationException("the connection was closed");
+            },
+        };
+        channel.Order(Order, _weights.Vector);
+        _thread.Serve(channel);
+        var compute = await sending.Task.WaitAsync(Deadline);
+        _thread.Dispose();
+        goOn.Set();
+        Assert.True(compute.Join(Deadline));
+        Assert.Equal((true, false), (channel.Disposed.Task.IsCompleted, _ended.Task.IsCompleted));
+    }
+
     [Fact]
     public async Task What_fails_before_there_is_a_channel_is_told()
     {
@@ -98,9 +136,11 @@ public sealed class ComputeThreadTests : IDisposable
         _thread.Serve(channel);
         var compute = await sending.Task.WaitAsync(Deadline);
         _thread.Dispose();
-        Assert.True(channel.Disposed.Task.IsCompleted);
+        // What it computes with is not taken from under it.
+        Assert.Equal((true, false), (channel.Closed.Task.IsCompleted, channel.Disposed.Task.IsCompleted));
         goOn.Set();
         Assert.True(compute.Join(Deadline));
+        Assert.True(channel.Disposed.Task.IsCompleted);
         Assert.Single(channel.Sent);
         Assert.False(_ended.Task.IsCompleted);
     }

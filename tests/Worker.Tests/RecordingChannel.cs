@@ -7,6 +7,8 @@ namespace Autoencoder.Worker.Tests;
 /// <summary>A worker's end of a channel whose orders the test gives and whose answers it keeps.</summary>
 internal sealed class RecordingChannel : ICoordinatorChannel
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
     private readonly BlockingCollection<(WorkOrder Order, ParameterVector Weights)> _orders = [];
 
     public ConcurrentQueue<PartialSum> Sent { get; } = new();
@@ -14,6 +16,9 @@ internal sealed class RecordingChannel : ICoordinatorChannel
     /// <summary>Told on the compute thread before an answer is kept; may block or throw.</summary>
     public Action Sending { get; init; } = () => { };
 
+    public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Its vectors are freed, too.</summary>
     public TaskCompletionSource Disposed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ParameterVectorPool Gradients { get; } = new(TinyRun.Layout);
@@ -22,9 +27,11 @@ internal sealed class RecordingChannel : ICoordinatorChannel
 
     public bool Receive(out WorkOrder order, out ParameterVector weights)
     {
-        var received = _orders.TryTake(out var next, Timeout.Infinite);
+        var received = _orders.TryTake(out var next, Deadline);
         (order, weights) = next;
-        return received && !Disposed.Task.IsCompleted;
+        if (Closed.Task.IsCompleted)
+            return false;
+        return received ? true : throw new TimeoutException($"the test gave no order for {Deadline.TotalSeconds:0} s");
     }
 
     public void Send(in PartialSum partial)
@@ -33,9 +40,16 @@ internal sealed class RecordingChannel : ICoordinatorChannel
         Sent.Enqueue(partial);
     }
 
+    public void Close()
+    {
+        Closed.TrySetResult();
+        _orders.CompleteAdding();
+    }
+
     public void Dispose()
     {
+        Close();
+        Gradients.Dispose();
         Disposed.TrySetResult();
-        _orders.CompleteAdding();
     }
 }

@@ -34,7 +34,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         var hash = ProbeGradient.Hash(engine, TinyRun.Spec, TinyRun.Data);
         Assert.Equal(new ProbeAnswer(TinyRun.Spec.RunId, TinyRun.Spec.Term, hash), await Next<ProbeAnswer>());
         Tell(Accepted);
-        Assert.Equal(Accepted, await _connector.Asked.Reader.ReadAsync().AsTask().WaitAsync(Deadline));
+        Assert.Equal(Accepted, await Asked());
 
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var channel = new RecordingChannel { Sending = () => sent.TrySetResult() };
@@ -56,7 +56,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         Assert.Equal(answer, await Next<ProbeAnswer>());
         Tell(Accepted);
         Tell(Accepted);
-        await _connector.Asked.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
+        await Asked();
         _connector.Next(() => new RecordingChannel());
         Assert.Equal("joined", await Line());
         Assert.Equal(0, _connector.Asked.Reader.Count);
@@ -68,7 +68,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         await Proving();
         Tell(Accepted with { RunId = Guid.NewGuid() });
         Tell(Accepted);
-        Assert.Equal(Accepted, await _connector.Asked.Reader.ReadAsync().AsTask().WaitAsync(Deadline));
+        Assert.Equal(Accepted, await Asked());
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         var channel = await Working();
         _worker.Tell(new WorkerActor.Leave());
         await Next<LeaveRequest>();
-        Assert.False(channel.Disposed.Task.IsCompleted);
+        Assert.False(channel.Closed.Task.IsCompleted);
         Tell(new Goodbye("left the run", Failed: false));
         await Ends(WorkerOutcome.Done, "left the run");
     }
@@ -115,19 +115,16 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
     }
 
     [Fact]
-    public async Task When_its_channel_is_lost_it_joins_again()
+    public async Task Whenever_its_channel_is_lost_it_joins_again_and_keeps_nothing_of_it()
     {
         var channel = await Working();
-        channel.Dispose();
-        Assert.Equal("the coordinator closed the channel", await Line());
-        await Next<JoinRequest>();
-        Tell(new RunOffer(TinyRun.Spec));
-        await Next<ProbeAnswer>();
-        var again = Accepted with { WorkerId = 4, Token = Guid.NewGuid() };
-        Tell(again);
-        Assert.Equal(again, await _connector.Asked.Reader.ReadAsync().AsTask().WaitAsync(Deadline));
-        _connector.Next(() => new RecordingChannel());
-        Assert.Equal("joined", await Line());
+        for (var id = Accepted.WorkerId + 1; id < Accepted.WorkerId + 4; id++)
+        {
+            channel.Close();
+            await channel.Disposed.Task.WaitAsync(Deadline);
+            Assert.Equal("the coordinator closed the channel", await Line());
+            channel = await Working(Accepted with { WorkerId = id, Token = Guid.NewGuid() });
+        }
     }
 
     [Fact]
@@ -156,10 +153,10 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
     {
         var channel = await Working();
         if (channelFirst)
-            channel.Dispose();
+            channel.Close();
         CoordinatorDisconnects();
         if (!channelFirst)
-            channel.Dispose();
+            channel.Close();
         await Ends(WorkerOutcome.Lost, "the coordinator is gone");
     }
 
@@ -170,7 +167,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         CoordinatorDisconnects();
         _worker.Tell(new WorkerActor.Leave());
         await Next<LeaveRequest>();
-        Assert.False(channel.Disposed.Task.IsCompleted);
+        Assert.False(channel.Closed.Task.IsCompleted);
     }
 
     [Fact]
@@ -202,6 +199,8 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
 
     private async Task<T> Next<T>() => await FishForMessageAsync<T>(message => true, Deadline);
 
+    private async Task<JoinAccepted> Asked() => await _connector.Asked.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
+
     private async Task<string> Line() => await _log.Lines.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
 
     private async Task Proving()
@@ -211,12 +210,14 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         await Next<ProbeAnswer>();
     }
 
-    private async Task<RecordingChannel> Working()
+    private Task<RecordingChannel> Working() => Working(Accepted);
+
+    private async Task<RecordingChannel> Working(JoinAccepted accepted)
     {
         var channel = new RecordingChannel();
         await Proving();
-        Tell(Accepted);
-        await _connector.Asked.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
+        Tell(accepted);
+        Assert.Equal(accepted, await Asked());
         _connector.Next(() => channel);
         Assert.Equal("joined", await Line());
         return channel;

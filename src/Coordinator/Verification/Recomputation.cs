@@ -68,6 +68,8 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ITrainingObse
 
     bool ICoordinatorChannel.Receive(out WorkOrder order, out ParameterVector weights) => throw new NotSupportedException();
 
+    void ICoordinatorChannel.Close() => throw new NotSupportedException();
+
     void ITrainingKeeper.StepDone(long step, double loss, SharedWeights weights)
     {
         _next = step + 1;

@@ -28,7 +28,10 @@ public interface IWorkerChannelEvents
     void Closed(int workerId, string reason);
 }
 
-/// <summary>The worker's end of the data plane. Used by its compute thread alone, except for Dispose.</summary>
+/// <summary>
+/// The worker's end of the data plane. Used by its compute thread alone, except for <see cref="Close"/>; that thread
+/// disposes it, and with it the vectors, when it ends.
+/// </summary>
 public interface ICoordinatorChannel : IDisposable
 {
     /// <summary>
@@ -43,4 +46,7 @@ public interface ICoordinatorChannel : IDisposable
 
     /// <summary>Where gradients to be sent are rented.</summary>
     ParameterVectorPool Gradients { get; }
+
+    /// <summary>Ends the connection alone, which wakes whoever waits for an order. On any thread, as often as one likes.</summary>
+    void Close();
 }

@@ -67,7 +67,7 @@ public sealed class InProcessChannel(int workerId, ParameterVectorPool pool, IWo
         events.Received(workerId, partial);
     }
 
-    public void Dispose()
+    public void Close()
     {
         lock (_closing)
         {
@@ -82,4 +82,7 @@ public sealed class InProcessChannel(int workerId, ParameterVectorPool pool, IWo
         _available.Release();
         events.Closed(workerId, "it was stopped");
     }
+
+    // Of either end, on any thread: all vectors are the coordinator's. What the worker reads goes back when it next receives.
+    public void Dispose() => Close();
 }

@@ -113,11 +113,17 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
         }
     }
 
-    // Closes the connection alone, which wakes the compute thread; the vectors are that thread's until it ends.
-    public void Dispose()
+    public void Close()
     {
         _closed = true;
         _stream.Dispose();
+    }
+
+    public void Dispose()
+    {
+        Close();
+        _weights.Dispose();
+        Gradients.Dispose();
     }
 
     private void ReadWeights(FrameHeader header)

@@ -54,6 +54,8 @@ internal sealed class WorkerStep : ICoordinatorChannel
 
     public bool Receive(out WorkOrder order, out ParameterVector weights) => throw new NotSupportedException();
 
+    public void Close() => throw new NotSupportedException();
+
     public void Dispose()
     {
         _engine.Dispose();

@@ -40,7 +40,7 @@ internal sealed class SimulatedCompute : IDisposable
         Dispose();
     }
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose() => _channel.Close();
 
     private void Serve()
     {
@@ -64,6 +64,7 @@ internal sealed class SimulatedCompute : IDisposable
             // The run is over.
         }
 
+        _channel.Dispose();
         _ended(new Ended(_isKilled));
     }
 

@@ -91,6 +91,8 @@ internal sealed class InMemoryWorkers(ShardComputation computation, ParameterVec
 
         public bool Receive(out WorkOrder order, out ParameterVector weights) => throw new NotSupportedException();
 
+        public void Close() => throw new NotSupportedException();
+
         public void Send(in PartialSum partial) => workers.Answers.Add((worker, partial));
 
         public void Dispose()

@@ -34,9 +34,9 @@ public abstract class ChannelContract
 
         foreach (var (order, weights) in orders)
         {
-            Assert.True(worker.Receive(out var received, out var vector));
-            Assert.Equal(order, received);
-            Assert.Equal(weights.Vector.Sha256(), vector.Sha256());
+            var received = (await worker.Next())!.Value;
+            Assert.Equal(order, received.Order);
+            Assert.Equal(weights.Vector.Sha256(), received.Weights.Sha256());
         }
     }
 
@@ -66,7 +66,7 @@ public abstract class ChannelContract
         {
             var weights = TinyModel.Weights(step, Pool);
             coordinator.Assign(Train(step, 0, 1), weights);
-            Assert.True(worker.Receive(out var order, out var vector));
+            var (order, vector) = (await worker.Next())!.Value;
             Assert.Equal(weights.Vector.Sha256(), vector.Sha256());
             seen.Add(weights.Vector);
             weights.Release();
@@ -87,13 +87,13 @@ public abstract class ChannelContract
     public async Task Closed_by_the_worker_it_tells_once_and_receives_nothing_more()
     {
         var (coordinator, worker) = await Open();
-        worker.Dispose();
-        worker.Dispose();
+        worker.Close();
+        worker.Close();
         await Events.Closed();
         coordinator.Dispose();
         Assert.Equal(0, Events.Left);
-        Assert.False(worker.Receive(out _, out _));
-        Assert.False(worker.Receive(out _, out _));
+        Assert.Null(await worker.Next());
+        Assert.Null(await worker.Next());
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public abstract class ChannelContract
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await waiting.Task;
-        worker.Dispose();
+        worker.Close();
         Assert.False(await received.WaitAsync(Deadline));
     }
 
@@ -118,7 +118,7 @@ public abstract class ChannelContract
     {
         var (_, worker) = await Open();
         var gradient = worker.Gradients.Rent();
-        worker.Dispose();
+        worker.Close();
         worker.Send(new PartialSum(Term, new Round(Phase.Train, 0), new ShardRun(0, 1), 0, gradient));
         Assert.True(worker.Gradients.TryTake(gradient));
     }
@@ -130,12 +130,12 @@ public abstract class ChannelContract
         var weights = Enumerable.Range(0, 5).Select(version => TinyModel.Weights(version, Pool)).ToArray();
         foreach (var w in weights)
             coordinator.Assign(Train(w.Version, 0, 1), w);
-        Assert.True(worker.Receive(out _, out _));
+        Assert.NotNull(await worker.Next());
         coordinator.Dispose();
         Assert.Equal("it was stopped", await Events.Closed());
         coordinator.Assign(Train(9, 0, 1), weights[4]);
-        worker.Dispose();
-        worker.Receive(out _, out _);
+        worker.Close();
+        await worker.Next();
         Assert.All(weights, w =>
         {
             Assert.False(Pool.TryTake(w.Vector));

@@ -33,30 +33,30 @@ public sealed class HostileCoordinatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void An_order_of_another_term_is_dropped()
+    public async Task An_order_of_another_term_is_dropped()
     {
         _peer.Send(SocketPair.Frame(FrameKind.Train, Term + 1, 3, Payload(1)));
         _peer.Send(SocketPair.Frame(FrameKind.Train, Term, 3, Payload(2)));
-        Assert.True(_channel.Receive(out var order, out var weights));
+        var (order, weights) = (await _channel.Next())!.Value;
         Assert.Equal(new WorkOrder(Term, new Round(Phase.Train, 3), new ShardRun(0, 1)), order);
         Assert.Equal(Payload(2), weights.Bytes.ToArray());
     }
 
     [Fact]
-    public void Weights_of_another_term_are_never_computed_with()
+    public async Task Weights_of_another_term_are_never_computed_with()
     {
         _peer.Send(SocketPair.Frame(FrameKind.Train, Term + 1, 3, Payload(1)));
         _peer.Send(SocketPair.Frame(FrameKind.Train, Term, 3, []));
-        Assert.Equal("the coordinator ordered step 3 without its weights", Fault());
+        Assert.Equal("the coordinator ordered step 3 without its weights", await _channel.Fault());
     }
 
     [Fact]
-    public void Weights_of_another_step_are_never_computed_with()
+    public async Task Weights_of_another_step_are_never_computed_with()
     {
         _peer.Send(SocketPair.Frame(FrameKind.Train, Term, 3, Payload(1)));
         _peer.Send(SocketPair.Frame(FrameKind.Evaluate, Term, 4, []));
-        Assert.True(_channel.Receive(out _, out _));
-        Assert.Equal("the coordinator ordered evaluation after step 4 without its weights", Fault());
+        Assert.NotNull(await _channel.Next());
+        Assert.Equal("the coordinator ordered evaluation after step 4 without its weights", await _channel.Fault());
     }
 
     [Theory]
@@ -64,33 +64,33 @@ public sealed class HostileCoordinatorTests : IAsyncLifetime
     [InlineData(FrameKind.Evaluate, 184, "the coordinator announces 184 bytes of weights, but this model has 180")]
     [InlineData(FrameKind.Gradient, 180, "the coordinator sent a frame of kind Gradient")]
     [InlineData(FrameKind.Loss, 0, "the coordinator sent a frame of kind Loss")]
-    public void A_frame_that_is_none_of_a_coordinators_is_refused(FrameKind kind, int bytes, string reason)
+    public async Task A_frame_that_is_none_of_a_coordinators_is_refused(FrameKind kind, int bytes, string reason)
     {
         _peer.Send(SocketPair.Frame(kind, Term, 0, new byte[bytes]));
-        Assert.Equal(reason, Fault());
+        Assert.Equal(reason, await _channel.Fault());
     }
 
     [Theory]
     [InlineData(1, "a frame begins with")]
     [InlineData(60, "a frame's header does not match its checksum")]
     [InlineData(FrameHeader.Size, "the 180 bytes of a Train frame of step 0 do not match their checksum")]
-    public void A_damaged_frame_is_refused(int damaged, string reason)
+    public async Task A_damaged_frame_is_refused(int damaged, string reason)
     {
         var frame = SocketPair.Frame(FrameKind.Train, Term, 0, Payload(3));
         frame[damaged] ^= 0x80;
         _peer.Send(frame);
-        Assert.StartsWith(reason, Fault(), StringComparison.Ordinal);
+        Assert.StartsWith(reason, await _channel.Fault(), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(30)]
     [InlineData(FrameHeader.Size + 30)]
-    public void A_coordinator_that_closes_in_mid_frame_is_told(int sent)
+    public async Task A_coordinator_that_closes_in_mid_frame_is_told(int sent)
     {
         _peer.Send(SocketPair.Frame(FrameKind.Train, Term, 0, Payload(3)).AsSpan(0, sent));
         _peer.Shutdown(SocketShutdown.Send);
-        Assert.Equal("the connection was closed by the other side", Fault());
+        Assert.Equal("the connection was closed by the other side", await _channel.Fault());
     }
 
     [Fact]
@@ -110,8 +110,6 @@ public sealed class HostileCoordinatorTests : IAsyncLifetime
         });
         Assert.True(_channel.Gradients.TryTake(gradient));
     }
-
-    private string Fault() => Assert.Throws<TransportException>(() => _channel.Receive(out _, out _)).Message;
 
     private static byte[] Payload(int seed)
     {

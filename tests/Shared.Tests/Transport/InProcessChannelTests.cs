@@ -10,7 +10,7 @@ public sealed class InProcessChannelTests : ChannelContract
         var (coordinator, worker) = await Open();
         var weights = TinyModel.Weights(0, Pool);
         coordinator.Assign(Train(0, 0, 1), weights);
-        Assert.True(worker.Receive(out var order, out var vector));
+        var (order, vector) = (await worker.Next())!.Value;
         Assert.Same(weights.Vector, vector);
         var gradient = worker.Gradients.Rent();
         worker.Send(new PartialSum(Term, order.Round, order.Shards, 0, gradient));
@@ -24,10 +24,10 @@ public sealed class InProcessChannelTests : ChannelContract
         var weights = TinyModel.Weights(0, Pool);
         coordinator.Assign(Train(0, 0, 1), weights);
         weights.Release();
-        Assert.True(worker.Receive(out _, out var vector));
+        var (_, vector) = (await worker.Next())!.Value;
         coordinator.Dispose();
         Assert.False(Pool.TryTake(vector));
-        Assert.False(worker.Receive(out _, out _));
+        Assert.Null(await worker.Next());
         Assert.True(Pool.TryTake(vector));
     }
 

@@ -32,8 +32,7 @@ public class TcpChannelTests : ChannelContract, IDisposable
     {
         var (coordinator, worker) = await Open();
         coordinator.Dispose();
-        var error = Assert.Throws<TransportException>(() => worker.Receive(out _, out _));
-        Assert.Contains(error.Message, (string[])["the connection was closed by the other side", "the connection was reset"]);
+        Assert.Contains(await worker.Fault(), (string[])["the connection was closed by the other side", "the connection was reset"]);
         Assert.Equal("it was stopped", await Events.Closed());
     }
 
@@ -41,8 +40,24 @@ public class TcpChannelTests : ChannelContract, IDisposable
     public async Task When_the_worker_closes_the_coordinator_hears_the_reason()
     {
         var (_, worker) = await Open();
-        worker.Dispose();
+        worker.Close();
         Assert.Equal("the connection was closed by the other side", await Events.Closed());
+    }
+
+    [Fact]
+    public async Task Disposed_it_frees_its_vectors_those_that_come_back_later_too()
+    {
+        var (coordinator, worker) = await Open();
+        coordinator.Assign(Train(0, 0, 1), TinyModel.Weights(0, Pool));
+        var (_, weights) = (await worker.Next())!.Value;
+        var (free, rented) = (worker.Gradients.Rent(), worker.Gradients.Rent());
+        worker.Gradients.Return(free);
+        worker.Close();
+        Assert.Equal((false, false, false), (weights.IsFreed(), free.IsFreed(), rented.IsFreed()));
+        worker.Dispose();
+        Assert.Equal((true, true, false), (weights.IsFreed(), free.IsFreed(), rented.IsFreed()));
+        worker.Gradients.Return(rented);
+        Assert.True(rented.IsFreed());
     }
 
     public void Dispose()

@@ -19,6 +19,9 @@ internal static class TinyModel
         return vector;
     }
 
+    /// <summary>True once libtorch sees the vector no longer.</summary>
+    public static bool IsFreed(this ParameterVector vector) => vector.Matrices.Weights.All(matrix => matrix.IsInvalid);
+
     public static SharedWeights Weights(long version, ParameterVectorPool pool) => new(pool.Rent().Fill((int)version), version, pool);
 
     /// <summary>True once the vector is in the pool; takes it out.</summary>

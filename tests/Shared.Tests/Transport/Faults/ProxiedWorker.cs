@@ -83,7 +83,7 @@ internal sealed class ProxiedWorker
     public async Task End()
     {
         _coordinator.Dispose();
-        _channel.Dispose();
+        _channel.Close();
         await Proxy.DisposeAsync();
         await Ended();
         Assert.NotEmpty(await Closed());
@@ -91,6 +91,7 @@ internal sealed class ProxiedWorker
         while (_events.Left > 0)
             Assert.NotNull(await AnswerOrEnd());
         Assert.Equal(1, _channel.Gradients.Free);
+        _channel.Dispose();
     }
 
     private string? Compute()
@@ -108,7 +109,7 @@ internal sealed class ProxiedWorker
         }
         catch (TransportException e)
         {
-            _channel.Dispose();
+            _channel.Close();
             return e.Message;
         }
     }
