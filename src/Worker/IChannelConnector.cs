@@ -8,15 +8,16 @@ namespace Autoencoder.Worker;
 /// <summary>Opens a worker's end of the data plane, over the network or within the process.</summary>
 public interface IChannelConnector
 {
+    /// <param name="unwanted">Set when nobody waits for it any more. What is opened all the same is the caller's.</param>
     /// <exception cref="TransportException">There is no connection to be had; the task fails with it.</exception>
-    Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout);
+    Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout, CancellationToken unwanted);
 }
 
 /// <summary>The data plane over TCP.</summary>
 /// <param name="tls">The cluster's certificate; null for connections that are not encrypted.</param>
 public sealed class TcpConnector(ClusterCertificate? tls) : IChannelConnector
 {
-    public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout) =>
+    public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout, CancellationToken unwanted) =>
         await TcpCoordinatorChannel.Connect(
-            accepted.Host, accepted.Port, new Preamble(accepted.RunId, accepted.Term, accepted.Token), layout, tls);
+            accepted.Host, accepted.Port, new Preamble(accepted.RunId, accepted.Term, accepted.Token), layout, tls, unwanted);
 }

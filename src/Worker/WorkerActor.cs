@@ -15,7 +15,7 @@ namespace Autoencoder.Worker;
 /// States: searching → joining → proving → connecting → working; whatever breaks leads, by way of disconnected, back to
 /// joining.
 /// </summary>
-#pragma warning disable CA1001 // An actor's end is PostStop, which disposes the compute thread.
+#pragma warning disable CA1001 // An actor's end is PostStop, which disposes the compute thread; a source without a timer needs no end.
 public sealed class WorkerActor : ReceiveActor, IWithTimers
 #pragma warning restore CA1001
 {
@@ -31,6 +31,10 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     private readonly IChannelConnector _connector;
     private readonly IWorkerLog _log;
     private readonly TaskCompletionSource<WorkerEnd> _end;
+
+    // Set when this actor ends: messages that come later are lost, channels must not be.
+    private readonly CancellationTokenSource _over = new();
+
     private ComputeThread? _compute;
     private RunSpec? _run;
     private ICanTell? _coordinator;
@@ -62,6 +66,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         Cluster.Get(Context.System).Unsubscribe(Self);
         _compute?.Dispose();
+        _over.Cancel();
         _end.TrySetResult(new WorkerEnd(WorkerOutcome.Lost, "this node was removed from the cluster"));
     }
 
@@ -105,8 +110,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             Timers.Cancel(nameof(Ask));
             Become(Connecting);
             var attempt = _attempt;
-            _connector.Connect(accepted, new ParameterLayout(_run!.Model)).PipeTo(
-                Self, success: channel => new Connected(attempt, channel), failure: e => new ConnectFailed(attempt, e.Message));
+            Connect(accepted, new ParameterLayout(_run!.Model), attempt).PipeTo(Self, failure: e => new ConnectFailed(attempt, e.Message));
         }, accepted => accepted.RunId == _run!.RunId);
         Receive<RunOffer>(_ => { }); // The answer to a request that was repeated.
         Always();
@@ -118,7 +122,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         {
             _log.Joined(_run!);
             Become(Working);
-            _compute!.Serve(connected.Channel);
+            _compute!.Serve(connected.Take());
         }, connected => connected.Attempt == _attempt);
         Receive<ConnectFailed>(failed => Disconnect(failed.Reason), failed => failed.Attempt == _attempt);
         Receive<RunOffer>(_ => { });
@@ -169,7 +173,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
                 EndAsGone();
         });
         // A channel or a failure that comes after its attempt was given up.
-        Receive<Connected>(late => late.Channel.Dispose());
+        Receive<Connected>(late => late.Take().Dispose());
         Receive<ConnectFailed>(_ => { });
         Receive<ComputeEnded>(_ => { });
         Receive<Probed>(_ => { });
@@ -187,6 +191,12 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         _coordinator!.Tell(question, Self);
         Timers.StartSingleTimer(nameof(Ask), new AskAgain(question), AskAgainAfter);
+    }
+
+    private async Task<Connected> Connect(JoinAccepted accepted, ParameterLayout layout, int attempt)
+    {
+        var channel = await _connector.Connect(accepted, layout, _over.Token);
+        return new Connected(attempt, channel, _over.Token.Register(channel.Dispose));
     }
 
     /// <summary>Gives the compute thread up and joins again.</summary>
@@ -233,7 +243,15 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private sealed record ComputeEnded(int Attempt, string Reason);
 
-    private sealed record Connected(int Attempt, ICoordinatorChannel Channel);
+    /// <param name="Lost">Disposes the channel at the actor's end, unless the actor has taken it.</param>
+    private sealed record Connected(int Attempt, ICoordinatorChannel Channel, CancellationTokenRegistration Lost)
+    {
+        public ICoordinatorChannel Take()
+        {
+            Lost.Unregister();
+            return Channel;
+        }
+    }
 
     private sealed record ConnectFailed(int Attempt, string Reason);
 }

@@ -45,8 +45,8 @@ internal sealed class LyingWorker : IAsyncDisposable
     {
         private readonly TcpConnector _honest = new(tls: null);
 
-        public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout) =>
-            new Channel(await _honest.Connect(accepted, layout), lies);
+        public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout, CancellationToken unwanted) =>
+            new Channel(await _honest.Connect(accepted, layout, unwanted), lies);
     }
 
     private sealed class Channel(ICoordinatorChannel honest, Func<PartialSum, bool> lies) : ICoordinatorChannel

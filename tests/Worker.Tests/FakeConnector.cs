@@ -15,10 +15,15 @@ internal sealed class FakeConnector : IChannelConnector
 
     public void Next(Func<ICoordinatorChannel> open) => _next.Writer.TryWrite(open);
 
-    public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout)
+    /// <summary>Of the newest attempt.</summary>
+    public CancellationToken Unwanted { get; private set; }
+
+    // Whoever does not want it any more may get it all the same: a connection may be there already.
+    public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout, CancellationToken unwanted)
     {
+        Unwanted = unwanted;
         _asked.Writer.TryWrite(accepted);
-        return (await _next.Reader.ReadAsync())();
+        return (await _next.Reader.ReadAsync(CancellationToken.None))();
     }
 }
 

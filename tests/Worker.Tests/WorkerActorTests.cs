@@ -127,6 +127,31 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         }
     }
 
+    // Before its end, but read after it; or after it.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_channel_that_is_opened_for_nobody_is_disposed(bool before)
+    {
+        var late = new RecordingChannel();
+        await Proving();
+        if (before)
+            _connector.Next(() =>
+            {
+                Tell(new Goodbye("the run is over", Failed: false));
+                return late;
+            });
+        Tell(Accepted);
+        await Asked();
+        if (!before)
+            Tell(new Goodbye("the run is over", Failed: false));
+        await Ends(WorkerOutcome.Done, "the run is over");
+        await _worker.GracefulStop(Deadline);
+        Assert.True(_connector.Unwanted.IsCancellationRequested);
+        _connector.Next(() => late);
+        await late.Disposed.Task.WaitAsync(Deadline);
+    }
+
     [Fact]
     public async Task When_it_cannot_connect_it_joins_again()
     {

@@ -31,7 +31,7 @@ public sealed class InProcessDoor(ParameterVectorPool pool, ChannelMailbox mailb
         return ("this process", 0, token);
     }
 
-    public Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout)
+    public Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout, CancellationToken unwanted)
     {
         if (!_expected.TryRemove(accepted.Token, out var workerId))
             return Task.FromException<ICoordinatorChannel>(new TransportException("this worker is not expected"));

@@ -29,14 +29,16 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
     public ParameterVectorPool Gradients { get; }
 
     /// <param name="tls">The cluster's certificate; null for a connection that is not encrypted.</param>
-    /// <exception cref="TransportException">There is no connection to be had within ten seconds.</exception>
+    /// <param name="unwanted">Set when nobody waits for it any more.</param>
+    /// <exception cref="TransportException">There is no connection to be had within ten seconds, or it is unwanted.</exception>
     public static async Task<TcpCoordinatorChannel> Connect(
-        string host, int port, Preamble preamble, ParameterLayout layout, ClusterCertificate? tls = null)
+        string host, int port, Preamble preamble, ParameterLayout layout, ClusterCertificate? tls = null, CancellationToken unwanted = default)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            using var deadline = new CancellationTokenSource(ConnectDeadline);
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(unwanted);
+            deadline.CancelAfter(ConnectDeadline);
             await socket.ConnectAsync(host, port, deadline.Token);
             var stream = await DataConnection.Connected(DataConnection.Configure(socket), tls, deadline.Token);
             var bytes = new byte[Preamble.Size];
@@ -51,7 +53,7 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
             socket.Dispose();
-            var cause = e is OperationCanceledException ? $"no answer within {ConnectDeadline.TotalSeconds:0} s" : e.Message;
+            var cause = unwanted.IsCancellationRequested ? "it was given up" : e is OperationCanceledException ? $"no answer within {ConnectDeadline.TotalSeconds:0} s" : e.Message;
             throw new TransportException($"no data connection to {host}:{port}: {cause}; is the port open between the machines?", e);
         }
     }

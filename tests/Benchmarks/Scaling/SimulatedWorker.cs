@@ -74,7 +74,7 @@ internal sealed class SimulatedWorker : ReceiveActor, IWithTimers
         Receive<JoinAccepted>(accepted =>
         {
             Become(Working);
-            new TcpConnector(tls: null).Connect(accepted, new ParameterLayout(_run!.Model)).PipeTo(Self, success: channel => new Connected(channel));
+            new TcpConnector(tls: null).Connect(accepted, new ParameterLayout(_run!.Model), CancellationToken.None).PipeTo(Self, success: channel => new Connected(channel));
         });
         Always();
     }
