@@ -5,8 +5,8 @@ namespace Autoencoder.Shared.Model;
 
 /// <summary>
 /// Computes a model on some samples of an image set. Not thread-safe: one engine per thread. All sums run over the
-/// samples; nothing is divided by their number. Pixels are scaled to [0, 1] by division by 255. Noise, if there is any,
-/// corrupts what the model is given; the loss compares what it gives back with the clean image.
+/// samples; nothing is divided by their number. To the model, a pixel of 255 is 1. Noise, if there is any, corrupts what
+/// the model is given; the loss compares what it gives back with the clean image.
 /// </summary>
 public interface IGradientEngine : IDisposable
 {

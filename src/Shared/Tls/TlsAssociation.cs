@@ -12,7 +12,7 @@ namespace Autoencoder.Shared.Tls;
 /// One connection of the control plane, after its handshake: frames of a length (4 bytes, little-endian) and so many
 /// bytes, in both directions.
 /// </summary>
-#pragma warning disable CA1001 // Ends by itself, with the connection, and then disposes what it owns.
+#pragma warning disable CA1001 // Ends by itself, with the connection: then its stream is disposed, and a timer that still runs has nothing left to end.
 internal sealed class TlsAssociation : AssociationHandle
 #pragma warning restore CA1001
 {
