@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
@@ -50,6 +51,19 @@ public sealed class SameWeightsTests
             await worker.NextLine("the training is done$");
             await worker.ExitsWith(0);
         }
+    }
+
+    // All that is computed in .NET, Adam and the sums included; the matrix products are libtorch's, which keeps its registers.
+    [SkippableTheory]
+    [InlineData(KerasBce)]
+    [InlineData(KerasMse)]
+    [InlineData(Odd)]
+    [InlineData(BFloat16)]
+    public async Task Without_registers_of_512_bits_the_weights_are_the_same(string settings)
+    {
+        Skip.IfNot(Vector512.IsHardwareAccelerated, "this processor has none");
+        await using var run = new TrainingRun(settings, embedded: 1, environment: new Dictionary<string, string> { ["DOTNET_EnableAVX512"] = "0" });
+        await run.CompletedAsUndisturbed();
     }
 
     [Theory]

@@ -99,7 +99,7 @@ public sealed class DenseEngineBitsTests
     }
 
     /// <summary>All that the engine says of a case, down to the last bit.</summary>
-    private static string Bits(DenseEngine engine, RandomCase c)
+    internal static string Bits(DenseEngine engine, RandomCase c)
     {
         using var weights = c.Weights();
         using var gradient = new ParameterVector(weights.Layout);

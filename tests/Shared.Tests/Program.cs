@@ -1,0 +1,12 @@
+using Autoencoder.Shared.Tests.Model;
+
+// Not how the tests are run: what one of them has to try in a process of its own, with other variables or libraries.
+switch (args)
+{
+    case [NarrowRegistersTests.Command]:
+        NarrowRegistersTests.Write(Console.Out);
+        return 0;
+    default:
+        Console.Error.WriteLine("these are tests; dotnet test runs them");
+        return 2;
+}
