@@ -1,8 +1,12 @@
+using Autoencoder.Shared.Model;
 using Autoencoder.Shared.Tests.Model;
 
 // Not how the tests are run: what one of them has to try in a process of its own, with other variables or libraries.
 switch (args)
 {
+    case [TracedCalls.Command, var precision, var noise, var calls]:
+        TracedCalls.Make(Enum.Parse<Precision>(precision), noise, int.Parse(calls));
+        return 0;
     case [NarrowRegistersTests.Command]:
         NarrowRegistersTests.Write(Console.Out);
         return 0;
