@@ -2,23 +2,9 @@ using Autoencoder.Processes;
 
 namespace Autoencoder.Cluster.Tests;
 
-/// <summary>A worker is added while others compute on, is paused for long, or cut off for good. Other faults are those of <see cref="FaultTests"/>.</summary>
+/// <summary>A worker is paused for long, or cut off for good. Other faults are those of <see cref="FaultTests"/>.</summary>
 public sealed class WorkerFaultTests
 {
-    [Fact]
-    public async Task A_worker_that_joins_in_mid_run_takes_part_and_changes_nothing()
-    {
-        // Many times as long as a worker needs to start.
-        await using var run = new TrainingRun("--preset keras-bce --epochs 24 --batch 1000", embedded: 1, listen: "127.0.0.1:0");
-        await run.StartWorker("late");
-        await run.NextEpoch();
-        await run.Coordinator.NextLine("^late joined: 2 workers$");
-        await run.Coordinator.NextLine(@"^epoch \d+/24 .* 2 workers$");
-
-        var summary = await run.CompletedAsUndisturbed();
-        Assert.Equal((2, 0), (summary.WorkersSeen, summary.WorkersLost));
-    }
-
     [SkippableFact]
     public async Task A_worker_whose_coordinators_machine_vanishes_finds_out_by_itself()
     {

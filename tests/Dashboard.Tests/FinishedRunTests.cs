@@ -29,7 +29,14 @@ public sealed class FinishedRunTests(Browser browser)
         await page.AxeFindsNothing();
         await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{width}-{colors}.png"), FullPage = true });
         Assert.Empty(complaints);
+    }
 
+    [SkippableFact]
+    public async Task Its_files_can_be_had()
+    {
+        Browser.Required();
+        await using var shown = await FinishedRun.Show(await FinishedRun.Folder());
+        var (page, _) = await browser.Open(shown.Url);
         var files = page.Locator("#files a");
         await Expect(files).ToHaveTextAsync(["model.safetensors", "summary.json", "metrics.csv", "events.jsonl", "settings.json", "curves.png", "reconstructions.png"]);
         foreach (var file in await files.AllAsync())
