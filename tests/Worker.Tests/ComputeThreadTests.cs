@@ -80,22 +80,20 @@ public sealed class ComputeThreadTests : IDisposable
     [Fact]
     public async Task What_fails_while_it_is_given_up_is_not_told()
     {
-        var sending = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var goOn = new ManualResetEventSlim();
+        using var hold = new Hold();
         using var channel = new RecordingChannel
         {
             Sending = () =>
             {
-                sending.TrySetResult(Thread.CurrentThread);
-                goOn.Wait(Deadline);
+                hold.Up();
                 throw new InvalidOperationException("the connection was closed");
             },
         };
         channel.Order(Order, _weights.Vector);
         _thread.Serve(channel);
-        var compute = await sending.Task.WaitAsync(Deadline);
+        var compute = await hold.Thread.WaitAsync(Deadline);
         _thread.Dispose();
-        goOn.Set();
+        hold.LetGo();
         Assert.True(compute.Join(Deadline));
         Assert.Equal((true, false), (channel.Disposed.Task.IsCompleted, _ended.Task.IsCompleted));
     }
@@ -121,24 +119,16 @@ public sealed class ComputeThreadTests : IDisposable
     [Fact]
     public async Task Disposed_while_it_computes_it_ends_after_the_answer_and_tells_nothing()
     {
-        var sending = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var goOn = new ManualResetEventSlim();
-        using var channel = new RecordingChannel
-        {
-            Sending = () =>
-            {
-                sending.TrySetResult(Thread.CurrentThread);
-                goOn.Wait(Deadline);
-            },
-        };
+        using var hold = new Hold();
+        using var channel = new RecordingChannel { Sending = hold.Up };
         channel.Order(Order, _weights.Vector);
         channel.Order(Order, _weights.Vector);
         _thread.Serve(channel);
-        var compute = await sending.Task.WaitAsync(Deadline);
+        var compute = await hold.Thread.WaitAsync(Deadline);
         _thread.Dispose();
         // What it computes with is not taken from under it.
         Assert.Equal((true, false), (channel.Closed.Task.IsCompleted, channel.Disposed.Task.IsCompleted));
-        goOn.Set();
+        hold.LetGo();
         Assert.True(compute.Join(Deadline));
         Assert.True(channel.Disposed.Task.IsCompleted);
         Assert.Single(channel.Sent);
@@ -150,26 +140,18 @@ public sealed class ComputeThreadTests : IDisposable
     {
         var log = new OrderLog();
         using var thread = new ComputeThread("test", TinyRun.Spec, TinyRun.Data, log, _ => { }, reason => _ended.TrySetResult(reason));
-        var sending = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var goOn = new SemaphoreSlim(0);
-        using var channel = new RecordingChannel
-        {
-            Sending = () =>
-            {
-                sending.TrySetResult(Thread.CurrentThread);
-                Assert.True(goOn.Wait(Deadline));
-            },
-        };
+        using var hold = new Hold();
+        using var channel = new RecordingChannel { Sending = hold.Up };
         channel.Order(Order, _weights.Vector);
         thread.Serve(channel);
-        var compute = await sending.Task.WaitAsync(Deadline);
-        goOn.Release();
+        var compute = await hold.Thread.WaitAsync(Deadline);
+        hold.LetGo();
         Assert.Equal((Order, null), (await log.Next(), await log.Next()));
 
         channel.Order(Order, _weights.Vector);
         Assert.Equal(Order, await log.Next());
         thread.Dispose();
-        goOn.Release();
+        hold.LetGo();
         Assert.True(compute.Join(Deadline));
         Assert.Equal(2, channel.Sent.Count);
         Assert.Equal(0, log.Left);
@@ -201,6 +183,26 @@ public sealed class ComputeThreadTests : IDisposable
         _thread.Dispose();
         _channel.Dispose();
         _pool.Dispose();
+    }
+
+    /// <summary>Holds a thread up, each time until it is let go.</summary>
+    private sealed class Hold : IDisposable
+    {
+        private readonly TaskCompletionSource<Thread> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly SemaphoreSlim _goOn = new(0);
+
+        /// <summary>Known once it is held up.</summary>
+        public Task<Thread> Thread => _held.Task;
+
+        public void Up()
+        {
+            _held.TrySetResult(System.Threading.Thread.CurrentThread);
+            Assert.True(_goOn.Wait(Deadline));
+        }
+
+        public void LetGo() => _goOn.Release();
+
+        public void Dispose() => _goOn.Dispose();
     }
 
     /// <summary>Orders begun, and null when they are answered.</summary>

@@ -10,7 +10,7 @@ internal static class OtlpVariables
         ["always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"];
 
     /// <summary>Nothing of OpenTelemetry is to be started.</summary>
-    public static bool SayNo => bool.TryParse(Of("OTEL_SDK_DISABLED"), out var isDisabled) && isDisabled;
+    public static bool IsSdkDisabled => bool.TryParse(Of("OTEL_SDK_DISABLED"), out var isDisabled) && isDisabled;
 
     public static string Of(string name) => Environment.GetEnvironmentVariable(name) ?? "";
 

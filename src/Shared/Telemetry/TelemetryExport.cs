@@ -36,7 +36,7 @@ public sealed class TelemetryExport : IDisposable
     /// <exception cref="SettingsException">A variable cannot be used.</exception>
     public static TelemetryExport? Start(string service, string instance, bool isServed, Action<string> warn)
     {
-        if (OtlpVariables.SayNo)
+        if (OtlpVariables.IsSdkDisabled)
             return null;
         var (metricsAreSent, tracesAreSent) = (OtlpVariables.AskFor("METRICS"), OtlpVariables.AskFor("TRACES"));
         OtlpVariables.Check();
