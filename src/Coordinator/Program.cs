@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Autoencoder.Coordinator.Commands;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Shared.Program.Settings;
 
 var root = new RootCommand("Trains autoencoders on a cluster: the same settings give the same weights, whatever happens to the workers.")
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Telemetry;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Program.Telemetry;
 
 namespace Autoencoder.Worker;
 

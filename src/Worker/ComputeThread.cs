@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker;
 
@@ -77,7 +77,7 @@ public sealed class ComputeThread : IDisposable
         {
             NativeTorch.EnsureLoaded();
             using var engine = new DenseEngine(_run.Model, _run.Plan.MaxRows);
-            _probed(ProbeGradient.Hash(engine, _run, _data));
+            _probed(ProbeGradient.Hash(engine, _run, _data.Train, _data.Test));
 
             _begin.Wait();
             if (_channel is { } channel)

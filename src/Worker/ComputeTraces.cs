@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Autoencoder.Shared.Telemetry;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Program.Telemetry;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker;
 

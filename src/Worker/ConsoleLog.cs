@@ -1,6 +1,7 @@
 using System.Globalization;
-using Autoencoder.Shared.Logging;
-using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Logging;
+using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Worker;
 

@@ -1,5 +1,5 @@
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker;
 

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Logging;
-using Autoencoder.Shared.Settings;
-using Autoencoder.Shared.Telemetry;
-using Autoencoder.Shared.Tls;
-using Autoencoder.Shared.Web;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Program.Telemetry;
+using Autoencoder.Shared.Program.Web;
+using Autoencoder.Shared.Wire.Encryption;
+using Autoencoder.Shared.Wire.Sockets;
 using Autoencoder.Worker;
 
 var root = new RootCommand("Computes gradients for an autoencoder that a coordinator trains.")

@@ -2,10 +2,10 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Remote;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker;
 

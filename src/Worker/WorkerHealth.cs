@@ -1,6 +1,6 @@
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Transport;
-using Autoencoder.Shared.Web;
+using Autoencoder.Shared.Program.Web;
+using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker;
 

@@ -1,11 +1,12 @@
 using System.Net.Sockets;
 using Akka.Actor;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Settings;
-using Autoencoder.Shared.Tls;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Wire.Encryption;
+using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker;
 

@@ -1,5 +1,6 @@
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Wire.Sockets;
 
 namespace Autoencoder.Worker;
 

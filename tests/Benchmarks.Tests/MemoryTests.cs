@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Autoencoder.Benchmarks.Memory;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Benchmarks.Tests;
 

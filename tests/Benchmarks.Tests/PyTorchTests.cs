@@ -1,6 +1,6 @@
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Benchmarks.Running;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Benchmarks.Tests;
 

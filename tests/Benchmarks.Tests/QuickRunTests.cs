@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Autoencoder.Benchmarks.Running;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Benchmarks.Tests;
 

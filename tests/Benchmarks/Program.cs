@@ -7,7 +7,7 @@ using Autoencoder.Benchmarks.Running;
 using Autoencoder.Benchmarks.Scaling;
 using Autoencoder.Benchmarks.Training;
 using Autoencoder.Benchmarks.Watching;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Shared.Program.Settings;
 
 var root = new RootCommand("Measures how fast training is, against other ways to do the same on the same machine.")
 {

@@ -1,3 +1,5 @@
+using Autoencoder.Support;
+
 namespace Autoencoder.Chaos.Tests;
 
 public sealed class MarkdownTableTests

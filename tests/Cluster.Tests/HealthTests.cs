@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Cluster.Tests;
 

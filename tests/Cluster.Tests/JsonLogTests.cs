@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Cluster.Tests;
 

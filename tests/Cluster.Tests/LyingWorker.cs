@@ -1,10 +1,11 @@
 using Akka.Actor;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Shared.Wire.Tensors;
 using Autoencoder.Worker;
 
 namespace Autoencoder.Cluster.Tests;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 using Autoencoder.Worker;
 
 namespace Autoencoder.Cluster.Tests;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Cluster.Tests;
 

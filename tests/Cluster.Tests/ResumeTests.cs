@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Cluster.Tests;
 

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Cluster.Tests;
 

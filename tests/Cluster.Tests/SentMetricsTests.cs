@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Cluster.Tests;
 

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Cluster.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 using Microsoft.Playwright;
 using Xunit.Abstractions;
 using static Autoencoder.Dashboard.Tests.PageParts;

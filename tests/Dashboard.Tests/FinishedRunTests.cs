@@ -1,4 +1,4 @@
-using Autoencoder.Processes;
+using Autoencoder.Support;
 using Microsoft.Playwright;
 using static Autoencoder.Dashboard.Tests.PageParts;
 using static Microsoft.Playwright.Assertions;

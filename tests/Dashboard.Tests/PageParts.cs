@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker.Tests;
 
@@ -30,7 +30,7 @@ public sealed class ComputeThreadTests : IDisposable
     public async Task Tells_the_probe_of_the_run()
     {
         using var engine = new DenseEngine(TinyRun.Spec.Model, TinyRun.Spec.Plan.MaxRows);
-        Assert.Equal(ProbeGradient.Hash(engine, TinyRun.Spec, TinyRun.Data), await _probed.Task.WaitAsync(Deadline));
+        Assert.Equal(ProbeGradient.Hash(engine, TinyRun.Spec, TinyRun.Data.Train, TinyRun.Data.Test), await _probed.Task.WaitAsync(Deadline));
     }
 
     [Fact]

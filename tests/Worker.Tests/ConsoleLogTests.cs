@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Autoencoder.Shared.Logging;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Shared.Program.Logging;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Worker.Tests;

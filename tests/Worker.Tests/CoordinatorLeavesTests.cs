@@ -1,7 +1,8 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
-using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Wire.Sockets;
 using Microsoft.Extensions.Hosting;
 
 namespace Autoencoder.Worker.Tests;

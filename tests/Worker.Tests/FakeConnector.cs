@@ -1,7 +1,7 @@
 using System.Threading.Channels;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker.Tests;
 

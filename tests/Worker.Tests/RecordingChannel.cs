@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker.Tests;
 

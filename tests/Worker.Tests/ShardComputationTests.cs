@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker.Tests;
 

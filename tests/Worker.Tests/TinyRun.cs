@@ -1,7 +1,8 @@
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Noise;
-using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Worker.Tests;
 
@@ -22,7 +23,7 @@ internal static class TinyRun
     public static ParameterVector InitialWeights()
     {
         var weights = new ParameterVector(Layout);
-        Shared.Model.InitialWeights.Fill(weights, Spec.Model.Initialisation, Spec.Plan.Seed);
+        Shared.Numerics.Model.InitialWeights.Fill(weights, Spec.Model.Initialisation, Spec.Plan.Seed);
         return weights;
     }
 

@@ -1,10 +1,11 @@
 using Akka.Actor;
 using Akka.Remote;
 using Akka.TestKit.Xunit2;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker.Tests;
 
@@ -31,7 +32,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         Assert.Equal(new JoinRequest("w", RunSpec.EngineVersion, TinyRun.Data.Fingerprint), await Next<JoinRequest>());
         Tell(new RunOffer(TinyRun.Spec));
         using var engine = new DenseEngine(TinyRun.Spec.Model, TinyRun.Spec.Plan.MaxRows);
-        var hash = ProbeGradient.Hash(engine, TinyRun.Spec, TinyRun.Data);
+        var hash = ProbeGradient.Hash(engine, TinyRun.Spec, TinyRun.Data.Train, TinyRun.Data.Test);
         Assert.Equal(new ProbeAnswer(TinyRun.Spec.RunId, TinyRun.Spec.Term, hash), await Next<ProbeAnswer>());
         Tell(Accepted);
         Assert.Equal(Accepted, await Asked());

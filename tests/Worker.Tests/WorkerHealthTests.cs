@@ -1,7 +1,7 @@
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
-using Autoencoder.Shared.Web;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Program.Web;
+using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Shared.Wire.Tensors;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Worker.Tests;

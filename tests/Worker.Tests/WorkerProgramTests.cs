@@ -1,4 +1,4 @@
-using Autoencoder.Shared.Tests;
+using Autoencoder.Support;
 
 namespace Autoencoder.Worker.Tests;
 

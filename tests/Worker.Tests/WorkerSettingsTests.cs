@@ -1,6 +1,7 @@
 using System.Collections;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Wire.Sockets;
 
 namespace Autoencoder.Worker.Tests;
 

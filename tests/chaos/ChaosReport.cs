@@ -1,3 +1,5 @@
+using Autoencoder.Support;
+
 namespace Autoencoder.Chaos;
 
 /// <summary>What a test has shown, in Markdown.</summary>

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Chaos;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Chaos;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Autoencoder.Chaos;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 var minutes = new Option<double>("--minutes") { Description = "How long faults are injected, beside the run in peace before them", DefaultValueFactory = _ => 0.35 };
 var seed = new Option<int>("--seed") { Description = "Which faults, and when", DefaultValueFactory = _ => 1 };

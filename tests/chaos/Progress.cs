@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Chaos;
 

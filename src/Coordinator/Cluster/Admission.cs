@@ -1,6 +1,6 @@
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Worker;
 
 namespace Autoencoder.Coordinator.Cluster;

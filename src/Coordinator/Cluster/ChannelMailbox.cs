@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Cluster;
 

@@ -1,8 +1,9 @@
-using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Cluster;
 
@@ -14,7 +15,7 @@ public sealed partial class CoordinatorActor : ISessionHost
     public void Assign(int worker, WorkOrder order, SharedWeights weights)
     {
         _watcher.Dealt(worker, order.Round, order.Shards);
-        _workers.Find(worker)?.Channel?.Assign(order with { Trace = _run.Traces.Of(order.Round) }, weights);
+        _workers.Find(worker)?.Channel?.Assign(order with { Trace = _run.TraceOf(order.Round) }, weights);
     }
 
     void ISessionHost.Answered(int worker, in PartialSum partial, Verdict verdict) => _watcher.Answered(worker, partial, verdict);

@@ -1,9 +1,10 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Cluster;
 
@@ -222,7 +223,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private void Refuse(string name, string reason)
     {
-        _observer.Happened(WorkerEvents.Refused(Shared.Settings.DisplayText.Of(name), reason));
+        _observer.Happened(WorkerEvents.Refused(Shared.Program.Settings.DisplayText.Of(name), reason));
         Sender.Tell(new JoinRefused(reason));
     }
 

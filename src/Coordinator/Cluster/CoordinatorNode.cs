@@ -1,15 +1,16 @@
+using System.Diagnostics;
 using System.Net;
 using Akka.Actor;
-using Autoencoder.Coordinator.Events;
-using Autoencoder.Coordinator.Settings;
-using Autoencoder.Coordinator.Telemetry;
+using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Tls;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Wire.Encryption;
+using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Shared.Wire.Tensors;
 using Autoencoder.Worker;
 
 namespace Autoencoder.Coordinator.Cluster;
@@ -36,17 +37,18 @@ public sealed class CoordinatorNode : IDisposable
     public NodeAddress? ListensOn { get; }
 
     /// <param name="tls">The cluster's certificate; null for a cluster without.</param>
+    /// <param name="traceOf">The trace that an order of the round belongs to; default for none.</param>
     /// <param name="barred">Names of workers that have computed wrongly, and where; added to.</param>
     /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
     public static async Task<CoordinatorNode> Start(
         TrainSettings settings, RunSpec run, TrainingState start, DataSet data, ClusterCertificate? tls, ITrainingKeeper keeper,
-        ITrainingObserver observer, IWorkerObserver watcher, RoundTraces traces, IDictionary<string, Round> barred)
+        ITrainingObserver observer, IWorkerObserver watcher, Func<Round, ActivityContext> traceOf, IDictionary<string, Round> barred)
     {
         var layout = new ParameterLayout(run.Model);
         var pool = new ParameterVectorPool(layout);
         string probe;
         using (var engine = new DenseEngine(run.Model, run.Plan.MaxRows))
-            probe = ProbeGradient.Hash(engine, run, data);
+            probe = ProbeGradient.Hash(engine, run, data.Train, data.Test);
 
         var mailbox = new ChannelMailbox();
         var inProcess = new InProcessDoor(pool, mailbox);
@@ -57,7 +59,7 @@ public sealed class CoordinatorNode : IDisposable
         var network = listener is null ? null : new TcpDoor(listener, settings.Listen!.Value.Host);
         var coordinatorRun = new CoordinatorRun(
             run, settings.Epochs, new Adam(settings.Framework.Adam, settings.LearningRate, layout.Count), start, pool,
-            settings.AwaitWorkers, settings.AuditRate, new Admission(run, probe, barred), system => CallWorker(system, data, inProcess), inProcess, network, watcher, traces);
+            settings.AwaitWorkers, settings.AuditRate, new Admission(run, probe, barred), system => CallWorker(system, data, inProcess), inProcess, network, watcher, traceOf);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var address = settings.Listen ?? Loopback;

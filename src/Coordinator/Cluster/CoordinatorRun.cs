@@ -1,7 +1,8 @@
+using System.Diagnostics;
 using Akka.Actor;
-using Autoencoder.Coordinator.Telemetry;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Coordinator.Cluster;
 
@@ -13,7 +14,7 @@ namespace Autoencoder.Coordinator.Cluster;
 /// <param name="CallWorker">Starts one more worker in this process.</param>
 /// <param name="NetworkDoor">Null if no other processes are accepted.</param>
 /// <param name="Watcher">Told of every worker, order and answer.</param>
-/// <param name="Traces">What orders carry of it.</param>
+/// <param name="TraceOf">The trace that an order of the round belongs to; default for none.</param>
 public sealed record CoordinatorRun(
     RunSpec Spec, int Epochs, Adam Adam, TrainingState Start, ParameterVectorPool Pool, int AwaitWorkers, double AuditRate,
-    Admission Admission, Action<ActorSystem> CallWorker, IChannelDoor InProcessDoor, IChannelDoor? NetworkDoor, IWorkerObserver Watcher, RoundTraces Traces);
+    Admission Admission, Action<ActorSystem> CallWorker, IChannelDoor InProcessDoor, IChannelDoor? NetworkDoor, IWorkerObserver Watcher, Func<Round, ActivityContext> TraceOf);

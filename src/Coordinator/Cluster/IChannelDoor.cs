@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Shared.Wire.Tensors;
 using Autoencoder.Worker;
 
 namespace Autoencoder.Coordinator.Cluster;

@@ -1,6 +1,6 @@
-using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Tls;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Wire.Encryption;
 
 namespace Autoencoder.Coordinator.Cluster;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Training.Events;
 
 namespace Autoencoder.Coordinator.Cluster;
 

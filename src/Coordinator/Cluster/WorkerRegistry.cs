@@ -1,6 +1,6 @@
 using Akka.Actor;
-using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Cluster;
 

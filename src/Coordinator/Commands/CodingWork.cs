@@ -1,10 +1,10 @@
-using Autoencoder.Coordinator.Images;
-using Autoencoder.Coordinator.Models;
-using Autoencoder.Coordinator.Progress;
-using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Coordinator.Watching.Terminal;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;

@@ -1,7 +1,8 @@
-using Autoencoder.Coordinator.Images;
-using Autoencoder.Coordinator.Models;
+using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
 

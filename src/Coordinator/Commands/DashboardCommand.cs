@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Autoencoder.Coordinator.Dashboard;
-using Autoencoder.Coordinator.Monitoring;
-using Autoencoder.Coordinator.Reports;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Settings;
-using Autoencoder.Shared.Web;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Watching.Live;
+using Autoencoder.Coordinator.Watching.Page;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Program.Web;
 
 namespace Autoencoder.Coordinator.Commands;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using Autoencoder.Coordinator.Checkpoints;
-using Autoencoder.Coordinator.Reports;
-using Autoencoder.Coordinator.Verification;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Coordinator.Runs.Verification;
+using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Journal;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;

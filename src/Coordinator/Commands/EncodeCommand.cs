@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Autoencoder.Coordinator.Codes;
-using Autoencoder.Coordinator.Models;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Coordinator.Trained.Codes;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;

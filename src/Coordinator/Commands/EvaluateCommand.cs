@@ -1,11 +1,12 @@
 using System.CommandLine;
-using Autoencoder.Coordinator.Evaluation;
-using Autoencoder.Coordinator.Files;
-using Autoencoder.Coordinator.Images;
-using Autoencoder.Coordinator.Models;
-using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Coordinator.Trained.Evaluation;
+using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Autoencoder.Coordinator.Exploration;
-using Autoencoder.Coordinator.Files;
-using Autoencoder.Coordinator.Images;
-using Autoencoder.Coordinator.Models;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Coordinator.Trained.Exploration;
+using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;

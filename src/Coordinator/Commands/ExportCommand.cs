@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using Autoencoder.Coordinator.Export;
-using Autoencoder.Coordinator.ModelFiles;
-using Autoencoder.Coordinator.Models;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Coordinator.Trained.Export;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Autoencoder.Coordinator.Files;
-using Autoencoder.Coordinator.ModelFiles;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
 

@@ -1,14 +1,15 @@
-using Autoencoder.Coordinator.Checkpoints;
-using Autoencoder.Coordinator.Events;
-using Autoencoder.Coordinator.Files;
-using Autoencoder.Coordinator.Images;
-using Autoencoder.Coordinator.ModelFiles;
-using Autoencoder.Coordinator.Models;
-using Autoencoder.Coordinator.Reports;
-using Autoencoder.Coordinator.Settings;
+using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
 

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
-using Autoencoder.Coordinator.Evaluation;
-using Autoencoder.Coordinator.Images;
-using Autoencoder.Coordinator.Models;
-using Autoencoder.Coordinator.Reports;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Noise;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Coordinator.Trained.Evaluation;
+using Autoencoder.Coordinator.Trained.Figures;
+using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
 

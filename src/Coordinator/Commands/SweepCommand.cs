@@ -1,15 +1,16 @@
 using System.CommandLine;
-using Autoencoder.Coordinator.Evaluation;
-using Autoencoder.Coordinator.Images;
-using Autoencoder.Coordinator.Progress;
-using Autoencoder.Coordinator.Reports;
-using Autoencoder.Coordinator.Sweeping;
-using Autoencoder.Coordinator.Telemetry;
+using Autoencoder.Coordinator.Runs;
+using Autoencoder.Coordinator.Runs.Sweeping;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Trained.Evaluation;
+using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Watching.Telemetry;
+using Autoencoder.Coordinator.Watching.Terminal;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Logging;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;

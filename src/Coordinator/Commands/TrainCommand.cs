@@ -1,15 +1,14 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Autoencoder.Coordinator.Dashboard;
-using Autoencoder.Coordinator.Events;
-using Autoencoder.Coordinator.Progress;
-using Autoencoder.Coordinator.Telemetry;
+using Autoencoder.Coordinator.Runs;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Watching.Page;
+using Autoencoder.Coordinator.Watching.Telemetry;
+using Autoencoder.Coordinator.Watching.Terminal;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Logging;
-using Autoencoder.Shared.Settings;
-using Autoencoder.Shared.Telemetry;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Program.Telemetry;
 
 namespace Autoencoder.Coordinator.Commands;
 

@@ -1,14 +1,17 @@
 using System.CommandLine;
-using Autoencoder.Coordinator.Checkpoints;
-using Autoencoder.Coordinator.Events;
-using Autoencoder.Coordinator.Reports;
-using Autoencoder.Coordinator.Settings;
+using Autoencoder.Coordinator.Runs.Verification;
+using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.Journal;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Coordinator.Verification;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;

@@ -1,4 +1,4 @@
-using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Coordinator.Training;
 

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Coordinator.Training;
 

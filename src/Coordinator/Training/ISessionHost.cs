@@ -1,5 +1,6 @@
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Training;
 

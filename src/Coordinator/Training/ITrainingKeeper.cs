@@ -1,5 +1,5 @@
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Training;
 

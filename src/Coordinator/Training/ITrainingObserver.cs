@@ -1,4 +1,4 @@
-using Autoencoder.Coordinator.Events;
+using Autoencoder.Coordinator.Training.Events;
 
 namespace Autoencoder.Coordinator.Training;
 

@@ -1,4 +1,4 @@
-using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Coordinator.Training;
 

@@ -1,3 +1,5 @@
+using Autoencoder.Shared.Numerics.Samples;
+
 namespace Autoencoder.Shared.Data;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Autoencoder.Shared.Settings;
-
 namespace Autoencoder.Shared.Data;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Shared.Data;
 

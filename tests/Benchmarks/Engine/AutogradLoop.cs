@@ -1,6 +1,6 @@
-using Autoencoder.Coordinator.Settings;
-using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Model;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Samples;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Autoencoder.Benchmarks.Running;
-using Autoencoder.Coordinator.Settings;
-using Autoencoder.Processes;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Support;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Hosting;
 using TorchSharp;
 
 namespace Autoencoder.Benchmarks.Engine;

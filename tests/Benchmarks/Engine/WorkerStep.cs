@@ -1,10 +1,10 @@
-using Autoencoder.Coordinator.Settings;
+using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Noise;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
 using Autoencoder.Worker;
 
 namespace Autoencoder.Benchmarks.Engine;

@@ -3,7 +3,7 @@ using System.Globalization;
 using Autoencoder.Benchmarks.Measuring;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Benchmarks.Running;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 
 namespace Autoencoder.Benchmarks.Exchange;
 

@@ -5,10 +5,10 @@ using System.Net;
 using System.Numerics.Tensors;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Tls;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Encryption;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Benchmarks.Exchange;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Net;
-using Autoencoder.Shared.Tls;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Wire.Encryption;
+using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Benchmarks.Exchange;
 

@@ -3,9 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Benchmarks.Running;
-using Autoencoder.Chaos;
-using Autoencoder.Processes;
-using Autoencoder.Shared.Hosting;
+using Autoencoder.Support;
+using Autoencoder.Shared.Program.Hosting;
 
 namespace Autoencoder.Benchmarks.Memory;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Autoencoder.Benchmarks.Reporting;
-using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Trained.Figures;
 using ScottPlot;
 using ScottPlot.Plottables;
 

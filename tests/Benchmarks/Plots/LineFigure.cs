@@ -1,5 +1,5 @@
 using Autoencoder.Benchmarks.Measuring;
-using Autoencoder.Coordinator.Reports;
+using Autoencoder.Coordinator.Trained.Figures;
 using ScottPlot;
 using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Autoencoder.Shared.Settings;
+using Autoencoder.Shared;
 
 namespace Autoencoder.Benchmarks.Reporting;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Autoencoder.Benchmarks.Measuring;
-using Autoencoder.Chaos;
+using Autoencoder.Support;
 
 namespace Autoencoder.Benchmarks.Reporting;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Autoencoder.Coordinator.Settings;
+using Autoencoder.Coordinator.Store.Settings;
 
 namespace Autoencoder.Benchmarks.Running;
 

@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Benchmarks.Scaling;
 
@@ -25,7 +25,7 @@ internal sealed class SimulatedCrew(int workers, TimeSpan perShard, DataSet data
             return _probe ??= Task.Run(() =>
             {
                 using var engine = new DenseEngine(run.Model, run.Plan.MaxRows);
-                return ProbeGradient.Hash(engine, run, data);
+                return ProbeGradient.Hash(engine, run, data.Train, data.Test);
             });
     }
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Autoencoder.Benchmarks.Reporting;
-using Autoencoder.Coordinator.Reports;
-using Autoencoder.Coordinator.Settings;
-using Autoencoder.Processes;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Support;
 
 namespace Autoencoder.Benchmarks.Scaling;
 

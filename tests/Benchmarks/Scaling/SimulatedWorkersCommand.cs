@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Akka.Actor;
-using Autoencoder.Processes;
+using Autoencoder.Support;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Wire.Sockets;
 
 namespace Autoencoder.Benchmarks.Scaling;
 

@@ -1,7 +1,7 @@
 using Autoencoder.Benchmarks.Reporting;
-using Autoencoder.Coordinator.Reports;
-using Autoencoder.Processes;
-using Autoencoder.Shared.Model;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Support;
+using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Benchmarks.Training;
 

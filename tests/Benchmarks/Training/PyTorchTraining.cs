@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Autoencoder.Benchmarks.Running;
-using Autoencoder.Coordinator.Settings;
-using Autoencoder.Processes;
-using Autoencoder.Shared.Model;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Support;
+using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Benchmarks.Training;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Autoencoder.Coordinator.Settings;
+using Autoencoder.Coordinator.Store.Settings;
 
 namespace Autoencoder.Benchmarks.Training;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using Autoencoder.Benchmarks.Measuring;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Benchmarks.Running;
-using Autoencoder.Coordinator.Settings;
-using Autoencoder.Shared.Model;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Benchmarks.Training;
 

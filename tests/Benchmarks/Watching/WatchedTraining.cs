@@ -1,7 +1,7 @@
 using System.Globalization;
 using Autoencoder.Benchmarks.Reporting;
-using Autoencoder.Coordinator.Reports;
-using Autoencoder.Processes;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Support;
 
 namespace Autoencoder.Benchmarks.Watching;
 

@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Wire.Control;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 

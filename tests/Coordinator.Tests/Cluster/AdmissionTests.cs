@@ -1,5 +1,5 @@
 using Autoencoder.Coordinator.Cluster;
-using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 

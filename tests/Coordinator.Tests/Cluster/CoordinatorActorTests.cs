@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 

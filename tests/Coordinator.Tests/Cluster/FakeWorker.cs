@@ -2,9 +2,9 @@ using System.Threading.Channels;
 using Akka.Actor;
 using Akka.TestKit;
 using Autoencoder.Coordinator.Cluster;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 

@@ -1,8 +1,8 @@
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Protocol;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 

@@ -1,6 +1,6 @@
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Training.Events;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 

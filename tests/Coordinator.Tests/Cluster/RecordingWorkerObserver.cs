@@ -1,7 +1,7 @@
 using Autoencoder.Coordinator.Cluster;
-using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 

@@ -2,12 +2,12 @@ using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
 using Autoencoder.Coordinator.Cluster;
-using Autoencoder.Coordinator.Telemetry;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Noise;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 
@@ -29,7 +29,7 @@ internal static class TinyRun
         ParameterVectorPool pool, int awaitWorkers, IChannelDoor inProcess, IChannelDoor? network, double auditRate = 0, Action? callWorker = null, IWorkerObserver? watcher = null) =>
         new(
             Spec, Epochs, new Adam(AdamForm.Keras, 1e-3, Layout.Count), TrainingState.Initial(Spec.Model, Spec.Plan.Seed), pool, awaitWorkers, auditRate,
-            new Admission(Spec, ProbeHash, new Dictionary<string, Round>()), _ => callWorker?.Invoke(), inProcess, network, watcher ?? new WorkerObservers(), new RoundTraces(Spec));
+            new Admission(Spec, ProbeHash, new Dictionary<string, Round>()), _ => callWorker?.Invoke(), inProcess, network, watcher ?? new WorkerObservers(), _ => default);
 
     /// <summary>The answers to an order, as a worker gives them: the sum over each largest node, a function of round, shards and weights.</summary>
     public static IEnumerable<PartialSum> Answers(WorkOrder order, SharedWeights weights, ParameterVectorPool pool)

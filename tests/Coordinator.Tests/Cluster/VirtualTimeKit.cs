@@ -2,8 +2,8 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using Autoencoder.Coordinator.Cluster;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Protocol;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Wire.Control;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;

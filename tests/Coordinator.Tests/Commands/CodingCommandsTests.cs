@@ -1,7 +1,6 @@
-using Autoencoder.Coordinator.Tests.Models;
-using Autoencoder.Coordinator.Tests.Reports;
+using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Commands;
 

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Autoencoder.Coordinator.Tests.Evaluation;
-using Autoencoder.Coordinator.Tests.Models;
-using Autoencoder.Coordinator.Tests.Reports;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Coordinator.Tests.Trained.Evaluation;
+using Autoencoder.Coordinator.Tests.Trained.Models;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Commands;
 

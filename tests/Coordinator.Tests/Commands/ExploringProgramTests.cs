@@ -1,9 +1,8 @@
-using Autoencoder.Coordinator.Models;
-using Autoencoder.Coordinator.Reports;
-using Autoencoder.Coordinator.Tests.Models;
-using Autoencoder.Coordinator.Tests.Reports;
-using Autoencoder.Shared.Noise;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Coordinator.Tests.Trained.Models;
+using Autoencoder.Coordinator.Trained.Figures;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Support;
 using SkiaSharp;
 
 namespace Autoencoder.Coordinator.Tests.Commands;

@@ -1,6 +1,5 @@
-using Autoencoder.Coordinator.Tests.Models;
-using Autoencoder.Coordinator.Tests.Reports;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Coordinator.Tests.Trained.Models;
+using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Commands;
 

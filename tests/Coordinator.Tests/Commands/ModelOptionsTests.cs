@@ -1,11 +1,12 @@
 using System.Collections;
 using System.Text.Json;
 using Autoencoder.Coordinator.Commands;
-using Autoencoder.Coordinator.Images;
-using Autoencoder.Coordinator.Tests.Models;
-using Autoencoder.Coordinator.Tests.Reports;
-using Autoencoder.Shared.Settings;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Coordinator.Tests.Runs;
+using Autoencoder.Coordinator.Tests.Trained.Models;
+using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Support;
 using SkiaSharp;
 
 namespace Autoencoder.Coordinator.Tests.Commands;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Autoencoder.Coordinator.Tests.Reports;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Commands;
 

@@ -1,6 +1,6 @@
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.RandomNumbers;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Shared.Numerics.RandomNumbers;
+using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Training;
 

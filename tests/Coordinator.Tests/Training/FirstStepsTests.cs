@@ -1,10 +1,11 @@
-using Autoencoder.Coordinator.Settings;
+using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Noise;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Training;
 

@@ -1,7 +1,8 @@
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Sharding;
-using Autoencoder.Shared.Transport;
+using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
 using Autoencoder.Worker;
 
 namespace Autoencoder.Coordinator.Tests.Training;

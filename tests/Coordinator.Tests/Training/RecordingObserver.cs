@@ -1,5 +1,5 @@
-using Autoencoder.Coordinator.Events;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Training.Events;
 
 namespace Autoencoder.Coordinator.Tests.Training;
 

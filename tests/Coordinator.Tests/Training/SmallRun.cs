@@ -1,9 +1,11 @@
 using System.Numerics.Tensors;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Noise;
-using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Worker;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,5 @@
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Program.Hosting;
 using CsCheck;
 using static Autoencoder.Coordinator.Tests.Training.UnreliableWorkers;
 

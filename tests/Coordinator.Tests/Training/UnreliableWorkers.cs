@@ -1,5 +1,6 @@
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Shared.Sharding;
+using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Numerics.Sharding;
 using CsCheck;
 
 namespace Autoencoder.Coordinator.Tests.Training;

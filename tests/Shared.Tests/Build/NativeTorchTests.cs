@@ -1,4 +1,4 @@
-using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Program.Hosting;
 using TorchSharp;
 
 namespace Autoencoder.Shared.Tests.Build;

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Support;
 
 namespace Autoencoder.Shared.Tests.Data;
 

@@ -1,4 +1,6 @@
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Support;
 
 namespace Autoencoder.Shared.Tests.Data;
 

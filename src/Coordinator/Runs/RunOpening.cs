@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Text;
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Wire.Sockets;
+
+namespace Autoencoder.Coordinator.Runs;
+
+/// <summary>What train was asked for: a new run, or to go on with one.</summary>
+/// <param name="Findings">What was found on the way, to be told once there is somebody to tell.</param>
+public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool Resumes, ImmutableArray<TrainingEvent> Findings)
+{
+    private const string Last = "last";
+
+    /// <summary>In layout order, of the model that a new run starts from; null for random ones.</summary>
+    public float[]? InitialWeights { get; private init; }
+
+    /// <param name="runs">Folder of the runs for which the user names none.</param>
+    /// <exception cref="SettingsException">An option is unusable, or does not fit the run to go on with.</exception>
+    /// <exception cref="ModelFileException">The model of --from cannot be used; so too CheckpointException.</exception>
+    public static RunOpening From(OptionValues values, string runs = RunFolder.DefaultParent)
+    {
+        (values, var weights) = StartingModel.Resolve(values);
+        var opening = values[OptionCatalog.Resume] switch
+        {
+            null => New(TrainSettings.From(values), runs),
+            Last => TheLast(TrainSettings.From(values), runs),
+            var path => The(path, values),
+        };
+        return opening with { InitialWeights = weights };
+    }
+
+    /// <summary>The run of these settings in a folder of its own: new, or gone on with from where it stands.</summary>
+    /// <exception cref="SettingsException">The folder holds a run of other settings, or cannot be used.</exception>
+    /// <exception cref="CheckpointException">It holds one that cannot be gone on with.</exception>
+    public static RunOpening At(string path, TrainSettings settings)
+    {
+        if (RunFolder.Find(path) is not { } folder)
+            return new RunOpening(settings, RunFolder.At(path), Resumes: false, []);
+        var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
+        if (settings.DifferencesTo(BegunWith(folder, findings)).FirstOrDefault() is { } other)
+            throw new SettingsException($"{path} holds a run with another {other.Flag}; choose another folder with --out.");
+        return Resumed(settings, folder, findings);
+    }
+
+    private static RunOpening New(TrainSettings settings, string runs) => new(
+        settings,
+        settings.OutDirectory is { } path ? RunFolder.At(path) : RunFolder.New(runs, DateTimeOffset.Now),
+        Resumes: false, []);
+
+    private static RunOpening TheLast(TrainSettings settings, string runs)
+    {
+        if (settings.OutDirectory is { } path)
+            throw new SettingsException($"--out {path} and --resume last exclude each other: the runs to go on with are those in {runs}; leave one out.");
+        var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
+        foreach (var folder in RunFolder.In(runs).Where(folder => !folder.IsFinished))
+        {
+            try
+            {
+                var begun = BegunWith(folder, findings);
+                if (begun.Epochs == settings.Epochs && !settings.DifferencesTo(begun).Any())
+                    return Resumed(settings, folder, findings);
+            }
+            catch (Exception e) when (e is SettingsException or ModelException)
+            {
+                // Whatever run that was, it is not known to be this one.
+            }
+        }
+
+        return New(settings, runs) with { Findings = findings.ToImmutable() };
+    }
+
+    private static RunOpening The(string path, OptionValues values)
+    {
+        if (values.SourceOf(OptionCatalog.Out) is { } source)
+            throw new SettingsException($"{source} and --resume {path} both name the run's folder; leave {source} out.");
+        var folder = RunFolder.Existing(path);
+        var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
+        var begun = BegunWith(folder, findings);
+        var settings = TrainSettings.From(values.Over(folder.Settings, without: OptionCatalog.AwaitWorkers));
+        if (settings.DifferencesTo(begun).FirstOrDefault() is { } other)
+            throw new SettingsException($"{values.SourceOf(other) ?? other.Flag}: the run in {path} was begun with another value, with which it goes on; leave the option out, or begin a new run.");
+        return Resumed(settings, folder, findings);
+    }
+
+    /// <summary>The settings in a run's folder; if they are gone or damaged, those in its newest checkpoint, which take their place.</summary>
+    private static TrainSettings BegunWith(RunFolder folder, ImmutableArray<TrainingEvent>.Builder findings)
+    {
+        try
+        {
+            return Read();
+        }
+        catch (Exception e) when (e is SettingsException or ModelException)
+        {
+            if (CheckpointFolder.ForReading(folder.Path)?.Newest().Found is not { } newest)
+                throw;
+            ReportFile.Save(folder.Settings, stream => stream.Write(Encoding.UTF8.GetBytes($"{newest.Origin.Settings}\n")));
+            findings.Add(RunEvents.SettingsRestored(folder.Settings, newest.State.Step, e.Message));
+            return Read();
+        }
+
+        TrainSettings Read() => TrainSettings.From(OptionValues.Nothing.Over(folder.Settings));
+    }
+
+    private static RunOpening Resumed(TrainSettings settings, RunFolder folder, ImmutableArray<TrainingEvent>.Builder findings) =>
+        new RunOpening(settings, folder, Resumes: true, findings.ToImmutable()).GoingOn(settings.Listen);
+
+    /// <summary>
+    /// The same run from where it stands, at an address where its workers find it. Who is there computes: a worker that
+    /// was lost in the meantime is not waited for.
+    /// </summary>
+    public RunOpening GoingOn(NodeAddress? listensOn) =>
+        this with { Settings = Settings with { Listen = listensOn, AwaitWorkers = Math.Max(1, Settings.Workers) } };
+}

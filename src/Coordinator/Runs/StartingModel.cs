@@ -1,0 +1,37 @@
+using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Program.Settings;
+
+namespace Autoencoder.Coordinator.Runs;
+
+/// <summary>What --from decides of a training: the model's layers, activations and loss, and which weights they are.</summary>
+internal static class StartingModel
+{
+    /// <summary>
+    /// The options with those that follow from --from filled in, and its weights in layout order; the same options and null
+    /// if it was not given.
+    /// </summary>
+    /// <exception cref="SettingsException">An option contradicts the model.</exception>
+    /// <exception cref="ModelFileException">The model cannot be used; so too CheckpointException.</exception>
+    public static (OptionValues Options, float[]? Weights) Resolve(OptionValues values)
+    {
+        if (values[OptionCatalog.From] is not { } path)
+            return (values, null);
+        var source = values.SourceOf(OptionCatalog.From)!;
+        using var model = TrainedModel.Open(path, FunctionOptions.Activations(values), FunctionOptions.Loss(values));
+        if (values[OptionCatalog.Layers] is { } layers && layers != model.Spec.LayersText)
+            throw new SettingsException(
+                $"{values.SourceOf(OptionCatalog.Layers)} {layers}: the model of {source} {path} has layers {model.Spec.LayersText}, with which it is trained on; leave --layers out.");
+        if (StartingWeights.Sha256In(values) is { } sha256 && sha256 != model.WeightsSha256)
+            throw new SettingsException(
+                $"{source} {path}: its weights are {model.WeightsSha256}, but {values.SourceOf(OptionCatalog.FromSha256)} says {sha256}; name the model that has those, or leave --from-sha256 out.");
+        var options = values
+            .With(OptionCatalog.Layers, model.Spec.LayersText, source)
+            .With(OptionCatalog.Activations, model.Spec.ActivationsText, source)
+            .With(OptionCatalog.Loss, model.Spec.LossText, source)
+            .With(OptionCatalog.FromSha256, model.WeightsSha256, source);
+        return (options, model.Weights.Values.ToArray());
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Settings;
+
+namespace Autoencoder.Coordinator.Runs.Sweeping;
+
+/// <summary>Where a sweep lies: a run's folder for each code size, code-2, code-4 …, and beside them what they come to.</summary>
+public sealed class SweepFolder
+{
+    private const string RunPrefix = "code-";
+
+    private SweepFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string Table => PathOf("sweep.csv");
+
+    public string Curve => PathOf("sweep.png");
+
+    public string Digits => PathOf("sweep-digits.png");
+
+    /// <summary>A folder for a sweep, which may have been begun there. Nothing in it is changed.</summary>
+    /// <exception cref="SettingsException">It holds another sweep, or something else.</exception>
+    public static SweepFolder At(string path, SweepPlan plan, string dataFingerprint)
+    {
+        if (File.Exists(path))
+            throw new SettingsException($"{path} is a file, not a folder; choose another folder with --out.");
+        var folder = new SweepFolder(path);
+        folder.RequireNothingElse();
+        foreach (var (run, size) in RunFolder.In(path).Select(run => (run, SizeOf(run.Path))).OrderBy(one => one.Item2))
+            if (size is { } known)
+                RequireSame(run, known, plan, dataFingerprint);
+        return folder;
+    }
+
+    /// <summary>Of the run with codes of so many values.</summary>
+    public string RunOf(int size) => PathOf(string.Create(CultureInfo.InvariantCulture, $"{RunPrefix}{size}"));
+
+    /// <summary>What came of the run of these settings; null if it has not done its epochs.</summary>
+    public RunSummary? Finished(int size, TrainSettings settings) =>
+        RunFolder.Find(RunOf(size)) is { } run && RunSummary.Read(run.Summary) is { Completed: true } summary
+        && Begun(run) is { } begun && begun.Epochs == settings.Epochs
+            ? summary
+            : null;
+
+    private void RequireNothingElse()
+    {
+        string[] names;
+        try
+        {
+            names = Directory.Exists(Path) ? [.. Directory.EnumerateFileSystemEntries(Path)] : [];
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new SettingsException($"the folder {Path} cannot be read: {FileFailure.Reason(e)} Choose another one with --out.");
+        }
+
+        if (names is [var first, ..] && !names.Any(name => SizeOf(name) is not null))
+            throw new SettingsException($"{Path} holds something else than a sweep ({System.IO.Path.GetFileName(first)}); choose another folder with --out.");
+    }
+
+    private static void RequireSame(RunFolder run, int size, SweepPlan plan, string dataFingerprint)
+    {
+        // One that cannot be read is looked at more closely when its turn comes.
+        if (Begun(run) is not { } begun)
+            return;
+        if (RunFile.Find(run.Path) is { } identity && identity.DataFingerprint != dataFingerprint)
+            throw Other(OptionCatalog.Data);
+        if (plan.SettingsOf(size).DifferencesTo(begun).FirstOrDefault() is { } option)
+            throw Other(option);
+        if (begun.Epochs > plan.Settings.Epochs)
+            throw new SettingsException($"{run.Path} was trained for {begun.Epochs} epochs; give as many or more with --epochs, or choose another folder with --out.");
+
+        SettingsException Other(OptionDefinition option) => new(
+            $"{run.Path} belongs to another sweep, with another {option.Flag}; choose another folder with --out.");
+    }
+
+    private static TrainSettings? Begun(RunFolder run)
+    {
+        try
+        {
+            return TrainSettings.From(OptionValues.Nothing.Over(run.Settings));
+        }
+        catch (Exception e) when (e is SettingsException or ModelException)
+        {
+            return null;
+        }
+    }
+
+    private static int? SizeOf(string path) =>
+        System.IO.Path.GetFileName(path) is var name && name.StartsWith(RunPrefix, StringComparison.Ordinal)
+        && int.TryParse(name.AsSpan(RunPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0
+            ? size
+            : null;
+
+    private string PathOf(string name) => System.IO.Path.Combine(Path, name);
+}

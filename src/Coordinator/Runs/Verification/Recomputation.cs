@@ -1,0 +1,129 @@
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
+using Autoencoder.Worker;
+
+namespace Autoencoder.Coordinator.Runs.Verification;
+
+/// <summary>
+/// Does steps of a run again, on one thread and without a cluster: one worker, whose orders wait in a queue.
+/// </summary>
+public sealed class Recomputation : ISessionHost, ITrainingKeeper, ITrainingObserver, ICoordinatorChannel
+{
+    private const int OnlyWorker = 1;
+
+    private readonly Queue<(WorkOrder Order, SharedWeights Weights)> _orders = new();
+    private readonly List<PartialSum> _answers = [];
+    private readonly Action<long, SharedWeights> _done;
+    private readonly ParameterVectorPool _pool;
+    private readonly ShardComputation _computation;
+    private readonly DenseEngine _engine;
+    private readonly TrainingSession _session;
+    private long _next;
+
+    /// <param name="start">Where to begin; its step is the first that is done.</param>
+    /// <param name="done">Told each step and the weights that it came to.</param>
+    public Recomputation(RunSpec run, int epochs, Adam adam, TrainingState start, DataSet data, Action<long, SharedWeights> done)
+    {
+        (_done, _next) = (done, start.Step);
+        _pool = new ParameterVectorPool(start.Layout);
+        _engine = new DenseEngine(run.Model, run.Plan.MaxRows);
+        _computation = new ShardComputation(run, data, _engine);
+        _session = new TrainingSession(run, epochs, adam, start, _pool, this, this, this, TimeProvider.System);
+    }
+
+    ParameterVectorPool ICoordinatorChannel.Gradients => _pool;
+
+    /// <summary>Goes on up to and including this step, or to the end of the run, whichever is first.</summary>
+    public void RunTo(long last)
+    {
+        if (!_session.HasBegun)
+        {
+            _session.Begin();
+            _session.Join(OnlyWorker);
+        }
+
+        while (_next <= last && _orders.TryDequeue(out var given))
+        {
+            _computation.Answer(given.Order, given.Weights.Vector, this);
+            given.Weights.Release();
+            foreach (var answer in _answers.ToArray())
+                _session.Receive(OnlyWorker, answer);
+            _answers.Clear();
+        }
+    }
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _pool.Dispose();
+    }
+
+    void ISessionHost.Assign(int worker, WorkOrder order, SharedWeights weights) => _orders.Enqueue((order, weights.Retain()));
+
+    void ICoordinatorChannel.Send(in PartialSum partial) => _answers.Add(partial);
+
+    bool ICoordinatorChannel.Receive(out WorkOrder order, out ParameterVector weights) => throw new NotSupportedException();
+
+    void ICoordinatorChannel.Close() => throw new NotSupportedException();
+
+    void ITrainingKeeper.StepDone(long step, double loss, SharedWeights weights)
+    {
+        _next = step + 1;
+        _done(step, weights);
+    }
+
+    void ISessionHost.RoundBegan(Round round)
+    {
+    }
+
+    void ISessionHost.Answered(int worker, in PartialSum partial, Verdict verdict)
+    {
+    }
+
+    string ISessionHost.NameOf(int worker) => "this process";
+
+    void ISessionHost.WantWorker(Round round, ShardRun shards, ReissueCause cause) =>
+        throw new TrainingException($"{round}: the sum over {shards} is NaN or infinite, and nobody else is here to compute it");
+
+    // With one worker in this very thread, none of these means anything.
+    void ISessionHost.Remove(Faulty faulty)
+    {
+    }
+
+    void ISessionHost.Reissued(Reissue reissue)
+    {
+    }
+
+    void ISessionHost.Recovered(Round round, TimeSpan took, TimeSpan typical)
+    {
+    }
+
+    void ISessionHost.WaitsForWorkers(Round round)
+    {
+    }
+
+    void ITrainingKeeper.InDoubt(Round? since)
+    {
+    }
+
+    void ITrainingKeeper.Reached(TrainingSession session)
+    {
+    }
+
+    void ITrainingObserver.StepCompleted(long step, double meanLoss, int samples)
+    {
+    }
+
+    void ITrainingObserver.EpochCompleted(EpochReport report)
+    {
+    }
+
+    void ITrainingObserver.Happened(TrainingEvent happening)
+    {
+    }
+}

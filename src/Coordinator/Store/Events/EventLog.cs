@@ -1,0 +1,73 @@
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Program.Logging;
+
+namespace Autoencoder.Coordinator.Store.Events;
+
+/// <summary>
+/// events.jsonl: a JSON object a line for each event, in the file as soon as it happened. A run that is continued goes
+/// on in the same file, behind its last whole row.
+/// </summary>
+public sealed class EventLog : IDisposable
+{
+    private readonly string _path;
+    private readonly long _term;
+    private readonly FileStream _file;
+    private readonly JsonRow _row = new();
+
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    public EventLog(string path, long term)
+    {
+        (_path, _term) = (path, term);
+        try
+        {
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            CutTornRow(_file);
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            _file?.Dispose();
+            throw Unwritable(e);
+        }
+    }
+
+    /// <exception cref="ReportException">The row cannot be written, for example because the disk is full.</exception>
+    public void Add(DateTime utc, TrainingEvent happening)
+    {
+        var row = _row.Begin(utc, happening.Event).Add("term", _term).Add(happening).End();
+        try
+        {
+            // One write a row, so that whoever reads along, or a crash, finds whole rows.
+            _file.Write(row);
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw Unwritable(e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _row.Dispose();
+        _file.Dispose();
+    }
+
+    /// <summary>A full disk or a power cut leaves half a row, which would spoil the next one. The position is then the file's end.</summary>
+    private static void CutTornRow(FileStream file)
+    {
+        var end = file.Length;
+        for (; end > 0; end--)
+        {
+            file.Position = end - 1;
+            if (file.ReadByte() == '\n')
+                break;
+        }
+
+        if (end < file.Length)
+            file.SetLength(end);
+        file.Position = end;
+    }
+
+    private ReportException Unwritable(Exception e) => new($"{_path} cannot be written: {FileFailure.Reason(e)}");
+}

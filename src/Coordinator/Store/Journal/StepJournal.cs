@@ -1,0 +1,155 @@
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Shared.Data.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace Autoencoder.Coordinator.Store.Journal;
+
+/// <summary>
+/// journal.csv: a row for each step, with a hash of the weights it came to, in the file as soon as the step is done. A
+/// coordinator that goes on from a checkpoint does the steps after it again, and sees here that they came to the same.
+/// </summary>
+/// <remarks>
+/// Rows are not flushed to the disk one by one: the death of the process loses none of them, and those that a power cut
+/// takes are steps that are simply done again. Every row has its own check (CRC-32 of its text before the last comma),
+/// so damage costs the rows it meets and no more.
+/// </remarks>
+public sealed class StepJournal : IDisposable
+{
+    private readonly string _path;
+    private readonly byte[] _row = new byte[JournalRow.MaxLength];
+    private SafeFileHandle _file;
+    private long _length;
+
+    private StepJournal(string path)
+    {
+        _path = path;
+        _file = OpenForAppending();
+    }
+
+    /// <summary>The highest term of any row when the journal was opened; 0 if there was none.</summary>
+    public long HighestTerm { get; private set; }
+
+    /// <summary>Rows that were damaged when the journal was opened; a torn last one, which was cut off, is not counted.</summary>
+    public long DamagedRows { get; private set; }
+
+    /// <summary>Opens the journal of a run to add to it; it is created if it is not there.</summary>
+    /// <param name="runFolder">Locked by this process.</param>
+    /// <exception cref="CheckpointException">The file cannot be read or written.</exception>
+    public static StepJournal Open(string runFolder)
+    {
+        var path = PathIn(runFolder);
+        return Attempt(path, "written", () => new StepJournal(path));
+    }
+
+    /// <summary>The rows of a journal, in the order in which they were written; damaged ones are left out.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    public static IEnumerable<JournalRow> Read(string runFolder)
+    {
+        var path = PathIn(runFolder);
+        using var stream = Attempt(path, "read", () => OpenForReading(path));
+        using var rows = new JournalReader(stream).Rows().GetEnumerator();
+        while (Attempt(path, "read", rows.MoveNext))
+            yield return rows.Current;
+    }
+
+    /// <summary>Adds a row, in one write.</summary>
+    /// <exception cref="CheckpointException">It cannot be written, for example because the disk is full; the next row takes its place.</exception>
+    public void Append(in JournalRow row)
+    {
+        var length = row.Format(_row);
+        try
+        {
+            RandomAccess.Write(_file, _row.AsSpan(0, length), _length);
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw Failure(_path, "written", e);
+        }
+
+        _length += length;
+    }
+
+    /// <summary>
+    /// What was noted for a step and those after it, by step, from the highest term that did it: what doing them again must come to.
+    /// </summary>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    public IReadOnlyDictionary<long, JournalRow> From(long step)
+    {
+        var noted = new Dictionary<long, JournalRow>();
+        foreach (var row in Read(Path.GetDirectoryName(_path)!))
+            if (row.Step >= step && (!noted.TryGetValue(row.Step, out var other) || other.Term <= row.Term))
+                noted[row.Step] = row;
+        return noted;
+    }
+
+    /// <summary>Removes the rows of a step and of those after it, all at once: the training goes another way from there.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written; it is as it was.</exception>
+    public void CutFrom(long step) => Attempt(_path, "written", () =>
+    {
+        using var shortened = new AtomicFile(_path);
+        shortened.Stream.Write(JournalRow.Header);
+        using (var stream = OpenForReading(_path))
+            foreach (var row in new JournalReader(stream).Rows().Where(row => row.Step < step))
+                shortened.Stream.Write(_row, 0, row.Format(_row));
+        // Windows does not replace a file that is open.
+        _file.Dispose();
+        try
+        {
+            shortened.Commit();
+        }
+        finally
+        {
+            _file = OpenForAppending();
+        }
+
+        return true;
+    });
+
+    public void Dispose() => _file.Dispose();
+
+    private static string PathIn(string runFolder) => Path.Combine(Path.GetFullPath(runFolder), "journal.csv");
+
+    private static FileStream OpenForReading(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+
+    private SafeFileHandle OpenForAppending()
+    {
+        var file = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        try
+        {
+            using var stream = OpenForReading(_path);
+            var reader = new JournalReader(stream);
+            // What was seen stays true when rows are cut and the file is opened once more.
+            HighestTerm = reader.Rows().Select(row => row.Term).Append(HighestTerm).Max();
+            DamagedRows = Math.Max(DamagedRows, reader.Damaged);
+            _length = reader.CompleteLength;
+            RandomAccess.SetLength(file, _length);
+            if (_length == 0)
+            {
+                RandomAccess.Write(file, JournalRow.Header, 0);
+                _length = JournalRow.Header.Length;
+            }
+
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static T Attempt<T>(string path, string purpose, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw Failure(path, purpose, e);
+        }
+    }
+
+    private static CheckpointException Failure(string path, string purpose, Exception e) =>
+        new(path, $"the journal cannot be {purpose}: {FileFailure.Reason(e)}");
+}

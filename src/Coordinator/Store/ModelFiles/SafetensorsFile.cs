@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Settings;
+
+namespace Autoencoder.Coordinator.Store.ModelFiles;
+
+/// <summary>A tensor as a file holds it: its values row-major, the slowest dimension first in the shape.</summary>
+public sealed record SafetensorsTensor(string Name, ImmutableArray<int> Shape, float[] Values);
+
+/// <summary>All a file holds: its tensors, in the order of their data, and its metadata.</summary>
+public sealed record SafetensorsContents(
+    ImmutableArray<SafetensorsTensor> Tensors, IReadOnlyDictionary<string, string> Metadata);
+
+/// <summary>
+/// Model files in the safetensors format, which Python's libraries read without running code: float32 tensors named
+/// encoder.0.weight, shape [outputs, inputs], encoder.0.bias, shape [outputs], and so on to the decoder's last layer.
+/// </summary>
+/// <remarks>
+/// The data is the flat vector in layout order, as it lies in memory (little-endian on every platform that is
+/// supported), so a file's data has the same SHA-256 as the weights. It goes between file and vector without a copy.
+/// </remarks>
+public static class SafetensorsFile
+{
+    /// <summary>
+    /// Writes a model, layout.Count values in layout order; the file appears when it is complete and replaces one of
+    /// the same name.
+    /// </summary>
+    /// <exception cref="ModelFileException">The file cannot be written.</exception>
+    public static void Write(
+        string path, ParameterLayout layout, ReadOnlySpan<float> values, IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, layout.Count);
+        try
+        {
+            using var file = new AtomicFile(path);
+            file.Stream.Write(SafetensorsHeader.Encode(TensorEntry.Of(layout), metadata));
+            file.Stream.Write(MemoryMarshal.AsBytes(values));
+            file.Commit();
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new ModelFileException(path, $"the model cannot be written: {FileFailure.Reason(e)}");
+        }
+    }
+
+    /// <summary>What <see cref="Write(string, ParameterLayout, ReadOnlySpan{float}, IReadOnlyDictionary{string, string})"/> writes.</summary>
+    public static byte[] Bytes(ParameterLayout layout, ReadOnlySpan<float> values, IReadOnlyDictionary<string, string> metadata)
+    {
+        var header = SafetensorsHeader.Encode(TensorEntry.Of(layout), metadata);
+        var data = MemoryMarshal.AsBytes(values);
+        var bytes = GC.AllocateUninitializedArray<byte>(header.Length + data.Length);
+        header.CopyTo(bytes.AsSpan());
+        data.CopyTo(bytes.AsSpan(header.Length));
+        return bytes;
+    }
+
+    /// <summary>Reads every tensor, whatever the model.</summary>
+    /// <exception cref="ModelFileException">The file cannot be read or is not valid.</exception>
+    public static SafetensorsContents Read(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var header = SafetensorsHeader.Read(stream);
+            var tensors = header.Tensors.Select(entry =>
+            {
+                var values = GC.AllocateUninitializedArray<float>(entry.Count);
+                ReadData(stream, header, entry, values);
+                return new SafetensorsTensor(entry.Name, entry.Shape, values);
+            });
+            return new SafetensorsContents([.. tensors], header.Metadata);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            throw Unreadable(path, e);
+        }
+    }
+
+    /// <summary>
+    /// Reads a model of a known layout into its flat vector, layout.Count values, and returns the file's metadata. The
+    /// vector stays as it was if the file is not valid or does not fit the layout.
+    /// </summary>
+    /// <exception cref="ModelFileException">The file cannot be read, is not valid, or is of another model.</exception>
+    public static IReadOnlyDictionary<string, string> ReadInto(string path, ParameterLayout layout, Span<float> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, layout.Count);
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var header = SafetensorsHeader.Read(stream);
+            foreach (var (tensor, entry) in Match(layout, header))
+                ReadData(stream, header, entry, values.Slice(tensor.Offset, tensor.Count));
+            return header.Metadata;
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            throw Unreadable(path, e);
+        }
+    }
+
+    private static List<(ModelTensor Tensor, TensorEntry Entry)> Match(ParameterLayout layout, SafetensorsHeader header)
+    {
+        var entries = header.Tensors.ToDictionary(entry => entry.Name);
+        var pairs = new List<(ModelTensor, TensorEntry)>();
+        foreach (var tensor in ModelTensor.Of(layout))
+        {
+            if (!entries.Remove(tensor.Name, out var entry))
+                throw OtherModel($"it has no tensor {tensor.Name}");
+            if (!entry.Shape.SequenceEqual(tensor.Shape))
+                throw OtherModel($"its tensor {tensor.Name} has shape [{string.Join(", ", entry.Shape)}] instead of [{string.Join(", ", tensor.Shape)}]");
+            pairs.Add((tensor, entry));
+        }
+
+        return entries.Count == 0 ? pairs : throw OtherModel($"it has a tensor {DisplayText.Of(entries.Keys.Order().First())} too many");
+
+        InvalidDataException OtherModel(string difference) =>
+            new($"the file holds another model than {layout.Layers[0].Inputs}-{string.Join('-', layout.Layers.Select(layer => layer.Outputs))}: {difference}.");
+    }
+
+    private static void ReadData(FileStream stream, SafetensorsHeader header, TensorEntry entry, Span<float> values)
+    {
+        stream.Position = header.DataStart + entry.Begin;
+        stream.ReadExactly(MemoryMarshal.AsBytes(values));
+    }
+
+    private static bool IsUnreadable(Exception e) => e is InvalidDataException || FileFailure.Is(e);
+
+    private static ModelFileException Unreadable(string path, Exception e) =>
+        new(path, e is InvalidDataException ? e.Message : $"the model cannot be read: {FileFailure.Reason(e)}");
+}

@@ -1,0 +1,116 @@
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.Journal;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Model;
+
+namespace Autoencoder.Coordinator.Store;
+
+/// <summary>
+/// run.json: the identity of a run, in its folder before anything else of it. Each start of a coordinator raises the term
+/// there first, so that no two processes ever work under the same one.
+/// </summary>
+public static class RunFile
+{
+    /// <summary>Begins a run: a new identity, of term 1.</summary>
+    /// <param name="runFolder">Locked by a <see cref="RunLock"/>.</param>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static RunIdentity Begin(string runFolder, string dataFingerprint) =>
+        Save(runFolder, new RunIdentity(Guid.NewGuid(), 1, RunSpec.EngineVersion, dataFingerprint));
+
+    /// <summary>
+    /// The identity under which a run goes on, in a term above all that it had; to be saved before anything else of it is
+    /// written. If run.json is gone or damaged, the newest checkpoint says which run it is.
+    /// </summary>
+    /// <param name="runFolder">Locked by a <see cref="RunLock"/>.</param>
+    /// <exception cref="CheckpointException">The run cannot be told, or cannot be gone on with by this program and data.</exception>
+    public static (RunIdentity Run, bool IsRestored) Next(string runFolder, string dataFingerprint, CheckpointFolder checkpoints, StepJournal journal)
+    {
+        var newest = checkpoints.Newest().Found?.Origin.Run;
+        var run = Read(runFolder, newest);
+        if ((run with { EngineVersion = RunSpec.EngineVersion, DataFingerprint = dataFingerprint }).Conflict(run) is { } conflict)
+            throw new CheckpointException(runFolder, $"the run cannot be resumed: {conflict}");
+        return (
+            run with { Term = Math.Max(run.Term, Math.Max(newest?.Term ?? 0, journal.HighestTerm)) + 1 },
+            IsRestored: Find(runFolder) is null);
+    }
+
+    /// <summary>The identity that a folder tells; null if it has none that can be read.</summary>
+    public static RunIdentity? Find(string runFolder)
+    {
+        try
+        {
+            return Read(runFolder, null);
+        }
+        catch (CheckpointException)
+        {
+            return null;
+        }
+    }
+
+    private static RunIdentity Read(string runFolder, RunIdentity? checkpoint)
+    {
+        var path = PathIn(runFolder);
+        try
+        {
+            if (JsonSerializer.Deserialize(File.ReadAllBytes(path), RunJson.Default.Content) is { } content && content == Content.Of(content.Identity))
+                return content.Identity;
+        }
+        catch (JsonException)
+        {
+            // Damaged, as one that does not match its check.
+        }
+        catch (FileNotFoundException)
+        {
+            return checkpoint ?? throw new CheckpointException(runFolder, "there is no run to resume: it has no run.json and no checkpoint.");
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new CheckpointException(path, $"the run cannot be read: {FileFailure.Reason(e)}");
+        }
+
+        return checkpoint ?? throw new CheckpointException(path, "the file is damaged, and there is no checkpoint that says which run it was; begin a new run.");
+    }
+
+    /// <summary>Replaces run.json.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static RunIdentity Save(string runFolder, RunIdentity run)
+    {
+        var path = PathIn(runFolder);
+        try
+        {
+            using var file = new AtomicFile(path);
+            JsonSerializer.Serialize(file.Stream, Content.Of(run), RunJson.Default.Content);
+            file.Stream.WriteByte((byte)'\n');
+            file.Commit();
+            return run;
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new CheckpointException(path, $"the run cannot be written: {FileFailure.Reason(e)}");
+        }
+    }
+
+    private static string PathIn(string runFolder) => Path.Combine(runFolder, "run.json");
+
+    /// <param name="Check">CRC-32 of the values before it with commas between them: a run or term that is off by a bit would still be one.</param>
+    internal sealed record Content(Guid Run, long Term, int EngineVersion, string DataFingerprint, string Check)
+    {
+        [JsonIgnore]
+        public RunIdentity Identity => new(Run, Term, EngineVersion, DataFingerprint);
+
+        public static Content Of(RunIdentity run)
+        {
+            var values = FormattableString.Invariant($"{run.RunId},{run.Term},{run.EngineVersion},{run.DataFingerprint}");
+            return new Content(
+                run.RunId, run.Term, run.EngineVersion, run.DataFingerprint, $"{Crc32.HashToUInt32(Encoding.UTF8.GetBytes(values)):x8}");
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(RunFile.Content))]
+internal sealed partial class RunJson : JsonSerializerContext;

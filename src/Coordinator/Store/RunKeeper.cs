@@ -1,0 +1,123 @@
+using System.Globalization;
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.Journal;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
+
+namespace Autoencoder.Coordinator.Store;
+
+/// <summary>
+/// Keeps the journal and the checkpoints of a run, and compares the steps that are done again with what the journal has
+/// of them.
+/// </summary>
+public sealed class RunKeeper : ITrainingKeeper, IDisposable
+{
+    private static readonly TimeSpan DiskDeadline = TimeSpan.FromSeconds(30);
+
+    private readonly RunStore _store;
+    private readonly CheckpointWriter _writer;
+    private readonly Action<TrainingEvent> _tell;
+    private readonly TimeProvider _time;
+    private readonly long _began;
+    private readonly RepeatedFailure _failure = new();
+    private CheckpointSchedule _schedule;
+    private CheckpointSaved? _saved;
+    private bool _journalFailed;
+    private bool _isInDoubt;
+    private volatile bool _ending;
+
+    /// <param name="tell">Told of what happens, on any thread.</param>
+    public RunKeeper(RunStore store, CheckpointSchedule schedule, Action<TrainingEvent> tell, TimeProvider time)
+    {
+        (_store, _tell, _time, _began) = (store, tell, time, time.GetTimestamp());
+        _schedule = schedule.Saved(store.Start.Step, store.Start.EpochsDone, TimeSpan.Zero);
+        _writer = new CheckpointWriter(
+            store.Checkpoints, store.Origin,
+            saved =>
+            {
+                _saved = saved;
+                _failure.IsOver();
+                tell(RunEvents.CheckpointWritten(saved.Step, saved.Path, saved.Duration));
+            },
+            Failed, DiskDeadline);
+    }
+
+    /// <exception cref="TrainingException">The step came to other weights than before.</exception>
+    public void StepDone(long step, double loss, SharedWeights weights)
+    {
+        var row = new JournalRow(_store.Run.Term, step, loss, weights.Checksum);
+        if (_store.DoneBefore.TryGetValue(step, out var before) && before.Weights != row.Weights)
+            throw new TrainingException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"step {step}, done again, came to other weights ({row.Weights:x16}) than the journal has of term {before.Term} ({before.Weights:x16}): this machine computes other bits, or a file was changed; go on where the run was begun, or remove its journal.csv to accept them"));
+        if (_journalFailed)
+            return;
+        try
+        {
+            _store.Journal.Append(row);
+        }
+        catch (CheckpointException e)
+        {
+            // No reason to lose the training.
+            _journalFailed = true;
+            _tell(RunEvents.JournalFailed(e.Message));
+        }
+    }
+
+    public void InDoubt(Round? since)
+    {
+        _isInDoubt = since is not null;
+        try
+        {
+            _store.Doubt(since);
+        }
+        catch (CheckpointException e)
+        {
+            _tell(RunEvents.DoubtFailed(e.Message));
+        }
+    }
+
+    public void Reached(TrainingSession session)
+    {
+        var now = _time.GetElapsedTime(_began);
+        if (_schedule.IsDue(session.Steps, session.EpochsDone, now) && _writer.TryBegin(session.Capture))
+            _schedule = _schedule.Saved(session.Steps, session.EpochsDone, now);
+    }
+
+    /// <summary>
+    /// At the training's end, whatever ended it: makes sure that what was reached is on the disk. A checkpoint that was
+    /// begun for the same step is no such thing before it is done, and it may fail. What is in doubt is not saved: the run
+    /// will go on from before it, and an older checkpoint would have to make room.
+    /// </summary>
+    public void SaveLast(TrainingSession session)
+    {
+        _ending = true;
+        if (_writer.Flush() && !_isInDoubt && (_saved?.Step, _saved?.EpochsDone) != (session.Steps, session.EpochsDone))
+            _writer.Save(session.Capture);
+    }
+
+    /// <summary>Waits until nothing is written any more, so that the run's files can be changed by somebody else.</summary>
+    /// <exception cref="CheckpointException">The disk does not answer.</exception>
+    public void Release()
+    {
+        _ending = true;
+        if (!_writer.Flush())
+            throw new CheckpointException(_store.Folder, "the run cannot go on while a checkpoint is being written that the disk does not take; go on with --resume when it answers again.");
+    }
+
+    public void Dispose()
+    {
+        _ending = true;
+        _writer.Dispose();
+    }
+
+    private void Failed(CheckpointFailed failed)
+    {
+        if (_ending)
+            _tell(RunEvents.LastCheckpointFailed(failed.Step, failed.Reason));
+        else if (_failure.IsTold(_time.GetElapsedTime(_began)))
+            _tell(RunEvents.CheckpointFailed(failed.Step, failed.Reason));
+    }
+}

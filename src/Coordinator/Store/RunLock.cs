@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Shared.Data.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace Autoencoder.Coordinator.Store;
+
+/// <summary>
+/// The right to work on a run, held by one coordinator at a time: an exclusive lock on the file "lock" in its folder. The
+/// system frees it when the process dies, however it dies; the file stays, and means nothing by itself. It says which
+/// process took it, for people: .NET reads no file that is locked.
+/// </summary>
+public sealed class RunLock : IDisposable
+{
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+
+    private readonly SafeFileHandle _file;
+
+    private RunLock(SafeFileHandle file) => _file = file;
+
+    /// <exception cref="CheckpointException">Another coordinator has the run, or the file cannot be opened.</exception>
+    public static RunLock Take(string runFolder)
+    {
+        var path = PathIn(runFolder);
+        try
+        {
+            var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                RandomAccess.SetLength(file, 0);
+                RandomAccess.Write(file, Encoding.UTF8.GetBytes(string.Create(
+                    CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n")), 0);
+                return new RunLock(file);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            throw new CheckpointException(runFolder, $"another coordinator is at work on this run ({path} says which); wait until it ends, stop it, or go on with another run by --resume DIR.");
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new CheckpointException(path, $"the run cannot be locked: {FileFailure.Reason(e)}");
+        }
+    }
+
+    /// <summary>True if a coordinator is at work on the run, as far as that can be told. Nothing is changed.</summary>
+    public static bool IsTaken(string runFolder)
+    {
+        try
+        {
+            File.OpenHandle(PathIn(runFolder), FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
+            return false;
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            return IsHeld(e);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static string PathIn(string runFolder) => Path.Combine(runFolder, "lock");
+
+    private static bool IsHeld(Exception e) => e is IOException && e.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
+}

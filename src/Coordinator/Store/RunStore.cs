@@ -1,0 +1,186 @@
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.Journal;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Sharding;
+
+namespace Autoencoder.Coordinator.Store;
+
+/// <summary>
+/// What a run has on the disk, held by one process: which run it is and in which term, where its training stands, and
+/// what was noted of the steps that are to be done again.
+/// </summary>
+public sealed class RunStore : IDisposable
+{
+    private readonly RunFolder _folder;
+    private readonly TrainSettings _settings;
+    private readonly string _dataFingerprint;
+    private readonly RunLock _lock;
+
+    private RunStore(RunFolder folder, TrainSettings settings, string dataFingerprint)
+    {
+        (_folder, _settings, _dataFingerprint) = (folder, settings, dataFingerprint);
+        _lock = RunLock.Take(folder.Path);
+        try
+        {
+            Checkpoints = new CheckpointFolder(folder.Path, settings.CheckpointsKept);
+            Journal = StepJournal.Open(folder.Path);
+        }
+        catch
+        {
+            Journal?.Dispose();
+            _lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Path of the run's folder.</summary>
+    public string Folder => _folder.Path;
+
+    public RunIdentity Run { get; private set; } = null!;
+
+    /// <summary>Where the training begins or goes on.</summary>
+    public TrainingState Start { get; private set; } = null!;
+
+    /// <summary>Steps at or after <see cref="Start"/> that were done before, with what they came to.</summary>
+    public IReadOnlyDictionary<long, JournalRow> DoneBefore { get; private set; } = new Dictionary<long, JournalRow>();
+
+    public CheckpointFolder Checkpoints { get; }
+
+    public StepJournal Journal { get; }
+
+    /// <summary>What was found when the run was opened, to be told once there is somebody to tell.</summary>
+    public IReadOnlyList<TrainingEvent> Findings { get; private set; } = [];
+
+    public CheckpointOrigin Origin => new(Run, _settings.Model, SettingsFile.Text(_settings));
+
+    /// <summary>Begins a new run in an empty folder, which is as empty as before if that fails.</summary>
+    /// <param name="initialWeights">Of the model that the settings name, in layout order; null for random ones.</param>
+    /// <exception cref="CheckpointException">The folder cannot be used; so too ModelFileException.</exception>
+    public static RunStore Begin(RunFolder folder, TrainSettings settings, string dataFingerprint, float[]? initialWeights = null)
+    {
+        var store = new RunStore(folder, settings, dataFingerprint);
+        try
+        {
+            // First, for what has a run.json can be gone on with, and needs its settings and its first weights for that.
+            SettingsFile.Save(folder.Settings, settings);
+            if (initialWeights is not null)
+                StartingWeightsFile.Save(folder, settings.Model, initialWeights);
+            store.Start = StartingWeightsFile.Initial(folder, settings);
+            store.Run = RunFile.Begin(folder.Path, dataFingerprint);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            // It has not begun, and would be in the way of the next attempt.
+            folder.Clear(withRun: true);
+            throw;
+        }
+    }
+
+    /// <summary>Goes on with a run, in a higher term, from its newest checkpoint that can be read.</summary>
+    /// <exception cref="CheckpointException">There is no run that this process could go on with; it is as it was.</exception>
+    /// <exception cref="SettingsException">The run has done its epochs; it is as it was.</exception>
+    public static RunStore Resume(RunFolder folder, TrainSettings settings, string dataFingerprint)
+    {
+        var store = new RunStore(folder, settings, dataFingerprint);
+        try
+        {
+            if (DoubtFile.Read(folder.Path) is { } trusted)
+            {
+                store.GoBackTo(trusted);
+                store.Findings = [RunEvents.LeftInDoubt(trusted), .. store.Findings];
+            }
+            else
+            {
+                store.GoOn(long.MaxValue);
+            }
+
+            // It would tell that the run is as far as it once was, complete perhaps, until the end of this process.
+            store.RemoveSummary();
+            SettingsFile.Save(folder.Settings, settings);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A sum in this round was wrong: forgets all that came of it, and goes on from before it in a higher term.</summary>
+    public void GoBack(Round round)
+    {
+        // The session has noted its doubt, so nothing of it is trusted whatever ends this process before all is forgotten.
+        GoBackTo(LastTrusted(round));
+    }
+
+    /// <summary>Notes that sums since this round may be wrong, or, with null, that none is.</summary>
+    /// <exception cref="CheckpointException">It cannot be noted.</exception>
+    public void Doubt(Round? since) => DoubtFile.Write(Folder, since is { } round ? LastTrusted(round) : null);
+
+    public void Dispose()
+    {
+        Journal.Dispose();
+        _lock.Dispose();
+    }
+
+    // A checkpoint of the step at an epoch's end is taken after its evaluation.
+    private static long LastTrusted(Round round) => round.Phase == Phase.Evaluate ? round.Step - 1 : round.Step;
+
+    private void GoBackTo(long step)
+    {
+        GoOn(step, compares: false);
+        Doubt(null);
+    }
+
+    /// <param name="compares">False if what was noted of the steps to be done again may be wrong.</param>
+    private void GoOn(long upTo, bool compares = true)
+    {
+        (Run, var isRestored) = RunFile.Next(_folder.Path, _dataFingerprint, Checkpoints, Journal);
+        var search = Checkpoints.Newest(Origin, upTo);
+        if (search.Found is { Origin.Settings: var trained } && SettingsDifference.Of(trained, _settings) is { } difference)
+            throw new CheckpointException(_folder.Settings, $"{difference}; correct the file, or begin a new run.");
+        Start = search.Found?.State ?? StartingWeightsFile.Initial(_folder, _settings);
+        // One whose results are missing is gone on with, and at once done.
+        if (Start.EpochsDone >= _settings.Epochs && _folder.IsFinished)
+            throw new SettingsException($"the run in {Folder} has done its {Start.EpochsDone} epochs; give more with --epochs to train it on.");
+        if (Start.EpochsDone > _settings.Epochs || (Start.EpochsDone == _settings.Epochs && Start.EpochSamples > 0))
+            throw new SettingsException($"the run in {Folder} is at step {Start.Step}, beyond its epoch {_settings.Epochs}; go on with --epochs {Start.EpochsDone + 1} or more.");
+        if (!compares)
+        {
+            // First, for it makes room on a disk that is full.
+            Checkpoints.RemoveAfter(upTo);
+            Journal.CutFrom(Start.Step);
+        }
+
+        RunFile.Save(Folder, Run);
+        DoneBefore = Journal.From(Start.Step);
+        var rows = MetricsFile.Read(_folder.Metrics).Count;
+        Findings =
+        [
+            .. isRestored ? [RunEvents.RunRestored()] : Array.Empty<TrainingEvent>(),
+            .. search.PassedOver.Select(RunEvents.CheckpointDamaged),
+            .. Journal.DamagedRows > 0 ? [RunEvents.JournalDamaged(Journal.DamagedRows)] : Array.Empty<TrainingEvent>(),
+            .. rows < Start.EpochsDone ? [RunEvents.MetricsDamaged(rows, Start.EpochsDone)] : Array.Empty<TrainingEvent>(),
+            RunEvents.Resumed(Start.Step, Run.Term, fromCheckpoint: search.Found is not null, DoneBefore.Count),
+        ];
+    }
+
+    private void RemoveSummary()
+    {
+        try
+        {
+            File.Delete(_folder.Summary);
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new CheckpointException(_folder.Summary, $"the file cannot be deleted: {FileFailure.Reason(e)}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Numerics.Model;
+
+namespace Autoencoder.Coordinator.Store;
+
+/// <summary>
+/// initial.safetensors: the weights of step 0 of a run that starts from a trained model. A copy in the run's own folder,
+/// because the model may be changed or deleted, and what is done again from step 0 must begin with the same bits.
+/// </summary>
+internal static class StartingWeightsFile
+{
+    /// <param name="weights">In layout order.</param>
+    /// <exception cref="ModelFileException">The file cannot be written.</exception>
+    public static void Save(RunFolder folder, ModelSpec model, float[] weights) =>
+        SafetensorsFile.Write(folder.InitialWeights, new ParameterLayout(model), weights, ModelMetadata.Of(model));
+
+    /// <summary>Where a run stands before its first step.</summary>
+    /// <exception cref="CheckpointException">It started from a trained model, of which the copy is gone or damaged.</exception>
+    public static TrainingState Initial(RunFolder folder, TrainSettings settings)
+    {
+        if (settings.StartsFrom is not { } from)
+            return TrainingState.Initial(settings.Model, settings.Seed);
+        var state = new TrainingState(new(settings.Model));
+        try
+        {
+            SafetensorsFile.ReadInto(folder.InitialWeights, state.Layout, state.Weights);
+        }
+        catch (ModelFileException e)
+        {
+            throw new CheckpointException(folder.InitialWeights, Lost(e.Message.Replace($"{folder.InitialWeights}: ", "", StringComparison.Ordinal)));
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(state.Weights))) == from.Sha256
+            ? state
+            : throw new CheckpointException(folder.InitialWeights, Lost("its weights are others."));
+
+        string Lost(string reason) =>
+            $"the weights {from.Sha256} that the run started from are not in the file ({reason.TrimEnd('.')}); write them again: coordinator export --model {from.Path} --format safetensors --out {folder.InitialWeights}";
+    }
+}

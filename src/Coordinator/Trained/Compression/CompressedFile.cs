@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared.Data.Files;
+
+namespace Autoencoder.Coordinator.Trained.Compression;
+
+/// <summary>An .aec file: the codes of images on a grid, entropy coded, and what it takes to get them back.</summary>
+/// <param name="Coded">The codes, as <see cref="CodeCoder"/> makes them.</param>
+internal sealed record CompressedFile(CompressedHeader Header, ReadOnlyMemory<byte> Coded)
+{
+    private const int ChecksumBytes = sizeof(uint);
+
+    /// <param name="codes">Shape [n, code] of the model, n at least 1.</param>
+    /// <param name="bits">Of a value, <see cref="CodeGrid.MinBits"/> to <see cref="CodeGrid.MaxBits"/>.</param>
+    /// <exception cref="CompressionException">The codes have values that cannot be coded.</exception>
+    public static CompressedFile Of(ReadOnlySpan<float> codes, ImageShape shape, TrainedModel model, int bits)
+    {
+        var grid = CodeGrid.Of(codes, model.Spec.CodeSize, bits);
+        return new CompressedFile(
+            new CompressedHeader(shape, (uint)(codes.Length / model.Spec.CodeSize), model.Fingerprint, grid), CodeCoder.Encode(codes, grid));
+    }
+
+    /// <summary>The codes, as they come back from the grid.</summary>
+    /// <exception cref="InvalidDataException">There are too few coded bytes.</exception>
+    public CodeReader OpenCodes() => new(Coded, Header.Grid);
+
+    /// <returns>Bytes of the file.</returns>
+    /// <exception cref="CompressionException">The file cannot be written.</exception>
+    public long Write(string path)
+    {
+        byte[] content = [.. Header.ToBytes(Coded.Length), .. Coded.Span];
+        Span<byte> checksum = stackalloc byte[ChecksumBytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32.HashToUInt32(content));
+        try
+        {
+            using var file = new AtomicFile(path);
+            file.Stream.Write(content);
+            file.Stream.Write(checksum);
+            file.Commit();
+            return content.Length + ChecksumBytes;
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new CompressionException(path, $"the compressed file cannot be written: {FileFailure.Reason(e)}");
+        }
+    }
+
+    /// <summary>Reads a file; nothing but its own length decides how much is allocated.</summary>
+    /// <exception cref="CompressionException">It is no such file, damaged, of another version, or of another model.</exception>
+    public static CompressedFile Read(string path, TrainedModel model)
+    {
+        try
+        {
+            return Parse(ReadBytes(path), model);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CompressionException(path, $"{e.Message}.");
+        }
+    }
+
+    /// <exception cref="InvalidDataException">These bytes are no such file, or of another model.</exception>
+    internal static CompressedFile Parse(ReadOnlyMemory<byte> file, TrainedModel model)
+    {
+        var bytes = file.Span;
+        if (!bytes.StartsWith(CompressedHeader.Magic))
+            throw new InvalidDataException("this is no .aec file, or its beginning is damaged; name one that compress wrote");
+        if (bytes.Length < CompressedHeader.FixedBytes + ChecksumBytes)
+            throw new InvalidDataException("the file is cut short; get it again");
+        // Another version may end otherwise, so that its checksum says nothing.
+        if (bytes[CompressedHeader.Magic.Length] is var version && version != CompressedHeader.Version)
+            throw new InvalidDataException(
+                $"its version is {version}, but this program reads version {CompressedHeader.Version}; use the release that wrote it");
+        var content = file[..^ChecksumBytes];
+        if (Crc32.HashToUInt32(content.Span) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[^ChecksumBytes..]))
+            throw new InvalidDataException("the file is damaged or cut short, its checksum is wrong; get it again");
+        var header = CompressedHeader.Read(content.Span, model);
+        return new CompressedFile(header, content[header.Length..]);
+    }
+
+    private static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new CompressionException(path, $"the compressed file cannot be read: {FileFailure.Reason(e)}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.IO.Compression;
+using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Shared.Numerics.Samples;
+
+namespace Autoencoder.Coordinator.Trained.Compression;
+
+/// <summary>What images come to in the usual formats, which lose nothing: computed, and not kept.</summary>
+/// <param name="Gzip">Bytes of all pixels, one image after the other, in one gzip file of the highest level.</param>
+/// <param name="Png">Bytes of all images, each as a PNG file.</param>
+internal sealed record LosslessSizes(long Gzip, long Png)
+{
+    /// <param name="done">Is told how many images are done.</param>
+    public static LosslessSizes Of(ImageSet images, Action<long> done)
+    {
+        var shape = new ImageShape(images.Height, images.Width);
+        using var packed = new MemoryStream();
+        var png = 0L;
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            for (var i = 0; i < images.Count; i++)
+            {
+                gzip.Write(images.Image(i));
+                png += GreyPng.Encode(images.Image(i), shape).Length;
+                done(i + 1);
+            }
+
+        return new LosslessSizes(packed.Length, png);
+    }
+}

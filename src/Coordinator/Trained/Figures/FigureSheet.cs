@@ -1,0 +1,85 @@
+using Autoencoder.Coordinator.Store.Reports;
+using SkiaSharp;
+
+namespace Autoencoder.Coordinator.Trained.Figures;
+
+/// <summary>A white sheet in the style of all figures, on which images and text are put. Lengths are in pixels.</summary>
+internal sealed class FigureSheet : IDisposable
+{
+    public const int Margin = 24;
+    public const int TitleSize = 24;
+    public const int HeadingSize = 20;
+    public const int LabelSize = 18;
+    public const int NoteSize = 15;
+
+    private readonly SKSurface _surface;
+    private readonly SKSizeI _size;
+    private readonly SKFont _titleFont = FigureFonts.SemiBold(TitleSize);
+    private readonly SKFont _headingFont = FigureFonts.SemiBold(HeadingSize);
+    private readonly SKFont _labelFont = FigureFonts.Regular(LabelSize);
+    private readonly SKFont _noteFont = FigureFonts.Regular(NoteSize);
+    private readonly SKPaint _ink = new() { Color = SKColors.Black, IsAntialias = true };
+    private readonly SKPaint _grey = new() { Color = new SKColor(0x50, 0x50, 0x50), IsAntialias = true };
+
+    public FigureSheet(SKSizeI size)
+    {
+        _size = size;
+        _surface = SKSurface.Create(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        _surface.Canvas.Clear(SKColors.White);
+    }
+
+    public static int TitleWidth(string title) => Width(title, FigureFonts.SemiBold(TitleSize));
+
+    public static int LabelWidth(string label) => Width(label, FigureFonts.Regular(LabelSize));
+
+    public static int NoteWidth(string note) => Width(note, FigureFonts.Regular(NoteSize));
+
+    /// <summary>At the top, in the middle.</summary>
+    public void Title(string title) =>
+        _surface.Canvas.DrawText(title, _size.Width / 2f, Margin + TitleSize, SKTextAlign.Center, _titleFont, _ink);
+
+    /// <param name="x">Where the text starts, ends or has its middle, as align says.</param>
+    /// <param name="middle">Its vertical middle.</param>
+    public void Label(string text, float x, float middle, SKTextAlign align) => Text(text, x, middle, align, _labelFont, _ink);
+
+    /// <summary>Over a part of the figure; placed as a label is.</summary>
+    public void Heading(string text, float x, float middle, SKTextAlign align) => Text(text, x, middle, align, _headingFont, _ink);
+
+    /// <summary>Small and grey: a number, or what numbers are; placed as a label is.</summary>
+    public void Note(string text, float x, float middle, SKTextAlign align) => Text(text, x, middle, align, _noteFont, _grey);
+
+    /// <summary>A label that reads from bottom to top, around its middle.</summary>
+    public void UprightLabel(string text, float middleX, float middleY)
+    {
+        _surface.Canvas.Save();
+        _surface.Canvas.RotateDegrees(-90, middleX, middleY);
+        Label(text, middleX, middleY, SKTextAlign.Center);
+        _surface.Canvas.Restore();
+    }
+
+    public void Panel(SKRectI place, ReadOnlySpan<float> values, int width, int height) =>
+        ImagePanel.Draw(_surface.Canvas, place, values, width, height);
+
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        using var image = _surface.Snapshot();
+        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
+        ReportFile.Save(path, png.SaveTo);
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable part in (IDisposable[])[_grey, _ink, _noteFont, _labelFont, _headingFont, _titleFont, _surface])
+            part.Dispose();
+    }
+
+    private static int Width(string text, SKFont font)
+    {
+        using (font)
+            return (int)Math.Ceiling(font.MeasureText(text));
+    }
+
+    private void Text(string text, float x, float middle, SKTextAlign align, SKFont font, SKPaint paint) =>
+        _surface.Canvas.DrawText(text, x, middle + font.Size / 3, align, font, paint);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Samples;
+
+namespace Autoencoder.Coordinator.Trained.Images;
+
+/// <summary>A part of a data set.</summary>
+public enum Split
+{
+    Test,
+    Train,
+}
+
+/// <summary>A data set and the folder it was read from.</summary>
+public sealed record DataSource(DataSet Data, string Directory);
+
+/// <summary>Images as a model takes them, and where they come from.</summary>
+/// <param name="Images">With labels, if the data set has them; files have none.</param>
+/// <param name="Name">For titles, for example test images of data/mnist, or 3 files.</param>
+/// <param name="Files">Each with what was done to fit it, in the order of the images; empty for a data set.</param>
+public sealed record ImageSource(ImageSet Images, string Name, ImmutableArray<FittedImage> Files)
+{
+    public ImageShape Shape => new(Images.Height, Images.Width);
+
+    /// <summary>A split of a data set.</summary>
+    /// <exception cref="ImageException">The model does not take its images.</exception>
+    public static ImageSource OfDataSet(DataSource source, Split split, ModelSpec model)
+    {
+        var (data, directory) = source;
+        _ = ImageShape.Of(data.Test, model, directory);
+        return split == Split.Test
+            ? new ImageSource(data.Test, $"test images of {directory}", [])
+            : new ImageSource(data.Train, $"training images of {directory}", []);
+    }
+
+    /// <summary>PNG files of any size, grey or colour, fitted to the shape.</summary>
+    /// <param name="files">At least one.</param>
+    /// <exception cref="ImageException">A file is missing, no PNG, damaged or too large.</exception>
+    public static ImageSource OfFiles(IReadOnlyList<string> files, ImageShape shape)
+    {
+        ImmutableArray<FittedImage> fitted = [.. files.Select(file => FittedImage.Read(file, shape))];
+        var images = new ImageSet(fitted.Length, shape.Height, shape.Width, [.. fitted.SelectMany(image => image.Pixels)]);
+        return new ImageSource(images, fitted is [var one] ? one.File : $"{fitted.Length} files", fitted);
+    }
+}

@@ -1,0 +1,36 @@
+using Autoencoder.Shared.Data.Files;
+
+namespace Autoencoder.Coordinator.Trained.Images;
+
+/// <summary>PNG files as a user names them: each by itself, or all of a folder, as decode writes them.</summary>
+internal static class PngFiles
+{
+    private const string Extension = ".png";
+
+    /// <summary>The paths with each folder replaced by the PNG files in it.</summary>
+    /// <exception cref="ImageException">A folder has none, or cannot be read.</exception>
+    public static string[] Named(IEnumerable<string> paths) => [.. paths.SelectMany(path => Directory.Exists(path) ? AllOf(path) : [path])];
+
+    /// <summary>Those of a folder, in the order of their names; what has another extension is passed over.</summary>
+    /// <exception cref="ImageException">The folder cannot be read.</exception>
+    public static string[] In(string folder)
+    {
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateFiles(folder)
+                    .Where(file => Path.GetExtension(file).Equals(Extension, StringComparison.OrdinalIgnoreCase))
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new ImageException(folder, $"the folder cannot be read: {FileFailure.Reason(e)}");
+        }
+    }
+
+    private static string[] AllOf(string folder) => In(folder) is { Length: > 0 } files
+        ? files
+        : throw new ImageException(folder, "there is no PNG file in this folder; name one that has some, or the files themselves.");
+}

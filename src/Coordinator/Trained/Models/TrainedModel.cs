@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Hosting;
+
+namespace Autoencoder.Coordinator.Trained.Models;
+
+/// <summary>A model and its weights, out of a file; nothing of it is changed.</summary>
+public sealed class TrainedModel : IDisposable
+{
+    internal TrainedModel(ModelSpec spec, ParameterVector weights, string file)
+    {
+        (Spec, Weights, File) = (spec, weights, file);
+        WeightsSha256 = weights.Sha256();
+        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(
+            Encoding.ASCII.GetBytes($"autoencoder-model-1\n{spec.LayersText}\n{spec.ActivationsText}\n{WeightsSha256}\n")));
+    }
+
+    /// <summary>The initialisation it was trained from is not known and of no use any more.</summary>
+    public ModelSpec Spec { get; }
+
+    /// <summary>All finite.</summary>
+    public ParameterVector Weights { get; }
+
+    /// <summary>The file that the weights came from; of a run's folder, the one in it that was chosen.</summary>
+    public string File { get; }
+
+    /// <summary>SHA-256 of the weights, 64 lower-case hexadecimal digits: what summary.json calls weightsSha256.</summary>
+    public string WeightsSha256 { get; }
+
+    /// <summary>
+    /// Tells whether two models are the same functions: the SHA-256, as 64 lower-case hexadecimal digits, of four ASCII
+    /// lines, each ended by \n: autoencoder-model-1, layers, activations, <see cref="WeightsSha256"/>. What decides how it
+    /// was trained (loss, precision, seed …) does not count.
+    /// </summary>
+    public string Fingerprint { get; }
+
+    /// <summary>For each newer checkpoint that could not be used, the line that says why; the newest first.</summary>
+    public ImmutableArray<string> PassedOver { get; init; } = [];
+
+    /// <summary>Opens a run's folder (the model of a finished run, else its newest checkpoint), a checkpoint or a safetensors file.</summary>
+    /// <param name="activations">One for each layer, or two (hidden, output): for a file that does not say them, as PyTorch writes them.</param>
+    /// <param name="loss">For the same case.</param>
+    /// <exception cref="ModelFileException">The path or the file cannot be used, or says something else than the parameters.</exception>
+    /// <exception cref="CheckpointException">The checkpoint cannot be used.</exception>
+    /// <exception cref="Shared.SettingsException">The folder holds no run.</exception>
+    /// <exception cref="PlatformException">There is no libtorch for this machine.</exception>
+    public static TrainedModel Open(string path, ImmutableArray<Activation>? activations = null, ReconstructionLoss? loss = null)
+    {
+        NativeTorch.EnsureLoaded();
+        return Directory.Exists(path)
+            ? ModelOfRun.Open(path, activations, loss)
+            : ModelOfFile.Open(path, activations, loss);
+    }
+
+    public void Dispose() => Weights.Dispose();
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Numerics.Sharding;
+
+namespace Autoencoder.Coordinator.Training.Events;
+
+/// <summary>The events of rounds that do not go smoothly.</summary>
+public static class RoundEvents
+{
+    public static TrainingEvent Reissued(Reissue reissue, string from, string to)
+    {
+        var why = reissue.Cause switch
+        {
+            ReissueCause.Lost => $"{from} is gone",
+            ReissueCause.Late => $"{from} has not answered for {Milliseconds(reissue.After)}",
+            ReissueCause.Poisoned => $"the sum of {from} is not finite",
+            _ => "two sums differ",
+        };
+        return new TrainingEvent("shards-reissued", $"{reissue.Round}: {reissue.Shards} to {to}, because {why}")
+        {
+            Step = reissue.Round.Step,
+            Phase = Name(reissue.Round.Phase),
+            Worker = to,
+            Other = from,
+            FirstShard = reissue.Shards.First,
+            Shards = reissue.Shards.Count,
+            Milliseconds = reissue.After.TotalMilliseconds,
+            Cause = reissue.Cause.ToString().ToLowerInvariant(),
+        };
+    }
+
+    public static TrainingEvent Recovered(Round round, TimeSpan took, TimeSpan typical) => new(
+        "round-recovered", $"{round} done in {Milliseconds(took)}, {Milliseconds(typical)} as a rule")
+    {
+        Step = round.Step,
+        Phase = Name(round.Phase),
+        Milliseconds = took.TotalMilliseconds,
+        TypicalMilliseconds = typical.TotalMilliseconds,
+        IsQuiet = true,
+    };
+
+    public static TrainingEvent Disagree(Faulty faulty, string worker) => new(
+        "answers-disagree", $"{faulty.Round}: the sum of {worker} over {faulty.Shards} {faulty.Reason}")
+    {
+        Step = faulty.Round.Step,
+        Phase = Name(faulty.Round.Phase),
+        Worker = worker,
+        FirstShard = faulty.Shards.First,
+        Shards = faulty.Shards.Count,
+        Cause = faulty.Reason,
+    };
+
+    public static TrainingEvent WantsWorker(Round round, ShardRun shards, ReissueCause cause) => new(
+        "worker-wanted",
+        $"{round}: {(cause == ReissueCause.Poisoned ? $"the sum over {shards} is not finite" : $"two sums over {shards} differ")}; one more worker is started here to decide")
+    {
+        Step = round.Step,
+        Phase = Name(round.Phase),
+        FirstShard = shards.First,
+        Shards = shards.Count,
+        Cause = cause.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>The cause of a wait for workers.</summary>
+    public const string NoWorker = "there is no worker";
+
+    public static TrainingEvent WaitsForWorkers(Round round) => new(
+        "waiting", $"{round} waits: there is no worker; the training goes on when one joins")
+    { Step = round.Step, Phase = Name(round.Phase), Cause = NoWorker };
+
+    public static TrainingEvent Waiting(string reason) => new("waiting", $"waiting: {reason}") { Cause = reason };
+
+    /// <summary>What a round waits for, in words.</summary>
+    /// <param name="shards">In their order; those that follow each other are told as one.</param>
+    public static string WaitsFor(Round round, IEnumerable<ShardRun> shards, string whom)
+    {
+        var runs = new List<ShardRun>();
+        foreach (var shard in shards)
+        {
+            if (runs is [.., var last] && last.End == shard.First)
+                runs[^1] = last with { Count = last.Count + shard.Count };
+            else
+                runs.Add(shard);
+        }
+
+        return $"{round} waits for {string.Join(", ", runs)} on {whom}";
+    }
+
+    private static string Name(Phase phase) => phase == Phase.Train ? "train" : "evaluate";
+
+    private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
+}

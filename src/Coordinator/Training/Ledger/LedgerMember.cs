@@ -1,0 +1,69 @@
+using Autoencoder.Shared.Numerics.Sharding;
+
+namespace Autoencoder.Coordinator.Training.Ledger;
+
+/// <summary>A worker as the ledger knows it.</summary>
+internal sealed class LedgerMember(int id)
+{
+    // While nothing at all is known, the first answers are waited for at leisure: programs warm up.
+    private static readonly TimeSpan FirstDeadline = TimeSpan.FromSeconds(2);
+
+    // Below this, a delay is none: threads take turns, memory is collected.
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(8);
+
+    private const double Deviations = 4;
+
+    private WorkerPace _training;
+    private WorkerPace _evaluation;
+    private TimeSpan _answeredAt;
+    private TimeSpan _freeAt;
+
+    // When each of its answers is due, in the order of its orders, which is the order of its answers.
+    private readonly Queue<TimeSpan> _due = new();
+
+    public int Id => id;
+
+    /// <summary>It wants to leave and is dealt nothing more.</summary>
+    public bool IsRetiring { get; set; }
+
+    /// <summary>Answers that it owes, in all rounds.</summary>
+    public int Pending => _due.Count;
+
+    /// <summary>Of these, those of earlier rounds. Who owes one is not dealt shards of another round before it came.</summary>
+    public int PendingEarlier { get; set; }
+
+    public ref WorkerPace Pace(Phase phase) => ref phase == Phase.Train ? ref _training : ref _evaluation;
+
+    public bool IsOnTime(TimeSpan now) => PendingEarlier == 0 && (!_due.TryPeek(out var due) || due > now);
+
+    /// <summary>Gives it shards of so many rows, behind what it has: when it is to answer.</summary>
+    public Holding Take(Phase phase, int rows, TimeSpan now)
+    {
+        ref var pace = ref Pace(phase);
+        // A loss costs less than its gradient.
+        if (phase == Phase.Evaluate && _training.IsKnown)
+            pace.Assume(_training.Mean);
+        var due = now + FirstDeadline;
+        if (pace.IsKnown)
+        {
+            _freeAt = (_freeAt > now ? _freeAt : now) + TimeSpan.FromSeconds(rows * pace.Mean);
+            var expected = _freeAt - now;
+            var spread = TimeSpan.FromSeconds(Deviations * rows * pace.Deviation);
+            due = _freeAt + (spread > expected ? spread : expected) + Slack;
+        }
+
+        _due.Enqueue(due);
+        return new Holding(id, now, due);
+    }
+
+    /// <summary>It has answered what it was given.</summary>
+    public void Answered(in Holding holding, Phase phase, int rows, TimeSpan now)
+    {
+        _due.Dequeue();
+        var began = holding.IssuedAt > _answeredAt ? holding.IssuedAt : _answeredAt;
+        Pace(phase).Add((now - began).TotalSeconds / rows);
+        _answeredAt = now;
+        if (Pending == 0)
+            _freeAt = now;
+    }
+}

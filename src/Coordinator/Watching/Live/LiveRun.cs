@@ -1,0 +1,197 @@
+using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Coordinator.Watching.Terminal;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Program.Hosting;
+
+namespace Autoencoder.Coordinator.Watching.Live;
+
+/// <summary>
+/// A run to look at while it goes on. The training tells it of every step, order and answer, which it only counts under a
+/// lock that nobody holds for longer than it takes to copy the counts; all else is done by those who look, or on a thread
+/// of its own.
+/// </summary>
+internal sealed partial class LiveRun : IRunView, IDisposable
+{
+    // Whoever saw an earlier process of this run finds all versions of this one above those: seconds since 1970 lie in
+    // front, with room for a million changes a second behind them. It stays below 2^53, what JavaScript counts up to.
+    private const int BitsOfChanges = 20;
+
+    // Pages look several times a second.
+    private static readonly TimeSpan SpeedIsGoodFor = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
+    private readonly long _created;
+    private readonly RunPlan _plan;
+    private readonly ModelSpec _model;
+    private readonly EpochSeries _epochs = new();
+    private readonly RecentEvents _events = new();
+    private readonly WorkerBoard _workers;
+    private readonly RunStanding _standing = new();
+    private readonly Speedometer _speed;
+    private readonly ReconstructionFolder _pictures;
+    private readonly RunImages _images;
+    private readonly NewestWeights _newest = new();
+    private readonly CodeSpace _codes;
+    private readonly ModelWatch _watch;
+    private readonly Lock _recording = new();
+    private LossSeries _losses = new();
+    private Action<TrainingEvent>? _recorder;
+    private News? _news;
+    private long _version;
+    private long _wholeSince;
+    private long _workersVersion;
+    private long _picturesVersion;
+    private long _beatVersion;
+    private long _term;
+    private long _steps;
+    private long _samples;
+    private double? _loss;
+    private double? _validationLoss;
+    private double _secondsBefore;
+    private TimeSpan? _began;
+    private TimeSpan? _ended;
+    private IReadOnlyList<int> _imageEpochs = [];
+    private ModelLook? _look;
+    private long _looks;
+
+    /// <param name="store">Of the run; it may be closed before this.</param>
+    /// <exception cref="PlatformException">There is no libtorch for this machine.</exception>
+    public LiveRun(RunStore store, RunFolder folder, TrainSettings settings, RunPlan plan, DataSet data, TimeProvider time)
+    {
+        (Folder, _plan, _model, _time, _created) = (folder, plan, settings.Model, time, time.GetTimestamp());
+        _version = time.GetUtcNow().ToUnixTimeSeconds() << BitsOfChanges;
+        _workers = new WorkerBoard(plan);
+        _speed = new Speedometer(time);
+        var shown = new ShownImages(data.Test, SampleNoise.InValidation(settings.Noise, settings.Seed));
+        _pictures = new ReconstructionFolder(folder, shown.Count * data.Test.PixelCount);
+        _images = new RunImages(shown.Originals, shown.Inputs, _pictures);
+        _codes = new CodeSpace(_model, data.Test, _newest, time);
+        Facts = RunFacts.Of(
+            store.Run.RunId, folder.Path, settings, plan.StepsPerEpoch, new ImageShape(data.Test.Height, data.Test.Width), shown.Count, hasData: true,
+            isLive: true);
+        _watch = new ModelWatch(_model, plan.StepsPerEpoch, shown, _pictures, _newest, this, time);
+    }
+
+    public RunFacts Facts { get; }
+
+    public RunFolder Folder { get; }
+
+    public IImageHistory Images
+    {
+        get
+        {
+            _watch.Watched();
+            return _images;
+        }
+    }
+
+    public ICodeSpace Codes
+    {
+        get
+        {
+            _watch.Watched();
+            return _codes;
+        }
+    }
+
+    public bool HasModel => _newest.Step is not null;
+
+    public RunPicture Picture()
+    {
+        _watch.Watched();
+        lock (_lock)
+            return new RunPicture(_version, State(), _losses.Whole(), _epochs.Whole(), _events.Since(0), _workers.All(Now), _imageEpochs);
+    }
+
+    public RunChanges ChangesSince(long version)
+    {
+        _watch.Watched();
+        lock (_lock)
+        {
+            // One of later is that of an earlier process whose clock was ahead.
+            if (version < _wholeSince || version > _version || _epochs.Since(version) is not { } epochs)
+                return new RunChanges(
+                    _version, State(), _losses.Whole(), [], _epochs.Whole(), _events.Since(0), _workers.All(Now), _imageEpochs, IsWhole: true);
+            var points = _losses.Since(version);
+            return new RunChanges(
+                _version, State(), points is null ? _losses.Whole() : null, points ?? [], epochs, _events.Since(version),
+                _workersVersion > version ? _workers.All(Now) : null, _picturesVersion > version ? _imageEpochs : null);
+        }
+    }
+
+    public Task Newer(long version, CancellationToken cancel)
+    {
+        _watch.Watched();
+        lock (_lock)
+        {
+            if (_version > version)
+                return Task.CompletedTask;
+            _news ??= new News();
+            return _news.Task.WaitAsync(cancel);
+        }
+    }
+
+    public ReadOnlyMemory<byte>? Model()
+    {
+        _watch.Watched();
+        return NullableMemory.Of(_newest.Use((weights, _) => SafetensorsFile.Bytes(weights.Layout, weights.Values, ModelMetadata.Of(_model))));
+    }
+
+    /// <summary>Ends the looking; what was seen stays to be read.</summary>
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _codes.Dispose();
+        _newest.Dispose();
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_created);
+
+    private RunState State()
+    {
+        var (stage, perEpoch) = (_standing.Stage, _plan.StepsPerEpoch);
+        var speed = _standing.IsOver ? EpochReport.MeanSpeed(_epochs.Whole()) : Speed();
+        var epoch = _steps / perEpoch + (stage == RunStage.Evaluating ? 0 : 1);
+        return new RunState(
+            stage.ToString().ToLowerInvariant(), _standing.Reason, _term, _steps, (int)Math.Min(Facts.Epochs, epoch), _loss, _validationLoss, speed,
+            _standing.IsOver || stage == RunStage.Waiting ? null : TimeLeft.Of((Facts.Steps - _steps) * (double)_plan.Batch, speed)?.TotalSeconds,
+            _secondsBefore + (_began is { } began ? ((_ended ?? Now) - began).TotalSeconds : 0), _look?.Sha256, _look?.Step, _looks);
+    }
+
+    private double Speed()
+    {
+        // While nobody looked, there may have been a wait; the last epoch tells more of now than all that time.
+        if (_speed.Age > SpeedIsGoodFor)
+            _speed.Restart(_samples, _epochs.Newest?.SamplesPerSecond ?? 0);
+        return _speed.At(_samples);
+    }
+
+    /// <summary>Something has changed; to be called with the lock.</summary>
+    private long Changed()
+    {
+        if (_news is { } news)
+        {
+            _news = null;
+            // Those who wait go on elsewhere, however many they are.
+            ThreadPool.UnsafeQueueUserWorkItem(news, preferLocal: false);
+        }
+
+        return ++_version;
+    }
+
+    /// <summary>Ends for all who wait for the next change, at once.</summary>
+    private sealed class News() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), IThreadPoolWorkItem
+    {
+        public void Execute() => SetResult();
+    }
+}

@@ -1,0 +1,189 @@
+using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Settings;
+
+namespace Autoencoder.Coordinator.Watching.Live;
+
+/// <summary>All that a run's folder tells, read once.</summary>
+internal sealed class StoredRunReader
+{
+    private readonly RunFolder _folder;
+    private readonly TrainSettings _settings;
+    private readonly RunIdentity? _identity;
+    private readonly RunSummary? _summary;
+    private readonly ShownImages? _shown;
+    private readonly RecentEvents _events = new();
+    private readonly RunStanding _standing = new();
+
+    /// <exception cref="SettingsException">The settings cannot be read; so too ModelException.</exception>
+    public StoredRunReader(RunFolder folder, string? data)
+    {
+        _folder = folder;
+        _settings = TrainSettings.From(OptionValues.Nothing.Over(folder.Settings));
+        var workers = new PastWorkers();
+        var damaged = RunHistory.Events(folder, row =>
+        {
+            _events.Add(row, RunHistory.Version);
+            _standing.Happened(row.Happening);
+            workers.Add(row.Time, row.Happening);
+        });
+        if (damaged is null or > 0)
+            Say(damaged is null ? $"{folder.Events} is gone: what happened is not known" : $"{damaged} damaged rows of {folder.Events} are passed over");
+        _identity = RunFile.Find(folder.Path);
+        _summary = RunSummary.Read(folder.Summary);
+        if (_summary is null && File.Exists(folder.Summary))
+            Say($"{folder.Summary} is damaged and passed over");
+        ReadEpochs();
+        if (!RunHistory.Losses(folder, long.MaxValue, Losses))
+            Say($"journal.csv of {folder.Path} is gone: the losses of its steps are not known");
+        else if (_summary is { Steps: var steps } && Losses.Steps < steps)
+            Say($"journal.csv of {folder.Path} is damaged: it ends with step {Losses.Steps} of {steps}");
+        Data = ReadData(data ?? _settings.DataDirectory);
+        ReadModel();
+        _shown = Data is null ? null : new ShownImages(Data.Test, SampleNoise.InValidation(_settings.Noise, _settings.Seed));
+        Pictures = new ReconstructionFolder(folder, OneOfEach.Most * _settings.Model.Pixels);
+        Workers = new WorkerBoard(PlanOrNone());
+        workers.PutOn(Workers);
+    }
+
+    /// <summary>Null if it is not there.</summary>
+    public DataSet? Data { get; }
+
+    /// <summary>Null if there is none that can be used.</summary>
+    public TrainedModel? Model { get; private set; }
+
+    /// <summary>Updates that led to it.</summary>
+    public long ModelStep { get; private set; }
+
+    public LossSeries Losses { get; } = new();
+
+    public EpochSeries Epochs { get; } = new();
+
+    public WorkerBoard Workers { get; }
+
+    public ReconstructionFolder Pictures { get; }
+
+    public byte[] Originals => _shown?.Originals ?? Pictures.Originals ?? [];
+
+    public byte[]? Inputs => _shown is null ? Pictures.Inputs : _shown.Inputs;
+
+    public EventRow[] Events => _events.Since(0);
+
+    public RunFacts Facts
+    {
+        get
+        {
+            var shape = Data is null ? ShapeOf(_settings.Model) : new ImageShape(Data.Test.Height, Data.Test.Width);
+            return RunFacts.Of(
+                _identity?.RunId ?? Guid.Empty, _folder.Path, _settings, StepsPerEpoch, shape, _shown?.Count ?? Pictures.WidthOfOriginals / shape.Width,
+                hasData: Data is not null, isLive: false);
+        }
+    }
+
+    public RunState State
+    {
+        get
+        {
+            var newest = Epochs.Newest;
+            var step = Math.Max(_summary?.Steps ?? 0, Math.Max(Losses.Steps, ModelStep));
+            var (state, reason) = _standing.IsOver ? (_standing.Stage.ToString().ToLowerInvariant(), _standing.Reason)
+                : IsCompleted(step) ? ("finished", null)
+                : ("stopped", Interrupted);
+            return new RunState(
+                state, reason, _identity?.Term ?? _summary?.Term ?? 0, step, Math.Clamp(StepsPerEpoch > 0 ? (int)(step / StepsPerEpoch) + 1 : 0, 0, _settings.Epochs),
+                (Losses.Steps >= step ? Losses.Newest : null) ?? newest?.TrainLoss ?? Losses.Newest, newest?.ValidationLoss ?? _summary?.ValLoss, _summary?.SamplesPerSecond ?? EpochReport.MeanSpeed(Epochs.Whole()),
+                null, newest?.Seconds ?? _summary?.WallSeconds ?? 0, Model?.WeightsSha256, Model is null ? null : ModelStep, 1);
+        }
+    }
+
+    /// <summary>What the model makes of the test images; null without one of them.</summary>
+    public byte[]? Latest()
+    {
+        if (Model is null || _shown is null)
+            return null;
+        using var engine = new DenseEngine(Model.Spec, _shown.Count);
+        return _shown.Reconstruct(engine, Model.Weights);
+    }
+
+    /// <summary>Its results are there, even if the event that says so is not.</summary>
+    private bool IsCompleted(long step) => _summary is { Completed: true } && _summary.Steps == step && !RunLock.IsTaken(_folder.Path);
+
+    private string Interrupted => RunLock.IsTaken(_folder.Path)
+        ? "a coordinator is at work on this run; this is how it stood when it was opened here"
+        : $"its coordinator ended before the run did; coordinator train --resume {_folder.Path} goes on with it";
+
+    private int StepsPerEpoch => Data is not null ? _settings.PlanFor(Data).StepsPerEpoch
+        : Epochs.Newest is { } newest ? (int)(newest.Steps / newest.Epoch)
+        : 0;
+
+    // Nothing is dealt on the board of a run that is over.
+    private Shared.Numerics.Sharding.RunPlan PlanOrNone() => new(_settings.Seed, 1, 1, _settings.Batch, _settings.Shards);
+
+    private void ReadEpochs()
+    {
+        foreach (var epoch in MetricsFile.Read(_folder.Metrics))
+            Epochs.Add(epoch, RunHistory.Version);
+        if (_summary is { Epochs: var done } && (Epochs.Newest?.Epoch ?? 0) < done && done <= EpochSeries.Most)
+            Say($"{_folder.Metrics} is gone or damaged: it has {Epochs.Newest?.Epoch ?? 0} of {done} epochs");
+    }
+
+    private DataSet? ReadData(string path)
+    {
+        try
+        {
+            var data = DataSet.Load(path);
+            _ = _settings.PlanFor(data);
+            if (_identity is null || _identity.DataFingerprint == data.Fingerprint)
+                return data;
+            Say($"the data set in {path} is not the run's: its images are not shown; name the run's own with --data");
+        }
+        catch (Exception e) when (e is DataException or ModelException)
+        {
+            Say($"without its data set the run's images are not shown ({e.Message.TrimEnd('.')}); name it with --data");
+        }
+
+        return null;
+    }
+
+    private void ReadModel()
+    {
+        try
+        {
+            Model = TrainedModel.Open(_folder.Path);
+            ModelStep = CheckpointFolder.StepOf(Model.File) ?? _summary?.Steps ?? Losses.Steps;
+            foreach (var reason in Model.PassedOver)
+                Say(RunEvents.CheckpointDamaged(reason).Text);
+        }
+        catch (Exception e) when (e is ModelFileException or CheckpointException or PlatformException)
+        {
+            Say($"the run's model cannot be used: {e.Message}");
+        }
+    }
+
+    private static ImageShape ShapeOf(ModelSpec model)
+    {
+        try
+        {
+            return ImageShape.Square(model);
+        }
+        catch (ImageException)
+        {
+            return new ImageShape(1, model.Pixels);
+        }
+    }
+
+    /// <summary>Among the events, but not in their file: nothing of a run that is looked at is changed.</summary>
+    private void Say(string text) => _events.Add(DateTime.UtcNow, new TrainingEvent("files-damaged", text), RunHistory.Version);
+}

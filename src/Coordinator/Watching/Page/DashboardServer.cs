@@ -1,0 +1,71 @@
+using Autoencoder.Coordinator.Watching.Live;
+using Autoencoder.Shared.Program.Web;
+using Autoencoder.Shared.Wire.Sockets;
+using Microsoft.AspNetCore.Routing;
+
+namespace Autoencoder.Coordinator.Watching.Page;
+
+/// <summary>The dashboard's web server. It can be there before its run is, so that starting it holds nothing up.</summary>
+public sealed class DashboardServer : IAsyncDisposable
+{
+    private readonly WebServer _server;
+    private readonly RunOnShow _shown;
+    private bool _ended;
+
+    private DashboardServer(WebServer server, RunOnShow shown) => (_server, _shown) = (server, shown);
+
+    /// <summary>For a browser.</summary>
+    public string Url => _server.Url;
+
+    public NodeAddress Address => _server.Address;
+
+    /// <param name="token">What lets a browser stop the run; null: nothing does.</param>
+    /// <param name="look">Whether the run gets on.</param>
+    /// <param name="more">Maps what else is served at the same address.</param>
+    /// <exception cref="WebServerException">The address cannot be used.</exception>
+    public static async Task<DashboardServer> Start(NodeAddress address, string? token, Func<Health> look, Action<IEndpointRouteBuilder>? more = null)
+    {
+        var shown = new RunOnShow();
+        var stopping = token is null ? null : new StopRequest(token, shown);
+        var server = await WebServer.Start(address, endpoints =>
+        {
+            PageFiles.Map(endpoints);
+            RunApi.Map(endpoints, shown, stopping);
+            HealthEndpoints.Map(endpoints, look);
+            more?.Invoke(endpoints);
+        });
+        return new DashboardServer(server, shown);
+    }
+
+    /// <summary>Starts it at the address of the settings; if nobody has chosen that and it is taken, at another port.</summary>
+    /// <param name="token">What lets a browser stop the run; null: nothing does.</param>
+    /// <param name="look">Whether the run gets on.</param>
+    /// <param name="more">Maps what else is served at the same address.</param>
+    /// <exception cref="WebServerException">The address cannot be used.</exception>
+    public static async Task<DashboardServer> Start(DashboardSettings settings, string? token, Func<Health> look, Action<IEndpointRouteBuilder>? more = null)
+    {
+        try
+        {
+            return await Start(settings.Address, token, look, more);
+        }
+        catch (WebServerException) when (!settings.IsChosen)
+        {
+            return await Start(settings.Address with { Port = 0 }, token, look, more);
+        }
+    }
+
+    /// <summary>From now on, this run is shown.</summary>
+    /// <param name="stop">Ends the run with a checkpoint; null for one that does not go on.</param>
+    public void Show(IRunView run, Action? stop) => _shown.Set(run, stop);
+
+    /// <summary>Ends streams first: a browser that is connected would be waited for.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_ended)
+            return;
+        _ended = true;
+        _shown.End();
+        await _server.DisposeAsync();
+        _shown.Dispose();
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Wire.Sockets;
+
+namespace Autoencoder.Coordinator.Watching.Terminal;
+
+/// <summary>What is only said on the console: where it can be looked at, how far it is. Other files have it for later.</summary>
+internal static class ConsoleEvents
+{
+    public static TrainingEvent Model(RunSpec run) => new(
+        "model", Text($"{run.Model}, {new ParameterLayout(run.Model).Count:#,0} parameters, batch {run.Plan.Batch} in {run.Plan.Shards} shards, seed {run.Plan.Seed}"));
+
+    public static TrainingEvent Listening(NodeAddress address) => new("listening", $"listening: start workers with --coordinator {address}");
+
+    public static TrainingEvent Dashboard(string url) => new("dashboard", $"dashboard: {url}");
+
+    public static TrainingEvent Lingers(string url, TimeSpan? time) => new(
+        "dashboard-lingers", $"the run stays to be seen at {url} {(time is { } limit ? Text($"for {limit.TotalSeconds:0} s") : "until Ctrl-C")}");
+
+    public static TrainingEvent EpochDone(EpochReport report, int epochs) => new(
+        "epoch-done",
+        Text($"epoch {report.Epoch}/{epochs}  loss {report.TrainLoss:0.0000}  validation loss {report.ValidationLoss:0.0000}  {report.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(report.Workers)}"))
+    {
+        Epoch = report.Epoch,
+        Step = report.Steps,
+        Loss = report.TrainLoss,
+        ValidationLoss = report.ValidationLoss,
+        SamplesPerSecond = report.SamplesPerSecond,
+        Workers = report.Workers,
+    };
+
+    public static TrainingEvent Progress(in ProgressState state) => new(
+        "progress",
+        Text($"epoch {state.Epoch}/{state.Epochs}  step {state.Steps}/{state.TotalSteps}  loss {state.Loss:0.0000}  {state.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(state.Workers)}  {ProgressText.Left(state.Left)}"))
+    {
+        Epoch = state.Epoch,
+        Step = state.Steps,
+        Loss = state.Loss,
+        SamplesPerSecond = state.SamplesPerSecond,
+        Workers = state.Workers,
+    };
+
+    public static TrainingEvent Warning(string text) => new("warning", $"warning: {text}") { Cause = text };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Wire.Sockets;
+
+namespace Autoencoder.Coordinator.Watching.Terminal;
+
+/// <summary>
+/// Tells a person how a run gets on. What the training tells is only noted; a thread of its own writes it out ten times
+/// a second, so that a slow terminal never slows a step.
+/// </summary>
+public sealed class ProgressDisplay : ITrainingObserver, IDisposable
+{
+    private static readonly TimeSpan RefreshEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly RunSpec _run;
+    private readonly int _epochs;
+    private readonly TimeProvider _time;
+    private readonly Func<IProgressSurface> _open;
+    private readonly ConcurrentQueue<(TrainingEvent Happening, DateTime Utc)> _lines = new();
+    private readonly ManualResetEventSlim _finished = new();
+    private readonly Speedometer _speed;
+    private readonly Thread _thread;
+    private long _steps;
+    private long _samples;
+    private double _loss = double.NaN;
+    private int _workers;
+    private volatile bool _isOver;
+
+    public ProgressDisplay(RunSpec run, int epochs, TimeProvider time, Func<IProgressSurface> open)
+    {
+        (_run, _epochs, _time, _open) = (run, epochs, time, open);
+        _speed = new Speedometer(time);
+        _thread = new Thread(Refresh) { Name = "progress", IsBackground = true };
+    }
+
+    /// <summary>A live line on a terminal, plain lines where the output goes to a file, a pipe or a program.</summary>
+    public static ProgressDisplay Create(RunSpec run, int epochs, RunConsole console) => new(
+        run, epochs, TimeProvider.System,
+        Console.IsOutputRedirected || console.Format == LogFormat.Json ? () => new PlainSurface(console, TimeProvider.System) : () => new LiveSurface());
+
+    public void Started(NodeAddress? listensOn)
+    {
+        Say(ConsoleEvents.Model(_run));
+        if (listensOn is { } address)
+            Say(ConsoleEvents.Listening(address));
+        _thread.Start();
+    }
+
+    public void StepCompleted(long step, double meanLoss, int samples)
+    {
+        Volatile.Write(ref _loss, meanLoss);
+        Volatile.Write(ref _samples, _samples + samples);
+        Volatile.Write(ref _steps, step + 1);
+    }
+
+    public void EpochCompleted(EpochReport report) => Say(ConsoleEvents.EpochDone(report, _epochs));
+
+    public void Happened(TrainingEvent happening)
+    {
+        if (happening.Workers is { } workers)
+            _workers = workers;
+        if (!happening.IsQuiet)
+            Say(happening);
+    }
+
+    /// <summary>Something that the user should know, but that does not end the run.</summary>
+    public void Warn(string text) => Say(ConsoleEvents.Warning(text));
+
+    /// <summary>Writes out what is still to be said; nothing is shown after it.</summary>
+    public void Dispose()
+    {
+        _finished.Set();
+        if (_thread.IsAlive)
+            _thread.Join();
+    }
+
+    private void Say(TrainingEvent happening)
+    {
+        if (!_isOver)
+            _lines.Enqueue((happening, _time.GetUtcNow().UtcDateTime));
+    }
+
+    private void Refresh()
+    {
+        try
+        {
+            using var surface = _open();
+            while (!_finished.Wait(RefreshEvery))
+                Write(surface);
+            Write(surface);
+        }
+        catch (IOException)
+        {
+            // Nobody reads on, or the disk under a redirected output is full: the training goes on unseen.
+        }
+        finally
+        {
+            // Nothing is kept for nobody.
+            _isOver = true;
+            _lines.Clear();
+        }
+    }
+
+    private void Write(IProgressSurface surface)
+    {
+        while (_lines.TryDequeue(out var line))
+            surface.Tell(line.Happening, line.Utc);
+        var steps = Volatile.Read(ref _steps);
+        var total = (long)_run.Plan.StepsPerEpoch * _epochs;
+        var rate = _speed.At(Volatile.Read(ref _samples));
+        var left = TimeLeft.Of((total - steps) * (double)_run.Plan.Batch, rate);
+        surface.Show(new ProgressState(
+            Math.Min(_epochs, (int)(steps / _run.Plan.StepsPerEpoch) + 1), _epochs, steps, total, Volatile.Read(ref _loss), rate, _workers, left));
+    }
+}

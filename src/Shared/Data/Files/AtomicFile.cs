@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+
+namespace Autoencoder.Shared.Data.Files;
+
+/// <summary>
+/// A file that appears under its name only when it is complete: it is written beside its place and moved there by
+/// <see cref="Commit"/>, so that a reader, a crash or a power cut meets the whole old file or the whole new one.
+/// Disposed without a commit, it leaves nothing behind.
+/// </summary>
+/// <exception cref="IOException">The file cannot be created, written or moved.</exception>
+/// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+public sealed partial class AtomicFile : IDisposable
+{
+    private readonly string _temporaryPath;
+    private bool _committed;
+
+    public AtomicFile(string path)
+    {
+        Path = path;
+        _temporaryPath = $"{path}.{Guid.NewGuid():N}.tmp";
+        Stream = new FileStream(_temporaryPath, FileMode.CreateNew, FileAccess.Write);
+    }
+
+    /// <summary>As it was given.</summary>
+    public string Path { get; }
+
+    public FileStream Stream { get; }
+
+    /// <summary>Deletes what processes that were killed left unfinished in a folder; nobody else may be writing there.</summary>
+    public static void RemoveUnfinished(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp").Where(file => TemporaryName().IsMatch(file)))
+            File.Delete(file);
+    }
+
+    public void Commit()
+    {
+        // Without this, a power cut after the move could leave the new name with no data behind it.
+        Stream.Flush(flushToDisk: true);
+        Stream.Dispose();
+        File.Move(_temporaryPath, Path, overwrite: true);
+        _committed = true;
+        FolderSync.Flush(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
+    }
+
+    public void Dispose()
+    {
+        if (_committed)
+            return;
+        try
+        {
+            Stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // A full disk can fail once more on closing; the error that matters is already on its way up.
+        }
+
+        File.Delete(_temporaryPath);
+    }
+
+    [GeneratedRegex(@"\.[0-9a-f]{32}\.tmp$")]
+    private static partial Regex TemporaryName();
+}

@@ -1,6 +1,0 @@
-using Autoencoder.Shared.Settings;
-
-namespace Autoencoder.Shared.Hosting;
-
-/// <summary>This machine, or the way the program was put on it, cannot run the computation. The message is one line for the user.</summary>
-public sealed class PlatformException(string message, Exception? inner = null) : Exception(message, inner), IBadInput;

@@ -1,6 +1,0 @@
-using Autoencoder.Shared.Settings;
-
-namespace Autoencoder.Shared.Model;
-
-/// <summary>A model that cannot be built; the message is one line for the user.</summary>
-public sealed class ModelException(string message) : Exception(message), IBadInput;

@@ -1,0 +1,27 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace Autoencoder.Shared.Numerics.Model;
+
+/// <summary>Whether a processor multiplies bfloat16 numbers itself. Where it does not, libtorch makes do, at less than float32's speed.</summary>
+public static class BFloat16Instructions
+{
+    private const int Avx512Bf16 = 1 << 5;
+    private const int AmxBf16 = 1 << 22;
+
+    /// <summary>One line for whoever asked for a precision that is slow on this machine; null if it is not.</summary>
+    public static string? SlowHere(Precision precision) => SlowOn(precision, X86Base.IsSupported && AreIn(X86Base.CpuId));
+
+    internal static string? SlowOn(Precision precision, bool hasInstructions) => precision == Precision.Bf16 && !hasInstructions
+        ? "this processor has no instructions for bfloat16 (avx512_bf16 or amx_bf16), so --precision bf16 will be slower here than f32"
+        : null;
+
+    /// <param name="cpuId">The registers that CPUID gives for a leaf and a subleaf.</param>
+    internal static bool AreIn(Func<int, int, (int Eax, int Ebx, int Ecx, int Edx)> cpuId)
+    {
+        // What lies beyond a processor's last leaf or subleaf is undefined.
+        if (cpuId(0, 0).Eax < 7)
+            return false;
+        var features = cpuId(7, 0);
+        return (features.Edx & AmxBf16) != 0 || (features.Eax >= 1 && (cpuId(7, 1).Eax & Avx512Bf16) != 0);
+    }
+}

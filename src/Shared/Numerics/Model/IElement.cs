@@ -1,0 +1,23 @@
+using System.Runtime.Intrinsics;
+using static TorchSharp.torch;
+
+namespace Autoencoder.Shared.Numerics.Model;
+
+/// <summary>A number as the matrix products read and write it. The kernels between them compute in float32, whatever it is.</summary>
+internal interface IElement<TSelf> where TSelf : unmanaged, IElement<TSelf>
+{
+    /// <summary>What libtorch calls it.</summary>
+    static abstract ScalarType Type { get; }
+
+    /// <summary>A pixel of 255 as the first layer is fed with it; the first weights the products read are divided by it.</summary>
+    static abstract float White { get; }
+
+    /// <summary>Sixteen numbers from <paramref name="first"/> on.</summary>
+    static abstract Vector512<float> Load(ref readonly TSelf first);
+
+    /// <summary>Rounds to nearest, ties to even.</summary>
+    static abstract void Store(Vector512<float> values, ref TSelf first);
+
+    /// <summary>A model's weights and gradients for products of these numbers.</summary>
+    static abstract IProductParameters Parameters(ParameterLayout layout);
+}

@@ -1,0 +1,82 @@
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using Autoencoder.Shared.Wire.Encryption;
+using Autoencoder.Shared.Wire.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Autoencoder.Shared.Program.Hosting;
+
+/// <summary>One membership of the training cluster, from its start to its end. A node that left never comes back as itself.</summary>
+public sealed class ClusterHost : IDisposable
+{
+    private readonly IHost _host;
+
+    private ClusterHost(IHost host, ActorSystem system) => (_host, System) = (host, system);
+
+    public ActorSystem System { get; }
+
+    /// <param name="role">And node and seed: as <see cref="ClusterNode.WithTrainingCluster"/> takes them.</param>
+    /// <param name="verbose">Let Akka.NET tell what it does, on standard output.</param>
+    /// <param name="start">Starts this node's actors.</param>
+    /// <param name="tls">The cluster's certificate, and who is told of handshakes that fail; null for a cluster without.</param>
+    /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
+    public static async Task<ClusterHost> Start(
+        string role, NodeAddress node, NodeAddress? seed, bool verbose, Action<ActorSystem> start,
+        (ClusterCertificate Certificate, Action<TlsFailure> Failed)? tls = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        // Signals are the commands' own to handle, not the host's.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddAkka(ClusterNode.SystemName, akka =>
+        {
+            akka.AddHocon(ConfigurationFactory.ParseString(verbose ? "akka.loglevel = INFO" : "akka.loglevel = OFF"), HoconAddMode.Prepend)
+                .WithTrainingCluster(role, node, seed)
+                .WithActors((system, _) => start(system));
+            if (tls is { } given)
+                akka.WithTls(new TlsTransportSetup(given.Certificate, node, given.Failed));
+        });
+        var host = builder.Build();
+        try
+        {
+            // Before the host starts: Akka.Hosting would print the stack trace of what happens then.
+            var system = host.Services.GetRequiredService<ActorSystem>();
+            await host.StartAsync();
+            return new ClusterHost(host, system);
+        }
+        catch (Exception e) when (SocketErrorIn(e) is not null)
+        {
+            throw new TransportException($"cannot listen on {node}: {SocketErrorIn(e)!.Message}; choose another address or port", e);
+        }
+    }
+
+    /// <summary>Leaves the cluster in good order.</summary>
+    public Task Stop() => _host.StopAsync();
+
+    /// <summary>Ends this node without a word to the others, of whom nobody answers.</summary>
+    public Task Abandon()
+    {
+        var cluster = Akka.Cluster.Cluster.Get(System);
+        cluster.Down(cluster.SelfAddress);
+        return _host.StopAsync();
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    private static SocketException? SocketErrorIn(Exception? e) => e switch
+    {
+        null => null,
+        SocketException socket => socket,
+        AggregateException aggregate => aggregate.InnerExceptions.Select(SocketErrorIn).FirstOrDefault(found => found is not null),
+        _ => SocketErrorIn(e.InnerException),
+    };
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

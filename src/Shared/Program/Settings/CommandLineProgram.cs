@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Autoencoder.Shared.Program.Logging;
+
+namespace Autoencoder.Shared.Program.Settings;
+
+/// <summary>
+/// What the programs' command lines have in common: options from the catalog, exit status 0 (done), 1 (failed) or
+/// 2 (bad usage or input), and errors of one line on standard error.
+/// </summary>
+public static class CommandLineProgram
+{
+    private const int Failed = 1;
+    private const int BadInput = 2;
+
+    private static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "Show what the cluster does, and where in the program an error came from",
+        Recursive = true,
+    };
+
+    // As the command's own --log says, once it is known.
+    private static LogFormat _errors = LogFormat.Text;
+    private static Func<JsonRow, JsonRow> _about = row => row;
+
+    /// <summary>Gives a command these options and what it does with their values.</summary>
+    public static T WithOptions<T>(this T command, IReadOnlyList<OptionDefinition> definitions, Func<OptionValues, Task<int>> action)
+        where T : Command => command.WithOptions(definitions, (values, _) => action(values));
+
+    /// <summary>The same for a command that takes arguments as well.</summary>
+    public static T WithOptions<T>(
+        this T command, IReadOnlyList<OptionDefinition> definitions, Func<OptionValues, ParseResult, Task<int>> action)
+        where T : Command
+    {
+        var options = definitions.ToDictionary(
+            definition => definition.Name,
+            definition => new Option<string>(definition.Flag) { Description = definition.Description, HelpName = definition.Placeholder });
+        foreach (var option in options.Values)
+            command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            var given = options
+                .Select(pair => (pair.Key, Text: parsed.GetValue(pair.Value)))
+                .Where(pair => pair.Text is not null)
+                .ToDictionary(pair => pair.Key, pair => pair.Text!);
+            // Before the values are read: what is wrong with them is to be told in that form, too.
+            _errors = definitions.Contains(OptionCatalog.Log) ? LogFormats.Asked(given) : LogFormat.Text;
+            var values = OptionValues.Read(given, Environment.GetEnvironmentVariables(), OptionValues.SettingsFile, parsed.GetValue(Verbose));
+            if (definitions.Contains(OptionCatalog.Log))
+                _errors = LogFormats.Of(values);
+            return action(values, parsed);
+        });
+        return command;
+    }
+
+    /// <summary>Parses and runs; returns the exit status.</summary>
+    public static async Task<int> Run(RootCommand root, string[] args)
+    {
+        root.Options.Add(Verbose);
+        var parsed = root.Parse(args);
+        if ((parsed.Action is ParseErrorAction ? Misuse(parsed) : MistakenForArgument(parsed)) is { } misuse)
+            return Error(DisplayText.OneLine(misuse), BadInput);
+        try
+        {
+            // Signals are the command's own to handle: it ends with what it has reached.
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+#pragma warning disable CA1031 // Whatever went wrong is told in the same form.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Error(e, parsed.GetValue(Verbose));
+        }
+    }
+
+    /// <summary>From now on the row of an error, where errors are rows, has these fields before its text.</summary>
+    public static void ErrorsAreAbout(Func<JsonRow, JsonRow> fields) => _about = fields;
+
+    /// <summary>One line on standard error, but for the place in the program that --verbose asks for. Returns the exit status.</summary>
+    public static int Error(Exception failure, bool verbose) =>
+        Error(verbose ? failure.ToString() : DisplayText.OneLine(failure.Message), StatusOf(failure));
+
+    /// <summary>One line on standard error.</summary>
+    public static int Error(string message, int status)
+    {
+        try
+        {
+            if (_errors == LogFormat.Json)
+            {
+                using var row = new JsonRow();
+                using var output = Console.OpenStandardError();
+                output.Write(_about(row.Begin(DateTime.UtcNow, "error")).Add("text", message).End());
+            }
+            else
+            {
+                Console.Error.WriteLine($"error: {message}");
+            }
+        }
+        catch (IOException)
+        {
+            // Nobody can be told; the status says it.
+        }
+
+        return status;
+    }
+
+    private static int StatusOf(Exception e) => e is IBadInput ? BadInput : Failed;
+
+    // The parser gives a command that takes files an unknown option as one of them. What follows -- is meant as it is.
+    private static string? MistakenForArgument(ParseResult parsed)
+    {
+        if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
+            return null;
+        var unknown = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value).FirstOrDefault(value => value.StartsWith("--", StringComparison.Ordinal));
+        return unknown is null ? null : $"unknown option {unknown}{NearestName.Hint(unknown, parsed.CommandResult.Command.Options.Select(option => option.Name))}";
+    }
+
+    private static string? Misuse(ParseResult parsed)
+    {
+        if (MistakenForArgument(parsed) is { } mistaken)
+            return mistaken;
+        if (parsed.UnmatchedTokens is [var unknown, ..])
+        {
+            var command = parsed.CommandResult.Command;
+            // An option of a subcommand is no stranger: only its command is missing.
+            foreach (var sub in command.Subcommands)
+                if (NearestName.Of(unknown, sub.Options.Select(option => option.Name)) is { } name)
+                    return $"unknown option {unknown}; did you mean {sub.Name} {name}?";
+            var names = command.Options.Select(option => option.Name).Concat(command.Subcommands.Select(sub => sub.Name));
+            return $"unknown {(unknown.StartsWith('-') ? "option" : "argument")} {unknown}{NearestName.Hint(unknown, names)}";
+        }
+
+        return parsed.Errors is [var first, ..] ? first.Message : null;
+    }
+}

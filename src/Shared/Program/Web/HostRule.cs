@@ -1,0 +1,27 @@
+using System.Net;
+using Autoencoder.Shared.Wire.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace Autoencoder.Shared.Program.Web;
+
+/// <summary>
+/// Answers only requests that name this server by an address, by localhost, by the name it was given, or by a name without
+/// a dot, such as a container's. A page of the internet whose own name was made to point here (DNS rebinding) has a name
+/// with a dot, so that it learns nothing.
+/// </summary>
+public sealed class HostRule(NodeAddress server)
+{
+    public bool Allows(string host) =>
+        host.Length > 0
+        && (IPAddress.TryParse(host, out _)
+            || !host.TrimEnd('.').Contains('.')
+            || host.Equals(server.Host, StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase));
+
+    public Task Apply(HttpContext context, RequestDelegate next)
+    {
+        if (Allows(context.Request.Host.Host))
+            return next(context);
+        return PlainText.Send(context, StatusCodes.Status421MisdirectedRequest, "This server is not known by that name. Use its address, or start it with the name.");
+    }
+}

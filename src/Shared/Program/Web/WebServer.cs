@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using Autoencoder.Shared.Wire.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Autoencoder.Shared.Program.Web;
+
+/// <summary>
+/// A small web server at one address, which answers what its caller maps. It reads none of ASP.NET Core's own settings
+/// and variables, and writes nothing to the console.
+/// </summary>
+public sealed class WebServer : IAsyncDisposable
+{
+    // Whoever still reads a stream of changes is cut off after that.
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(10);
+
+    private const int MostConnections = 256;
+    private const int MostBodyBytes = 4096;
+
+    private readonly WebApplication _application;
+
+    private WebServer(WebApplication application, NodeAddress address) => (_application, Address) = (application, address);
+
+    /// <summary>As it was asked for; with port 0, the port that was free.</summary>
+    public NodeAddress Address { get; }
+
+    /// <summary>For a browser on this machine, or on another one if the host is no loopback.</summary>
+    public string Url => $"http://{(Address.IsWildcard ? Address with { Host = "localhost" } : Address)}/";
+
+    /// <param name="address">An address is listened on as it is, a name on all interfaces, but localhost on loopback only.</param>
+    /// <param name="map">Maps the endpoints; whatever else is asked for is answered by a line that says so. What they throw is answered with status 500 and said to nobody.</param>
+    /// <exception cref="WebServerException">The address cannot be used.</exception>
+    public static async Task<WebServer> Start(NodeAddress address, Action<IEndpointRouteBuilder> map)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        // Signals are the commands' own to handle, not the server's.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopDeadline);
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxConcurrentConnections = MostConnections;
+            options.Limits.MaxRequestBodySize = MostBodyBytes;
+            // Whoever connects and asks for nothing makes room for others soon.
+            options.Limits.KeepAliveTimeout = LongestIdle;
+            options.Limits.RequestHeadersTimeout = LongestIdle;
+            options.Listen(BindAddress(address), address.Port);
+        });
+        var application = builder.Build();
+        application.Use(SecurityHeaders.Apply);
+        application.Use(new HostRule(address).Apply);
+        application.UseRouting();
+        map(application);
+        application.MapNothing();
+        try
+        {
+            await application.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            await application.DisposeAsync();
+            throw new WebServerException(
+                $"cannot serve web pages on {address}: {(e.InnerException ?? e).Message.TrimEnd('.')}; choose another address or port", e);
+        }
+
+        return new WebServer(application, address with { Port = new Uri(application.Urls.First()).Port });
+    }
+
+    /// <summary>Ends all connections and gives the address free.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+    }
+
+    private static IPAddress BindAddress(NodeAddress address) =>
+        IPAddress.TryParse(address.Host, out var given) ? given
+        : address.IsLocalhost ? IPAddress.Loopback
+        : IPAddress.Any;
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

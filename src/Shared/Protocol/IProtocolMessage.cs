@@ -1,7 +1,0 @@
-namespace Autoencoder.Shared.Protocol;
-
-/// <summary>
-/// A message of the control plane: small, immutable, serialized by <see cref="ProtocolSerializer"/>. Besides
-/// Akka.NET's own, nothing else crosses the network as an actor message.
-/// </summary>
-public interface IProtocolMessage;

@@ -1,9 +1,0 @@
-namespace Autoencoder.Shared.Protocol;
-
-/// <summary>Worker to coordinator: give me no more shards, I stop when I have answered those I have.</summary>
-public sealed record LeaveRequest : IProtocolMessage;
-
-/// <summary>Coordinator to worker: there is no more for you to do.</summary>
-/// <param name="Reason">One line for the user.</param>
-/// <param name="Failed">True if the run failed.</param>
-public sealed record Goodbye(string Reason, bool Failed) : IProtocolMessage;

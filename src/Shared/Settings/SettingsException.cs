@@ -1,4 +1,0 @@
-namespace Autoencoder.Shared.Settings;
-
-/// <summary>An option that cannot be used; the message is one line that says which, where from, and what would do.</summary>
-public sealed class SettingsException(string message) : Exception(message), IBadInput;

@@ -1,6 +1,0 @@
-using Autoencoder.Shared.Settings;
-
-namespace Autoencoder.Shared.Web;
-
-/// <summary>The address of a web server cannot be used. The message says what to do.</summary>
-public sealed class WebServerException(string message, Exception cause) : Exception(message, cause), IBadInput;

@@ -1,0 +1,21 @@
+using Autoencoder.Shared.Numerics.Model;
+
+namespace Autoencoder.Shared.Wire.Control;
+
+/// <summary>Worker to coordinator: may I take part?</summary>
+/// <param name="Name">Letters, digits, '.', '_' and '-', 64 at most.</param>
+/// <param name="EngineVersion"><see cref="RunSpec.EngineVersion"/> of the worker.</param>
+/// <param name="DataFingerprint">Of the worker's copy of the data set.</param>
+public sealed record JoinRequest(string Name, int EngineVersion, string DataFingerprint) : IProtocolMessage;
+
+/// <summary>Coordinator to worker: this is the run; show by the probe that you compute its bits.</summary>
+public sealed record RunOffer(RunSpec Run) : IProtocolMessage;
+
+/// <summary>Worker to coordinator: <see cref="ProbeGradient.Hash"/> of the run, computed here.</summary>
+public sealed record ProbeAnswer(Guid RunId, long Term, string Hash) : IProtocolMessage;
+
+/// <summary>Coordinator to worker: open the data connection there, with this token.</summary>
+public sealed record JoinAccepted(Guid RunId, long Term, int WorkerId, string Host, int Port, Guid Token) : IProtocolMessage;
+
+/// <summary>Coordinator to worker: not with these bits, for a reason that both sides print. Asking again will not help.</summary>
+public sealed record JoinRefused(string Reason) : IProtocolMessage;

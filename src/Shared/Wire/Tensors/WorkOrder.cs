@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Sharding;
+
+namespace Autoencoder.Shared.Wire.Tensors;
+
+/// <summary>Shards of a round that a worker is to compute.</summary>
+public readonly record struct WorkOrder(long Term, Round Round, ShardRun Shards)
+{
+    /// <summary>The trace that it belongs to, if any. Nothing depends on it.</summary>
+    public ActivityContext Trace { get; init; }
+}
+
+/// <summary>The sums over one node of a round's reduction tree, as a worker answers them.</summary>
+/// <param name="Gradient">The sum of gradients in training, null in evaluation. Whoever has the partial sum owns it.</param>
+public readonly record struct PartialSum(long Term, Round Round, ShardRun Node, double Loss, ParameterVector? Gradient)
+{
+    /// <summary>How long it was computed. Nothing depends on it.</summary>
+    public TimeSpan Compute { get; init; }
+
+    /// <summary>Neither NaN nor infinite in any of its values, which are all looked at.</summary>
+    public bool IsFinite() => double.IsFinite(Loss) && (Gradient is null || TensorPrimitives.IsFiniteAll<float>(Gradient.Values));
+}

@@ -1,0 +1,102 @@
+using Autoencoder.Coordinator.Runs;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Shared;
+
+namespace Autoencoder.Coordinator.Tests.Runs;
+
+public sealed class RunOpeningTests : IDisposable
+{
+    private readonly StoredRun _run = new();
+
+    public RunOpeningTests()
+    {
+        using var store = _run.Begin();
+        SettingsFile.Save(_run.Folder.Settings, _run.Settings);
+    }
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public void A_run_goes_on_with_the_settings_it_was_begun_with()
+    {
+        var opening = From("workers", "2");
+        Assert.True(opening.Resumes);
+        Assert.Equal((_run.Folder.Path, 2, 2), (opening.Folder.Path, opening.Settings.Workers, opening.Settings.AwaitWorkers));
+        Assert.Empty(opening.Settings.DifferencesTo(_run.Settings));
+    }
+
+    [Fact]
+    public void More_epochs_are_the_same_run() => Assert.Equal(77, From("epochs", "77").Settings.Epochs);
+
+    [Theory]
+    [InlineData("--batch", "batch", "20")]
+    [InlineData("--seed", "seed", "2")]
+    [InlineData("--layers", "layers", "4-3-4")]
+    [InlineData("--lr", "lr", "0.5")]
+    [InlineData("--framework", "framework", "pytorch")]
+    [InlineData("--precision", "precision", "bf16")]
+    public void Another_value_of_what_the_weights_depend_on_is_one_line(string flag, string name, string value) => Assert.Equal(
+        $"{flag}: the run in {_run.Folder.Path} was begun with another value, with which it goes on; leave the option out, or begin a new run.",
+        Assert.Throws<SettingsException>(() => From(name, value)).Message);
+
+    [Fact]
+    public void A_second_name_for_the_folder_is_one_line() => Assert.Equal(
+        $"--out and --resume {_run.Folder.Path} both name the run's folder; leave --out out.",
+        Assert.Throws<SettingsException>(() => From("out", "elsewhere")).Message);
+
+    [Fact]
+    public void A_folder_that_holds_no_run_is_one_line()
+    {
+        var path = Path.Combine(_run.Folder.Path, "no");
+        Assert.Equal(
+            $"--resume {path}: there is no such folder; give the folder of a run, as its --out was.",
+            Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume", path))).Message);
+        Directory.CreateDirectory(path);
+        Assert.Equal(
+            $"--resume {path}: this folder holds no run that can be gone on with; give the folder of one, as its --out was.",
+            Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume", path))).Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{ \"batch\": 10")]
+    [InlineData("{ \"bitch\": 10 }")]
+    [InlineData("{ \"batch\": 0 }")]
+    [InlineData("{ \"layers\": \"4-2-5\", \"activations\": \"relu,rilu\" }")]
+    [InlineData(null)]
+    public void Settings_that_are_gone_or_damaged_are_those_of_the_newest_checkpoint(string? content)
+    {
+        using (var store = _run.Resume())
+            store.Checkpoints.Save(store.Origin, _run.StateOf(7));
+        var whole = File.ReadAllText(_run.Folder.Settings);
+        Damage(content);
+        var opening = From();
+        Assert.Empty(opening.Settings.DifferencesTo(_run.Settings));
+        Assert.Equal(
+            [("settings-restored", $"{_run.Folder.Settings} is gone or damaged, and restored from the checkpoint at step 7")],
+            opening.Findings.Select(finding => (finding.Event, finding.Text)));
+        Assert.Equal(whole, File.ReadAllText(_run.Folder.Settings));
+        Assert.Empty(From().Findings);
+    }
+
+    [Fact]
+    public void Damaged_settings_without_a_checkpoint_are_one_line_and_stay()
+    {
+        Damage("{");
+        Assert.Equal(
+            $"{_run.Folder.Settings}: this is not JSON (line 1); correct or remove the file.",
+            Assert.Throws<SettingsException>(() => From()).Message);
+        Assert.Equal("{", File.ReadAllText(_run.Folder.Settings));
+    }
+
+    private void Damage(string? settings)
+    {
+        if (settings is null)
+            File.Delete(_run.Folder.Settings);
+        else
+            File.WriteAllText(_run.Folder.Settings, settings);
+    }
+
+    private RunOpening From(params string[] options) => RunOpening.From(StoredRun.Options(["resume", _run.Folder.Path, .. options]));
+}

@@ -1,0 +1,63 @@
+using System.Collections;
+using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Wire.Tensors;
+using Autoencoder.Support;
+
+namespace Autoencoder.Coordinator.Tests.Runs;
+
+/// <summary>A run of a tiny model in a folder of its own.</summary>
+internal sealed class StoredRun : IDisposable
+{
+    public const string Data = "0123456789abcdef";
+
+    private readonly TemporaryFolder _parent = new();
+
+    public StoredRun()
+    {
+        NativeTorch.EnsureLoaded();
+        Settings = TrainSettings.From(Options("layers", "4-2-4", "batch", "10"));
+        Folder = RunFolder.At(_parent["run"]);
+        Pool = new ParameterVectorPool(new ParameterLayout(Settings.Model));
+    }
+
+    public TrainSettings Settings { get; }
+
+    public RunFolder Folder { get; }
+
+    public ParameterVectorPool Pool { get; }
+
+    public static OptionValues Options(params string[] options) => OptionValues.Read(
+        options.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]), new Hashtable(), "there is no such file");
+
+    public RunStore Begin() => RunStore.Begin(Folder, Settings, Data);
+
+    public RunStore Resume() => RunStore.Resume(Folder, Settings, Data);
+
+    /// <summary>A state after so many steps, whose weights are all that number.</summary>
+    public TrainingState StateOf(long step, int epochsDone = 0)
+    {
+        var state = new TrainingState(Pool.Layout) { Step = step, EpochsDone = epochsDone };
+        state.Weights.AsSpan().Fill(step);
+        return state;
+    }
+
+    /// <summary>Weights that are all this number.</summary>
+    public SharedWeights Weights(float value)
+    {
+        var vector = Pool.Rent();
+        vector.Values.Fill(value);
+        return new SharedWeights(vector, 0, Pool);
+    }
+
+    public void Dispose()
+    {
+        Pool.Dispose();
+        _parent.Dispose();
+    }
+}

@@ -1,0 +1,117 @@
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Support;
+
+namespace Autoencoder.Coordinator.Tests.Store.Checkpoints;
+
+public sealed class CheckpointFolderTests : IDisposable
+{
+    private static readonly CheckpointOrigin Origin = SomeCheckpoint.Origin;
+
+    private readonly TemporaryFolder _run = new();
+    private readonly CheckpointFolder _checkpoints;
+
+    public CheckpointFolderTests() => _checkpoints = new CheckpointFolder(_run.Path, kept: 3);
+
+    private IEnumerable<string?> Files => Directory.EnumerateFiles(_run["checkpoints"]).Select(Path.GetFileName).Order();
+
+    [Fact]
+    public void The_newest_few_are_kept()
+    {
+        foreach (var step in new[] { 1, 235, 470, 1_000_000_000 })
+            Save(step);
+
+        Assert.Equal(["step-000000235.safetensors", "step-000000470.safetensors", "step-1000000000.safetensors"], Files);
+        Assert.Equal(1_000_000_000, _checkpoints.Newest().Found!.State.Step);
+    }
+
+    [Theory]
+    [InlineData(20, 20)]
+    [InlineData(19, 10)]
+    [InlineData(9, null)]
+    public void The_newest_up_to_a_step_is_found(long upTo, int? step)
+    {
+        Save(10);
+        Save(20);
+        Save(30);
+
+        Assert.Equal(step, _checkpoints.Newest(Origin, upTo).Found?.State.Step);
+    }
+
+    [Fact]
+    public void Damaged_ones_are_passed_over_and_told()
+    {
+        Save(10);
+        var cut = Save(20);
+        var flipped = Save(30);
+        File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..^1]);
+        var bytes = File.ReadAllBytes(flipped);
+        bytes[^1] ^= 0x80;
+        File.WriteAllBytes(flipped, bytes);
+        var search = _checkpoints.Newest(Origin);
+
+        Assert.Equal(10, search.Found!.State.Step);
+        Assert.Collection(
+            search.PassedOver,
+            line => Assert.StartsWith($"{flipped}: the file is damaged: ", line, StringComparison.Ordinal),
+            line => Assert.StartsWith($"{cut}: the file is cut short: ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_of_another_run_is_passed_over_and_told()
+    {
+        var foreign = Save(10);
+        var search = _checkpoints.Newest(Origin with { Run = Origin.Run with { RunId = Guid.NewGuid() } });
+
+        Assert.Null(search.Found);
+        Assert.StartsWith($"{foreign}: it is of another run", Assert.Single(search.PassedOver), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_saved_behind_later_ones_stays()
+    {
+        foreach (var step in new[] { 40, 50, 60, 10 })
+            Save(step);
+
+        Assert.Equal(10, _checkpoints.Newest(upTo: 39).Found!.State.Step);
+    }
+
+    [Fact]
+    public void Those_beyond_a_step_can_be_removed()
+    {
+        Save(10);
+        Save(20);
+        Save(30);
+        _checkpoints.RemoveAfter(10);
+
+        Assert.Equal(["step-000000010.safetensors"], Files);
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_unfinished_is_removed_and_nothing_else()
+    {
+        var unfinished = $".{Guid.NewGuid():N}.tmp";
+        string[] gone = [_run[$"run.json{unfinished}"], _run[$"checkpoints/step-000000010.safetensors{unfinished}"]];
+        string[] stays = [_run["notes.tmp"], _run["checkpoints/notes.txt"]];
+        foreach (var file in gone.Concat(stays))
+            File.WriteAllText(file, "half");
+        _ = new CheckpointFolder(_run.Path);
+
+        Assert.All(gone, file => Assert.False(File.Exists(file)));
+        Assert.All(stays, file => Assert.True(File.Exists(file)));
+    }
+
+    [Fact]
+    public void A_file_in_the_folder_s_place_is_one_line()
+    {
+        var other = _run["other"];
+        Directory.CreateDirectory(other);
+        File.WriteAllText(Path.Combine(other, "checkpoints"), "");
+        var error = Assert.Throws<CheckpointException>(() => new CheckpointFolder(other));
+
+        Assert.StartsWith($"{Path.Combine(other, "checkpoints")}: cannot be written: ", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _run.Dispose();
+
+    private string Save(long step) => _checkpoints.Save(Origin, SomeCheckpoint.StateOf(Origin, step));
+}

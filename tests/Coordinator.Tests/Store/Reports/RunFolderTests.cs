@@ -1,0 +1,91 @@
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared;
+using Autoencoder.Support;
+
+namespace Autoencoder.Coordinator.Tests.Store.Reports;
+
+public sealed class RunFolderTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 31, 23, 59, 59, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_new_folder_is_named_after_the_time_and_never_shared()
+    {
+        var parent = _folder["runs"];
+        var paths = Enumerable.Range(0, 3).Select(_ => RunFolder.New(parent, Start).Path).ToArray();
+
+        Assert.Equal(["20260131-235959", "20260131-235959-2", "20260131-235959-3"], paths.Select(Path.GetFileName));
+        Assert.All(paths, path => Assert.Empty(Directory.EnumerateFileSystemEntries(path)));
+    }
+
+    [Fact]
+    public void A_folder_of_the_users_choice_is_made_with_its_parents()
+    {
+        var folder = RunFolder.At(_folder["a/b"]);
+
+        Assert.True(Directory.Exists(_folder["a/b"]));
+        Assert.Equal(Path.Combine(_folder["a/b"], "model.safetensors"), folder.Model);
+    }
+
+    [Fact]
+    public void What_a_killed_run_left_is_not_overwritten()
+    {
+        File.WriteAllText(_folder["metrics.csv"], "epoch");
+        var error = Assert.Throws<SettingsException>(() => RunFolder.At(_folder.Path));
+
+        Assert.Equal($"{_folder.Path} holds a run that did not finish, which is not overwritten; go on with it by --resume {_folder.Path}, or choose another folder with --out.", error.Message);
+    }
+
+    [Fact]
+    public void Results_of_another_run_are_not_overwritten()
+    {
+        File.WriteAllText(_folder["summary.json"], "{}");
+        var error = Assert.Throws<SettingsException>(() => RunFolder.At(_folder.Path));
+
+        Assert.Equal($"{_folder.Path} holds the results of another run, which are not overwritten; choose another folder with --out.", error.Message);
+    }
+
+    [Fact]
+    public void A_file_in_its_place_is_one_line()
+    {
+        File.WriteAllText(_folder["taken"], "");
+        var error = Assert.Throws<SettingsException>(() => RunFolder.At(_folder["taken"]));
+
+        Assert.Equal($"{_folder["taken"]} is a file, not a folder; choose another folder with --out.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("below")]
+    [InlineData("below/that")]
+    public void A_file_above_it_is_one_line(string below)
+    {
+        File.WriteAllText(_folder["taken"], "");
+        AssertUnwritable(Path.Combine(_folder["taken"], below));
+    }
+
+    [SkippableFact]
+    public void A_folder_that_may_not_be_written_is_one_line()
+    {
+        // Not even the superuser makes files here, whom a folder's permissions would not stop.
+        const string KernelFolder = "/proc/self";
+        Skip.IfNot(Directory.Exists(KernelFolder), "needs Linux's /proc");
+        AssertUnwritable(KernelFolder);
+    }
+
+    [Fact]
+    public void An_empty_name_is_one_line() =>
+        Assert.Contains("--out names no folder", Assert.Throws<SettingsException>(() => RunFolder.At(" ")).Message, StringComparison.Ordinal);
+
+    private static void AssertUnwritable(string path)
+    {
+        var error = Assert.Throws<SettingsException>(() => RunFolder.At(path));
+
+        Assert.StartsWith($"the folder {path} cannot be written: ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(". Choose another one with --out.", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

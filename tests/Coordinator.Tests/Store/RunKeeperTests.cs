@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Coordinator.Tests.Runs;
+using Autoencoder.Coordinator.Tests.Training;
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Wire.Tensors;
+using Autoencoder.Support;
+
+namespace Autoencoder.Coordinator.Tests.Store;
+
+/// <summary>What is on the disk when a training ends, on a disk that takes it and on one that does not.</summary>
+public sealed class RunKeeperTests : IDisposable
+{
+    private readonly TemporaryFolder _parent = new();
+    private readonly List<TrainingEvent> _told = [];
+    private readonly SmallRun.Memory _memory;
+    private readonly SmallRun _training;
+
+    public RunKeeperTests()
+    {
+        NativeTorch.EnsureLoaded();
+        _memory = new SmallRun.Memory();
+        _training = new SmallRun(_memory);
+        _training.Session.Begin();
+        _training.Session.Join(1);
+    }
+
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _parent.Dispose();
+    }
+
+    [Fact]
+    public void The_last_state_of_a_finished_training_is_on_the_disk_though_its_checkpoint_was_begun_and_failed()
+    {
+        _training.DeliverAll();
+        Assert.True(_training.Session.IsFinished);
+        using var store = Begin(_parent["run"]);
+        var obstacle = Path.Combine(store.Folder, "checkpoints", "step-000000008.safetensors");
+        Directory.CreateDirectory(obstacle);
+        using (var keeper = Keeper(store))
+        {
+            keeper.Reached(_training.Session);
+            keeper.Release();
+            Directory.Delete(obstacle);
+            keeper.SaveLast(_training.Session);
+        }
+
+        Assert.Equal(["checkpoint-failed", "checkpoint-written"], _told.Select(told => told.Event));
+        AssertReached(store);
+    }
+
+    [Fact]
+    public void A_last_state_that_is_on_the_disk_is_not_written_again_but_its_epoch_s_end_is_another()
+    {
+        using var store = Begin(_parent["run"]);
+        using (var keeper = Keeper(store))
+        {
+            DeliverSteps(8);
+            keeper.Reached(_training.Session);
+            keeper.Release();
+            _training.DeliverAll();
+            keeper.SaveLast(_training.Session);
+            AssertReached(store);
+            keeper.SaveLast(_training.Session);
+        }
+
+        Assert.Equal([8L, 8L], _told.Select(told => told.Step));
+    }
+
+    [Fact]
+    public void A_last_state_that_is_in_doubt_is_not_written()
+    {
+        using var store = Begin(_parent["run"]);
+        using (var keeper = Keeper(store))
+        {
+            DeliverSteps(2);
+            keeper.InDoubt(new Round(Phase.Train, 1));
+            keeper.SaveLast(_training.Session);
+            Assert.Empty(Directory.GetFiles(Path.Combine(store.Folder, "checkpoints")));
+            keeper.InDoubt(null);
+            keeper.SaveLast(_training.Session);
+        }
+
+        AssertReached(store);
+    }
+
+    [Fact]
+    public void The_last_state_is_written_behind_a_checkpoint_in_progress()
+    {
+        using var store = Begin(_parent["run"]);
+        using var answers = new ManualResetEventSlim();
+        using (var keeper = new RunKeeper(
+            store, new CheckpointSchedule(true, 1, null), told =>
+            {
+                answers.Wait();
+                _told.Add(told);
+            }, TimeProvider.System))
+        {
+            DeliverSteps(1);
+            keeper.Reached(_training.Session);
+            _training.DeliverAll();
+            // Not begun, for the one before is still being written.
+            keeper.Reached(_training.Session);
+            answers.Set();
+            keeper.SaveLast(_training.Session);
+        }
+
+        Assert.Equal([1L, 8L], _told.Select(told => told.Step));
+        AssertReached(store);
+    }
+
+    [SkippableFact]
+    public void On_a_full_disk_the_training_goes_on_with_a_warning_and_is_kept_again_once_there_is_room()
+    {
+        using var disk = SmallDisk.Mount(_parent["disk"], kilobytes: 64);
+        using var store = Begin(Path.Combine(disk.Path, "run"));
+        var filler = disk.Fill();
+        using (var keeper = Keeper(store))
+        {
+            var step = 0;
+            // The last block of the journal has still room for some rows.
+            for (; _told is []; step++)
+                keeper.StepDone(step, 0.5, Weights);
+            keeper.StepDone(step, 0.5, Weights);
+            DeliverSteps(1);
+            keeper.Reached(_training.Session);
+            keeper.SaveLast(_training.Session);
+
+            Assert.Equal(["journal-failed", "checkpoint-failed", "checkpoint-failed"], _told.Select(told => told.Event));
+            Assert.Matches("^warning: .*journal.csv: the journal cannot be written: .* The training goes on without it.$", _told[0].Text);
+            Assert.Matches("^warning: .*: the checkpoint cannot be written: .*", _told[1].Text);
+            Assert.EndsWith("--resume goes on from the one before.", _told[2].Text, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFiles(Path.Combine(store.Folder, "checkpoints")));
+
+            File.Delete(filler);
+            _training.DeliverAll();
+            keeper.SaveLast(_training.Session);
+        }
+
+        Assert.Equal("checkpoint-written", _told[^1].Event);
+        AssertReached(store);
+        Assert.Equal(store.Journal.From(0).Keys.Order(), Enumerable.Range(0, store.Journal.From(0).Count).Select(step => (long)step));
+    }
+
+    private SharedWeights Weights => new(_training.Pool.Rent(), 0, _training.Pool);
+
+    private static RunStore Begin(string path) => RunStore.Begin(
+        RunFolder.At(path), TrainSettings.From(StoredRun.Options("layers", "6-3-6", "activations", "tanh,sigmoid", "batch", "10")), StoredRun.Data);
+
+    private RunKeeper Keeper(RunStore store) => new(store, new CheckpointSchedule(true, 1, null), _told.Add, TimeProvider.System);
+
+    private void DeliverSteps(long steps)
+    {
+        while (_training.Session.Steps < steps)
+            _training.Deliver(0);
+    }
+
+    private void AssertReached(RunStore store)
+    {
+        var (expected, actual) = (RecordingKeeper.Capture(_training.Session), store.Checkpoints.Newest(store.Origin).Found!.State);
+        Assert.Equal((expected.Step, expected.EpochsDone), (actual.Step, actual.EpochsDone));
+        Assert.Equal(expected.Weights, actual.Weights);
+        Assert.Equal(expected.SecondMoments, actual.SecondMoments);
+    }
+
+    /// <summary>A disk of its own, in memory, that is soon full.</summary>
+    private sealed class SmallDisk : IDisposable
+    {
+        private SmallDisk(string path) => Path = path;
+
+        public string Path { get; }
+
+        public static SmallDisk Mount(string path, int kilobytes)
+        {
+            Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "mounting a small disk takes Linux and root");
+            Directory.CreateDirectory(path);
+            Skip.IfNot(Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", path) == 0, "this machine lets nobody mount a disk");
+            return new SmallDisk(path);
+        }
+
+        /// <summary>Returns the file that takes all the room.</summary>
+        public string Fill()
+        {
+            var path = System.IO.Path.Combine(Path, "filler");
+            using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+            var length = 0;
+            Assert.Throws<IOException>((Action)(() =>
+            {
+                for (; ; length += 1024)
+                    RandomAccess.Write(file, new byte[1024], length);
+            }));
+            return path;
+        }
+
+        public void Dispose() => Assert.Equal(0, Run("umount", Path));
+
+        private static int Run(string program, params string[] arguments)
+        {
+            using var process = Process.Start(program, arguments);
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+    }
+}

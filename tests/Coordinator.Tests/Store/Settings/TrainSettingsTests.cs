@@ -1,0 +1,132 @@
+using System.Collections;
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Support;
+
+namespace Autoencoder.Coordinator.Tests.Store.Settings;
+
+public sealed class TrainSettingsTests
+{
+    [Theory]
+    [InlineData("keras-bce", "784-32-784 relu,sigmoid bce", 50, 256, 8, "keras")]
+    [InlineData("keras-mse", "784-25-784 elu,elu mse", 10, 32, 4, "keras")]
+    [InlineData("deep", "784-128-64-32-64-128-784 relu,relu,relu,relu,relu,sigmoid bce", 50, 256, 8, "keras")]
+    [InlineData("hinton", "784-1000-500-250-30-250-500-1000-784 relu,relu,relu,linear,relu,relu,relu,sigmoid bce", 20, 256, 8, "keras")]
+    public void Each_preset_fills_in_what_is_not_given(
+        string preset, string model, int epochs, int batch, int shards, string framework)
+    {
+        var settings = From("preset", preset.ToUpperInvariant());
+        Assert.Equal((preset, model, framework), (settings.Preset, settings.Model.ToString(), settings.Framework.Name));
+        Assert.Equal((epochs, batch, shards, 1e-3, 1UL), (settings.Epochs, settings.Batch, settings.Shards, settings.LearningRate, settings.Seed));
+    }
+
+    [Fact]
+    public void Without_options_it_is_the_first_listing_with_a_worker_a_core()
+    {
+        var settings = From();
+        Assert.Equal("keras-bce", settings.Preset);
+        Assert.Equal((Environment.ProcessorCount, Environment.ProcessorCount), (settings.Workers, settings.AwaitWorkers));
+        Assert.Null(settings.Listen);
+        Assert.Null(settings.OutDirectory);
+        Assert.Equal(Precision.F32, settings.Model.Precision);
+        Assert.Equal((CheckpointSchedule.Default, 3, 0.0), (settings.Checkpoints, settings.CheckpointsKept, settings.AuditRate));
+    }
+
+    [Fact]
+    public void Every_option_goes_before_the_preset()
+    {
+        var settings = From(
+            "preset", "deep", "layers", "784-10-784", "activations", "Tanh, sigmoid", "loss", "MSE", "epochs", "3", "batch", "64",
+            "shards", "5", "framework", "PyTorch", "precision", "BF16", "lr", "0.5", "noise", "Mask:0.25", "seed", "18446744073709551615", "data", "/d", "out", "/o", "workers", "0",
+            "listen", "localhost:4053", "await-workers", "3", "checkpoint-every", "100,5min", "checkpoint-keep", "7", "audit", "0.25", "tls", "cluster.pem");
+        Assert.Equal(
+            new TrainSettings(
+                "deep", new ModelSpec([784, 10, 784], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Mse, Initialisation.PyTorch, Precision.Bf16),
+                3, 64, 5, 0.5, Framework.PyTorch, InputNoise.Parse("mask:0.25")!, ulong.MaxValue, StartsFrom: null, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3,
+                new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, "cluster.pem", Verbose: false),
+            settings);
+    }
+
+    [Theory]
+    [InlineData("784-9-784", "relu,sigmoid")]
+    [InlineData("784-64-9-64-784", "relu,relu,relu,sigmoid")]
+    public void Two_activations_are_those_of_the_hidden_layers_and_the_output(string layers, string activations) =>
+        Assert.Equal(activations, From("layers", layers).Model.ActivationsText);
+
+    [Fact]
+    public void Docker_compose_passes_every_setting_of_a_training_on()
+    {
+        var compose = File.ReadAllText(RepositoryFolder.Path("docker-compose.yml"));
+        OptionDefinition[] fixedThere = [OptionCatalog.Out, OptionCatalog.Workers, OptionCatalog.Listen, OptionCatalog.Resume, OptionCatalog.Dashboard];
+        Assert.All(OptionCatalog.Train.Except(fixedThere), option => Assert.Contains($"{option.EnvironmentVariable}:", compose, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_batch_smaller_than_the_presets_shards_has_a_shard_a_sample() => Assert.Equal(3, From("batch", "3").Shards);
+
+    [Fact]
+    public void Workers_of_other_processes_are_awaited_by_one_where_there_are_no_own() =>
+        Assert.Equal(1, From("workers", "0", "listen", "localhost:4053").AwaitWorkers);
+
+    [Theory]
+    [InlineData("--preset 'kears-bce': expected one of deep, hinton, keras-bce, keras-mse; did you mean keras-bce?", "preset", "kears-bce")]
+    [InlineData("--layers '784,32,784': expected whole numbers with dashes between them, for example 784-32-784.", "layers", "784,32,784")]
+    [InlineData("--layers '': expected whole numbers with dashes between them, for example 784-32-784.", "layers", "")]
+    [InlineData("--activations 'relu,sigmod': expected names of linear, relu, elu, sigmoid, tanh with commas between them; did you mean sigmoid?", "activations", "relu,sigmod")]
+    [InlineData("2 layers need 2 activations, or two (hidden, output), but there are 3; give them with --activations.", "activations", "relu,relu,sigmoid")]
+    [InlineData("2 layers need 2 activations, or two (hidden, output), but there are 8; give them with --activations.", "preset", "hinton", "layers", "784-32-784")]
+    [InlineData("--loss 'mae': expected one of bce, mse; did you mean mse?", "loss", "mae")]
+    [InlineData("--precision 'f16': expected one of f32, bf16; did you mean bf16?", "precision", "f16")]
+    [InlineData("--epochs '0': expected a whole number from 1 to 1000000.", "epochs", "0")]
+    [InlineData("--batch '0': expected a whole number from 1 to 1048576.", "batch", "0")]
+    [InlineData("--shards '0': expected a whole number from 1 to 1048576.", "shards", "0")]
+    [InlineData("--shards 33 is more than --batch 32: a shard has at least one sample; use at most 32 shards.", "batch", "32", "shards", "33")]
+    [InlineData("--lr '0': expected a number above 0.", "lr", "0")]
+    [InlineData("--noise 'gaussian:-1': expected gaussian:S (S above 0, at most 10), mask:P (P above 0, below 1) or none, for example gaussian:0.3.", "noise", "gaussian:-1")]
+    [InlineData("--noise 'mask:1.5': expected gaussian:S (S above 0, at most 10), mask:P (P above 0, below 1) or none, for example gaussian:0.3.", "noise", "mask:1.5")]
+    [InlineData("--noise 'foo': expected gaussian:S (S above 0, at most 10), mask:P (P above 0, below 1) or none, for example gaussian:0.3.", "noise", "foo")]
+    [InlineData("--seed '-1': expected a whole number from 0 to 18446744073709551615.", "seed", "-1")]
+    [InlineData("--workers '-1': expected a whole number from 0 to 1024.", "workers", "-1")]
+    [InlineData("--workers 0 leaves nobody to compute; add --listen HOST:PORT, so that workers of other processes can join.", "workers", "0")]
+    [InlineData("--await-workers '0': expected a whole number from 1 to 1024.", "await-workers", "0")]
+    [InlineData("--await-workers 3 is more than the 2 workers of this process; add --listen HOST:PORT, so that others can join.", "workers", "2", "await-workers", "3")]
+    [InlineData("--listen '4053': expected HOST:PORT, for example localhost:4053.", "listen", "4053")]
+    [InlineData("--listen '0.0.0.0:4053': expected the name or address by which workers reach this machine (it listens on all its interfaces anyway).", "listen", "0.0.0.0:4053")]
+    [InlineData("--listen '[::]:4053': expected the name or address by which workers reach this machine (it listens on all its interfaces anyway).", "listen", "[::]:4053")]
+    [InlineData("--listen 'localhost:65535': expected a port below 65535, because the one after it is used too.", "listen", "localhost:65535")]
+    [InlineData("--audit '1.5': expected a number from 0 to 1.", "audit", "1.5")]
+    [InlineData("--checkpoint-every '5h': expected epoch, a number of steps (500), of seconds (30s) or of minutes (5min), or several of these with commas between them, or none.", "checkpoint-every", "5h")]
+    [InlineData("--checkpoint-keep '0': expected a whole number from 1 to 1000.", "checkpoint-keep", "0")]
+    public void What_cannot_be_is_an_error_of_one_line(string message, params string[] options) =>
+        Assert.Equal(message, Assert.Throws<SettingsException>(() => From(options)).Message);
+
+    [Theory]
+    [InlineData("layers 784-784: an autoencoder has at least three widths, for example 784-32-784.", "layers", "784-784")]
+    [InlineData("layers 784-0-784: every width must be at least 1.", "layers", "784-0-784")]
+    [InlineData("layers 784-32-783: the last width must equal the first, because the output is an image of the same size.", "layers", "784-32-783")]
+    [InlineData("loss bce needs a sigmoid output, but the last activation is linear; use loss mse or activation sigmoid.", "activations", "relu,linear")]
+    [InlineData("loss bce needs a sigmoid output, but the last activation is elu; use loss mse or activation sigmoid.", "preset", "keras-mse", "loss", "bce")]
+    public void Layers_that_make_no_autoencoder_are_an_error_of_one_line(string message, params string[] options) =>
+        Assert.Equal(message, Assert.Throws<ModelException>(() => From(options)).Message);
+
+    [Fact]
+    public void A_shard_that_cannot_be_computed_at_once_is_an_error_of_one_line()
+    {
+        var images = new ImageSet(2000, 1, 1, new byte[2000]);
+        var settings = From("layers", "1-500000-1", "batch", "4000", "shards", "1");
+        Assert.Equal(
+            "a shard of 2000 samples has more than 2 GiB of values in a layer of 500000; use more --shards, or a smaller --batch.",
+            Assert.Throws<SettingsException>(() => settings.PlanFor(new DataSet(images, images))).Message);
+        Assert.Equal(1000, From("layers", "1-500000-1", "batch", "4000", "shards", "2").PlanFor(new DataSet(images, images)).MaxRows);
+    }
+
+    private static TrainSettings From(params string[] options) => TrainSettings.From(OptionValues.Read(
+        options.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]), new Hashtable(), "there is no such file"));
+}

@@ -1,5 +1,0 @@
-namespace Autoencoder.Coordinator.Tests.Telemetry;
-
-/// <summary>Tests beside which no other runs.</summary>
-[CollectionDefinition(nameof(AloneInProcess), DisableParallelization = true)]
-public sealed class AloneInProcess;

@@ -1,0 +1,68 @@
+using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Support;
+
+namespace Autoencoder.Coordinator.Tests.Trained.Models;
+
+/// <summary>A model of two layers a half, trained for some steps on MNIST, in a file.</summary>
+public sealed class MnistModel : IDisposable
+{
+    private const int Steps = 400;
+    private const int Batch = 128;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public MnistModel()
+    {
+        NativeTorch.EnsureLoaded();
+        Data = DataSet.Load(RepositoryFolder.Path("data", "mnist"));
+        var spec = new ModelSpec(
+            [784, 100, 12, 90, 784], [Activation.Relu, Activation.Linear, Activation.Elu, Activation.Sigmoid], ReconstructionLoss.Bce);
+        using var weights = Train(spec);
+        SafetensorsFile.Write(File, weights.Layout, weights.Values, ModelMetadata.Of(spec));
+        Model = TrainedModel.Open(File);
+    }
+
+    public DataSet Data { get; }
+
+    public TrainedModel Model { get; }
+
+    public string File => _folder["model.safetensors"];
+
+    public float[] TestImages(int count)
+    {
+        var images = new float[count * Data.Test.PixelCount];
+        for (var i = 0; i < images.Length; i++)
+            images[i] = Data.Test.Pixels[i] / 255f;
+        return images;
+    }
+
+    public void Dispose()
+    {
+        Model.Dispose();
+        _folder.Dispose();
+    }
+
+    private ParameterVector Train(ModelSpec spec)
+    {
+        var layout = new ParameterLayout(spec);
+        var weights = new ParameterVector(layout);
+        InitialWeights.Fill(weights, spec.Initialisation, 1);
+        using var gradient = new ParameterVector(layout);
+        using var engine = new DenseEngine(spec, Batch);
+        var adam = new Adam(AdamForm.Keras, 0.003, layout.Count);
+        var updated = new float[layout.Count];
+        for (var step = 0; step < Steps; step++)
+        {
+            _ = engine.Gradient(weights, Data.Train, [.. Enumerable.Range(step * Batch, Batch)], gradient);
+            adam.Step(weights.Values, gradient.Values, Batch, updated);
+            updated.CopyTo(weights.Values);
+        }
+
+        return weights;
+    }
+}

@@ -1,0 +1,89 @@
+using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Numerics.Sharding;
+
+namespace Autoencoder.Coordinator.Tests.Training.Ledger;
+
+/// <summary>A ledger, the time, and what the last event led to. Times in milliseconds.</summary>
+internal sealed class LedgerRig(double auditRate = 0)
+{
+    public const ulong Right = 7;
+
+    // So many rows that a shard takes a round number of milliseconds at a round pace.
+    private const int Rows = 10;
+
+    public RoundLedger Ledger { get; } = new(auditRate);
+
+    public LedgerEffects Effects { get; } = new();
+
+    public double Now { get; set; }
+
+    public Round Round { get; private set; } = new(Phase.Train, -1);
+
+    public IEnumerable<(int Worker, ShardRun Shards)> Deals => Effects.Deals.Select(deal => (deal.Worker, deal.Shards));
+
+    private TimeSpan Time => TimeSpan.FromMilliseconds(Now);
+
+    public LedgerRig With(params int[] workers)
+    {
+        Array.ForEach(workers, Join);
+        return this;
+    }
+
+    /// <summary>Begins the next round.</summary>
+    public void Begin(int shards, Phase phase = Phase.Train)
+    {
+        Round = new Round(phase, Round.Step + 1);
+        Again(shards);
+    }
+
+    /// <summary>Begins the same round once more.</summary>
+    public void Again(int shards)
+    {
+        Effects.Clear();
+        Ledger.Begin(Round, shards, Rows, Time, Effects);
+    }
+
+    public void Join(int worker)
+    {
+        Effects.Clear();
+        Ledger.Join(worker, Time, Effects);
+    }
+
+    public void Lose(int worker)
+    {
+        Effects.Clear();
+        Ledger.Lose(worker, Time, Effects);
+    }
+
+    public void Tick(double at)
+    {
+        Now = at;
+        Effects.Clear();
+        Ledger.Tick(Time, Effects);
+    }
+
+    public bool IsSettled => Ledger.IsSettled(Time);
+
+    public Verdict Answer(int worker, int first, int count, ulong digest = Right, Round? round = null) =>
+        Receive(worker, first, count, finite: true, digest, round);
+
+    public Verdict Poison(int worker, int first, int count) => Receive(worker, first, count, finite: false, 99, null);
+
+    /// <summary>A round of two shards by workers 1 and 2, each of which takes so long for a row: then their pace is known.</summary>
+    public void Learn(double millisecondsPerRow = 1)
+    {
+        Begin(2);
+        Now += millisecondsPerRow * Rows;
+        Answer(1, 0, 1);
+        Answer(2, 1, 1);
+    }
+
+    // The digest is only given where it is asked for, as the session does.
+    private Verdict Receive(int worker, int first, int count, bool finite, ulong digest, Round? round)
+    {
+        Effects.Clear();
+        var node = new ShardRun(first, count);
+        var compared = Ledger.Compares(worker, round ?? Round, node);
+        return Ledger.Receive(worker, round ?? Round, node, finite, compared ? digest : 0, Time, Effects);
+    }
+}

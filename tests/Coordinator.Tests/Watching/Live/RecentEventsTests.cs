@@ -1,0 +1,51 @@
+using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Coordinator.Watching.Live;
+
+namespace Autoencoder.Coordinator.Tests.Watching.Live;
+
+public sealed class RecentEventsTests
+{
+    private static readonly DateTime Time = new(2026, 1, 31, 23, 59, 59, DateTimeKind.Utc);
+
+    private readonly RecentEvents _events = new();
+
+    [Fact]
+    public void They_are_numbered_in_their_order()
+    {
+        _events.Add(Time, RunEvents.Started(), 1);
+        _events.Add(Time, RunEvents.Finished(5), 2);
+        Assert.Equal([(1L, "started"), (2L, "finished")], _events.Since(0).Select(row => (row.Id, row.Happening.Event)));
+        Assert.Equal([2L], _events.Since(1).Select(row => row.Id));
+        Assert.Empty(_events.Since(2));
+    }
+
+    [Fact]
+    public void Those_of_an_earlier_process_have_their_numbers_already()
+    {
+        _events.Add(new EventRow(7, Time, RunEvents.Started()), 1);
+        _events.Add(Time, RunEvents.Finished(5), 2);
+        Assert.Equal([7L, 8L], _events.Since(0).Select(row => row.Id));
+    }
+
+    [Fact]
+    public void Only_the_newest_stay()
+    {
+        for (var i = 1; i <= RecentEvents.MostOfAKind + 3; i++)
+            _events.Add(Time, RunEvents.Finished(i), i);
+        var rows = _events.Since(0);
+        Assert.Equal((RecentEvents.MostOfAKind, 4L, RecentEvents.MostOfAKind + 3L), (rows.Length, rows[0].Id, rows[^1].Id));
+    }
+
+    [Fact]
+    public void What_happens_all_the_time_pushes_out_no_other_and_all_are_in_order()
+    {
+        _events.Add(Time, RunEvents.Started(), 1);
+        for (var i = 2; i <= RecentEvents.MostOfAKind + 9; i++)
+            _events.Add(Time, RunEvents.CheckpointWritten(i, "checkpoint", TimeSpan.Zero), i);
+        _events.Add(Time, WorkerEvents.Left("one", 0), RecentEvents.MostOfAKind + 10);
+        var rows = _events.Since(0);
+        Assert.Equal(("started", 10L, "worker-left"), (rows[0].Happening.Event, rows[1].Id, rows[^1].Happening.Event));
+        Assert.Equal(rows.Select(row => row.Id).Order(), rows.Select(row => row.Id));
+        Assert.Equal(RecentEvents.MostOfAKind + 2, rows.Length);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections;
+using Autoencoder.Shared.Program.Settings;
+
+namespace Autoencoder.Shared.Tests.Program.Settings;
+
+public sealed class OptionValuesTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("settings-");
+
+    private string SettingsFile => Path.Combine(_folder.FullName, "appsettings.json");
+
+    [Fact]
+    public void The_command_line_goes_before_the_environment_and_that_before_the_file()
+    {
+        const string File = """{ "epochs": 1, "batch": 2, "lr": 3 }""";
+        var environment = new Hashtable { ["AUTOENCODER_BATCH"] = "20", ["AUTOENCODER_LR"] = "30", ["HOME"] = "/" };
+        var values = Read(File, environment, new() { ["lr"] = "300" });
+        Assert.Equal(1, values.WholeNumber(OptionCatalog.Epochs, 1));
+        Assert.Equal(20, values.WholeNumber(OptionCatalog.Batch, 1));
+        Assert.Equal(300, values.Positive(OptionCatalog.LearningRate));
+        Assert.Null(values[OptionCatalog.Seed]);
+    }
+
+    [Fact]
+    public void Names_may_be_written_in_any_case_and_numbers_as_text()
+    {
+        var values = Read("""{ "Epochs": "5", /* half */ "AWAIT-WORKERS": 2, }""", new Hashtable { ["autoencoder_batch"] = "7" });
+        Assert.Equal(5, values.WholeNumber(OptionCatalog.Epochs, 1));
+        Assert.Equal(2, values.WholeNumber(OptionCatalog.AwaitWorkers, 1));
+        Assert.Equal(7, values.WholeNumber(OptionCatalog.Batch, 1));
+    }
+
+    [Fact]
+    public void An_empty_variable_counts_as_unset()
+    {
+        var values = Read("""{ "epochs": 9 }""", new Hashtable { ["AUTOENCODER_EPOCHS"] = "", ["AUTOENCODER_NOTHING"] = "" });
+        Assert.Equal(9, values.WholeNumber(OptionCatalog.Epochs, 1));
+    }
+
+    [Fact]
+    public void An_unknown_variable_is_an_error_that_names_the_nearest() => Refused(
+        () => Read(null, new Hashtable { ["AUTOENCODER_AWAIT_WORKER"] = "3" }),
+        "unknown environment variable AUTOENCODER_AWAIT_WORKER; did you mean AUTOENCODER_AWAIT_WORKERS?");
+
+    [Fact]
+    public void An_unknown_key_is_an_error_that_names_the_nearest() => Refused(
+        () => Read("""{ "epoch": 3 }"""), $"{SettingsFile}: unknown key 'epoch'; did you mean epochs?");
+
+    [Theory]
+    [InlineData("""{ "epochs": [1] }""", "the value of 'epochs' must be text or a number.")]
+    [InlineData("""{ "epochs": null }""", "the value of 'epochs' must be text or a number.")]
+    [InlineData("""{ "epochs": {} }""", "the value of 'epochs' must be text or a number.")]
+    [InlineData("[]", "expected a JSON object of options and their values, for example { \"epochs\": 10 }.")]
+    [InlineData("{\n  \"epochs\": 1,\n  oops\n}", "this is not JSON (line 3); correct or remove the file.")]
+    [InlineData("", "this is not JSON (line 1); correct or remove the file.")]
+    public void A_malformed_file_is_an_error_that_names_it(string json, string message) =>
+        Refused(() => Read(json), $"{SettingsFile}: {message}");
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_an_error_that_names_it()
+    {
+        File.WriteAllText(SettingsFile, "{}");
+        using var locked = new FileStream(SettingsFile, FileMode.Open, FileAccess.Read, FileShare.None);
+        var error = Assert.Throws<SettingsException>(() => OptionValues.Read(new Dictionary<string, string>(), new Hashtable(), SettingsFile));
+        Assert.StartsWith($"{SettingsFile}: cannot be read: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("11")]
+    [InlineData("1.5")]
+    [InlineData("1e1")]
+    [InlineData("many")]
+    [InlineData("99999999999")]
+    [InlineData("")]
+    public void A_whole_number_outside_its_range_names_where_it_came_from(string text)
+    {
+        Refused(() => From(text).WholeNumber(OptionCatalog.Epochs, 1, 10), $"--epochs '{text}': expected a whole number from 1 to 10.");
+        Refused(
+            () => Read($$"""{ "epochs": "{{text}}" }""").WholeNumber(OptionCatalog.Epochs, 1, 10),
+            $"{SettingsFile}: epochs '{text}': expected a whole number from 1 to 10.");
+    }
+
+    [Fact]
+    public void A_value_of_the_environment_is_called_by_its_variable() => Refused(
+        () => Read(null, new Hashtable { ["AUTOENCODER_EPOCHS"] = "-1" }).WholeNumber(OptionCatalog.Epochs, 1),
+        "AUTOENCODER_EPOCHS '-1': expected a whole number from 1.");
+
+    [Theory]
+    [InlineData("18446744073709551615", ulong.MaxValue)]
+    [InlineData("0", 0UL)]
+    public void A_seed_has_64_bits(string text, ulong seed) =>
+        Assert.Equal(seed, Read($$"""{ "seed": {{text}} }""").LargeWholeNumber(OptionCatalog.Seed));
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("18446744073709551616")]
+    public void No_other_seed_is_taken(string text) => Refused(
+        () => Read($$"""{ "seed": {{text}} }""").LargeWholeNumber(OptionCatalog.Seed),
+        $"{SettingsFile}: seed '{text}': expected a whole number from 0 to 18446744073709551615.");
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1e-3")]
+    [InlineData("1e999")]
+    [InlineData("NaN")]
+    [InlineData("0,001")]
+    public void A_learning_rate_is_finite_and_above_0(string text) => Refused(
+        () => Read($$"""{ "lr": "{{text}}" }""").Positive(OptionCatalog.LearningRate),
+        $"{SettingsFile}: lr '{text}': expected a number above 0.");
+
+    [Fact]
+    public void A_choice_names_the_nearest()
+    {
+        var choices = new SortedDictionary<string, int> { ["bce"] = 1, ["mse"] = 2 };
+        Assert.Equal(2, Read("""{ "loss": " MSE " }""").Choice(OptionCatalog.Loss, choices));
+        Refused(
+            () => Read("""{ "loss": "msr" }""").Choice(OptionCatalog.Loss, choices),
+            $"{SettingsFile}: loss 'msr': expected one of bce, mse; did you mean mse?");
+        Refused(
+            () => Read("""{ "loss": "huber" }""").Choice(OptionCatalog.Loss, choices),
+            $"{SettingsFile}: loss 'huber': expected one of bce, mse.");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private OptionValues From(string epochs)
+    {
+        File.Delete(SettingsFile);
+        return OptionValues.Read(new Dictionary<string, string> { ["epochs"] = epochs }, new Hashtable(), SettingsFile);
+    }
+
+    private OptionValues Read(string? file, Hashtable? environment = null, Dictionary<string, string>? commandLine = null)
+    {
+        if (file is not null)
+            File.WriteAllText(SettingsFile, file);
+        return OptionValues.Read(commandLine ?? [], environment ?? [], SettingsFile);
+    }
+
+    private static void Refused(Func<object?> read, string message) =>
+        Assert.Equal(message, Assert.Throws<SettingsException>(read).Message);
+}

@@ -1,0 +1,35 @@
+namespace Autoencoder.Support;
+
+/// <summary>
+/// A host of a <see cref="TestNetwork"/>: a network namespace with nothing in it but its own loopback and, but for the hub,
+/// a cable to the hub.
+/// </summary>
+public sealed class NetworkHost
+{
+    private readonly string _hub;
+    private readonly string _port;
+
+    internal NetworkHost(string name, string hub, string port) => (Name, _hub, _port) = (name, hub, port);
+
+    public string Name { get; }
+
+    /// <summary>What to put before a command, so that it runs on this host. The process keeps its identifier.</summary>
+    internal string[] Enter => ["ip", "netns", "exec", Name];
+
+    /// <summary>
+    /// Pulls the cable at the hub's end: nothing gets through, and neither side is told by its own system that it is so.
+    /// </summary>
+    /// <returns>The time in UTC right before it.</returns>
+    public DateTime Cut() => Set("down");
+
+    /// <summary>Plugs the cable in again.</summary>
+    /// <returns>The time in UTC right before it.</returns>
+    public DateTime Heal() => Set("up");
+
+    private DateTime Set(string state)
+    {
+        var at = DateTime.UtcNow;
+        IpCommand.Run($"-n {_hub} link set {_port} {state}");
+        return at;
+    }
+}

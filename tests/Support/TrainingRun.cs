@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Autoencoder.Support;
+
+/// <summary>A coordinator, its worker processes and the folder with its results.</summary>
+public sealed class TrainingRun : IAsyncDisposable
+{
+    /// <summary>What the coordinator says at the end of an epoch.</summary>
+    public const string EpochLine = @"^epoch \d+/\d+  loss";
+
+    private static readonly ConcurrentDictionary<string, Lazy<Task<RunSummary>>> UndisturbedRuns = new();
+
+    private readonly string _settings;
+    private readonly string _embedded;
+    private readonly TestNetwork? _network;
+    private readonly IReadOnlyDictionary<string, string>? _environment;
+    private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentBag<TrainerProcess> _processes = [];
+    private readonly bool _listens;
+    private string? _address;
+
+    /// <param name="settings">Options with spaces between them.</param>
+    /// <param name="embedded">Workers inside the coordinator.</param>
+    /// <param name="awaited">Workers that the run begins with. If these are more than the embedded ones, the coordinator listens.</param>
+    /// <param name="listen">Where it listens; by default on free ports.</param>
+    /// <param name="environment">Variables for the coordinator.</param>
+    /// <param name="audit">The share of sums that two workers compute.</param>
+    /// <param name="network">Whose hub the coordinator runs on; by default it runs on the machine itself.</param>
+    public TrainingRun(
+        string settings, int embedded, int? awaited = null, string? listen = null,
+        IReadOnlyDictionary<string, string>? environment = null, TestNetwork? network = null, double audit = 0)
+    {
+        (_settings, _embedded, _environment, _network) = (settings, Text(embedded), environment, network);
+        var await = awaited ?? embedded;
+        var free = $"{(network is null ? "127.0.0.1" : TestNetwork.Address)}:0";
+        _listens = listen is not null || await > embedded;
+        string[] listening = _listens ? ["--listen", listen ?? free] : [];
+        Coordinator = StartCoordinator(
+            [.. settings.Split(' '), "--data", Mnist.Folder, "--out", Out, "--workers", _embedded, "--await-workers", Text(await), .. listening,
+            .. audit > 0 ? ["--audit", audit.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()]);
+    }
+
+    /// <summary>The one that runs, or has run last.</summary>
+    public TrainerProcess Coordinator { get; private set; }
+
+    public string Out => _folder["out"];
+
+    public RunSummary Summary => RunSummary.Read(Path.Combine(Out, "summary.json"));
+
+    /// <summary>What these settings give with one worker in peace; trained once for all.</summary>
+    public static Task<RunSummary> Undisturbed(string settings) =>
+        UndisturbedRuns.GetOrAdd(settings, _ => new Lazy<Task<RunSummary>>(() => TrainUndisturbed(settings))).Value;
+
+    /// <summary>HOST:PORT for --coordinator.</summary>
+    public async Task<string> Address() =>
+        _address ??= (await Coordinator.NextLine("^listening: start workers with --coordinator ")).Split(' ')[^1];
+
+    /// <param name="host">Where it runs; by default beside the coordinator.</param>
+    public async Task<TrainerProcess> StartWorker(
+        string name, string? data = null, IReadOnlyDictionary<string, string>? environment = null, NetworkHost? host = null)
+    {
+        var worker = TrainerProcess.Start(
+            "worker", ["--coordinator", await Address(), "--data", data ?? Mnist.Folder, "--name", name], _folder.Path, environment,
+            host ?? _network?.Hub);
+        _processes.Add(worker);
+        return worker;
+    }
+
+    /// <summary>A worker that is ready, but paused right before it joins; <see cref="PosixSignal.Continue"/> lets it in.</summary>
+    public async Task<TrainerProcess> StartSpare(string name, NetworkHost? host = null)
+    {
+        var spare = await StartWorker(name, host: host);
+        await spare.NextLine(": looking for the coordinator at ");
+        spare.Send(PosixSignal.Stop);
+        return spare;
+    }
+
+    /// <returns>The time in UTC right before it.</returns>
+    public async Task<DateTime> KillCoordinator()
+    {
+        // A later one must be found where this one was.
+        if (_listens)
+            await Address();
+        var killed = Coordinator.Send(PosixSignal.Kill);
+        await Coordinator.Exit();
+        return killed;
+    }
+
+    /// <summary>Another coordinator, at the address of the one that was killed, goes on with the run.</summary>
+    public void ResumeCoordinator() =>
+        Coordinator = StartCoordinator(["--resume", Out, .. _address is null ? Array.Empty<string>() : ["--listen", _address], "--workers", _embedded]);
+
+    /// <summary>Waits for the training to have got somewhere, and to have the rest still before it.</summary>
+    /// <param name="since">An epoch whose end was read before this time in UTC does not count.</param>
+    public Task NextEpoch(DateTime since = default) => Coordinator.NextLine(EpochLine, since);
+
+    /// <summary>Waits for the end, which must be a good one.</summary>
+    /// <exception cref="ProcessException">It is not.</exception>
+    public async Task<RunSummary> Completed(TimeSpan? within = null)
+    {
+        await Coordinator.ExitsWith(0, within);
+        var summary = Summary;
+        if (Coordinator.Errors is not [])
+            throw new ProcessException($"The coordinator wrote to standard error: {string.Join('\n', Coordinator.Errors)}");
+        if (!summary.Completed || summary.SamplesPerEpoch != Mnist.TrainingImages)
+            throw new ProcessException($"Not a whole run: {summary}.");
+        return summary;
+    }
+
+    /// <summary>Waits for the end, which must be a good one with the weights of a run in peace.</summary>
+    /// <exception cref="ProcessException">It is not.</exception>
+    public async Task<RunSummary> CompletedAsUndisturbed()
+    {
+        var summary = await Completed();
+        var undisturbed = await Undisturbed(_settings);
+        return summary.WeightsSha256 == undisturbed.WeightsSha256
+            ? summary
+            : throw new ProcessException($"Other weights than those of a run in peace:\n{summary}\n{undisturbed}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+            await process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static async Task<RunSummary> TrainUndisturbed(string settings)
+    {
+        await using var run = new TrainingRun(settings, embedded: 1);
+        return await run.Completed();
+    }
+
+    private TrainerProcess StartCoordinator(string[] options)
+    {
+        var coordinator = TrainerProcess.Start("coordinator", ["train", .. options], _folder.Path, _environment, _network?.Hub);
+        _processes.Add(coordinator);
+        return coordinator;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
