@@ -1,4 +1,3 @@
-using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Exploration;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
@@ -6,7 +5,7 @@ using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
 using SkiaSharp;
 
-namespace Autoencoder.Coordinator.Tests.Trained.Images;
+namespace Autoencoder.Coordinator.Tests.Trained.Models;
 
 /// <summary>What is decoded, and that the figures show it where they say.</summary>
 public sealed class DecodedImagesTests(MnistModel mnist) : IClassFixture<MnistModel>, IDisposable

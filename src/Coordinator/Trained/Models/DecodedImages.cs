@@ -1,7 +1,7 @@
-using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Numerics.Model;
 
-namespace Autoencoder.Coordinator.Trained.Images;
+namespace Autoencoder.Coordinator.Trained.Models;
 
 /// <summary>Turns codes into the bytes of images, a block at a time, so that their number asks for no memory.</summary>
 internal static class DecodedImages

@@ -1,0 +1,38 @@
+namespace Autoencoder.Architecture.Tests;
+
+/// <summary>What is wrong with a house, in words; nothing if all is well.</summary>
+internal static class Rules
+{
+    public static IEnumerable<string> RoomsOnNoFloor(IEnumerable<string> rooms) =>
+        rooms.Where(room => Floors.Of(room) is null).Select(room => $"{room} is on no floor; give it a place in {nameof(Floors)}");
+
+    public static IEnumerable<string> ArrowsThatDoNotGoDown(IEnumerable<Arrow> arrows) => arrows
+        .Where(arrow => Floors.Of(arrow.From) is var from && Floors.Of(arrow.To) is var to && from?.Room != to?.Room && !(from?.Floor < to?.Floor))
+        .Select(arrow => $"{arrow} does not go down");
+
+    /// <summary>Rooms from which a way leads back to them, be it through a room within the same one.</summary>
+    public static IEnumerable<string> Circles(IReadOnlyCollection<Arrow> arrows)
+    {
+        var next = arrows.ToLookup(arrow => arrow.From, arrow => arrow.To);
+        var told = new HashSet<string>();
+        foreach (var room in next.Select(group => group.Key).Order(StringComparer.Ordinal))
+        {
+            if (told.Contains(room) || !Reached(room).Contains(room))
+                continue;
+            string[] circle = [.. Reached(room).Where(other => Reached(other).Contains(room)).Order(StringComparer.Ordinal)];
+            told.UnionWith(circle);
+            yield return $"circle of {string.Join(", ", circle)}: {string.Join("; ", arrows.Where(arrow => circle.Contains(arrow.From) && circle.Contains(arrow.To)))}";
+        }
+
+        HashSet<string> Reached(string room)
+        {
+            var reached = new HashSet<string>();
+            var open = new Stack<string>(next[room]);
+            while (open.TryPop(out var other))
+                if (reached.Add(other))
+                    foreach (var further in next[other])
+                        open.Push(further);
+            return reached;
+        }
+    }
+}
