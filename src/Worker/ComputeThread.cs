@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Wire.Tensors;

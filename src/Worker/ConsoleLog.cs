@@ -1,5 +1,5 @@
 using System.Globalization;
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Logging;
 using Autoencoder.Shared.Program.Settings;
 

@@ -1,4 +1,4 @@
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Tensors;

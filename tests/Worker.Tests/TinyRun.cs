@@ -1,8 +1,8 @@
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Samples;
-using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Worker.Tests;
 
@@ -15,8 +15,10 @@ internal static class TinyRun
 
     public static RunSpec Spec { get; } = new(
         Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), 7,
-        new ModelSpec([6, 3, 6], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce),
-        new RunPlan(1, Data.Train.Count, Data.Test.Count, 20, Shards), InputNoise.None, Data.Fingerprint);
+        new TrainingDefinition(
+            new ModelSpec([6, 3, 6], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce), Batch: 20, Shards, Framework.Keras, 1e-3, InputNoise.None,
+            Seed: 1, StartSha256: null, Data.Fingerprint),
+        Data.Train.Count, Data.Test.Count);
 
     public static ParameterLayout Layout { get; } = new(Spec.Model);
 

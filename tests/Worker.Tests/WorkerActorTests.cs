@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Remote;
 using Akka.TestKit.Xunit2;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Control;

@@ -1,4 +1,4 @@
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Worker;
@@ -20,8 +20,8 @@ public sealed class Admission(RunSpec run, string probeHash, IDictionary<string,
             return $"a worker of that name computed wrongly in {round}; check its machine's memory and processor, and start it under another --name";
         if (request.EngineVersion != RunSpec.EngineVersion)
             return $"it computes with engine version {request.EngineVersion}, this run with {RunSpec.EngineVersion}; start the same release on both sides";
-        if (request.DataFingerprint != run.DataFingerprint)
-            return $"its data set is another one (fingerprint {Short(request.DataFingerprint)}, this run's is {Short(run.DataFingerprint)}); give it the same files";
+        if (request.DataFingerprint != run.Definition.DataFingerprint!)
+            return $"its data set is another one (fingerprint {Short(request.DataFingerprint)}, this run's is {Short(run.Definition.DataFingerprint!)}); give it the same files";
         return null;
     }
 

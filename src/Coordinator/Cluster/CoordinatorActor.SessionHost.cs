@@ -10,21 +10,21 @@ namespace Autoencoder.Coordinator.Cluster;
 // What the session asks for, carried out, and what it tells, told with the workers' names.
 public sealed partial class CoordinatorActor : ISessionHost
 {
-    void ISessionHost.RoundBegan(Round round) => _watcher.RoundBegan(round);
+    void ISessionHost.RoundBegan(Round round) => _observer.RoundBegan(round);
 
     public void Assign(int worker, WorkOrder order, SharedWeights weights)
     {
-        _watcher.Dealt(worker, order.Round, order.Shards);
+        _observer.Dealt(worker, order.Round, order.Shards);
         _workers.Find(worker)?.Channel?.Assign(order with { Trace = _run.TraceOf(order.Round) }, weights);
     }
 
-    void ISessionHost.Answered(int worker, in PartialSum partial, Verdict verdict) => _watcher.Answered(worker, partial, verdict);
+    void ISessionHost.Answered(int worker, in PartialSum partial, Verdict verdict) => _observer.Answered(worker, partial, verdict);
 
     void ISessionHost.Remove(Faulty faulty)
     {
         var name = _workers.NameOf(faulty.Worker);
         _observer.Happened(RoundEvents.Disagree(faulty, name));
-        _watcher.FoundWrong(faulty.Worker);
+        _observer.FoundWrong(faulty.Worker);
         if (_workers.Find(faulty.Worker) is not { } worker)
             return;
         // Its process is started again as soon as it ends, as a rule. One of our own comes with us, whatever it is.
@@ -44,7 +44,7 @@ public sealed partial class CoordinatorActor : ISessionHost
 
     void ISessionHost.Reissued(Reissue reissue)
     {
-        _watcher.Reissued(reissue);
+        _observer.Reissued(reissue);
         _observer.Happened(RoundEvents.Reissued(reissue, NameOf(reissue.From), NameOf(reissue.To)));
     }
 

@@ -20,7 +20,6 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly CoordinatorRun _run;
     private readonly TaskCompletionSource<TrainingOutcome> _outcome;
     private readonly ITrainingObserver _observer;
-    private readonly IWorkerObserver _watcher;
     private readonly WorkerRegistry _workers = new();
     private readonly TrainingSession _session;
     private readonly WaitWatch _waits;
@@ -32,7 +31,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     public CoordinatorActor(
         CoordinatorRun run, ITrainingKeeper keeper, ITrainingObserver observer, TimeProvider time, TaskCompletionSource<TrainingOutcome> outcome)
     {
-        (_run, _observer, _watcher, _outcome) = (run, observer, run.Watcher, outcome);
+        (_run, _observer, _outcome) = (run, observer, outcome);
         _session = new TrainingSession(
             run.Spec, run.Epochs, run.Adam, run.Start, run.Pool, this, keeper, observer, time, run.AuditRate);
         _waits = new WaitWatch(time);
@@ -181,7 +180,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 return;
             worker.IsLeaving = true;
             if (worker.Channel is not null)
-                _watcher.Leaving(worker.Id);
+                _observer.Leaving(worker.Id);
             _session.Retire(worker.Id);
             LetGo(worker);
         });
@@ -237,7 +236,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
         worker.Channel = opened.Channel;
         _seen++;
-        _watcher.Joined(worker.Id, worker.Name, AddressOf(worker), opened.Channel);
+        _observer.Joined(worker.Id, worker.Name, AddressOf(worker), opened.Channel);
         _observer.Happened(WorkerEvents.Joined(worker.Name, _workers.Working, _run.Spec.Plan.Shards));
         _session.Join(worker.Id);
     }
@@ -267,7 +266,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         _workers.Remove(worker);
         if (worker.Channel is not null)
-            _watcher.Gone(worker.Id, fate, reason);
+            _observer.Gone(worker.Id, fate, reason);
         Context.Unwatch(worker.Actor);
         if (goodbye is not null)
             worker.Actor.Tell(goodbye);

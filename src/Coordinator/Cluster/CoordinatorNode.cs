@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using Akka.Actor;
-using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Program.Hosting;
@@ -41,9 +42,9 @@ public sealed class CoordinatorNode : IDisposable
     /// <param name="barred">Names of workers that have computed wrongly, and where; added to.</param>
     /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
     public static async Task<CoordinatorNode> Start(
-        TrainSettings settings, RunSpec run, TrainingState start, DataSet data, ClusterCertificate? tls, ITrainingKeeper keeper,
-        ITrainingObserver observer, IWorkerObserver watcher, Func<Round, ActivityContext> traceOf, IDictionary<string, Round> barred)
+        TrainingRun training, ClusterCertificate? tls, ITrainingKeeper keeper, ITrainingObserver observer, Func<Round, ActivityContext> traceOf, IDictionary<string, Round> barred)
     {
+        var (run, data, execution) = (training.Spec, training.Data, training.Settings.Execution);
         var layout = new ParameterLayout(run.Model);
         var pool = new ParameterVectorPool(layout);
         string probe;
@@ -52,19 +53,19 @@ public sealed class CoordinatorNode : IDisposable
 
         var mailbox = new ChannelMailbox();
         var inProcess = new InProcessDoor(pool, mailbox);
-        var listener = settings.Listen is { } listen
+        var listener = execution.Listen is { } listen
             ? new ChannelListener(
                 new IPEndPoint(listen.BindAddress(), listen.Port == 0 ? 0 : listen.Port + 1), run.RunId, run.Term, pool, mailbox, mailbox.Opened, tls)
             : null;
-        var network = listener is null ? null : new TcpDoor(listener, settings.Listen!.Value.Host);
+        var network = listener is null ? null : new TcpDoor(listener, execution.Listen!.Value.Host);
         var coordinatorRun = new CoordinatorRun(
-            run, settings.Epochs, new Adam(settings.Framework.Adam, settings.LearningRate, layout.Count), start, pool,
-            settings.AwaitWorkers, settings.AuditRate, new Admission(run, probe, barred), system => CallWorker(system, data, inProcess), inProcess, network, watcher, traceOf);
+            run, training.Settings.Epochs, new Adam(run.Definition.Framework.Adam, run.Definition.LearningRate, layout.Count), training.Start, pool,
+            execution.AwaitWorkers, execution.AuditRate, new Admission(run, probe, barred), system => CallWorker(system, data, inProcess), inProcess, network, traceOf);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var address = settings.Listen ?? Loopback;
+        var address = execution.Listen ?? Loopback;
         IActorRef coordinator = ActorRefs.Nobody;
-        var host = await ClusterHost.Start(ClusterNode.CoordinatorRole, address, null, settings.Verbose, system =>
+        var host = await ClusterHost.Start(ClusterNode.CoordinatorRole, address, null, execution.Verbose, system =>
         {
             coordinator = system.ActorOf(
                 Props.Create(() => new CoordinatorActor(coordinatorRun, keeper, observer, TimeProvider.System, outcome))
@@ -72,7 +73,7 @@ public sealed class CoordinatorNode : IDisposable
                 ClusterNode.CoordinatorActor);
             mailbox.DeliverTo(coordinator);
             system.ActorOf(Props.Create(() => new NodeRemoval()), "node-removal");
-            for (var i = 1; i <= settings.Workers; i++)
+            for (var i = 1; i <= execution.Workers; i++)
                 StartWorker(system, $"worker-{i}", data, inProcess);
         }, tls is null ? null : (tls, new TurnedAwayReport(observer, TimeProvider.System).Tell));
         var cluster = Akka.Cluster.Cluster.Get(host.System);
@@ -81,7 +82,7 @@ public sealed class CoordinatorNode : IDisposable
             observer.Happened(RunEvents.SlowPrecision(slow));
         return new CoordinatorNode(
             host, pool, listener, coordinator, outcome.Task,
-            settings.Listen is { } on ? on with { Port = cluster.SelfAddress.Port!.Value } : null);
+            execution.Listen is { } on ? on with { Port = cluster.SelfAddress.Port!.Value } : null);
     }
 
     /// <summary>Ends the training with what has been reached; <see cref="Outcome"/> follows.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
 
@@ -13,8 +14,7 @@ namespace Autoencoder.Coordinator.Cluster;
 /// <param name="AuditRate">The share of sums, 0 to 1, that two workers compute from the start.</param>
 /// <param name="CallWorker">Starts one more worker in this process.</param>
 /// <param name="NetworkDoor">Null if no other processes are accepted.</param>
-/// <param name="Watcher">Told of every worker, order and answer.</param>
 /// <param name="TraceOf">The trace that an order of the round belongs to; default for none.</param>
 public sealed record CoordinatorRun(
     RunSpec Spec, int Epochs, Adam Adam, TrainingState Start, ParameterVectorPool Pool, int AwaitWorkers, double AuditRate,
-    Admission Admission, Action<ActorSystem> CallWorker, IChannelDoor InProcessDoor, IChannelDoor? NetworkDoor, IWorkerObserver Watcher, Func<Round, ActivityContext> TraceOf);
+    Admission Admission, Action<ActorSystem> CallWorker, IChannelDoor InProcessDoor, IChannelDoor? NetworkDoor, Func<Round, ActivityContext> TraceOf);

@@ -3,6 +3,7 @@ using Autoencoder.Coordinator.Runs.Verification;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Journal;
 using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
 
@@ -25,7 +26,7 @@ public static class DiffCommand
         var (a, b) = (OptionValues.Nothing.Over(RunFolder.ToRead(left).Settings), OptionValues.Nothing.Over(RunFolder.ToRead(right).Settings));
         foreach (var option in OptionCatalog.Train)
             if (a[option] != b[option])
-                Console.WriteLine($"{option.Name}: {a[option] ?? "not given"} | {b[option] ?? "not given"}{(OptionCatalog.Weights.Contains(option) ? "" : " (no influence on the weights)")}");
+                Console.WriteLine($"{option.Name}: {a[option] ?? "not given"} | {b[option] ?? "not given"}{(TrainingDefinition.Decides(option.Name) ? "" : " (no influence on the weights)")}");
         if (RunFile.Find(left) is { } one && RunFile.Find(right) is { } other)
         {
             if (one.DataFingerprint != other.DataFingerprint)

@@ -1,13 +1,13 @@
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
-using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Settings;
 
@@ -33,8 +33,8 @@ public static class ModelOptions
         // In the environment and in appsettings.json they are about what is trained, not about this file.
         var model = TrainedModel.Open(
             path,
-            values.IsOnCommandLine(OptionCatalog.Activations) ? FunctionOptions.Activations(values) : null,
-            values.IsOnCommandLine(OptionCatalog.Loss) ? FunctionOptions.Loss(values) : null);
+            values.IsOnCommandLine(OptionCatalog.Activations) ? DefinitionReader.Activations(values) : null,
+            values.IsOnCommandLine(OptionCatalog.Loss) ? DefinitionReader.Loss(values) : null);
         foreach (var reason in model.PassedOver)
             Console.WriteLine(RunEvents.CheckpointDamaged(reason).Text);
         return model;

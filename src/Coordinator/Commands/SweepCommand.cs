@@ -27,8 +27,8 @@ public static class SweepCommand
         using var stop = new StopSignal();
         var path = ModelOptions.Path(values, OptionCatalog.SweepOut, "sweep");
         var plan = SweepPlan.From(values);
-        var data = DataSet.Load(plan.Settings.DataDirectory);
-        _ = plan.Settings.PlanFor(data);
+        var data = DataSet.Load(plan.Settings.Execution.DataDirectory);
+        _ = plan.Settings.DefinitionOn(data);
         PrincipalComponents.RequireWidth(data.Test.PixelCount);
         var folder = SweepFolder.At(path, plan, data.Fingerprint);
         var runs = new List<RunSummary>();
@@ -67,7 +67,8 @@ public static class SweepCommand
         Console.WriteLine(what);
         using var console = new RunConsole(Console.OpenStandardOutput(), LogFormat.Text, TimeProvider.System);
         using var metrics = new RunMetrics();
-        await RunTraining.Run(RunOpening.At(folder.RunOf(size), settings), () => data, DateTime.UtcNow, console, new TrainingObservers(), metrics, watch: null, stop.Token);
+        var audience = new RunAudience(console, metrics, new TrainingObservers(), Watch: null);
+        await new RunTraining(audience, DateTime.UtcNow, stop.Token).Run(RunOpening.At(folder.RunOf(size), settings), () => data);
         return folder.Finished(size, settings);
     }
 
@@ -75,7 +76,7 @@ public static class SweepCommand
         SweepPlan plan, SweepFolder folder, ImageSet test, float[] shown, SizeMeasurement[] measured, SizeResult[] results)
     {
         var settings = plan.Settings;
-        var training = Invariant($"{plan.LayersText}, {settings.Model.LossText}, {settings.Epochs} {(settings.Epochs == 1 ? "epoch" : "epochs")}");
+        var training = Invariant($"{plan.LayersText}, {settings.Definition.Model.LossText}, {settings.Epochs} {(settings.Epochs == 1 ? "epoch" : "epochs")}");
         SweepTable.Save(folder.Table, results);
         SweepFigure.Save(folder.Curve, $"{training}: what codes of N values keep", results);
         DigitsFigure.Save(
@@ -84,7 +85,7 @@ public static class SweepCommand
             new ImageShape(test.Height, test.Width));
 
         Console.WriteLine();
-        foreach (var line in SweepText.Table(results, settings.Model.LossText))
+        foreach (var line in SweepText.Table(results, settings.Definition.Model.LossText))
             Console.WriteLine(line);
         Console.WriteLine();
         Console.WriteLine($"results in {folder.Table}, {folder.Curve} and {folder.Digits}");

@@ -40,9 +40,9 @@ public static class TrainCommand
         var status = 0;
         try
         {
-            await RunTraining.Run(
-                opening, () => DataSet.Load(opening.Settings.DataDirectory), Process.GetCurrentProcess().StartTime.ToUniversalTime(),
-                console, health, metrics, dashboard is null ? null : dashboard.Show, end.Token);
+            var audience = new RunAudience(console, metrics, health, dashboard is null ? null : dashboard.Show);
+            await new RunTraining(audience, Process.GetCurrentProcess().StartTime.ToUniversalTime(), end.Token)
+                .Run(opening, () => DataSet.Load(opening.Settings.Execution.DataDirectory));
         }
         catch (TrainingException e) when (dashboard is not null)
         {

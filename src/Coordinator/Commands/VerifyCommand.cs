@@ -9,7 +9,6 @@ using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
@@ -38,27 +37,27 @@ public static class VerifyCommand
         var folder = RunFolder.ToRead(path);
         var settings = TrainSettings.From(values.Under(folder.Settings, but: OptionCatalog.Data));
         var newest = Newest(path);
-        if (newest.Found is { Origin.Settings: var trained } && SettingsDifference.Of(trained, settings) is { } difference)
+        if (newest.Found is { Origin.Settings: var trained } && settings.DifferenceFrom(trained) is { } difference)
             throw new CheckpointException(folder.Settings, $"{difference}; correct the file.");
         var check = new JournalCheck(StepJournal.Read(path), range, newest.Found?.State.Step ?? 0);
         if (check.Last < 0)
             throw new SettingsException($"{path}: journal.csv has no row of these steps; there is nothing to compare.");
 
         NativeTorch.EnsureLoaded();
-        var data = DataSet.Load(settings.DataDirectory);
+        var data = DataSet.Load(settings.Execution.DataDirectory);
         if (RunFile.Find(path) is { } identity && identity.DataFingerprint != data.Fingerprint)
-            throw new SettingsException($"{path}: the run was trained on other data than {settings.DataDirectory}; give the folder of the run's own with --data.");
+            throw new SettingsException($"{path}: the run was trained on other data than {settings.Execution.DataDirectory}; give the folder of the run's own with --data.");
         var before = Newest(path, newest.Found?.Origin, range.First);
         foreach (var reason in newest.PassedOver.Union(before.PassedOver))
             Console.WriteLine(RunEvents.CheckpointDamaged(reason).Text);
         var start = before.Found?.State ?? StartingWeightsFile.Initial(folder, settings);
         Console.WriteLine(Invariant($"from {(start.Step == 0 ? "the initial weights" : $"the checkpoint at step {start.Step}")} to step {check.Last}"));
 
-        var run = new RunSpec(Guid.Empty, 1, settings.Model, settings.PlanFor(data), settings.Noise, data.Fingerprint);
+        var run = settings.SpecOn(data, Guid.Empty, term: 1);
         var began = TimeProvider.System.GetTimestamp();
         var told = began;
         using var recomputation = new Recomputation(
-            run, int.MaxValue, new Adam(settings.Framework.Adam, settings.LearningRate, start.Layout.Count), start, data,
+            run, int.MaxValue, new Adam(run.Definition.Framework.Adam, run.Definition.LearningRate, start.Layout.Count), start, data,
             (step, weights) =>
             {
                 if (step >= range.First)

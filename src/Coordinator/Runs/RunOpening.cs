@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using System.Text;
+using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Settings;
-using Autoencoder.Shared.Wire.Sockets;
 
 namespace Autoencoder.Coordinator.Runs;
 
@@ -44,19 +45,19 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         if (RunFolder.Find(path) is not { } folder)
             return new RunOpening(settings, RunFolder.At(path), Resumes: false, []);
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
-        if (settings.DifferencesTo(BegunWith(folder, findings)).FirstOrDefault() is { } other)
-            throw new SettingsException($"{path} holds a run with another {other.Flag}; choose another folder with --out.");
+        if (settings.Definition.DifferencesFrom(BegunWith(folder, findings).Definition).FirstOrDefault() is { } other)
+            throw new SettingsException($"{path} holds a run with another --{other.Name}; choose another folder with --out.");
         return Resumed(settings, folder, findings);
     }
 
     private static RunOpening New(TrainSettings settings, string runs) => new(
         settings,
-        settings.OutDirectory is { } path ? RunFolder.At(path) : RunFolder.New(runs, DateTimeOffset.Now),
+        settings.Execution.OutDirectory is { } path ? RunFolder.At(path) : RunFolder.New(runs, DateTimeOffset.Now),
         Resumes: false, []);
 
     private static RunOpening TheLast(TrainSettings settings, string runs)
     {
-        if (settings.OutDirectory is { } path)
+        if (settings.Execution.OutDirectory is { } path)
             throw new SettingsException($"--out {path} and --resume last exclude each other: the runs to go on with are those in {runs}; leave one out.");
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
         foreach (var folder in RunFolder.In(runs).Where(folder => !folder.IsFinished))
@@ -64,7 +65,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
             try
             {
                 var begun = BegunWith(folder, findings);
-                if (begun.Epochs == settings.Epochs && !settings.DifferencesTo(begun).Any())
+                if (begun.Epochs == settings.Epochs && begun.Definition == settings.Definition)
                     return Resumed(settings, folder, findings);
             }
             catch (Exception e) when (e is SettingsException or ModelException)
@@ -84,8 +85,8 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
         var begun = BegunWith(folder, findings);
         var settings = TrainSettings.From(values.Over(folder.Settings, without: OptionCatalog.AwaitWorkers));
-        if (settings.DifferencesTo(begun).FirstOrDefault() is { } other)
-            throw new SettingsException($"{values.SourceOf(other) ?? other.Flag}: the run in {path} was begun with another value, with which it goes on; leave the option out, or begin a new run.");
+        if (settings.Definition.DifferencesFrom(begun.Definition).FirstOrDefault() is { } other)
+            throw new SettingsException($"{values.SourceOf(other.Name) ?? $"--{other.Name}"}: the run in {path} was begun with another value, with which it goes on; leave the option out, or begin a new run.");
         return Resumed(settings, folder, findings);
     }
 
@@ -109,12 +110,11 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
     }
 
     private static RunOpening Resumed(TrainSettings settings, RunFolder folder, ImmutableArray<TrainingEvent>.Builder findings) =>
-        new RunOpening(settings, folder, Resumes: true, findings.ToImmutable()).GoingOn(settings.Listen);
+        new(settings.Continued(settings.Execution.Listen), folder, Resumes: true, findings.ToImmutable());
 
-    /// <summary>
-    /// The same run from where it stands, at an address where its workers find it. Who is there computes: a worker that
-    /// was lost in the meantime is not waited for.
-    /// </summary>
-    public RunOpening GoingOn(NodeAddress? listensOn) =>
-        this with { Settings = Settings with { Listen = listensOn, AwaitWorkers = Math.Max(1, Settings.Workers) } };
+    /// <summary>The run on its data, begun or continued.</summary>
+    /// <exception cref="CheckpointException">The folder cannot be used; so too ModelFileException.</exception>
+    /// <exception cref="SettingsException">The run has done its epochs, or the data do not fit.</exception>
+    public TrainingRun Open(DataSet data) =>
+        Resumes ? TrainingRun.Resume(Folder, Settings, data) : TrainingRun.Begin(Folder, Settings, data, InitialWeights);
 }

@@ -1,7 +1,7 @@
 using Autoencoder.Coordinator.Store.ModelFiles;
-using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Runs;
@@ -20,11 +20,11 @@ internal static class StartingModel
         if (values[OptionCatalog.From] is not { } path)
             return (values, null);
         var source = values.SourceOf(OptionCatalog.From)!;
-        using var model = TrainedModel.Open(path, FunctionOptions.Activations(values), FunctionOptions.Loss(values));
+        using var model = TrainedModel.Open(path, DefinitionReader.Activations(values), DefinitionReader.Loss(values));
         if (values[OptionCatalog.Layers] is { } layers && layers != model.Spec.LayersText)
             throw new SettingsException(
                 $"{values.SourceOf(OptionCatalog.Layers)} {layers}: the model of {source} {path} has layers {model.Spec.LayersText}, with which it is trained on; leave --layers out.");
-        if (StartingWeights.Sha256In(values) is { } sha256 && sha256 != model.WeightsSha256)
+        if (values.Sha256(SettingNames.StartSha256) is { } sha256 && sha256 != model.WeightsSha256)
             throw new SettingsException(
                 $"{source} {path}: its weights are {model.WeightsSha256}, but {values.SourceOf(OptionCatalog.FromSha256)} says {sha256}; name the model that has those, or leave --from-sha256 out.");
         var options = values

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Journal;
 using Autoencoder.Shared.Data.Files;
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Definition;
 
 namespace Autoencoder.Coordinator.Store;
 

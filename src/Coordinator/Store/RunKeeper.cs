@@ -104,7 +104,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     {
         _ending = true;
         if (!_writer.Flush())
-            throw new CheckpointException(_store.Folder, "the run cannot go on while a checkpoint is being written that the disk does not take; go on with --resume when it answers again.");
+            throw new CheckpointException(_store.Folder.Path, "the run cannot go on while a checkpoint is being written that the disk does not take; go on with --resume when it answers again.");
     }
 
     public void Dispose()

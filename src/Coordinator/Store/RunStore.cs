@@ -27,7 +27,7 @@ public sealed class RunStore : IDisposable
         _lock = RunLock.Take(folder.Path);
         try
         {
-            Checkpoints = new CheckpointFolder(folder.Path, settings.CheckpointsKept);
+            Checkpoints = new CheckpointFolder(folder.Path, settings.Execution.CheckpointsKept);
             Journal = StepJournal.Open(folder.Path);
         }
         catch
@@ -38,8 +38,7 @@ public sealed class RunStore : IDisposable
         }
     }
 
-    /// <summary>Path of the run's folder.</summary>
-    public string Folder => _folder.Path;
+    public RunFolder Folder => _folder;
 
     public RunIdentity Run { get; private set; } = null!;
 
@@ -56,7 +55,7 @@ public sealed class RunStore : IDisposable
     /// <summary>What was found when the run was opened, to be told once there is somebody to tell.</summary>
     public IReadOnlyList<TrainingEvent> Findings { get; private set; } = [];
 
-    public CheckpointOrigin Origin => new(Run, _settings.Model, SettingsFile.Text(_settings));
+    public CheckpointOrigin Origin => new(Run, _settings.Definition.Model, SettingsFile.Text(_settings));
 
     /// <summary>Begins a new run in an empty folder, which is as empty as before if that fails.</summary>
     /// <param name="initialWeights">Of the model that the settings name, in layout order; null for random ones.</param>
@@ -69,7 +68,7 @@ public sealed class RunStore : IDisposable
             // First, for what has a run.json can be gone on with, and needs its settings and its first weights for that.
             SettingsFile.Save(folder.Settings, settings);
             if (initialWeights is not null)
-                StartingWeightsFile.Save(folder, settings.Model, initialWeights);
+                StartingWeightsFile.Save(folder, settings.Definition.Model, initialWeights);
             store.Start = StartingWeightsFile.Initial(folder, settings);
             store.Run = RunFile.Begin(folder.Path, dataFingerprint);
             return store;
@@ -122,7 +121,7 @@ public sealed class RunStore : IDisposable
 
     /// <summary>Notes that sums since this round may be wrong, or, with null, that none is.</summary>
     /// <exception cref="CheckpointException">It cannot be noted.</exception>
-    public void Doubt(Round? since) => DoubtFile.Write(Folder, since is { } round ? LastTrusted(round) : null);
+    public void Doubt(Round? since) => DoubtFile.Write(_folder.Path, since is { } round ? LastTrusted(round) : null);
 
     public void Dispose()
     {
@@ -144,14 +143,14 @@ public sealed class RunStore : IDisposable
     {
         (Run, var isRestored) = RunFile.Next(_folder.Path, _dataFingerprint, Checkpoints, Journal);
         var search = Checkpoints.Newest(Origin, upTo);
-        if (search.Found is { Origin.Settings: var trained } && SettingsDifference.Of(trained, _settings) is { } difference)
+        if (search.Found is { Origin.Settings: var trained } && _settings.DifferenceFrom(trained) is { } difference)
             throw new CheckpointException(_folder.Settings, $"{difference}; correct the file, or begin a new run.");
         Start = search.Found?.State ?? StartingWeightsFile.Initial(_folder, _settings);
         // One whose results are missing is gone on with, and at once done.
         if (Start.EpochsDone >= _settings.Epochs && _folder.IsFinished)
-            throw new SettingsException($"the run in {Folder} has done its {Start.EpochsDone} epochs; give more with --epochs to train it on.");
+            throw new SettingsException($"the run in {_folder.Path} has done its {Start.EpochsDone} epochs; give more with --epochs to train it on.");
         if (Start.EpochsDone > _settings.Epochs || (Start.EpochsDone == _settings.Epochs && Start.EpochSamples > 0))
-            throw new SettingsException($"the run in {Folder} is at step {Start.Step}, beyond its epoch {_settings.Epochs}; go on with --epochs {Start.EpochsDone + 1} or more.");
+            throw new SettingsException($"the run in {_folder.Path} is at step {Start.Step}, beyond its epoch {_settings.Epochs}; go on with --epochs {Start.EpochsDone + 1} or more.");
         if (!compares)
         {
             // First, for it makes room on a disk that is full.
@@ -159,7 +158,7 @@ public sealed class RunStore : IDisposable
             Journal.CutFrom(Start.Step);
         }
 
-        RunFile.Save(Folder, Run);
+        RunFile.Save(_folder.Path, Run);
         DoneBefore = Journal.From(Start.Step);
         var rows = MetricsFile.Read(_folder.Metrics).Count;
         Findings =

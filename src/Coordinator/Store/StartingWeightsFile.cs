@@ -24,9 +24,10 @@ internal static class StartingWeightsFile
     /// <exception cref="CheckpointException">It started from a trained model, of which the copy is gone or damaged.</exception>
     public static TrainingState Initial(RunFolder folder, TrainSettings settings)
     {
-        if (settings.StartsFrom is not { } from)
-            return TrainingState.Initial(settings.Model, settings.Seed);
-        var state = new TrainingState(new(settings.Model));
+        var (model, seed) = (settings.Definition.Model, settings.Definition.Seed);
+        if (settings.Definition.StartSha256 is not { } sha256)
+            return TrainingState.Initial(model, seed);
+        var state = new TrainingState(new(model));
         try
         {
             SafetensorsFile.ReadInto(folder.InitialWeights, state.Layout, state.Weights);
@@ -36,11 +37,11 @@ internal static class StartingWeightsFile
             throw new CheckpointException(folder.InitialWeights, Lost(e.Message.Replace($"{folder.InitialWeights}: ", "", StringComparison.Ordinal)));
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(state.Weights))) == from.Sha256
+        return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(state.Weights))) == sha256
             ? state
             : throw new CheckpointException(folder.InitialWeights, Lost("its weights are others."));
 
         string Lost(string reason) =>
-            $"the weights {from.Sha256} that the run started from are not in the file ({reason.TrimEnd('.')}); write them again: coordinator export --model {from.Path} --format safetensors --out {folder.InitialWeights}";
+            $"the weights {sha256} that the run started from are not in the file ({reason.TrimEnd('.')}); write them again: coordinator export --model {settings.StartsFrom} --format safetensors --out {folder.InitialWeights}";
     }
 }

@@ -1,17 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Autoencoder.Shared.Numerics.Definition;
 
 namespace Autoencoder.Coordinator.Training;
-
-/// <summary>Where the ε of Adam stands; the two frameworks differ.</summary>
-public enum AdamForm
-{
-    /// <summary>θ ← θ − lr·√(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + 10⁻⁷).</summary>
-    Keras,
-
-    /// <summary>θ ← θ − lr / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + 10⁻⁸).</summary>
-    PyTorch,
-}
 
 /// <summary>
 /// Adam (D. P. Kingma, J. Ba: Adam: A Method for Stochastic Optimization, 2015) with β₁ = 0.9 and β₂ = 0.999, in one

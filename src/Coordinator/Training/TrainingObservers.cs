@@ -1,4 +1,7 @@
 using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Training;
 
@@ -27,5 +30,53 @@ public sealed class TrainingObservers(params ITrainingObserver[] all) : ITrainin
     {
         foreach (var observer in all)
             observer.Waits(reason);
+    }
+
+    public void Joined(int worker, string name, string address, IWorkerChannel channel)
+    {
+        foreach (var observer in all)
+            observer.Joined(worker, name, address, channel);
+    }
+
+    public void Leaving(int worker)
+    {
+        foreach (var observer in all)
+            observer.Leaving(worker);
+    }
+
+    public void Gone(int worker, WorkerFate fate, string reason)
+    {
+        foreach (var observer in all)
+            observer.Gone(worker, fate, reason);
+    }
+
+    public void RoundBegan(Round round)
+    {
+        foreach (var observer in all)
+            observer.RoundBegan(round);
+    }
+
+    public void Dealt(int worker, Round round, ShardRun shards)
+    {
+        foreach (var observer in all)
+            observer.Dealt(worker, round, shards);
+    }
+
+    public void Answered(int worker, in PartialSum partial, Verdict verdict)
+    {
+        foreach (var observer in all)
+            observer.Answered(worker, partial, verdict);
+    }
+
+    public void Reissued(in Reissue reissue)
+    {
+        foreach (var observer in all)
+            observer.Reissued(reissue);
+    }
+
+    public void FoundWrong(int worker)
+    {
+        foreach (var observer in all)
+            observer.FoundWrong(worker);
     }
 }

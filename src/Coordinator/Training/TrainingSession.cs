@@ -1,5 +1,6 @@
 using System.Globalization;
 using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Tensors;

@@ -1,4 +1,4 @@
-using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Samples;
 using static TorchSharp.torch;
@@ -80,7 +80,7 @@ internal sealed class AutogradLoop : IDisposable
 
     private static IEnumerable<(string, Module<Tensor, Tensor>)> LayersOf(Preset preset)
     {
-        var activations = FunctionOptions.OnePerLayer(preset.Activations, preset.Widths.Length - 1);
+        var activations = DefinitionReader.OnePerLayer(preset.Activations, preset.Widths.Length - 1);
         for (var l = 0; l < activations.Length; l++)
         {
             yield return ($"linear{l}", Linear(preset.Widths[l], preset.Widths[l + 1]));

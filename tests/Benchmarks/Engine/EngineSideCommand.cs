@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Autoencoder.Benchmarks.Running;
-using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Support;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
 using TorchSharp;

@@ -1,6 +1,6 @@
-using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Sharding;
@@ -24,11 +24,14 @@ internal sealed class WorkerStep : ICoordinatorChannel
     public WorkerStep(Preset preset, Precision precision, int batch, int shards, DataSet data)
     {
         var model = new ModelSpec(
-            preset.Widths, FunctionOptions.OnePerLayer(preset.Activations, preset.Widths.Length - 1), preset.Loss, preset.Framework.Initialisation, precision);
+            preset.Widths, DefinitionReader.OnePerLayer(preset.Activations, preset.Widths.Length - 1), preset.Loss, preset.Framework.Initialisation, precision);
         var layout = new ParameterLayout(model);
         _plan = new RunPlan(Seed: 1, data.Train.Count, data.Test.Count, batch, shards);
         _engine = new DenseEngine(model, _plan.MaxRows);
-        _computation = new ShardComputation(new RunSpec(Guid.Empty, 1, model, _plan, InputNoise.None, data.Fingerprint), data, _engine);
+        _computation = new ShardComputation(new RunSpec(
+            Guid.Empty, 1,
+            new TrainingDefinition(model, _plan.Batch, _plan.Shards, preset.Framework, Preset.LearningRate, InputNoise.None, _plan.Seed, StartSha256: null, data.Fingerprint),
+            _plan.TrainCount, _plan.TestCount), data, _engine);
         _adam = new Adam(preset.Framework.Adam, Preset.LearningRate, layout.Count);
         (_weights, _updated) = (new ParameterVector(layout), new ParameterVector(layout));
         InitialWeights.Fill(_weights, model.Initialisation, seed: 1);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Shared.Numerics.Definition;
 
 namespace Autoencoder.Benchmarks.Running;
 

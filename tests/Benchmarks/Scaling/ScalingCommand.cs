@@ -3,7 +3,7 @@ using System.Globalization;
 using Autoencoder.Benchmarks.Measuring;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Benchmarks.Running;
-using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Benchmarks.Scaling;
@@ -52,7 +52,7 @@ internal static class ScalingCommand
         var preset = runs[0].Preset;
         var described = new Dictionary<string, string> { ["model"] = preset.Name, ["ms a shard"] = Text(runs[0].PerShard.TotalMilliseconds) };
         var vector = sizeof(float) * (double)new ParameterLayout(new ModelSpec(
-            preset.Widths, FunctionOptions.OnePerLayer(preset.Activations, preset.Widths.Length - 1), preset.Loss)).Count;
+            preset.Widths, DefinitionReader.OnePerLayer(preset.Activations, preset.Widths.Length - 1), preset.Loss)).Count;
         return
         [
             Of("steps", "1/s", outcome => outcome.StepsPerSecond, runs.Skip(1).Select(run => (Name(run.Workers), Name(runs[0].Workers)))),

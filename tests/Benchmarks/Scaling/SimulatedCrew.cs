@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Wire.Tensors;
 

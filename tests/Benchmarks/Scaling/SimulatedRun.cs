@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Coordinator.Store.Reports;
-using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Support;
 
 namespace Autoencoder.Benchmarks.Scaling;

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Wire.Control;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Autoencoder.Benchmarks.Running;
-using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Support;
 using Autoencoder.Shared.Numerics.Model;
 
@@ -17,7 +17,7 @@ internal static class PyTorchTraining
         [
             PyTorch.Script("training.py"), "--data", Mnist.Folder,
             "--layers", string.Join('-', of.Preset.Widths),
-            "--activations", string.Join(',', FunctionOptions.OnePerLayer(of.Preset.Activations, of.Preset.Widths.Length - 1).Select(ModelSpec.NameOf)),
+            "--activations", string.Join(',', DefinitionReader.OnePerLayer(of.Preset.Activations, of.Preset.Widths.Length - 1).Select(ModelSpec.NameOf)),
             "--loss", ModelSpec.NameOf(of.Preset.Loss),
             "--batch", of.BatchText, "--epochs", of.EpochsText, "--processes", processes.ToString(CultureInfo.InvariantCulture),
         ];

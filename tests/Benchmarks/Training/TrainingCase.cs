@@ -1,5 +1,5 @@
 using System.Globalization;
-using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Shared.Numerics.Definition;
 
 namespace Autoencoder.Benchmarks.Training;
 

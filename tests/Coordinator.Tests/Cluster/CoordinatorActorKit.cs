@@ -59,9 +59,10 @@ public abstract class CoordinatorActorKit(ClusterNodeFixture node) : TestKit(nod
     /// <param name="from">Where the training stands; by default at its beginning.</param>
     private protected IActorRef Start(int awaitWorkers = 1, TrainingState? from = null)
     {
-        var run = TinyRun.Create(Pool, awaitWorkers, new Door(), null, watcher: Watcher);
+        var run = TinyRun.Create(Pool, awaitWorkers, new Door(), null);
         run = run with { Start = from ?? run.Start };
-        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(run, Keeper, Observer, Time, _outcome)));
+        var observer = new TrainingObservers(Observer, Watcher);
+        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(run, Keeper, observer, Time, _outcome)));
     }
 
     private protected FakeWorker Worker(IActorRef coordinator) => new(coordinator, CreateTestProbe(), Pool);

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Akka.Actor;
 using Akka.TestKit;
 using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Tensors;
@@ -16,7 +17,7 @@ internal sealed class FakeWorker(IActorRef coordinator, TestProbe probe, Paramet
     private readonly Channel<(WorkOrder Order, SharedWeights Weights)> _orders =
         Channel.CreateUnbounded<(WorkOrder, SharedWeights)>();
 
-    public static JoinRequest Request { get; } = new("w", RunSpec.EngineVersion, TinyRun.Spec.DataFingerprint);
+    public static JoinRequest Request { get; } = new("w", RunSpec.EngineVersion, TinyRun.Spec.Definition.DataFingerprint!);
 
     public static ProbeAnswer Answer { get; } = new(TinyRun.Spec.RunId, TinyRun.Spec.Term, TinyRun.ProbeHash);
 

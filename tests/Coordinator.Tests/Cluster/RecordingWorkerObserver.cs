@@ -1,4 +1,4 @@
-using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Tensors;
@@ -6,7 +6,7 @@ using Autoencoder.Shared.Wire.Tensors;
 namespace Autoencoder.Coordinator.Tests.Cluster;
 
 /// <summary>What an observer of the workers was told, a line a call.</summary>
-internal sealed class RecordingWorkerObserver : IWorkerObserver
+internal sealed class RecordingWorkerObserver : ITrainingObserver
 {
     private readonly Lock _lock = new();
     private readonly List<string> _told = [];

@@ -4,6 +4,7 @@ using System.Text;
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Sharding;
@@ -20,16 +21,18 @@ internal static class TinyRun
 
     public static RunSpec Spec { get; } = new(
         Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), 7,
-        new ModelSpec([6, 3, 6], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce),
-        new RunPlan(1, 40, 300, 20, Shards), InputNoise.None, Convert.ToHexStringLower(SHA256.HashData("data"u8)));
+        new TrainingDefinition(
+            new ModelSpec([6, 3, 6], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce), Batch: 20, Shards, Framework.Keras, 1e-3, InputNoise.None,
+            Seed: 1, StartSha256: null, Convert.ToHexStringLower(SHA256.HashData("data"u8))),
+        trainCount: 40, testCount: 300);
 
     public static ParameterLayout Layout { get; } = new(Spec.Model);
 
     public static CoordinatorRun Create(
-        ParameterVectorPool pool, int awaitWorkers, IChannelDoor inProcess, IChannelDoor? network, double auditRate = 0, Action? callWorker = null, IWorkerObserver? watcher = null) =>
+        ParameterVectorPool pool, int awaitWorkers, IChannelDoor inProcess, IChannelDoor? network, double auditRate = 0, Action? callWorker = null) =>
         new(
             Spec, Epochs, new Adam(AdamForm.Keras, 1e-3, Layout.Count), TrainingState.Initial(Spec.Model, Spec.Plan.Seed), pool, awaitWorkers, auditRate,
-            new Admission(Spec, ProbeHash, new Dictionary<string, Round>()), _ => callWorker?.Invoke(), inProcess, network, watcher ?? new WorkerObservers(), _ => default);
+            new Admission(Spec, ProbeHash, new Dictionary<string, Round>()), _ => callWorker?.Invoke(), inProcess, network, _ => default);
 
     /// <summary>The answers to an order, as a worker gives them: the sum over each largest node, a function of round, shards and weights.</summary>
     public static IEnumerable<PartialSum> Answers(WorkOrder order, SharedWeights weights, ParameterVectorPool pool)

@@ -21,8 +21,8 @@ public sealed class RunOpeningTests : IDisposable
     {
         var opening = From("workers", "2");
         Assert.True(opening.Resumes);
-        Assert.Equal((_run.Folder.Path, 2, 2), (opening.Folder.Path, opening.Settings.Workers, opening.Settings.AwaitWorkers));
-        Assert.Empty(opening.Settings.DifferencesTo(_run.Settings));
+        Assert.Equal((_run.Folder.Path, 2, 2), (opening.Folder.Path, opening.Settings.Execution.Workers, opening.Settings.Execution.AwaitWorkers));
+        Assert.Empty(opening.Settings.Definition.DifferencesFrom(_run.Settings.Definition));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class RunOpeningTests : IDisposable
         var whole = File.ReadAllText(_run.Folder.Settings);
         Damage(content);
         var opening = From();
-        Assert.Empty(opening.Settings.DifferencesTo(_run.Settings));
+        Assert.Empty(opening.Settings.Definition.DifferencesFrom(_run.Settings.Definition));
         Assert.Equal(
             [("settings-restored", $"{_run.Folder.Settings} is gone or damaged, and restored from the checkpoint at step 7")],
             opening.Findings.Select(finding => (finding.Event, finding.Text)));

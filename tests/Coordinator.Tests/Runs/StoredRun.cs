@@ -3,7 +3,9 @@ using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Wire.Tensors;
@@ -14,7 +16,10 @@ namespace Autoencoder.Coordinator.Tests.Runs;
 /// <summary>A run of a tiny model in a folder of its own.</summary>
 internal sealed class StoredRun : IDisposable
 {
-    public const string Data = "0123456789abcdef";
+    public static readonly DataSet DataSet = new(Images(50), Images(30));
+
+    /// <summary>Its fingerprint.</summary>
+    public static readonly string Data = DataSet.Fingerprint;
 
     private readonly TemporaryFolder _parent = new();
 
@@ -23,7 +28,7 @@ internal sealed class StoredRun : IDisposable
         NativeTorch.EnsureLoaded();
         Settings = TrainSettings.From(Options("layers", "4-2-4", "batch", "10"));
         Folder = RunFolder.At(_parent["run"]);
-        Pool = new ParameterVectorPool(new ParameterLayout(Settings.Model));
+        Pool = new ParameterVectorPool(new ParameterLayout(Settings.Definition.Model));
     }
 
     public TrainSettings Settings { get; }
@@ -59,5 +64,12 @@ internal sealed class StoredRun : IDisposable
     {
         Pool.Dispose();
         _parent.Dispose();
+    }
+
+    private static ImageSet Images(int count)
+    {
+        var pixels = new byte[count * 4];
+        new Random(count).NextBytes(pixels);
+        return new ImageSet(count, 2, 2, pixels, [.. Enumerable.Range(0, count).Select(i => (byte)(i % 3))]);
     }
 }

@@ -2,7 +2,7 @@ using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Journal;
 using Autoencoder.Coordinator.Tests.Store.Checkpoints;
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Store;

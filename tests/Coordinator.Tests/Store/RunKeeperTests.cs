@@ -42,7 +42,7 @@ public sealed class RunKeeperTests : IDisposable
         _training.DeliverAll();
         Assert.True(_training.Session.IsFinished);
         using var store = Begin(_parent["run"]);
-        var obstacle = Path.Combine(store.Folder, "checkpoints", "step-000000008.safetensors");
+        var obstacle = Path.Combine(store.Folder.Path, "checkpoints", "step-000000008.safetensors");
         Directory.CreateDirectory(obstacle);
         using (var keeper = Keeper(store))
         {
@@ -83,7 +83,7 @@ public sealed class RunKeeperTests : IDisposable
             DeliverSteps(2);
             keeper.InDoubt(new Round(Phase.Train, 1));
             keeper.SaveLast(_training.Session);
-            Assert.Empty(Directory.GetFiles(Path.Combine(store.Folder, "checkpoints")));
+            Assert.Empty(Directory.GetFiles(Path.Combine(store.Folder.Path, "checkpoints")));
             keeper.InDoubt(null);
             keeper.SaveLast(_training.Session);
         }
@@ -137,7 +137,7 @@ public sealed class RunKeeperTests : IDisposable
             Assert.Matches("^warning: .*journal.csv: the journal cannot be written: .* The training goes on without it.$", _told[0].Text);
             Assert.Matches("^warning: .*: the checkpoint cannot be written: .*", _told[1].Text);
             Assert.EndsWith("--resume goes on from the one before.", _told[2].Text, StringComparison.Ordinal);
-            Assert.Empty(Directory.GetFiles(Path.Combine(store.Folder, "checkpoints")));
+            Assert.Empty(Directory.GetFiles(Path.Combine(store.Folder.Path, "checkpoints")));
 
             File.Delete(filler);
             _training.DeliverAll();

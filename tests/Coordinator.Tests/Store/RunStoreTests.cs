@@ -23,7 +23,7 @@ public sealed class RunStoreTests : IDisposable
     {
         using var store = _run.Begin();
         Assert.Equal((1L, 0L, 0), (store.Run.Term, store.Start.Step, store.Start.EpochsDone));
-        Assert.Equal(TrainingState.Initial(_run.Settings.Model, _run.Settings.Seed).Weights, store.Start.Weights);
+        Assert.Equal(TrainingState.Initial(_run.Settings.Definition.Model, _run.Settings.Definition.Seed).Weights, store.Start.Weights);
         Assert.Empty(store.DoneBefore);
         Assert.Empty(store.Findings);
         Assert.Throws<CheckpointException>(_run.Begin);

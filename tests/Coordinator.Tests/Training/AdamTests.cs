@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.RandomNumbers;
 using Autoencoder.Support;
 

@@ -1,6 +1,7 @@
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Sharding;
@@ -16,8 +17,11 @@ public sealed class SessionAllocationTests
 
     // An epoch that is longer than the test.
     private static readonly RunSpec Run = new(
-        Guid.Empty, Term: 1, new ModelSpec([6, 3, 6], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce),
-        new RunPlan(Seed: 1, TrainCount: 1_000_000, TestCount: 600, Batch: 10, Shards: 5), InputNoise.None, DataFingerprint: "");
+        Guid.Empty, term: 1,
+        new TrainingDefinition(
+            new ModelSpec([6, 3, 6], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce), Batch: 10, Shards: 5, Framework.Keras, 0.001, InputNoise.None,
+            Seed: 1, StartSha256: null, DataFingerprint: ""),
+        trainCount: 1_000_000, testCount: 600);
 
     public SessionAllocationTests() => NativeTorch.EnsureLoaded();
 

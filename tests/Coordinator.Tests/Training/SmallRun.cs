@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Samples;
@@ -19,8 +20,11 @@ internal sealed class SmallRun
     private const double LearningRate = 0.01;
 
     public static readonly RunSpec Spec = new(
-        Guid.Empty, Term: 1, new ModelSpec([6, 3, 6], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce),
-        new RunPlan(Seed: 1, TrainCount: 33, TestCount: 600, Batch: 10, Shards: 5), InputNoise.None, DataFingerprint: "");
+        Guid.Empty, term: 1,
+        new TrainingDefinition(
+            new ModelSpec([6, 3, 6], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce), Batch: 10, Shards: 5, Framework.Keras, LearningRate, InputNoise.None,
+            Seed: 1, StartSha256: null, DataFingerprint: ""),
+        trainCount: 33, testCount: 600);
 
     private static readonly DataSet Data = new(Images(Spec.Plan.TrainCount, 1), Images(Spec.Plan.TestCount, 2));
 
@@ -30,7 +34,7 @@ internal sealed class SmallRun
     public SmallRun(Memory memory, TrainingState? start = null, long term = 1, double auditRate = 0)
     {
         _memory = memory;
-        var spec = memory.Spec with { Term = term };
+        var spec = memory.Spec.In(term);
         Workers = new InMemoryWorkers(new ShardComputation(spec, Data, memory.Engine), Pool);
         Session = new TrainingSession(
             spec, Epochs, new Adam(AdamForm.Keras, LearningRate, Pool.Layout.Count), start ?? TrainingState.Initial(Spec.Model, Spec.Plan.Seed),
@@ -114,10 +118,13 @@ internal sealed class SmallRun
         return (left.Loss + right.Loss, sum);
     }
 
-    private static RunSpec In(Precision precision) => Spec with
-    {
-        Model = new ModelSpec(Spec.Model.Widths, Spec.Model.Activations, Spec.Model.Loss, Spec.Model.Initialisation, precision),
-    };
+    private static RunSpec In(Precision precision) => new(
+        Spec.RunId, Spec.Term,
+        Spec.Definition with
+        {
+            Model = new ModelSpec(Spec.Model.Widths, Spec.Model.Activations, Spec.Model.Loss, Spec.Model.Initialisation, precision),
+        },
+        Spec.Plan.TrainCount, Spec.Plan.TestCount);
 
     private static int[] Samples(Round round, int shard)
     {

@@ -1,58 +1,62 @@
 using System.Globalization;
 using System.Reflection;
 using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
-using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Trained.Figures;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
-using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Runs.Results;
 
 /// <summary>Leaves a run's results in its folder, and says what they are.</summary>
-public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder folder)
+public sealed class RunResults(TrainingRun run)
 {
     private const int ImagesShown = 10;
+
+    private readonly RunFolder _folder = run.Folder;
+    private readonly RunSpec _spec = run.Spec;
 
     private readonly long _began = TimeProvider.System.GetTimestamp();
 
     /// <summary>After the training: the model, the figures and the summary, which comes last and thus tells that all is there.</summary>
-    public RunSummary Save(TrainingOutcome outcome, RunRecorder recorder, DataSet data)
+    public RunSummary Save(TrainingOutcome outcome, RunRecorder recorder)
     {
         var epochs = recorder.Epochs;
         var weights = outcome.Session.Weights;
-        SafetensorsFile.Write(folder.Model, weights.Layout, weights.Values, ModelMetadata.Of(run.Model));
+        SafetensorsFile.Write(_folder.Model, weights.Layout, weights.Values, ModelMetadata.Of(_spec.Model));
         if (epochs.Count > 0)
-            CurvesFigure.Save(folder.Curves, run.Model, epochs);
-        SaveReconstructions(weights, data);
-        recorder.Reconstructed(folder.Reconstructions);
+            CurvesFigure.Save(_folder.Curves, _spec.Model, epochs);
+        SaveReconstructions(weights, run.Data.Test);
+        recorder.Reconstructed(_folder.Reconstructions);
         var summary = Summarize(outcome, epochs, weights.Sha256());
-        summary.Save(folder.Summary);
+        summary.Save(_folder.Summary);
         return summary;
     }
 
-    private void SaveReconstructions(ParameterVector weights, DataSet data)
+    private void SaveReconstructions(ParameterVector weights, ImageSet test)
     {
-        var count = Math.Min(ImagesShown, data.Test.Count);
+        var count = Math.Min(ImagesShown, test.Count);
         int[] first = [.. Enumerable.Range(0, count)];
-        var originals = new float[count * data.Test.PixelCount];
+        var originals = new float[count * test.PixelCount];
         for (var i = 0; i < originals.Length; i++)
-            originals[i] = data.Test.Pixels[i] / 255f;
+            originals[i] = test.Pixels[i] / 255f;
         var reconstructions = new float[originals.Length];
         // As in the validation.
-        var noise = SampleNoise.InValidation(run.Noise, run.Plan.Seed);
+        var noise = SampleNoise.InValidation(_spec.Noise, _spec.Plan.Seed);
         var corrupted = noise.IsNone ? [] : new float[originals.Length];
         if (!noise.IsNone)
-            noise.Corrupt(data.Test, first, corrupted);
-        using var engine = new DenseEngine(run.Model, count);
-        engine.Reconstruct(weights, data.Test, first, reconstructions, noise);
+            noise.Corrupt(test, first, corrupted);
+        using var engine = new DenseEngine(_spec.Model, count);
+        engine.Reconstruct(weights, test, first, reconstructions, noise);
         ReconstructionFigure.Save(
-            folder.Reconstructions, $"{run.Model.LayersText}, {run.Model.LossText}: reconstructions of the first {count} test images{(noise.IsNone ? "" : $" with noise {run.Noise}")}",
-            originals, reconstructions, data.Test.Width, data.Test.Height, corrupted);
+            _folder.Reconstructions, $"{_spec.Model.LayersText}, {_spec.Model.LossText}: reconstructions of the first {count} test images{(noise.IsNone ? "" : $" with noise {_spec.Noise}")}",
+            originals, reconstructions, test.Width, test.Height, corrupted);
     }
 
     private RunSummary Summarize(TrainingOutcome outcome, IReadOnlyList<EpochReport> epochs, string hash)
@@ -60,29 +64,29 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
         var last = epochs is [.., var newest] ? newest : null;
         return new RunSummary
         {
-            Preset = settings.Preset,
-            Layers = run.Model.LayersText,
-            Activations = run.Model.ActivationsText,
-            Loss = run.Model.LossText,
-            Precision = run.Model.PrecisionText,
-            CodeSize = run.Model.CodeSize,
+            Preset = run.Settings.Preset,
+            Layers = _spec.Model.LayersText,
+            Activations = _spec.Model.ActivationsText,
+            Loss = _spec.Model.LossText,
+            Precision = _spec.Model.PrecisionText,
+            CodeSize = _spec.Model.CodeSize,
             Parameters = outcome.Session.Weights.Layout.Count,
-            Optimizer = $"adam ({settings.Framework.Name})",
-            LearningRate = settings.LearningRate,
-            Initialisation = settings.StartsFrom is { } from ? $"weights {from.Sha256}" : settings.Framework.Name,
-            Noise = run.Noise.ToString(),
-            Seed = run.Plan.Seed,
+            Optimizer = $"adam ({_spec.Definition.Framework.Name})",
+            LearningRate = _spec.Definition.LearningRate,
+            Initialisation = _spec.Definition.StartSha256 is { } start ? $"weights {start}" : _spec.Definition.Framework.Name,
+            Noise = _spec.Noise.ToString(),
+            Seed = _spec.Plan.Seed,
             Epochs = epochs.Count,
             Steps = outcome.Session.Steps,
-            Batch = run.Plan.Batch,
-            Shards = run.Plan.Shards,
+            Batch = _spec.Plan.Batch,
+            Shards = _spec.Plan.Shards,
             SamplesPerEpoch = last?.Samples ?? 0,
             TrainLoss = last?.TrainLoss,
             ValLoss = last?.ValidationLoss,
             WeightsSha256 = hash,
             SamplesPerSecond = EpochReport.MeanSpeed(epochs),
             WallSeconds = TimeProvider.System.GetElapsedTime(_began).TotalSeconds,
-            Term = run.Term,
+            Term = _spec.Term,
             WorkersSeen = outcome.WorkersSeen,
             WorkersLost = outcome.WorkersLost,
             ShardsReissued = outcome.Session.ShardsReissued,
@@ -100,7 +104,7 @@ public sealed class RunResults(TrainSettings settings, RunSpec run, RunFolder fo
             {state}: {summary.Epochs} epochs, {summary.Steps:#,0} steps in {summary.WallSeconds:0.0} s, {summary.SamplesPerSecond:#,0} samples/s
             loss {Text(summary.TrainLoss)}, validation loss {Text(summary.ValLoss)} ({summary.Loss})
             weights {summary.WeightsSha256}
-            results in {folder.Path}
+            results in {_folder.Path}
             """))
         {
             Epoch = summary.Epochs,

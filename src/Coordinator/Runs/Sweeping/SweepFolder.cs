@@ -70,14 +70,14 @@ public sealed class SweepFolder
         if (Begun(run) is not { } begun)
             return;
         if (RunFile.Find(run.Path) is { } identity && identity.DataFingerprint != dataFingerprint)
-            throw Other(OptionCatalog.Data);
-        if (plan.SettingsOf(size).DifferencesTo(begun).FirstOrDefault() is { } option)
-            throw Other(option);
+            throw Other(OptionCatalog.Data.Name);
+        if (plan.SettingsOf(size).Definition.DifferencesFrom(begun.Definition).FirstOrDefault() is { } setting)
+            throw Other(setting.Name);
         if (begun.Epochs > plan.Settings.Epochs)
             throw new SettingsException($"{run.Path} was trained for {begun.Epochs} epochs; give as many or more with --epochs, or choose another folder with --out.");
 
-        SettingsException Other(OptionDefinition option) => new(
-            $"{run.Path} belongs to another sweep, with another {option.Flag}; choose another folder with --out.");
+        SettingsException Other(string name) => new(
+            $"{run.Path} belongs to another sweep, with another --{name}; choose another folder with --out.");
     }
 
     private static TrainSettings? Begun(RunFolder run)

@@ -17,7 +17,7 @@ public sealed record SweepPlan(TrainSettings Settings, ImmutableArray<int> Sizes
     private static readonly ImmutableArray<int> Usual = [2, 4, 8, 16, 25, 32, 64];
 
     /// <summary>The layers of all sizes, for example 784-N-784.</summary>
-    public string LayersText => string.Join('-', Settings.Model.Widths.Select((width, i) => i == Settings.Model.EncoderLayers ? "N" : $"{width}"));
+    public string LayersText => string.Join('-', Settings.Definition.Model.Widths.Select((width, i) => i == Settings.Definition.Model.EncoderLayers ? "N" : $"{width}"));
 
     /// <exception cref="SettingsException">An option is unusable, alone or with the others.</exception>
     /// <exception cref="ModelException">The layers make no autoencoder.</exception>
@@ -29,16 +29,19 @@ public sealed record SweepPlan(TrainSettings Settings, ImmutableArray<int> Sizes
             throw new SettingsException($"{from}: the weights of a model fit one code size alone; leave it out.");
         _ = values.WholeNumber(OptionCatalog.Workers, 1);
         var settings = TrainSettings.From(values);
-        return new SweepPlan(settings, SizesOf(values, settings.Model));
+        return new SweepPlan(settings, SizesOf(values, settings.Definition.Model));
     }
 
     /// <summary>The settings with which train comes to the same weights.</summary>
     public TrainSettings SettingsOf(int size)
     {
-        var model = Settings.Model;
+        var model = Settings.Definition.Model;
         return Settings with
         {
-            Model = new ModelSpec(model.Widths.SetItem(model.EncoderLayers, size), model.Activations, model.Loss, model.Initialisation, model.Precision),
+            Definition = Settings.Definition with
+            {
+                Model = new ModelSpec(model.Widths.SetItem(model.EncoderLayers, size), model.Activations, model.Loss, model.Initialisation, model.Precision),
+            },
         };
     }
 

@@ -1,7 +1,7 @@
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Tensors;
@@ -12,7 +12,7 @@ namespace Autoencoder.Coordinator.Runs.Verification;
 /// <summary>
 /// Does steps of a run again, on one thread and without a cluster: one worker, whose orders wait in a queue.
 /// </summary>
-public sealed class Recomputation : ISessionHost, ITrainingKeeper, ITrainingObserver, ICoordinatorChannel
+public sealed class Recomputation : ISessionHost, ITrainingKeeper, ICoordinatorChannel
 {
     private const int OnlyWorker = 1;
 
@@ -33,7 +33,7 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ITrainingObse
         _pool = new ParameterVectorPool(start.Layout);
         _engine = new DenseEngine(run.Model, run.Plan.MaxRows);
         _computation = new ShardComputation(run, data, _engine);
-        _session = new TrainingSession(run, epochs, adam, start, _pool, this, this, this, TimeProvider.System);
+        _session = new TrainingSession(run, epochs, adam, start, _pool, this, this, new TrainingObservers(), TimeProvider.System);
     }
 
     ParameterVectorPool ICoordinatorChannel.Gradients => _pool;
@@ -112,18 +112,6 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ITrainingObse
     }
 
     void ITrainingKeeper.Reached(TrainingSession session)
-    {
-    }
-
-    void ITrainingObserver.StepCompleted(long step, double meanLoss, int samples)
-    {
-    }
-
-    void ITrainingObserver.EpochCompleted(EpochReport report)
-    {
-    }
-
-    void ITrainingObserver.Happened(TrainingEvent happening)
     {
     }
 }

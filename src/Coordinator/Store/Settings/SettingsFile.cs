@@ -1,56 +1,41 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Autoencoder.Coordinator.Store.Reports;
-using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Store.Settings;
 
 /// <summary>settings.json: the settings of a run as they were used, defaults filled in, under the names of the options.</summary>
-public sealed record SettingsFile(
-    [property: JsonPropertyName("preset")] string Preset,
-    [property: JsonPropertyName("layers")] string Layers,
-    [property: JsonPropertyName("activations")] string Activations,
-    [property: JsonPropertyName("loss")] string Loss,
-    [property: JsonPropertyName("epochs")] int Epochs,
-    [property: JsonPropertyName("batch")] int Batch,
-    [property: JsonPropertyName("shards")] int Shards,
-    [property: JsonPropertyName("framework")] string Framework,
-    [property: JsonPropertyName("precision")] string Precision,
-    [property: JsonPropertyName("lr")] double LearningRate,
-    [property: JsonPropertyName("noise")] string? Noise,
-    [property: JsonPropertyName("seed")] ulong Seed,
-    [property: JsonPropertyName("from")] string? From,
-    [property: JsonPropertyName("from-sha256")] string? FromSha256,
-    [property: JsonPropertyName("data")] string Data,
-    [property: JsonPropertyName("workers")] int Workers,
-    [property: JsonPropertyName("listen")] string? Listen,
-    [property: JsonPropertyName("await-workers")] int AwaitWorkers,
-    [property: JsonPropertyName("checkpoint-every")] string CheckpointEvery,
-    [property: JsonPropertyName("checkpoint-keep")] int CheckpointKeep,
-    [property: JsonPropertyName("audit")] double Audit,
-    [property: JsonPropertyName("tls")] string? Tls)
+public static class SettingsFile
 {
     /// <summary>A file that, as appsettings.json, asks for the same run again.</summary>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    public static void Save(string path, TrainSettings settings) => ReportFile.Save(path, stream =>
-    {
-        JsonSerializer.Serialize(stream, Of(settings), SettingsJson.Default.SettingsFile);
-        stream.WriteByte((byte)'\n');
-    });
+    public static void Save(string path, TrainSettings settings) =>
+        ReportFile.Save(path, stream => stream.Write(Encoding.UTF8.GetBytes($"{Text(settings)}\n")));
 
     /// <summary>The same as text.</summary>
-    public static string Text(TrainSettings settings) => JsonSerializer.Serialize(Of(settings), SettingsJson.Default.SettingsFile);
+    public static string Text(TrainSettings settings)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in All(settings))
+                SettingJson.Write(json, name, value);
+            json.WriteEndObject();
+        }
 
-    private static SettingsFile Of(TrainSettings settings) => new(
-        settings.Preset, settings.Model.LayersText, settings.Model.ActivationsText, settings.Model.LossText, settings.Epochs,
-        settings.Batch, settings.Shards, settings.Framework.Name, settings.Model.PrecisionText, settings.LearningRate,
-        // Not written if there is none: runs that began before there was noise at all go on.
-        settings.Noise.Kind == NoiseKind.None ? null : settings.Noise.ToString(), settings.Seed,
-        settings.StartsFrom?.Path, settings.StartsFrom?.Sha256, settings.DataDirectory, settings.Workers,
-        settings.Listen?.ToString(), settings.AwaitWorkers, settings.Checkpoints.ToString(), settings.CheckpointsKept, settings.AuditRate,
-        settings.Tls);
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    private static IEnumerable<(string Name, object? Value)> All(TrainSettings settings) =>
+    [
+        (OptionCatalog.Preset.Name, settings.Preset),
+        .. TrainingDefinition.Settings.Select(setting => (setting.Name, setting.Value(settings.Definition))),
+        (OptionCatalog.Epochs.Name, settings.Epochs),
+        (OptionCatalog.From.Name, settings.StartsFrom),
+        .. settings.Execution.Settings,
+    ];
 }
-
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(SettingsFile))]
-internal sealed partial class SettingsJson : JsonSerializerContext;

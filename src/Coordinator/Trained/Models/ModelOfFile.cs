@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.ModelFiles;
-using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Settings;
 
@@ -98,12 +98,12 @@ internal static class ModelOfFile
                     _ => "--loss",
                 }}, for example --activations relu,sigmoid --loss bce");
         return new ModelSpec(
-            chain.Widths, FunctionOptions.OnePerLayer(activations.Value, chain.Layers.Length), loss.Value, precision: ModelMetadata.PrecisionIn(metadata));
+            chain.Widths, DefinitionReader.OnePerLayer(activations.Value, chain.Layers.Length), loss.Value, precision: ModelMetadata.PrecisionIn(metadata));
     }
 
     private static void RequireAgreed(string path, ImmutableArray<Activation> known, ImmutableArray<Activation>? given)
     {
-        if (given is { } some && !known.SequenceEqual(FunctionOptions.OnePerLayer(some, known.Length)))
+        if (given is { } some && !known.SequenceEqual(DefinitionReader.OnePerLayer(some, known.Length)))
             throw new ModelFileException(path, $"it was trained with activations {string.Join(',', known.Select(ModelSpec.NameOf))}; leave --activations out.");
     }
 

@@ -1,4 +1,3 @@
-using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training;
@@ -10,7 +9,7 @@ using Autoencoder.Shared.Wire.Tensors;
 namespace Autoencoder.Coordinator.Watching.Live;
 
 // What the training tells. Each of these is a few counts: nothing is allocated for a step, an order or an answer.
-internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IWorkerObserver, IModelAudience
+internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IModelAudience
 {
     /// <summary>The training is about to begin, or to go on from where it stands; what came after that is forgotten.</summary>
     public void Begin(RunStore store)
@@ -115,7 +114,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IWor
     {
     }
 
-    void IWorkerObserver.Joined(int worker, string name, string address, IWorkerChannel channel)
+    void ITrainingObserver.Joined(int worker, string name, string address, IWorkerChannel channel)
     {
         var at = _time.GetUtcNow().UtcDateTime;
         lock (_lock)
@@ -125,7 +124,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IWor
         }
     }
 
-    void IWorkerObserver.Leaving(int worker)
+    void ITrainingObserver.Leaving(int worker)
     {
         lock (_lock)
         {
@@ -134,7 +133,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IWor
         }
     }
 
-    void IWorkerObserver.Gone(int worker, WorkerFate fate, string reason)
+    void ITrainingObserver.Gone(int worker, WorkerFate fate, string reason)
     {
         var at = _time.GetUtcNow().UtcDateTime;
         lock (_lock)
@@ -144,7 +143,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IWor
         }
     }
 
-    void IWorkerObserver.RoundBegan(Round round)
+    void ITrainingObserver.RoundBegan(Round round)
     {
         lock (_lock)
         {
@@ -155,7 +154,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IWor
         }
     }
 
-    void IWorkerObserver.Dealt(int worker, Round round, ShardRun shards)
+    void ITrainingObserver.Dealt(int worker, Round round, ShardRun shards)
     {
         lock (_lock)
         {
@@ -165,7 +164,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IWor
         }
     }
 
-    void IWorkerObserver.Answered(int worker, in PartialSum partial, Verdict verdict)
+    void ITrainingObserver.Answered(int worker, in PartialSum partial, Verdict verdict)
     {
         lock (_lock)
         {
@@ -174,7 +173,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IWor
         }
     }
 
-    void IWorkerObserver.Reissued(in Reissue reissue)
+    void ITrainingObserver.Reissued(in Reissue reissue)
     {
         lock (_lock)
         {
@@ -183,7 +182,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IWor
         }
     }
 
-    void IWorkerObserver.FoundWrong(int worker)
+    void ITrainingObserver.FoundWrong(int worker)
     {
         // It is gone next.
     }

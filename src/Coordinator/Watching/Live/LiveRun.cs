@@ -1,12 +1,10 @@
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
-using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Watching.Terminal;
-using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Sharding;
@@ -64,22 +62,23 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     private ModelLook? _look;
     private long _looks;
 
-    /// <param name="store">Of the run; it may be closed before this.</param>
+    /// <param name="run">It may be closed before this.</param>
     /// <exception cref="PlatformException">There is no libtorch for this machine.</exception>
-    public LiveRun(RunStore store, RunFolder folder, TrainSettings settings, RunPlan plan, DataSet data, TimeProvider time)
+    public LiveRun(TrainingRun run, TimeProvider time)
     {
-        (Folder, _plan, _model, _time, _created) = (folder, plan, settings.Model, time, time.GetTimestamp());
+        var (spec, test) = (run.Spec, run.Data.Test);
+        (Folder, _plan, _model, _time, _created) = (run.Folder, spec.Plan, spec.Model, time, time.GetTimestamp());
         _version = time.GetUtcNow().ToUnixTimeSeconds() << BitsOfChanges;
-        _workers = new WorkerBoard(plan);
+        _workers = new WorkerBoard(_plan);
         _speed = new Speedometer(time);
-        var shown = new ShownImages(data.Test, SampleNoise.InValidation(settings.Noise, settings.Seed));
-        _pictures = new ReconstructionFolder(folder, shown.Count * data.Test.PixelCount);
+        var shown = new ShownImages(test, SampleNoise.InValidation(spec.Noise, _plan.Seed));
+        _pictures = new ReconstructionFolder(Folder, shown.Count * test.PixelCount);
         _images = new RunImages(shown.Originals, shown.Inputs, _pictures);
-        _codes = new CodeSpace(_model, data.Test, _newest, time);
+        _codes = new CodeSpace(_model, test, _newest, time);
         Facts = RunFacts.Of(
-            store.Run.RunId, folder.Path, settings, plan.StepsPerEpoch, new ImageShape(data.Test.Height, data.Test.Width), shown.Count, hasData: true,
+            spec.RunId, Folder.Path, run.Settings, _plan.StepsPerEpoch, new ImageShape(test.Height, test.Width), shown.Count, hasData: true,
             isLive: true);
-        _watch = new ModelWatch(_model, plan.StepsPerEpoch, shown, _pictures, _newest, this, time);
+        _watch = new ModelWatch(_model, _plan.StepsPerEpoch, shown, _pictures, _newest, this, time);
     }
 
     public RunFacts Facts { get; }

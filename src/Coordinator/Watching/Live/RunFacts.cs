@@ -17,10 +17,10 @@ public sealed record RunFacts(
 {
     internal static RunFacts Of(Guid runId, string folder, TrainSettings settings, int stepsPerEpoch, ImageShape shape, int imagesShown, bool hasData, bool isLive)
     {
-        var model = settings.Model;
+        var (definition, model) = (settings.Definition, settings.Definition.Model);
         return new RunFacts(
-            runId.ToString(), folder, settings.Preset, model.LayersText, model.ActivationsText, model.LossText, model.PrecisionText, settings.Noise.ToString(),
-            model.CodeSize, new ParameterLayout(model).Count, settings.Batch, settings.Shards, settings.Epochs, stepsPerEpoch, (long)stepsPerEpoch * settings.Epochs,
-            settings.Seed, settings.LearningRate, shape.Width, shape.Height, imagesShown, hasData, isLive);
+            runId.ToString(), folder, settings.Preset, model.LayersText, model.ActivationsText, model.LossText, model.PrecisionText, definition.Noise.ToString(),
+            model.CodeSize, new ParameterLayout(model).Count, definition.Batch, definition.Shards, settings.Epochs, stepsPerEpoch, (long)stepsPerEpoch * settings.Epochs,
+            definition.Seed, definition.LearningRate, shape.Width, shape.Height, imagesShown, hasData, isLive);
     }
 }

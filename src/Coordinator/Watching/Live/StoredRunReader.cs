@@ -50,10 +50,10 @@ internal sealed class StoredRunReader
             Say($"journal.csv of {folder.Path} is gone: the losses of its steps are not known");
         else if (_summary is { Steps: var steps } && Losses.Steps < steps)
             Say($"journal.csv of {folder.Path} is damaged: it ends with step {Losses.Steps} of {steps}");
-        Data = ReadData(data ?? _settings.DataDirectory);
+        Data = ReadData(data ?? _settings.Execution.DataDirectory);
         ReadModel();
-        _shown = Data is null ? null : new ShownImages(Data.Test, SampleNoise.InValidation(_settings.Noise, _settings.Seed));
-        Pictures = new ReconstructionFolder(folder, OneOfEach.Most * _settings.Model.Pixels);
+        _shown = Data is null ? null : new ShownImages(Data.Test, SampleNoise.InValidation(_settings.Definition.Noise, _settings.Definition.Seed));
+        Pictures = new ReconstructionFolder(folder, OneOfEach.Most * _settings.Definition.Model.Pixels);
         Workers = new WorkerBoard(PlanOrNone());
         workers.PutOn(Workers);
     }
@@ -85,7 +85,7 @@ internal sealed class StoredRunReader
     {
         get
         {
-            var shape = Data is null ? ShapeOf(_settings.Model) : new ImageShape(Data.Test.Height, Data.Test.Width);
+            var shape = Data is null ? ShapeOf(_settings.Definition.Model) : new ImageShape(Data.Test.Height, Data.Test.Width);
             return RunFacts.Of(
                 _identity?.RunId ?? Guid.Empty, _folder.Path, _settings, StepsPerEpoch, shape, _shown?.Count ?? Pictures.WidthOfOriginals / shape.Width,
                 hasData: Data is not null, isLive: false);
@@ -124,12 +124,12 @@ internal sealed class StoredRunReader
         ? "a coordinator is at work on this run; this is how it stood when it was opened here"
         : $"its coordinator ended before the run did; coordinator train --resume {_folder.Path} goes on with it";
 
-    private int StepsPerEpoch => Data is not null ? _settings.PlanFor(Data).StepsPerEpoch
+    private int StepsPerEpoch => Data is not null ? _settings.SpecOn(Data, Guid.Empty, 1).Plan.StepsPerEpoch
         : Epochs.Newest is { } newest ? (int)(newest.Steps / newest.Epoch)
         : 0;
 
     // Nothing is dealt on the board of a run that is over.
-    private Shared.Numerics.Sharding.RunPlan PlanOrNone() => new(_settings.Seed, 1, 1, _settings.Batch, _settings.Shards);
+    private Shared.Numerics.Sharding.RunPlan PlanOrNone() => new(_settings.Definition.Seed, 1, 1, _settings.Definition.Batch, _settings.Definition.Shards);
 
     private void ReadEpochs()
     {
@@ -144,7 +144,7 @@ internal sealed class StoredRunReader
         try
         {
             var data = DataSet.Load(path);
-            _ = _settings.PlanFor(data);
+            _ = _settings.DefinitionOn(data);
             if (_identity is null || _identity.DataFingerprint == data.Fingerprint)
                 return data;
             Say($"the data set in {path} is not the run's: its images are not shown; name the run's own with --data");

@@ -1,4 +1,4 @@
-using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Tensors;

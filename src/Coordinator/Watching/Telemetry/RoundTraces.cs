@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Autoencoder.Coordinator.Cluster;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Ledger;
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Program.Telemetry;
 using Autoencoder.Shared.Wire.Tensors;
@@ -12,7 +12,7 @@ namespace Autoencoder.Coordinator.Watching.Telemetry;
 /// A trace of a round: a span from its orders to the next round's, with what was dealt and answered, whose children are
 /// the spans of the workers. On the coordinator's thread. Where nobody wants traces, or not of this round, it does nothing.
 /// </summary>
-public sealed class RoundTraces(RunSpec run) : IWorkerObserver, IDisposable
+public sealed class RoundTraces(RunSpec run) : ITrainingObserver, IDisposable
 {
     private static readonly ActivitySource Source = new(Meters.Coordinator);
 
@@ -24,11 +24,6 @@ public sealed class RoundTraces(RunSpec run) : IWorkerObserver, IDisposable
     public ActivityContext Of(Round round) => _span is not null && round == _round ? _span.Context : default;
 
     public void Joined(int worker, string name, string address, IWorkerChannel channel) => _names[worker] = name;
-
-    public void Leaving(int worker)
-    {
-        // It still answers what it owes.
-    }
 
     public void Gone(int worker, WorkerFate fate, string reason)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Training.Ledger;
@@ -14,7 +13,7 @@ namespace Autoencoder.Coordinator.Watching.Telemetry;
 /// What a run counts and measures, for OpenTelemetry and Prometheus. Told on the coordinator's thread, read on others.
 /// A worker's own series are there for as long as the worker is, so that their number stays bounded.
 /// </summary>
-internal sealed class RunMetrics : ITrainingObserver, IWorkerObserver, IDisposable
+internal sealed class RunMetrics : ITrainingObserver, IDisposable
 {
     private static readonly ReissueCause[] Causes = Enum.GetValues<ReissueCause>();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Wire.Sockets;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Wire.Sockets;
 

@@ -1,6 +1,6 @@
 using Autoencoder.Coordinator.Store.Events;
 using Autoencoder.Coordinator.Training.Events;
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Logging;
 using Autoencoder.Shared.Program.Settings;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Logging;
 
 namespace Autoencoder.Shared.Program.Settings;

@@ -1,3 +1,5 @@
+using Autoencoder.Shared.Numerics.Definition;
+
 namespace Autoencoder.Shared.Program.Settings;
 
 /// <summary>
@@ -6,20 +8,20 @@ namespace Autoencoder.Shared.Program.Settings;
 /// </summary>
 public static class OptionCatalog
 {
-    public static readonly OptionDefinition Preset = new("preset", "NAME", "Model and training as a whole: keras-bce (the default), keras-mse, deep or hinton");
-    public static readonly OptionDefinition Layers = new("layers", "WIDTHS", "Widths from the pixels through the code to the pixels, for example 784-32-784");
-    public static readonly OptionDefinition Activations = new("activations", "NAMES", "One a layer, or two: all hidden layers, output. Of relu, elu, sigmoid, tanh, linear");
-    public static readonly OptionDefinition Loss = new("loss", "NAME", "bce (needs a sigmoid output) or mse");
+    public static readonly OptionDefinition Preset = new(SettingNames.Preset, "NAME", "Model and training as a whole: keras-bce (the default), keras-mse, deep or hinton");
+    public static readonly OptionDefinition Layers = new(SettingNames.Layers, "WIDTHS", "Widths from the pixels through the code to the pixels, for example 784-32-784");
+    public static readonly OptionDefinition Activations = new(SettingNames.Activations, "NAMES", "One a layer, or two: all hidden layers, output. Of relu, elu, sigmoid, tanh, linear");
+    public static readonly OptionDefinition Loss = new(SettingNames.Loss, "NAME", "bce (needs a sigmoid output) or mse");
     public static readonly OptionDefinition Epochs = new("epochs", "N", "Passes over the training images");
-    public static readonly OptionDefinition Batch = new("batch", "N", "Samples in a step");
-    public static readonly OptionDefinition Shards = new("shards", "V", "Parts that a step's batch is cut into; so many workers can be busy at once");
-    public static readonly OptionDefinition Framework = new("framework", "NAME", "keras or pytorch: whose initial weights and form of Adam");
-    public static readonly OptionDefinition Precision = new("precision", "NAME", "f32 (the default) or bf16: of the matrix products; bf16 is for shards of 128 samples and more, on processors that have its instructions");
-    public static readonly OptionDefinition LearningRate = new("lr", "X", "Adam's learning rate");
-    public static readonly OptionDefinition Noise = new("noise", "KIND", "Corrupt the inputs and learn the clean images: gaussian:0.3 adds normal noise of that deviation to pixels of 0 to 1, mask:0.25 blackens that share of them; the test images get the same noise after every epoch. By default none");
-    public static readonly OptionDefinition Seed = new("seed", "N", "Of initial weights, sample order and noise; the same settings and seed give the same weights");
+    public static readonly OptionDefinition Batch = new(SettingNames.Batch, "N", "Samples in a step");
+    public static readonly OptionDefinition Shards = new(SettingNames.Shards, "V", "Parts that a step's batch is cut into; so many workers can be busy at once");
+    public static readonly OptionDefinition Framework = new(SettingNames.Framework, "NAME", "keras or pytorch: whose initial weights and form of Adam");
+    public static readonly OptionDefinition Precision = new(SettingNames.Precision, "NAME", "f32 (the default) or bf16: of the matrix products; bf16 is for shards of 128 samples and more, on processors that have its instructions");
+    public static readonly OptionDefinition LearningRate = new(SettingNames.LearningRate, "X", "Adam's learning rate");
+    public static readonly OptionDefinition Noise = new(SettingNames.Noise, "KIND", "Corrupt the inputs and learn the clean images: gaussian:0.3 adds normal noise of that deviation to pixels of 0 to 1, mask:0.25 blackens that share of them; the test images get the same noise after every epoch. By default none");
+    public static readonly OptionDefinition Seed = new(SettingNames.Seed, "N", "Of initial weights, sample order and noise; the same settings and seed give the same weights");
     public static readonly OptionDefinition From = new("from", "PATH", "Start from the weights of a trained model (a run's folder, a checkpoint or a .safetensors file), with its layers, activations and loss");
-    public static readonly OptionDefinition FromSha256 = new("from-sha256", "HEX", "The weights that --from must have; every run notes it, so that its settings ask for the same weights again");
+    public static readonly OptionDefinition FromSha256 = new(SettingNames.StartSha256, "HEX", "The weights that --from must have; every run notes it, so that its settings ask for the same weights again");
     public static readonly OptionDefinition Data = new("data", "DIR", "Folder of the IDX files; by default data/mnist, here or in a folder above");
     public static readonly OptionDefinition Out = new("out", "DIR", "Folder for the results; by default runs/<time>");
     public static readonly OptionDefinition Workers = new("workers", "N", "Workers inside this process; by default one a core; 0: none, wait for others");
@@ -62,10 +64,6 @@ public static class OptionCatalog
     /// <summary>Of those, what runs of different code sizes can have in common.</summary>
     public static IReadOnlyList<OptionDefinition> Sweep { get; } =
         [CodeSizes, Preset, LayersAroundCode, Activations, Loss, Epochs, Batch, Shards, Framework, Precision, LearningRate, Noise, Seed, Data, Workers, SweepOut];
-
-    /// <summary>Of train's, the ones that the weights of a step depend on.</summary>
-    public static IReadOnlyList<OptionDefinition> Weights { get; } =
-        [Layers, Activations, Loss, Batch, Shards, Framework, Precision, LearningRate, Noise, Seed, FromSha256];
 
     public static IReadOnlyList<OptionDefinition> Verify { get; } = [Steps, Data];
 

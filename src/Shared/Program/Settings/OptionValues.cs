@@ -1,6 +1,7 @@
 using System.Collections;
-using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Autoencoder.Shared.Numerics.Definition;
 
 namespace Autoencoder.Shared.Program.Settings;
 
@@ -8,7 +9,7 @@ namespace Autoencoder.Shared.Program.Settings;
 /// The options as the user gave them. The command line goes before the environment, the environment before
 /// appsettings.json of the current folder.
 /// </summary>
-public sealed class OptionValues
+public sealed class OptionValues : SettingTexts
 {
     public const string SettingsFile = "appsettings.json";
 
@@ -35,6 +36,15 @@ public sealed class OptionValues
 
     /// <summary>No option given.</summary>
     public static OptionValues Nothing { get; } = new(verbose: false);
+
+    /// <summary>The values of a JSON object of option names and values, which is part of a file.</summary>
+    /// <exception cref="SettingsException">A name is unknown, or it is no such object.</exception>
+    public static OptionValues OfJson(string json, string path)
+    {
+        var values = new OptionValues(verbose: false);
+        values.AddJson(Encoding.UTF8.GetBytes(json), path);
+        return values;
+    }
 
     /// <summary>These values over those of a file, which has the least to say.</summary>
     /// <param name="settingsFile">As for <see cref="Read"/>, but it must exist.</param>
@@ -76,72 +86,37 @@ public sealed class OptionValues
         return values;
     }
 
-    /// <summary>What the value of an option came with, for example --epochs; null if it was not given.</summary>
-    public string? SourceOf(OptionDefinition option) => _values.TryGetValue(option.Name, out var value) ? value.Source : null;
+    /// <summary>What the value of a setting came with, for example --epochs; null if it was not given.</summary>
+    public string? SourceOf(string name) => _values.TryGetValue(name, out var value) ? value.Source : null;
+
+    public string? SourceOf(OptionDefinition option) => SourceOf(option.Name);
 
     /// <summary>True if the user has given the option with this command, not in the environment or in a file for all.</summary>
     public bool IsOnCommandLine(OptionDefinition option) => SourceOf(option) == option.Flag;
 
-    /// <summary>The text given for an option, or null.</summary>
-    public string? this[OptionDefinition option] => _values.TryGetValue(option.Name, out var value) ? value.Text : null;
+    /// <summary>The text given for a setting, or null.</summary>
+    public override string? this[string name] => _values.TryGetValue(name, out var value) ? value.Text : null;
 
-    /// <exception cref="SettingsException">The value is no whole number in the range.</exception>
-    public int? WholeNumber(OptionDefinition option, int minimum, int maximum = int.MaxValue)
-    {
-        if (this[option] is not { } text)
-            return null;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
-            ? value
-            : throw Unusable(option, maximum == int.MaxValue ? $"a whole number from {minimum}" : $"a whole number from {minimum} to {maximum}");
-    }
+    public string? this[OptionDefinition option] => this[option.Name];
 
-    /// <exception cref="SettingsException">The value is no whole number from 0 to 2^64 − 1.</exception>
-    public ulong? LargeWholeNumber(OptionDefinition option)
+    /// <summary>An error that names the setting as the user gave it.</summary>
+    public override SettingsException Unusable(string name, string expected, string? nearest = null)
     {
-        if (this[option] is not { } text)
-            return null;
-        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            ? value
-            : throw Unusable(option, "a whole number from 0 to 18446744073709551615");
-    }
-
-    /// <exception cref="SettingsException">The value is no finite number above 0.</exception>
-    public double? Positive(OptionDefinition option)
-    {
-        if (this[option] is not { } text)
-            return null;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value > 0
-            ? value
-            : throw Unusable(option, "a number above 0");
-    }
-
-    /// <exception cref="SettingsException">The value is no number from 0 to 1.</exception>
-    public double? Share(OptionDefinition option)
-    {
-        if (this[option] is not { } text)
-            return null;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1
-            ? value
-            : throw Unusable(option, "a number from 0 to 1");
-    }
-
-    /// <summary>One of the names, whatever its case.</summary>
-    /// <exception cref="SettingsException">The value is none of the names.</exception>
-    public T? Choice<T>(OptionDefinition option, IReadOnlyDictionary<string, T> choices) where T : notnull
-    {
-        if (this[option] is not { } text)
-            return default;
-        return choices.TryGetValue(text.Trim().ToLowerInvariant(), out var value)
-            ? value
-            : throw Unusable(option, $"one of {string.Join(", ", choices.Keys)}", NearestName.Of(text, choices.Keys));
-    }
-
-    /// <summary>An error that names the option as the user gave it.</summary>
-    public SettingsException Unusable(OptionDefinition option, string expected, string? nearest = null)
-    {
-        var (text, source) = _values[option.Name];
+        var (text, source) = _values[name];
         return new SettingsException($"{source} '{text}': expected {expected}{(nearest is null ? "." : $"; did you mean {nearest}?")}");
     }
+
+    public SettingsException Unusable(OptionDefinition option, string expected, string? nearest = null) => Unusable(option.Name, expected, nearest);
+
+    public int? WholeNumber(OptionDefinition option, int minimum, int maximum = int.MaxValue) => WholeNumber(option.Name, minimum, maximum);
+
+    public ulong? LargeWholeNumber(OptionDefinition option) => LargeWholeNumber(option.Name);
+
+    public double? Positive(OptionDefinition option) => Positive(option.Name);
+
+    public double? Fraction(OptionDefinition option) => Fraction(option.Name);
+
+    public T? Choice<T>(OptionDefinition option, IReadOnlyDictionary<string, T> choices) where T : notnull => Choice(option.Name, choices);
 
     private void AddFile(string path)
     {
@@ -149,8 +124,21 @@ public sealed class OptionValues
             return;
         try
         {
+            AddJson(File.ReadAllBytes(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"{path}: cannot be read: {e.Message}");
+        }
+    }
+
+    /// <param name="path">Where it is from.</param>
+    private void AddJson(ReadOnlyMemory<byte> json, string path)
+    {
+        try
+        {
             using var document = JsonDocument.Parse(
-                File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+                json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new SettingsException($"{path}: expected a JSON object of options and their values, for example {{ \"epochs\": 10 }}.");
             foreach (var property in document.RootElement.EnumerateObject())
@@ -165,10 +153,6 @@ public sealed class OptionValues
         catch (JsonException e)
         {
             throw new SettingsException($"{path}: this is not JSON (line {e.LineNumber + 1}); correct or remove the file.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SettingsException($"{path}: cannot be read: {e.Message}");
         }
     }
 

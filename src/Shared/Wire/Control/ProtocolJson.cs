@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Autoencoder.Shared.Numerics.Model;
-using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Definition;
 
 namespace Autoencoder.Shared.Wire.Control;
 
@@ -11,7 +10,7 @@ namespace Autoencoder.Shared.Wire.Control;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(ModelSpecConverter), typeof(InputNoiseConverter)])]
+    Converters = [typeof(RunSpecConverter), typeof(TrainingDefinitionConverter)])]
 [JsonSerializable(typeof(JoinRequest))]
 [JsonSerializable(typeof(RunOffer))]
 [JsonSerializable(typeof(ProbeAnswer))]
@@ -19,38 +18,23 @@ namespace Autoencoder.Shared.Wire.Control;
 [JsonSerializable(typeof(JoinRefused))]
 [JsonSerializable(typeof(LeaveRequest))]
 [JsonSerializable(typeof(Goodbye))]
-[JsonSerializable(typeof(ModelFields))]
+[JsonSerializable(typeof(RunFields))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;
 
-/// <summary>What of a <see cref="ModelSpec"/> is written; the rest follows from it.</summary>
-internal sealed record ModelFields(
-    int[] Widths, Activation[] Activations, ReconstructionLoss Loss, Initialisation Initialisation, Precision Precision);
+/// <summary>What of a <see cref="RunSpec"/> is written; the rest follows from it.</summary>
+internal sealed record RunFields(Guid RunId, long Term, TrainingDefinition Definition, int TrainCount, int TestCount);
 
-internal sealed class ModelSpecConverter : JsonConverter<ModelSpec>
+internal sealed class RunSpecConverter : JsonConverter<RunSpec>
 {
-    public override ModelSpec Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override RunSpec Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var fields = JsonSerializer.Deserialize(ref reader, ProtocolJson.Default.ModelFields)
-            ?? throw new JsonException("A model is null.");
-        if (!fields.Activations.All(Enum.IsDefined) || !Enum.IsDefined(fields.Loss) || !Enum.IsDefined(fields.Initialisation)
-            || !Enum.IsDefined(fields.Precision))
-            throw new JsonException("A model has an activation, a loss, an initialisation or a precision that is not known here.");
-        return new ModelSpec(fields.Widths, fields.Activations, fields.Loss, fields.Initialisation, fields.Precision);
+        var fields = JsonSerializer.Deserialize(ref reader, ProtocolJson.Default.RunFields) ?? throw new JsonException("A run is null.");
+        if (fields.TrainCount < 1 || fields.TestCount < 1)
+            throw new JsonException("A run has no samples.");
+        return new RunSpec(fields.RunId, fields.Term, fields.Definition, fields.TrainCount, fields.TestCount);
     }
 
-    public override void Write(Utf8JsonWriter writer, ModelSpec value, JsonSerializerOptions options) =>
+    public override void Write(Utf8JsonWriter writer, RunSpec value, JsonSerializerOptions options) =>
         JsonSerializer.Serialize(
-            writer, new ModelFields([.. value.Widths], [.. value.Activations], value.Loss, value.Initialisation, value.Precision),
-            ProtocolJson.Default.ModelFields);
-}
-
-/// <summary>Noise as users write it.</summary>
-internal sealed class InputNoiseConverter : JsonConverter<InputNoise>
-{
-    public override InputNoise Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && InputNoise.Parse(reader.GetString()!) is { } noise
-            ? noise
-            : throw new JsonException($"Noise is not {InputNoise.Form}.");
-
-    public override void Write(Utf8JsonWriter writer, InputNoise value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+            writer, new RunFields(value.RunId, value.Term, value.Definition, value.Plan.TrainCount, value.Plan.TestCount), ProtocolJson.Default.RunFields);
 }

@@ -1,12 +1,10 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Autoencoder.Coordinator.Runs.Results;
+using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Tests.Cluster;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
-using Autoencoder.Coordinator.Watching.Terminal;
-using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Tests.Runs.Results;
 
@@ -27,15 +25,14 @@ public sealed class RunRecorderTests : IDisposable
         var rows = File.ReadAllLines(_run.Folder.Metrics);
         using (var first = _run.Resume())
             first.Checkpoints.Save(first.Origin, _run.StateOf(20, epochsDone: 2));
-        using var store = _run.Resume();
-        using var console = new RunConsole(Stream.Null, LogFormat.Text, TimeProvider.System);
-        using var progress = ProgressDisplay.Create(TinyRun.Spec, 5, console);
-        using (var recorder = new RunRecorder(_run.Folder, store, learningRate: 0.001, progress, () => TimeSpan.FromSeconds(1.25)))
+        using var run = TrainingRun.Resume(_run.Folder, _run.Settings, StoredRun.DataSet);
+        using (var recorder = new RunRecorder(run, _ => { }))
         {
+            var observers = new RunObservers(run.Store, () => TimeSpan.FromSeconds(1.25), recorder);
             Assert.Equal(2, recorder.Epochs.Count);
-            recorder.StepCompleted(20, 0.5, 10);
-            recorder.StepCompleted(21, 0.5, 10);
-            recorder.EpochCompleted(new EpochReport(3, 30, 0.125, 0.25, 100, 2, 100, 1));
+            observers.StepCompleted(20, 0.5, 10);
+            observers.StepCompleted(21, 0.5, 10);
+            observers.EpochCompleted(new EpochReport(3, 30, 0.125, 0.25, 100, 2, 100, 1));
             Assert.Equal([1, 2, 3], recorder.Epochs.Select(epoch => epoch.Epoch));
         }
 
@@ -47,22 +44,17 @@ public sealed class RunRecorderTests : IDisposable
     [Fact]
     public void A_folder_that_TensorBoards_files_cannot_go_to_is_told_once_and_the_training_goes_on()
     {
-        using var store = _run.Begin();
+        using var run = TrainingRun.Begin(_run.Folder, _run.Settings, StoredRun.DataSet, initialWeights: null);
         File.WriteAllText(_run.Folder.TensorBoard, "a file");
-        using var said = new MemoryStream();
-        using (var console = new RunConsole(said, LogFormat.Text, TimeProvider.System))
-        using (var progress = new ProgressDisplay(
-            TinyRun.Spec, 5, TimeProvider.System, () => new PlainSurface(console, TimeProvider.System)))
-        using (var recorder = new RunRecorder(_run.Folder, store, learningRate: 0.001, progress, () => TimeSpan.Zero))
+        var warnings = new List<string>();
+        using (var recorder = new RunRecorder(run, warnings.Add))
         {
-            progress.Started(listensOn: null);
             for (var epoch = 1; epoch <= 2; epoch++)
                 recorder.EpochCompleted(new EpochReport(epoch, 10 * epoch, 0.5, 0.25, 100, 1, 100, 2));
             Assert.Equal(2, recorder.Epochs.Count);
         }
 
-        var warning = Assert.Single(Encoding.UTF8.GetString(said.ToArray()).Split('\n'), line => line.StartsWith("warning: ", StringComparison.Ordinal));
-        Assert.Matches($"^warning: {Regex.Escape(_run.Folder.TensorBoard)}.* cannot be written: .* The training goes on\\.$", warning.TrimEnd());
+        Assert.Matches($"^{Regex.Escape(_run.Folder.TensorBoard)}.* cannot be written: .* The training goes on\\.$", Assert.Single(warnings));
         Assert.Equal(3, File.ReadAllLines(_run.Folder.Metrics).Length);
     }
 
@@ -70,14 +62,12 @@ public sealed class RunRecorderTests : IDisposable
     public void What_is_about_no_step_happened_during_one_and_waits_are_passed_on()
     {
         using var store = _run.Begin();
-        using var console = new RunConsole(Stream.Null, LogFormat.Text, TimeProvider.System);
-        using var progress = ProgressDisplay.Create(TinyRun.Spec, 5, console);
         var other = new RecordingObserver();
-        using var recorder = new RunRecorder(_run.Folder, store, learningRate: 0.001, progress, () => TimeSpan.Zero, other);
-        recorder.StepCompleted(6, 0.5, 10);
-        recorder.Happened(WorkerEvents.Left("one", 0));
-        recorder.Happened(RunEvents.Stopped(3));
-        recorder.Waits("step 7 waits for a worker, 3.0 s");
+        var observers = new RunObservers(store, () => TimeSpan.Zero, other);
+        observers.StepCompleted(6, 0.5, 10);
+        observers.Happened(WorkerEvents.Left("one", 0));
+        observers.Happened(RunEvents.Stopped(3));
+        observers.Waits("step 7 waits for a worker, 3.0 s");
         Assert.Equal([7L, 3L], other.Events.Select(happening => happening.Step!.Value));
         Assert.Equal(["step 7 waits for a worker, 3.0 s"], other.Waited);
     }

@@ -99,9 +99,9 @@ public sealed class SweepFolderTests : IDisposable
         RunStore.Begin(folder, Plan().SettingsOf(size), StoredRun.Data).Dispose();
     }
 
-    private SweepFolder At(SweepPlan plan, string data = StoredRun.Data) => SweepFolder.At(_folder["sweep"], plan, data);
+    private SweepFolder At(SweepPlan plan, string? data = null) => SweepFolder.At(_folder["sweep"], plan, data ?? StoredRun.Data);
 
-    private void Refused(string line, SweepPlan plan, string data = StoredRun.Data) =>
+    private void Refused(string line, SweepPlan plan, string? data = null) =>
         Assert.Equal(line, Assert.Throws<SettingsException>(() => At(plan, data)).Message);
 
     private static SweepPlan Plan(params string[] options) => SweepPlan.From(StoredRun.Options(

@@ -28,10 +28,10 @@ public sealed class SweepPlanTests
     {
         var settings = Plan("preset", preset, "codes", $"{size}", "seed", "3", "noise", "gaussian:0.3").SettingsOf(size);
         var train = TrainSettings.From(StoredRun.Options("preset", preset, "layers", layers, "seed", "3", "noise", "gaussian:0.3"));
-        Assert.Equal(layers, settings.Model.LayersText);
-        Assert.Equal(size, settings.Model.CodeSize);
+        Assert.Equal(layers, settings.Definition.Model.LayersText);
+        Assert.Equal(size, settings.Definition.Model.CodeSize);
         Assert.Equal(SettingsFile.Text(train), SettingsFile.Text(settings));
-        Assert.Empty(settings.DifferencesTo(train));
+        Assert.Empty(settings.Definition.DifferencesFrom(train.Definition));
     }
 
     [Theory]

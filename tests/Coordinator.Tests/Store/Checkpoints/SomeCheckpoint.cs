@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Tests.Store.ModelFiles;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Coordinator.Tests.Store.Checkpoints;

@@ -2,7 +2,6 @@ using Autoencoder.Coordinator.Runs;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Reports;
-using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Tests.Runs;
 using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Shared;
@@ -23,9 +22,9 @@ public sealed class StartingWeightsTests(MnistModel mnist) : IClassFixture<Mnist
     public void Layers_activations_and_loss_are_the_models()
     {
         var settings = Opening("from", mnist.File, "preset", "keras-mse").Settings;
-        Assert.Equal("784-100-12-90-784 relu,linear,elu,sigmoid bce", settings.Model.ToString());
-        Assert.Equal(new StartingWeights(mnist.File, mnist.Model.WeightsSha256), settings.StartsFrom);
-        Assert.Equal(32, settings.Batch);
+        Assert.Equal("784-100-12-90-784 relu,linear,elu,sigmoid bce", settings.Definition.Model.ToString());
+        Assert.Equal((mnist.File, mnist.Model.WeightsSha256), (settings.StartsFrom, settings.Definition.StartSha256));
+        Assert.Equal(32, settings.Definition.Batch);
     }
 
     [Theory]

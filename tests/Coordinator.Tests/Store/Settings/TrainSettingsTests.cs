@@ -3,6 +3,7 @@ using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Samples;
@@ -23,8 +24,8 @@ public sealed class TrainSettingsTests
         string preset, string model, int epochs, int batch, int shards, string framework)
     {
         var settings = From("preset", preset.ToUpperInvariant());
-        Assert.Equal((preset, model, framework), (settings.Preset, settings.Model.ToString(), settings.Framework.Name));
-        Assert.Equal((epochs, batch, shards, 1e-3, 1UL), (settings.Epochs, settings.Batch, settings.Shards, settings.LearningRate, settings.Seed));
+        Assert.Equal((preset, model, framework), (settings.Preset, settings.Definition.Model.ToString(), settings.Definition.Framework.Name));
+        Assert.Equal((epochs, batch, shards, 1e-3, 1UL), (settings.Epochs, settings.Definition.Batch, settings.Definition.Shards, settings.Definition.LearningRate, settings.Definition.Seed));
     }
 
     [Fact]
@@ -32,11 +33,11 @@ public sealed class TrainSettingsTests
     {
         var settings = From();
         Assert.Equal("keras-bce", settings.Preset);
-        Assert.Equal((Environment.ProcessorCount, Environment.ProcessorCount), (settings.Workers, settings.AwaitWorkers));
-        Assert.Null(settings.Listen);
-        Assert.Null(settings.OutDirectory);
-        Assert.Equal(Precision.F32, settings.Model.Precision);
-        Assert.Equal((CheckpointSchedule.Default, 3, 0.0), (settings.Checkpoints, settings.CheckpointsKept, settings.AuditRate));
+        Assert.Equal((Environment.ProcessorCount, Environment.ProcessorCount), (settings.Execution.Workers, settings.Execution.AwaitWorkers));
+        Assert.Null(settings.Execution.Listen);
+        Assert.Null(settings.Execution.OutDirectory);
+        Assert.Equal(Precision.F32, settings.Definition.Model.Precision);
+        Assert.Equal((CheckpointSchedule.Default, 3, 0.0), (settings.Execution.Checkpoints, settings.Execution.CheckpointsKept, settings.Execution.AuditRate));
     }
 
     [Fact]
@@ -48,9 +49,14 @@ public sealed class TrainSettingsTests
             "listen", "localhost:4053", "await-workers", "3", "checkpoint-every", "100,5min", "checkpoint-keep", "7", "audit", "0.25", "tls", "cluster.pem");
         Assert.Equal(
             new TrainSettings(
-                "deep", new ModelSpec([784, 10, 784], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Mse, Initialisation.PyTorch, Precision.Bf16),
-                3, 64, 5, 0.5, Framework.PyTorch, InputNoise.Parse("mask:0.25")!, ulong.MaxValue, StartsFrom: null, "/d", "/o", 0, new NodeAddress("localhost", 4053), 3,
-                new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, "cluster.pem", Verbose: false),
+                "deep",
+                new TrainingDefinition(
+                    new ModelSpec([784, 10, 784], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Mse, Initialisation.PyTorch, Precision.Bf16),
+                    64, 5, Framework.PyTorch, 0.5, InputNoise.Parse("mask:0.25")!, ulong.MaxValue, StartSha256: null),
+                3, StartsFrom: null,
+                new Execution(
+                    "/d", "/o", 0, new NodeAddress("localhost", 4053), 3, new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, "cluster.pem",
+                    Verbose: false)),
             settings);
     }
 
@@ -58,7 +64,7 @@ public sealed class TrainSettingsTests
     [InlineData("784-9-784", "relu,sigmoid")]
     [InlineData("784-64-9-64-784", "relu,relu,relu,sigmoid")]
     public void Two_activations_are_those_of_the_hidden_layers_and_the_output(string layers, string activations) =>
-        Assert.Equal(activations, From("layers", layers).Model.ActivationsText);
+        Assert.Equal(activations, From("layers", layers).Definition.Model.ActivationsText);
 
     [Fact]
     public void Docker_compose_passes_every_setting_of_a_training_on()
@@ -69,11 +75,11 @@ public sealed class TrainSettingsTests
     }
 
     [Fact]
-    public void A_batch_smaller_than_the_presets_shards_has_a_shard_a_sample() => Assert.Equal(3, From("batch", "3").Shards);
+    public void A_batch_smaller_than_the_presets_shards_has_a_shard_a_sample() => Assert.Equal(3, From("batch", "3").Definition.Shards);
 
     [Fact]
     public void Workers_of_other_processes_are_awaited_by_one_where_there_are_no_own() =>
-        Assert.Equal(1, From("workers", "0", "listen", "localhost:4053").AwaitWorkers);
+        Assert.Equal(1, From("workers", "0", "listen", "localhost:4053").Execution.AwaitWorkers);
 
     [Theory]
     [InlineData("--preset 'kears-bce': expected one of deep, hinton, keras-bce, keras-mse; did you mean keras-bce?", "preset", "kears-bce")]
@@ -123,8 +129,8 @@ public sealed class TrainSettingsTests
         var settings = From("layers", "1-500000-1", "batch", "4000", "shards", "1");
         Assert.Equal(
             "a shard of 2000 samples has more than 2 GiB of values in a layer of 500000; use more --shards, or a smaller --batch.",
-            Assert.Throws<SettingsException>(() => settings.PlanFor(new DataSet(images, images))).Message);
-        Assert.Equal(1000, From("layers", "1-500000-1", "batch", "4000", "shards", "2").PlanFor(new DataSet(images, images)).MaxRows);
+            Assert.Throws<SettingsException>(() => settings.DefinitionOn(new DataSet(images, images))).Message);
+        Assert.Equal(1000, From("layers", "1-500000-1", "batch", "4000", "shards", "2").SpecOn(new DataSet(images, images), Guid.Empty, 1).Plan.MaxRows);
     }
 
     private static TrainSettings From(params string[] options) => TrainSettings.From(OptionValues.Read(

@@ -1,6 +1,6 @@
-using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Store.Events;
 using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Coordinator.Watching.Live;

@@ -30,7 +30,7 @@ public sealed class StoredRunTests : IDisposable
             ("stopped", $"its coordinator ended before the run did; coordinator train --resume {_run.Folder.Path} goes on with it", 7L, 1L),
             (picture.State.State, picture.State.Reason, picture.State.Step, picture.State.Term));
         Assert.Equal((1.0 / 7, 0.25, 5L), (picture.State.Loss, picture.State.ValidationLoss, picture.State.WeightsStep));
-        Assert.Equal(_run.Settings.Model.LayersText, stored.Facts.Layers);
+        Assert.Equal(_run.Settings.Definition.Model.LayersText, stored.Facts.Layers);
         Assert.Equal((5, 250L, false, false, 2, 2), (stored.Facts.StepsPerEpoch, stored.Facts.Steps, stored.Facts.HasData, stored.Facts.IsLive, stored.Facts.ImageWidth, stored.Facts.ImageHeight));
         Assert.Equal(7, picture.Loss.Points.Count);
         Assert.Equal([("a", "left", "the coordinator ended")], picture.Workers.Select(worker => (worker.Name, worker.State, worker.Fate!)));
@@ -124,7 +124,7 @@ public sealed class StoredRunTests : IDisposable
     public async Task What_an_earlier_process_left_is_in_the_live_picture_too()
     {
         Train(steps: 7);
-        using var run = new WatchedRun(_run, disk => disk.Resume());
+        using var run = new WatchedRun(_run, resumes: true);
         var picture = run.Live.Picture();
         // The steps after the checkpoint are done again.
         Assert.Equal((5L, 5, 2L), (picture.State.Step, picture.Loss.Points.Count, picture.State.Term));

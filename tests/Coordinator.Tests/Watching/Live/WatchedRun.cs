@@ -1,11 +1,9 @@
-using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Journal;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Coordinator.Watching.Live;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Tensors;
 using Microsoft.Extensions.Time.Testing;
@@ -18,7 +16,7 @@ internal sealed class WatchedRun : IDisposable
 {
     public const int StepsPerEpoch = 5;
 
-    public static readonly DataSet Data = new(Images(50), Images(30));
+    public static DataSet Data => RunOnDisk.DataSet;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -27,14 +25,15 @@ internal sealed class WatchedRun : IDisposable
     private readonly bool _ownsDisk;
 
     public WatchedRun()
-        : this(new RunOnDisk(), disk => disk.Begin()) => _ownsDisk = true;
+        : this(new RunOnDisk(), resumes: false) => _ownsDisk = true;
 
     /// <param name="disk">Whose run it is; not disposed with this.</param>
-    public WatchedRun(RunOnDisk disk, Func<RunOnDisk, RunStore> open)
+    public WatchedRun(RunOnDisk disk, bool resumes)
     {
         _disk = disk;
-        Store = open(disk);
-        Live = new LiveRun(Store, _disk.Folder, _disk.Settings, _disk.Settings.PlanFor(Data), Data, Time);
+        var run = resumes ? TrainingRun.Resume(disk.Folder, disk.Settings, Data) : TrainingRun.Begin(disk.Folder, disk.Settings, Data, initialWeights: null);
+        Store = run.Store;
+        Live = new LiveRun(run, Time);
         Live.Begin(Store);
     }
 
@@ -50,7 +49,7 @@ internal sealed class WatchedRun : IDisposable
 
     public ITrainingKeeper Keeper => Live;
 
-    public IWorkerObserver Workers => Live;
+    public ITrainingObserver Workers => Live;
 
     /// <summary>A worker joins and does all shards of these steps.</summary>
     /// <param name="from">Counted from 0, as <paramref name="to"/>, which is not done.</param>
@@ -102,12 +101,6 @@ internal sealed class WatchedRun : IDisposable
             _disk.Dispose();
     }
 
-    private static ImageSet Images(int count)
-    {
-        var pixels = new byte[count * 4];
-        new Random(count).NextBytes(pixels);
-        return new ImageSet(count, 2, 2, pixels, [.. Enumerable.Range(0, count).Select(i => (byte)(i % 3))]);
-    }
 
     private sealed class NoEvents : IWorkerChannelEvents
     {

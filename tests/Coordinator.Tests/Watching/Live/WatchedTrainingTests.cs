@@ -38,11 +38,12 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
         var begun = new TaskCompletionSource<LiveRun>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var console = new RunConsole(Stream.Null, LogFormat.Text, TimeProvider.System);
         using var metrics = new RunMetrics();
-        var training = RunTraining.Run(opening, () => DataSet.Load(data), DateTime.UtcNow, console, new TrainingObservers(), metrics, run =>
+        var audience = new RunAudience(console, metrics, new TrainingObservers(), run =>
         {
             begun.SetResult(run);
             return Task.CompletedTask;
-        }, CancellationToken.None);
+        });
+        var training = new RunTraining(audience, DateTime.UtcNow, CancellationToken.None).Run(opening, () => DataSet.Load(data));
         Live = await begun.Task;
         Midway = await Until(picture => picture.ImageEpochs.Count == 1 && picture.State.WeightsSha256 is not null);
         await training;

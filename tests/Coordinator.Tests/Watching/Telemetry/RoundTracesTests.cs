@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Tests.Cluster;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Coordinator.Watching.Telemetry;
 using Autoencoder.Shared.Numerics.Sharding;

@@ -2,9 +2,9 @@ using System.Runtime.Serialization;
 using System.Text;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
-using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Control;
 
 namespace Autoencoder.Shared.Tests.Wire.Control;
@@ -12,7 +12,7 @@ namespace Autoencoder.Shared.Tests.Wire.Control;
 public sealed class ProtocolSerializerTests : TestKit
 {
     private const string OfferJson =
-        """{"Run":{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"Model":{"Widths":[784,32,784],"Activations":[1,3],"Loss":0,"Initialisation":0,"Precision":0},"Plan":{"Seed":18446744073709551615,"TrainCount":60000,"TestCount":10000,"Batch":256,"Shards":8},"Noise":"gaussian:0.3","DataFingerprint":"f00d"}}""";
+        """{"Run":{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"Definition":{"layers":"784-32-784","activations":"relu,sigmoid","loss":"bce","batch":256,"shards":8,"framework":"keras","precision":"f32","lr":0.001,"noise":"gaussian:0.3","seed":18446744073709551615,"data-fingerprint":"f00d"},"TrainCount":60000,"TestCount":10000}}""";
 
     private static readonly Guid Run = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
 
@@ -24,8 +24,11 @@ public sealed class ProtocolSerializerTests : TestKit
     [
         (new JoinRequest("worker-1", 1, "f00d"), "join", """{"Name":"worker-1","EngineVersion":1,"DataFingerprint":"f00d"}"""),
         (new RunOffer(new RunSpec(
-            Run, 7, new ModelSpec([784, 32, 784], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce),
-            new RunPlan(ulong.MaxValue, 60_000, 10_000, 256, 8), InputNoise.Parse("gaussian:0.3")!, "f00d")), "offer", OfferJson),
+            Run, 7,
+            new TrainingDefinition(
+                new ModelSpec([784, 32, 784], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce), 256, 8, Framework.Keras, 0.001,
+                InputNoise.Parse("gaussian:0.3")!, ulong.MaxValue, StartSha256: null, "f00d"),
+            60_000, 10_000)), "offer", OfferJson),
         (new ProbeAnswer(Run, 7, "beef"), "probe", """{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"Hash":"beef"}"""),
         (new JoinAccepted(Run, 7, 3, "example.org", 4054, Guid.Empty), "accept",
             """{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"WorkerId":3,"Host":"example.org","Port":4054,"Token":"00000000-0000-0000-0000-000000000000"}"""),
@@ -71,20 +74,28 @@ public sealed class ProtocolSerializerTests : TestKit
     }
 
     [Theory]
-    [InlineData("\"Noise\":\"gaussian:0.3\"", "\"Noise\":\"gaussian:-1\"")]
-    [InlineData("\"Noise\":\"gaussian:0.3\"", "\"Noise\":0.3")]
-    [InlineData("\"Noise\":\"gaussian:0.3\"", "\"Noise\":null")]
-    [InlineData("\"Widths\":[784,32,784]", "\"Widths\":[784,32,783]")]
-    [InlineData("\"Widths\":[784,32,784]", "\"Widths\":[]")]
-    [InlineData("\"Widths\":[784,32,784]", "\"Widths\":null")]
-    [InlineData("\"Widths\":[784,32,784]", "\"Widths\":[2000000000,2000000000,2000000000]")]
-    [InlineData("\"Activations\":[1,3]", "\"Activations\":[1,99]")]
-    [InlineData("\"Activations\":[1,3]", "\"Activations\":[3,1]")]
-    [InlineData("\"Loss\":0", "\"Loss\":7")]
-    [InlineData("\"Initialisation\":0", "\"Initialisation\":-1")]
-    [InlineData("\"Precision\":0", "\"Precision\":2")]
-    [InlineData(",\"Precision\":0", "")]
-    [InlineData("\"Model\":{", "\"Model\":null,\"Other\":{")]
+    [InlineData("\"noise\":\"gaussian:0.3\"", "\"noise\":\"gaussian:-1\"")]
+    [InlineData("\"noise\":\"gaussian:0.3\"", "\"noise\":0.3")]
+    [InlineData("\"noise\":\"gaussian:0.3\"", "\"noise\":null")]
+    [InlineData("\"noise\":\"gaussian:0.3\"", "\"noise\":\"none\"")]
+    [InlineData("\"noise\":\"gaussian:0.3\"", "\"noise\":\"gaussian:0.3\",\"noise\":\"gaussian:0.3\"")]
+    [InlineData("\"layers\":\"784-32-784\"", "\"layers\":\"784-32-783\"")]
+    [InlineData("\"layers\":\"784-32-784\"", "\"layers\":\"\"")]
+    [InlineData("\"layers\":\"784-32-784\"", "\"layers\":null")]
+    [InlineData("\"layers\":\"784-32-784\"", "\"layers\":[784,32,784]")]
+    [InlineData("\"layers\":\"784-32-784\"", "\"layers\":\"2000000000-2000000000-2000000000\"")]
+    [InlineData("\"activations\":\"relu,sigmoid\"", "\"activations\":\"relu,soft\"")]
+    [InlineData("\"activations\":\"relu,sigmoid\"", "\"activations\":\"sigmoid,relu\"")]
+    [InlineData("\"loss\":\"bce\"", "\"loss\":\"huber\"")]
+    [InlineData("\"framework\":\"keras\"", "\"framework\":\"jax\"")]
+    [InlineData("\"precision\":\"f32\"", "\"precision\":\"f16\"")]
+    [InlineData(",\"precision\":\"f32\"", "")]
+    [InlineData("\"batch\":256", "\"batch\":0")]
+    [InlineData("\"shards\":8", "\"shards\":257")]
+    [InlineData("\"shards\":8", "\"shards\":8,\"more\":1")]
+    [InlineData("\"lr\":0.001", "\"lr\":-1")]
+    [InlineData("\"TrainCount\":60000", "\"TrainCount\":0")]
+    [InlineData("\"Definition\":{", "\"Definition\":null,\"Other\":{")]
     public void An_offer_of_a_model_that_cannot_be_is_refused_in_one_line(string part, string spoilt)
     {
         var error = Assert.Throws<SerializationException>(() => Read(OfferJson.Replace(part, spoilt, StringComparison.Ordinal), "offer"));
@@ -95,7 +106,7 @@ public sealed class ProtocolSerializerTests : TestKit
     [Theory]
     [InlineData("")]
     [InlineData("JOIN")]
-    [InlineData("Autoencoder.Shared.Protocol.JoinRequest, Autoencoder.Shared")]
+    [InlineData("Autoencoder.Shared.Wire.Control.JoinRequest, Autoencoder.Shared")]
     public void An_unknown_manifest_is_refused(string manifest)
     {
         var error = Assert.Throws<SerializationException>(() => Read("{}", manifest));

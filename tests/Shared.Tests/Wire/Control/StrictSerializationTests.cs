@@ -84,9 +84,9 @@ public sealed class StrictSerializationTests : IAsyncLifetime
             akka.remote.dot-netty.tcp.port = 0
             akka.stdout-loglevel = OFF
             akka.loglevel = OFF
-            akka.actor.serializers.protocol = "Autoencoder.Shared.Protocol.ProtocolSerializer, Autoencoder.Shared"
-            akka.actor.serialization-bindings."Autoencoder.Shared.Protocol.IProtocolMessage, Autoencoder.Shared" = protocol
-            akka.actor.serialization-identifiers."Autoencoder.Shared.Protocol.ProtocolSerializer, Autoencoder.Shared" = 4053
+            akka.actor.serializers.protocol = "Autoencoder.Shared.Wire.Control.ProtocolSerializer, Autoencoder.Shared"
+            akka.actor.serialization-bindings."Autoencoder.Shared.Wire.Control.IProtocolMessage, Autoencoder.Shared" = protocol
+            akka.actor.serialization-identifiers."Autoencoder.Shared.Wire.Control.ProtocolSerializer, Autoencoder.Shared" = 4053
             """));
         var coordinator = stranger.ActorSelection(
             new RootActorPath(_node.Provider.DefaultAddress) / "user" / ClusterNode.CoordinatorActor);

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Numerics.Sharding;
 
-namespace Autoencoder.Shared.Numerics.Model;
+namespace Autoencoder.Shared.Numerics.Definition;
 
 /// <summary>
 /// A fixed small computation whose hash tells whether a process computes the run's bits: another processor, another

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Autoencoder.Shared.Numerics.Model;
 using static Autoencoder.Shared.Numerics.Model.Activation;
 
-namespace Autoencoder.Coordinator.Store.Settings;
+namespace Autoencoder.Shared.Numerics.Definition;
 
 /// <summary>A model and how it is trained, under a name. Every part can be changed by its own option.</summary>
 /// <param name="Activations">One a layer, or two: all hidden layers, output.</param>

@@ -1,4 +1,4 @@
-namespace Autoencoder.Shared.Program.Settings;
+namespace Autoencoder.Shared.Numerics.Definition;
 
 /// <summary>What a user may have meant.</summary>
 public static class NearestName

@@ -1,4 +1,4 @@
-using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Numerics.Definition;
 
 namespace Autoencoder.Shared.Tests.Program.Settings;
 

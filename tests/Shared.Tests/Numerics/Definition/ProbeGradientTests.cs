@@ -1,4 +1,5 @@
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Samples;
@@ -62,13 +63,14 @@ public sealed class ProbeGradientTests
     private static string Hash(ModelSpec model, ulong seed, ImageSet train, ImageSet test, string noise = "none")
     {
         var data = new DataSet(train, test);
-        var run = Run(seed, data) with { Model = model, Noise = InputNoise.Parse(noise)! };
+        var run = Run(seed, data, model, InputNoise.Parse(noise)!);
         using var engine = new DenseEngine(model, run.Plan.MaxRows);
         return ProbeGradient.Hash(engine, run, data.Train, data.Test);
     }
 
-    private static RunSpec Run(ulong seed, DataSet data) =>
-        new(Guid.Empty, 0, Model, new RunPlan(seed, data.Train.Count, data.Test.Count, Batch: 8, Shards: 3), InputNoise.None, data.Fingerprint);
+    private static RunSpec Run(ulong seed, DataSet data, ModelSpec? model = null, InputNoise? noise = null) => new(
+        Guid.Empty, 0, new TrainingDefinition(model ?? Model, Batch: 8, Shards: 3, Framework.Keras, 1e-3, noise ?? InputNoise.None, seed, StartSha256: null, data.Fingerprint),
+        data.Train.Count, data.Test.Count);
 
     private static ImageSet Images(int count, int seed)
     {

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Numerics.Model;
 
-namespace Autoencoder.Coordinator.Store.Settings;
+namespace Autoencoder.Shared.Numerics.Definition;
 
 /// <summary>
 /// Whose conventions a training follows where the two frameworks differ: the distribution of the initial weights and

@@ -1,0 +1,72 @@
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Wire.Sockets;
+
+namespace Autoencoder.Coordinator.Store.Settings;
+
+/// <summary>How a run is carried out: nothing of it changes a bit of the weights.</summary>
+/// <param name="OutDirectory">Null for a new folder under runs/.</param>
+/// <param name="Workers">Inside this process.</param>
+/// <param name="Listen">Null if no other processes are accepted.</param>
+/// <param name="AwaitWorkers">The training begins when so many have joined.</param>
+/// <param name="CheckpointsKept">The newest so many stay.</param>
+/// <param name="AuditRate">The fraction of sums, 0 to 1, that two workers compute.</param>
+/// <param name="Tls">File of the cluster's certificate, or null.</param>
+public sealed record Execution(
+    string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, int AwaitWorkers,
+    CheckpointSchedule Checkpoints, int CheckpointsKept, double AuditRate, string? Tls, bool Verbose)
+{
+    private const int MaxWorkers = 1024;
+
+    /// <exception cref="SettingsException">An option is unusable, alone or with the others.</exception>
+    public static Execution From(OptionValues values)
+    {
+        var listen = Listening(values);
+        var workers = values.WholeNumber(OptionCatalog.Workers, 0, MaxWorkers) ?? Environment.ProcessorCount;
+        if (workers == 0 && listen is null)
+            throw new SettingsException("--workers 0 leaves nobody to compute; add --listen HOST:PORT, so that workers of other processes can join.");
+        var await = values.WholeNumber(OptionCatalog.AwaitWorkers, 1, MaxWorkers) ?? Math.Max(1, workers);
+        if (await > workers && listen is null)
+            throw new SettingsException($"--await-workers {await} is more than the {workers} workers of this process; add --listen HOST:PORT, so that others can join.");
+        return new Execution(
+            DataFolder.Resolve(values[OptionCatalog.Data]), values[OptionCatalog.Out], workers, listen, await, CheckpointsOf(values),
+            values.WholeNumber(OptionCatalog.CheckpointKeep, 1, 1000) ?? 3, values.Fraction(OptionCatalog.Audit) ?? 0,
+            values[OptionCatalog.Tls], values.Verbose);
+    }
+
+    /// <summary>What settings.json has of it, by the names of the options; null for what is not given.</summary>
+    internal IEnumerable<(string Name, object? Value)> Settings =>
+    [
+        (OptionCatalog.Data.Name, DataDirectory),
+        (OptionCatalog.Workers.Name, Workers),
+        (OptionCatalog.Listen.Name, Listen?.ToString()),
+        (OptionCatalog.AwaitWorkers.Name, AwaitWorkers),
+        (OptionCatalog.CheckpointEvery.Name, Checkpoints.ToString()),
+        (OptionCatalog.CheckpointKeep.Name, CheckpointsKept),
+        (OptionCatalog.Audit.Name, AuditRate),
+        (OptionCatalog.Tls.Name, Tls),
+    ];
+
+    private static CheckpointSchedule CheckpointsOf(OptionValues values)
+    {
+        if (values[OptionCatalog.CheckpointEvery] is not { } text)
+            return CheckpointSchedule.Default;
+        return CheckpointSchedule.TryParse(text, out var schedule)
+            ? schedule
+            : throw values.Unusable(OptionCatalog.CheckpointEvery, CheckpointSchedule.Form);
+    }
+
+    private static NodeAddress? Listening(OptionValues values)
+    {
+        if (values[OptionCatalog.Listen] is not { } text)
+            return null;
+        if (NodeAddress.Parse(text) is not { } address)
+            throw values.Unusable(OptionCatalog.Listen, "HOST:PORT, for example localhost:4053");
+        if (address.IsWildcard)
+            throw values.Unusable(OptionCatalog.Listen, "the name or address by which workers reach this machine (it listens on all its interfaces anyway)");
+        return address.Port == ushort.MaxValue
+            ? throw values.Unusable(OptionCatalog.Listen, "a port below 65535, because the one after it is used too")
+            : address;
+    }
+}
