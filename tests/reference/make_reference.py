@@ -16,7 +16,7 @@ import torch
 from evaluation import image_quality, principal_components
 from models import model_files
 from random_numbers import TRAINING_NOISE, VALIDATION_NOISE, corrupted, initial_weights, philox, sample_order, signed, unit
-from training import ACTIVATIONS, PRESETS, Autoencoder, KerasAdam, image_bytes, images
+from training import ACTIVATIONS, PRESETS, Autoencoder, KerasAdam, image_bytes, images, margin
 
 HERE = Path(__file__).resolve().parent
 SEEDS = [1, 2**64 - 2]
@@ -79,27 +79,43 @@ def denoising_batches(preset, seed):
     return zip(torch.from_numpy(np.array(noisy, np.float32)).split(preset.batch), images()[:count].split(preset.batch))
 
 
-def first_steps(preset, seed=1):
+def train(preset, dtype):
+    """The model after the steps, the losses, and what the rectified units were given."""
     model = Autoencoder(preset.widths, preset.activations, preset.loss,
-                        initial_weights(preset.widths, preset.framework, seed))
+                        initial_weights(preset.widths, preset.framework, preset.seed)).to(dtype)
+    rectified = []
+    for layer in model.layers:
+        if isinstance(layer, torch.nn.ReLU):
+            layer.register_forward_pre_hook(lambda _, given: rectified.append(given[0].detach().double()))
     optimizer = (KerasAdam if preset.framework == "keras" else torch.optim.Adam)(model.parameters(), lr=1e-3)
     losses = []
     if preset.noise:
-        batches = denoising_batches(preset, seed)
+        batches = denoising_batches(preset, preset.seed)
     else:
         batches = ((batch,) for batch in images()[: preset.steps * preset.batch].split(preset.batch))
     for batch in batches:
         optimizer.zero_grad()
-        loss = model(*batch)
+        loss = model(*(part.to(dtype) for part in batch))
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
+    return model, losses, rectified
+
+
+def first_steps(name, preset):
+    model, losses, rectified = train(preset, torch.float32)
+    if rectified and not preset.outliers:
+        # What separates two implementations is about what separates each of them from float64: at most twice that.
+        nearest = margin(rectified, train(preset, torch.float64)[2])
+        if nearest < 4:
+            sys.exit(f"{name}: a rectified unit comes to {nearest:.2g} roundings from zero; take another seed, or fewer steps")
     flat = model.flat()
     stride = flat.size // 1000 | 1  # odd, so that it visits every column of the even widths
     tensors = [p.detach().numpy().astype(np.float64) for p in model.parameters()]
     return {"widths": preset.widths, "activations": preset.activations, "loss": preset.loss,
             "framework": preset.framework, **({"noise": preset.noise} if preset.noise else {}), "learningRate": 1e-3,
-            "batch": preset.batch, "seed": seed, "steps": preset.steps, "tolerance": preset.tolerance, "losses": floats(losses),
+            "batch": preset.batch, "seed": preset.seed, "steps": preset.steps, "tolerance": preset.tolerance,
+            "outliers": preset.outliers, "losses": floats(losses),
             "norms": [float(np.linalg.norm(t)) for t in tensors], "means": [float(t.mean()) for t in tensors],
             "stride": stride, "weights": floats(flat[::stride])}
 
@@ -193,7 +209,7 @@ def all_files():
     yield "image-quality.json", image_quality(), (1e-9, 1e-12)
     yield "principal-components.json", principal_components(), (1e-9, 1e-12)
     for name, preset in PRESETS.items():
-        yield f"first-steps-{name}.json", first_steps(preset), preset.tolerance
+        yield f"first-steps-{name}.json", first_steps(name, preset), preset.tolerance
 
 
 def differences(stored, fresh, tolerance, where=""):
@@ -214,7 +230,10 @@ def differences(stored, fresh, tolerance, where=""):
 def compare(path, fresh, tolerance):
     if isinstance(fresh, bytes):
         return [] if path.read_bytes() == fresh else [": other bytes"]
-    return list(differences(json.loads(path.read_text()), json.loads(json.dumps(fresh)), tolerance))
+    found = list(differences(json.loads(path.read_text()), json.loads(json.dumps(fresh)), tolerance))
+    outliers = [line for line in found if line.startswith(".weights[")]
+    few = isinstance(fresh, dict) and len(outliers) <= fresh.get("outliers", 0) * len(fresh.get("weights", []))
+    return [line for line in found if not (few and line in outliers)]
 
 
 def main(arguments):

@@ -74,8 +74,10 @@ public sealed class FirstStepsTests
 
         var values = weights.Values.ToArray();
         Assert.Equal((layout.Count - 1) / reference.Stride + 1, reference.Weights.Length);
-        foreach (var (i, stored) in reference.Weights.Index())
-            reference.AssertMeets(stored, values[i * reference.Stride], $"weight {i * reference.Stride}");
+        string[] strays = [.. reference.Weights.Index()
+            .Where(stored => !reference.Meets(stored.Item, values[stored.Index * reference.Stride]))
+            .Select(stored => $"weight {stored.Index * reference.Stride} is {values[stored.Index * reference.Stride]:g9}, but PyTorch has {stored.Item:g9}")];
+        Assert.True(strays.Length <= reference.Outliers * reference.Weights.Length, string.Join('\n', strays));
         foreach (var (i, tensor) in Tensors(layout, values).Index())
         {
             reference.AssertMeets(reference.Norms[i], Math.Sqrt(tensor.Sum(v => (double)v * v)), $"norm of tensor {i}");
@@ -106,10 +108,11 @@ public sealed class FirstStepsTests
 
     private sealed record FirstStepsReference(
         int[] Widths, string[] Activations, string Loss, string Framework, string? Noise, double LearningRate, int Batch, ulong Seed, int Steps,
-        double[] Tolerance, float[] Losses, double[] Norms, double[] Means, int Stride, float[] Weights)
+        double[] Tolerance, double Outliers, float[] Losses, double[] Norms, double[] Means, int Stride, float[] Weights)
     {
-        public void AssertMeets(double stored, double value, string what) => Assert.True(
-            Math.Abs(value - stored) <= Tolerance[0] * Math.Abs(stored) + Tolerance[1],
-            $"{what} is {value:g9}, but PyTorch has {stored:g9}");
+        public bool Meets(double stored, double value) => Math.Abs(value - stored) <= Tolerance[0] * Math.Abs(stored) + Tolerance[1];
+
+        public void AssertMeets(double stored, double value, string what) =>
+            Assert.True(Meets(stored, value), $"{what} is {value:g9}, but PyTorch has {stored:g9}");
     }
 }
