@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Data;
@@ -77,46 +76,9 @@ internal sealed class SmallRun
         _memory.AssertAllBack();
     }
 
-    /// <summary>The same training as a plain loop: steps, shards, their sum by recursion, Adam.</summary>
-    public static (string Weights, double[] Losses, double[] ValidationLosses) PlainLoop(Precision precision = Precision.F32)
-    {
-        var (plan, layout) = (Spec.Plan, new ParameterLayout(Spec.Model));
-        using var engine = new DenseEngine(In(precision).Model, plan.MaxRows);
-        using var weights = new ParameterVector(layout);
-        using var gradient = new ParameterVector(layout);
-        var adam = new Adam(AdamForm.Keras, LearningRate, layout.Count);
-        InitialWeights.Fill(weights, Spec.Model.Initialisation, plan.Seed);
-        var (losses, validation) = (new List<double>(), new List<double>());
-        for (var step = 0; step < Epochs * plan.StepsPerEpoch; step++)
-        {
-            var round = new Round(Phase.Train, step);
-            var (loss, sum) = Sum(new ShardRun(0, plan.ShardsIn(round)), shard =>
-                (engine.Gradient(weights, Data.Train, Samples(round, shard), gradient), gradient.Values.ToArray()));
-            var updated = new float[layout.Count];
-            adam.Step(weights.Values, sum, plan.SamplesIn(round), updated);
-            updated.CopyTo(weights.Values);
-            losses.Add(loss / plan.SamplesIn(round));
-            if ((step + 1) % plan.StepsPerEpoch != 0)
-                continue;
-            var evaluation = new Round(Phase.Evaluate, step + 1);
-            var (total, _) = Sum(new ShardRun(0, plan.ShardsIn(evaluation)), shard =>
-                (engine.Loss(weights, Data.Test, Samples(evaluation, shard)), []));
-            validation.Add(total / plan.TestCount);
-        }
-
-        return (weights.Sha256(), [.. losses], [.. validation]);
-    }
-
-    private static (double Loss, float[] Gradient) Sum(ShardRun node, Func<int, (double Loss, float[] Gradient)> shard)
-    {
-        if (node.Count == 1)
-            return shard(node.First);
-        var (leftNode, rightNode) = ReductionTree.Below(node);
-        var (left, right) = (Sum(leftNode, shard), Sum(rightNode, shard));
-        var sum = new float[left.Gradient.Length];
-        TensorPrimitives.Add(left.Gradient, right.Gradient, sum);
-        return (left.Loss + right.Loss, sum);
-    }
+    /// <summary>The same training as a plain loop.</summary>
+    public static PlainLoop PlainLoop(Precision precision = Precision.F32) =>
+        Training.PlainLoop.Train(In(precision), Epochs, new Adam(AdamForm.Keras, LearningRate, new ParameterLayout(Spec.Model).Count), Data);
 
     private static RunSpec In(Precision precision) => new(
         Spec.RunId, Spec.Term,
@@ -125,12 +87,6 @@ internal sealed class SmallRun
             Model = new ModelSpec(Spec.Model.Widths, Spec.Model.Activations, Spec.Model.Loss, Spec.Model.Initialisation, precision),
         },
         Spec.Plan.TrainCount, Spec.Plan.TestCount);
-
-    private static int[] Samples(Round round, int shard)
-    {
-        var samples = new int[Spec.Plan.MaxRows];
-        return samples[..Spec.Plan.SamplesOf(round, shard, samples)];
-    }
 
     private static ImageSet Images(int count, int seed)
     {

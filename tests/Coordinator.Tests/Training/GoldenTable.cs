@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Tests;
+
+namespace Autoencoder.Coordinator.Tests.Training;
+
+/// <summary>golden-bits.json: what each <see cref="GoldenRun"/> comes to on each <see cref="ProcessorKind"/> that was tried, by this engine.</summary>
+internal sealed record GoldenTable(int EngineVersion, SortedDictionary<string, SortedDictionary<string, GoldenBits>> Kinds)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { WriteIndented = true };
+
+    private static string File { get; } = RepositoryFolder.Path("tests", "Coordinator.Tests", "Training", "golden-bits.json");
+
+    public static GoldenTable Read() => JsonSerializer.Deserialize<GoldenTable>(System.IO.File.ReadAllBytes(File), Json)!;
+
+    /// <summary>Notes what a run comes to here. What another engine came to, on whatever kind, is forgotten.</summary>
+    public static void Renew(string run, GoldenBits bits)
+    {
+        var table = System.IO.File.Exists(File) ? Read() : new GoldenTable(0, []);
+        if (table.EngineVersion != RunSpec.EngineVersion)
+            table = new GoldenTable(RunSpec.EngineVersion, []);
+        table.Kinds.TryAdd(ProcessorKind.Here, []);
+        table.Kinds[ProcessorKind.Here][run] = bits;
+        System.IO.File.WriteAllText(File, JsonSerializer.Serialize(table, Json) + "\n");
+    }
+}
