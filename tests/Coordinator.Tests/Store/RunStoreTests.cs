@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Autoencoder.Coordinator.Runs;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Journal;
@@ -232,6 +234,28 @@ public sealed class RunStoreTests : IDisposable
         keeper.StepDone(0, 0.25, _run.Weights(3));
         Assert.Equal([new JournalRow(1, 0, 0.25, _run.Weights(3).Checksum)], StepJournal.Read(_run.Folder.Path));
         Assert.Empty(_told);
+    }
+
+    // The file says how the run was begun, so an option that it should not have been given is not noticed there.
+    [Theory]
+    [InlineData("shards", "8", "5", "shards is 5, but the run was trained with 8; correct the file, or begin a new run.")]
+    [InlineData("batch", "10", "20", "batch is 20, but the run was trained with 10; correct the file, or begin a new run.")]
+    [InlineData("lr", "0.001", "0.5", "lr is 0.5, but the run was trained with 0.001; correct the file, or begin a new run.")]
+    [InlineData("seed", "1", "2", "seed is 2, but the run was trained with 1; correct the file, or begin a new run.")]
+    [InlineData("noise", null, "mask:0.5", "noise is mask:0.5, but the run was trained with not given; correct the file, or begin a new run.")]
+    public void Settings_that_were_edited_are_not_gone_on_with(string option, string? before, string after, string problem)
+    {
+        Train(checkpoints: [2, 4], steps: 5);
+        var settings = JsonNode.Parse(File.ReadAllText(_run.Folder.Settings))!.AsObject();
+        Assert.Equal(before, settings[option]?.ToString());
+        settings[option] = after;
+        File.WriteAllText(_run.Folder.Settings, settings.ToJsonString());
+        var contents = Contents();
+        var opening = RunOpening.From(StoredRun.Options("resume", _run.Folder.Path));
+
+        var error = Assert.Throws<CheckpointException>(() => RunStore.Resume(opening.Folder, opening.Settings, StoredRun.Data));
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.Equal(contents, Contents());
     }
 
     // Only what the folder tells of it.

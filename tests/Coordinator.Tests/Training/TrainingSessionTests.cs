@@ -176,6 +176,84 @@ public sealed class TrainingSessionTests : IDisposable
         Assert.Equal(SmallRun.PlainLoop().Weights, _run.Session.Weights.Sha256());
     }
 
+    // What is in doubt is undone by whoever goes on with the run; here nothing of it was wrong.
+    [Fact]
+    public void A_training_that_diverges_ends_without_doubt_in_what_it_has_reached()
+    {
+        DoubtStepOne();
+        var second = _run.Workers.TakeFrom(2);
+        var error = Assert.Throws<TrainingException>(() => _run.Session.Receive(2, Spoilt(second, float.NaN)));
+
+        Assert.Contains("because the training diverges", error.Message, StringComparison.Ordinal);
+        Assert.Equal([new Round(Phase.Train, 0), null], _run.Keeper.Doubts);
+        Assert.Equal(1, _run.Session.Steps);
+    }
+
+    [Fact]
+    public void A_training_that_ends_because_its_workers_do_not_compute_alike_leaves_its_doubt()
+    {
+        var run = new SmallRun(_memory, auditRate: 1);
+        for (var worker = 1; worker <= 3; worker++)
+            run.Session.Join(worker);
+        run.Session.Begin();
+        while (run.Session.Steps == 0)
+            run.Deliver(0);
+        var error = Assert.Throws<TrainingException>(() =>
+        {
+            while (run.Workers.Answers.Count > 0)
+            {
+                var (worker, partial) = run.Workers.Take(0);
+                run.Session.Receive(worker, Spoilt(partial, worker));
+            }
+        });
+
+        Assert.Contains("three different sums", error.Message, StringComparison.Ordinal);
+        Assert.NotNull(run.Keeper.Doubts[^1]);
+    }
+
+    // Each sum is finite, so nobody is suspected; what they add up to is not.
+    [Fact]
+    public void A_total_that_is_infinite_is_not_applied()
+    {
+        _run.Session.Join(1);
+        _run.Session.Join(2);
+        _run.Session.Begin();
+        var before = _run.Session.Weights.Sha256();
+        var error = Assert.Throws<TrainingException>(() =>
+        {
+            while (_run.Workers.Answers.Count > 0)
+            {
+                var (worker, partial) = _run.Workers.Take(0);
+                _run.Session.Receive(worker, Spoilt(partial, float.MaxValue));
+            }
+        });
+
+        Assert.Equal("step 0: the gradient is infinite, because the training diverges; try a lower --lr than 0.01", error.Message);
+        Assert.Equal((0L, before), (_run.Session.Steps, _run.Session.Weights.Sha256()));
+        Assert.Empty(_run.Keeper.Steps);
+        Assert.Empty(_run.Workers.Removed);
+    }
+
+    // Step 0 is worker 1's and 2's; in step 1 the first sum of worker 1 is not finite, so what it computed before may be wrong.
+    private void DoubtStepOne()
+    {
+        _run.Session.Join(1);
+        _run.Session.Join(2);
+        _run.Session.Begin();
+        while (_run.Session.Steps == 0)
+            _run.Deliver(0);
+        while (_run.Workers.Answers.FindIndex(answer => answer.Worker == 2) is >= 0 and var place)
+            _run.Deliver(place);
+        _run.Session.Receive(1, Spoilt(_run.Workers.TakeFrom(1), float.NaN));
+        Assert.Equal([new Round(Phase.Train, 0)], _run.Keeper.Doubts);
+    }
+
+    private static PartialSum Spoilt(PartialSum partial, float value)
+    {
+        partial.Gradient!.Values[0] = value;
+        return partial;
+    }
+
     private void Train(int workers)
     {
         for (var worker = 1; worker <= workers; worker++)

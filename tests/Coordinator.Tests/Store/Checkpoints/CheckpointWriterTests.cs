@@ -42,6 +42,23 @@ public sealed class CheckpointWriterTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_written_before_the_copy_is_made()
+    {
+        Assert.True(_writer.TryBegin(state =>
+        {
+            SomeCheckpoint.Fill(state, 1);
+            // Whatever was begun is done after this.
+            Assert.True(_writer.Flush());
+            Assert.Empty(_saved);
+            SomeCheckpoint.Fill(state, 2);
+        }));
+        Assert.True(_writer.Flush());
+
+        Assert.Equal(2, Assert.Single(_saved).Step);
+        SomeCheckpoint.AssertSame(Origin, SomeCheckpoint.StateOf(Origin, 2), _checkpoints.Newest(Origin).Found!);
+    }
+
+    [Fact]
     public void While_one_is_written_another_is_not_begun()
     {
         _diskAnswers.Reset();

@@ -131,14 +131,16 @@ public sealed class RoundLedgerDisputeTests
     }
 
     [Fact]
-    public void What_a_faulty_worker_computed_before_and_nobody_checked_is_void_too()
+    public void What_a_faulty_worker_computed_before_and_nobody_checked_is_in_doubt_at_once_and_void_when_it_is_known()
     {
         _rig.With(1, 2, 3).Begin(2);
         var first = _rig.Round;
         _rig.Answer(1, 0, 1);
         _rig.Answer(2, 1, 1);
         _rig.Begin(2);
+        Assert.Null(_rig.Ledger.DoubtfulSince);
         Assert.Equal(Verdict.Poisoned, _rig.Poison(2, 1, 1));
+        Assert.Equal(first, _rig.Ledger.DoubtfulSince);
         _rig.Answer(3, 1, 1);
         Assert.Equal((2, first), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.Void));
     }

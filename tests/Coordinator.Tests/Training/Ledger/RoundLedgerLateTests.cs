@@ -28,6 +28,26 @@ public sealed class RoundLedgerLateTests
         Assert.Empty(_rig.Deals);
     }
 
+    // Of three, the first takes 4 ms a row, the second 1 and the third 2.
+    [Fact]
+    public void Of_those_that_are_free_the_fastest_gets_it()
+    {
+        var rig = new LedgerRig().With(1, 2, 3);
+        rig.Begin(3);
+        foreach (var (worker, at) in new[] { (2, 10), (3, 20), (1, 40) })
+        {
+            rig.Now = at;
+            rig.Answer(worker, worker - 1, 1);
+        }
+
+        rig.Begin(3);
+        Assert.Equal([(1, new ShardRun(0, 1)), (2, new ShardRun(1, 1)), (3, new ShardRun(2, 1))], rig.Deals);
+        rig.Answer(1, 0, 1);
+        rig.Answer(2, 1, 1);
+        rig.Tick(at: 10_000);
+        Assert.Equal([(2, new ShardRun(2, 1))], rig.Deals);
+    }
+
     [Fact]
     public void Who_has_something_to_do_is_not_given_more()
     {

@@ -282,7 +282,8 @@ internal sealed class SimulatedLedger(double auditRate)
     {
         Assert.Equal(Staying.Count(), _ledger.Workers);
         var held = new bool[_accepted.Length];
-        foreach (var task in _workers.Values.SelectMany(worker => worker.Tasks).Where(task => task.Round == _round))
+        // What is owed of an earlier begin of the round holds nothing of it any more.
+        foreach (var task in _workers.Values.SelectMany(worker => worker.Tasks).Where(task => task.Begin == _begin))
             held.AsSpan(task.Node.First, task.Node.Count).Fill(true);
         var unheld = held.Zip(_accepted).Count(shard => shard is { First: false, Second: false });
         Assert.Equal(unheld > 0 && !Staying.Any(), _ledger.IsStarved);
