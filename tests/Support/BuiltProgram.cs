@@ -5,6 +5,7 @@ namespace Autoencoder.Support;
 /// <summary>One of the programs as it was built, run to its end as a user would.</summary>
 public static class BuiltProgram
 {
+    // For a busy machine: none of them takes as long when all is well.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <param name="name">coordinator or worker; or Shared.Tests, which by itself does what its Program.cs says.</param>
@@ -12,10 +13,15 @@ public static class BuiltProgram
         Run(name, new Dictionary<string, string>(), args);
 
     /// <param name="environment">Variables on top of this process's own.</param>
+    public static Task<(int Status, string Error, string Output)> Run(
+        string name, IReadOnlyDictionary<string, string> environment, params string[] args) => Run([], name, environment, args);
+
+    /// <param name="under">The program that runs it, with its options; by default none.</param>
     public static async Task<(int Status, string Error, string Output)> Run(
-        string name, IReadOnlyDictionary<string, string> environment, params string[] args)
+        IEnumerable<string> under, string name, IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), .. args])
+        string[] command = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), .. args];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -24,10 +30,22 @@ public static class BuiltProgram
         foreach (var (variable, value) in environment)
             start.Environment[variable] = value;
         using var process = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(Deadline);
-        var error = await process.StandardError.ReadToEndAsync(deadline.Token);
-        var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
-        await process.WaitForExitAsync(deadline.Token);
-        return (process.ExitCode, error, output);
+        // Beside each other: a program that fills one pipe while the other is read would wait for ever.
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var all = Task.WhenAll(error, output, process.WaitForExitAsync());
+        try
+        {
+            await all.WaitAsync(Deadline);
+        }
+        catch (TimeoutException)
+        {
+            // What it has started itself may hold the pipes open.
+            process.Kill(entireProcessTree: true);
+            await all.WaitAsync(Deadline);
+            throw new TimeoutException($"{string.Join(' ', command)} did not end within {Deadline.TotalSeconds:0} s.\n{await error}{await output}");
+        }
+
+        return (process.ExitCode, await error, await output);
     }
 }
