@@ -39,6 +39,28 @@ public sealed class CoordinatorEndTests
         await worker.ExitsWith(0);
     }
 
+    /// <summary>What comes within a second is one request; who asks again after it means it.</summary>
+    [SkippableFact]
+    public async Task A_worker_that_is_asked_to_stop_again_does_not_wait_for_a_coordinator_that_does_not_answer()
+    {
+        Requirement.Signals();
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1);
+        var worker = await run.StartWorker("impatient");
+        await run.NextEpoch();
+        run.Coordinator.Send(PosixSignal.Stop);
+        var asked = TimeProvider.System.GetTimestamp();
+        worker.Send(PosixSignal.Interrupt);
+        await worker.NextLine(": leaving$");
+        do
+            worker.Send(PosixSignal.Interrupt);
+        while (!await worker.EndsWithin(TimeSpan.FromMilliseconds(100)));
+
+        Assert.True(TimeProvider.System.GetElapsedTime(asked) >= TimeSpan.FromSeconds(1), "one request that came twice was taken for two");
+        // As a shell tells of a program that SIGINT has ended. It did not come to say how it left.
+        await worker.ExitsWith(128 + 2);
+        Assert.EndsWith(": leaving", worker.Output[^1], StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task A_worker_whose_coordinator_is_killed_serves_the_next_one_at_its_address()
     {

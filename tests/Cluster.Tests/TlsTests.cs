@@ -65,6 +65,22 @@ public sealed class TlsTests : IDisposable
         await CompletesWithout(stranger, run, _certificate);
     }
 
+    [SkippableFact]
+    public async Task A_run_whose_coordinator_was_killed_goes_on_with_its_worker()
+    {
+        Requirement.Signals();
+        await using var run = new TrainingRun("--preset keras-bce --epochs 8 --batch 1000", embedded: 0, awaited: 1, environment: With(_certificate));
+        var worker = await run.StartWorker("faithful", environment: With(_certificate));
+        await run.NextEpoch();
+        await run.KillCoordinator();
+        run.ResumeCoordinator();
+        await run.Coordinator.NextLine("^the run goes on from its checkpoint at step [0-9]+, term 2");
+        await run.Coordinator.NextLine("^faithful joined: ");
+
+        await run.CompletedAsUndisturbed();
+        await worker.ExitsWith(0);
+    }
+
     [Fact]
     public async Task A_worker_with_a_certificate_says_that_the_coordinator_has_none()
     {

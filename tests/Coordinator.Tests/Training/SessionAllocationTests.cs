@@ -10,7 +10,11 @@ using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Tests.Training;
 
-/// <summary>What a session makes anew in every round. The vectors are the pool's, what is sent or written is not its business.</summary>
+/// <summary>
+/// What a session makes anew in every round. The vectors are the pool's, what is sent or written is not its business. Not
+/// beside other tests: a collection that they bring about in the middle of a count moves it by some bytes.
+/// </summary>
+[Collection(nameof(AloneInProcess))]
 public sealed class SessionAllocationTests
 {
     private const int Steps = 2000;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Autoencoder.Shared.Numerics.Model;
@@ -17,7 +18,7 @@ public sealed class TlsHandshakeTests : IDisposable
     private readonly Guid _run = Guid.NewGuid();
     private readonly RecordedEvents _events = new();
     private readonly ParameterVectorPool _pool = new(TinyModel.Layout);
-    private readonly List<int> _connected = [];
+    private readonly ConcurrentQueue<int> _connected = [];
     private readonly List<IDisposable> _open = [];
 
     public void Dispose()
@@ -35,7 +36,7 @@ public sealed class TlsHandshakeTests : IDisposable
         Assert.Equal(
             $"no data connection to 127.0.0.1:{listener.Port}: it has another certificate (SHA-256 {Certificates.Ours.Fingerprint}, ours is {Certificates.Foreign.Fingerprint}); start both sides with the same --tls file",
             error.Message);
-        Assert.Empty(_connected);
+        await AssertNobodyElseIsIn(listener, Certificates.Ours);
     }
 
     [Fact]
@@ -44,15 +45,16 @@ public sealed class TlsHandshakeTests : IDisposable
         var listener = Listen(Certificates.Ours);
         using var worker = await Connect(listener, tls: null);
         await worker.Fault();
-        Assert.Empty(_connected);
+        await AssertNobodyElseIsIn(listener, Certificates.Ours);
     }
 
     [Fact]
     public async Task A_worker_with_a_certificate_at_a_coordinator_without_says_so()
     {
-        var error = await Assert.ThrowsAsync<TransportException>(() => Connect(Listen(null), Certificates.Ours));
+        var listener = Listen(null);
+        var error = await Assert.ThrowsAsync<TransportException>(() => Connect(listener, Certificates.Ours));
         Assert.Matches("^no data connection to .*: the TLS handshake with it failed .*; start both sides with the same --tls file$", error.Message);
-        Assert.Empty(_connected);
+        await AssertNobodyElseIsIn(listener, tls: null);
     }
 
     [Theory]
@@ -65,6 +67,7 @@ public sealed class TlsHandshakeTests : IDisposable
         await socket.ConnectAsync(IPAddress.Loopback, listener.Port);
         socket.Send(Convert.FromHexString(sent));
         await End(socket);
+        // Closed by the listener, which therefore has done with it.
         Assert.Empty(_connected);
     }
 
@@ -80,8 +83,7 @@ public sealed class TlsHandshakeTests : IDisposable
             await End(socket);
         }
 
-        using var worker = await Connect(listener, Certificates.Ours);
-        Assert.True(SpinWait.SpinUntil(() => _connected is [1], Deadline));
+        await AssertNobodyElseIsIn(listener, Certificates.Ours);
     }
 
     [Fact]
@@ -101,7 +103,7 @@ public sealed class TlsHandshakeTests : IDisposable
             new IPEndPoint(IPAddress.Loopback, 0), _run, Term, _pool, _events, (id, channel) =>
             {
                 _open.Add(channel);
-                _connected.Add(id);
+                _connected.Enqueue(id);
             }, tls)
         {
             PreambleDeadline = deadline ?? TimeSpan.FromMinutes(1),
@@ -110,8 +112,17 @@ public sealed class TlsHandshakeTests : IDisposable
         return listener;
     }
 
-    private Task<TcpCoordinatorChannel> Connect(ChannelListener listener, ClusterCertificate? tls) => TcpCoordinatorChannel.Connect(
-        "127.0.0.1", listener.Port, new Preamble(_run, Term, listener.Expect(1)), TinyModel.Layout, tls);
+    private Task<TcpCoordinatorChannel> Connect(ChannelListener listener, ClusterCertificate? tls, int worker = 1) => TcpCoordinatorChannel.Connect(
+        "127.0.0.1", listener.Port, new Preamble(_run, Term, listener.Expect(worker)), TinyModel.Layout, tls);
+
+    /// <summary>A worker that fits comes after those before it, is let in, and is the only one.</summary>
+    private async Task AssertNobodyElseIsIn(ChannelListener listener, ClusterCertificate? tls)
+    {
+        const int Fitting = 2;
+        using var worker = await Connect(listener, tls, Fitting);
+        Assert.True(SpinWait.SpinUntil(() => _connected.Contains(Fitting), Deadline));
+        Assert.Equal([Fitting], _connected);
+    }
 
     /// <summary>Ends when the other side has closed; an alert may come before.</summary>
     private static async Task End(Socket socket)
