@@ -124,7 +124,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
         var remindAfter = RemindEvery;
         while (true)
         {
-            var first = await Task.WhenAny(ended, stopped, Task.Delay(RemindEvery, CancellationToken.None));
+            var first = await Task.WhenAny(ended, stopped, Task.Delay(RemindEvery, time, CancellationToken.None));
             if (first == ended)
                 return await ended;
             if (first == stopped)

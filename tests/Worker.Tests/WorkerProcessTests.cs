@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Autoencoder.Shared.Hosting;
+using Autoencoder.Shared.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Autoencoder.Worker.Tests;
+
+/// <summary>How long a worker looks for a coordinator that is not there, in time that passes when the test says so. Alone, for standard error is the process's.</summary>
+[Collection(nameof(WorkerProcessTests))]
+[CollectionDefinition(nameof(WorkerProcessTests), DisableParallelization = true)]
+public sealed class WorkerProcessTests
+{
+    // For a busy machine: a node of the cluster starts and ends in it.
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task After_ten_minutes_without_a_coordinator_it_gives_up_and_says_what_to_do()
+    {
+        // Bound, so that nobody else is given it, and not listening.
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var coordinator = new NodeAddress("127.0.0.1", ((IPEndPoint)nobody.LocalEndPoint!).Port);
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        var (status, searched) = await GivesUp(coordinator, output, error);
+
+        Assert.Equal((1, $"error: no coordinator at {coordinator} for 10 min; start it, then this worker again{Environment.NewLine}"), (status, error.ToString()));
+        Assert.True(searched >= TimeSpan.FromMinutes(10), $"it gave up after {searched}");
+        var lines = Encoding.UTF8.GetString(output.ToArray()).Split(Environment.NewLine);
+        Assert.EndsWith($" w: looking for the coordinator at {coordinator}", lines[0], StringComparison.Ordinal);
+        Assert.Matches($" w: still no coordinator at {coordinator} \\([0-9]+ s\\); is it running, with exactly --listen {coordinator}\\?$", lines[1]);
+    }
+
+    private async Task<(int Status, TimeSpan Searched)> GivesUp(NodeAddress coordinator, Stream output, TextWriter error)
+    {
+        using var log = new ConsoleLog(output, "w", LogFormat.Text, _time);
+        var settings = new WorkerSettings("w", coordinator, DataDirectory: "", Tls: null, Health: null, Verbose: false);
+        var console = Console.Error;
+        Console.SetError(error);
+        try
+        {
+            var began = _time.GetTimestamp();
+            var run = new WorkerProcess(settings, TinyRun.Data, tls: null, log, new WorkerHealth(coordinator, _time), _time).Run();
+            using var deadline = new CancellationTokenSource(Deadline);
+            while (!run.IsCompleted)
+            {
+                // It looks at the time when it wakes up; between two looks it has to come to wait again.
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Delay(TimeSpan.FromMilliseconds(1), deadline.Token);
+            }
+
+            return (await run, _time.GetElapsedTime(began));
+        }
+        finally
+        {
+            Console.SetError(console);
+        }
+    }
+}
