@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Logging;
+using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Shared.Program.Settings;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Worker.Tests;

@@ -1,5 +1,5 @@
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Model;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Numerics.Model;
 using Xunit.Abstractions;
 
 namespace Autoencoder.Coordinator.Tests.Training;

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Autoencoder.Coordinator.Settings;
-using Autoencoder.Coordinator.Tests.Commands;
+using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Coordinator.Tests.Runs;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Support;
 using Autoencoder.Worker;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Training;
 

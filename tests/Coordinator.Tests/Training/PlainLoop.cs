@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Model;
-using Autoencoder.Shared.Sharding;
+using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Coordinator.Tests.Training;
 

@@ -1,3 +1,4 @@
+using Autoencoder.Coordinator.Tests.Watching.Telemetry;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Training.Ledger;

@@ -1,3 +1,4 @@
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;

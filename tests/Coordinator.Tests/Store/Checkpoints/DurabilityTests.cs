@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
-using Autoencoder.Coordinator.Tests.Reports;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Support;
 
-namespace Autoencoder.Coordinator.Tests.Checkpoints;
+namespace Autoencoder.Coordinator.Tests.Store.Checkpoints;
 
 /// <summary>
 /// What a power cut would leave behind. No test can cut the power; the order of the system calls says what is on the disk

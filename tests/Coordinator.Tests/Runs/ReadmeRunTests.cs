@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
-using Autoencoder.Coordinator.Tests.Reports;
 using Autoencoder.Coordinator.Tests.Training;
-using Autoencoder.Shared.Hosting;
-using Autoencoder.Shared.Tests;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Support;
 
-namespace Autoencoder.Coordinator.Tests.Commands;
+namespace Autoencoder.Coordinator.Tests.Runs;
 
 /// <summary>What README.md shows first: the losses of the run without any option, and that its hash does not depend on the workers.</summary>
 [Trait("Category", "Slow")]
