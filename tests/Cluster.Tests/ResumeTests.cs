@@ -57,7 +57,7 @@ public sealed class ResumeTests
     {
         Requirement.Signals();
         await using var run = new TrainingRun("--preset keras-bce --precision bf16 --epochs 8 --batch 1000", embedded: 1);
-        await run.NextEpoch();
+        await run.Coordinator.NextLine("^checkpoint at step ");
         await run.KillCoordinator();
         run.ResumeCoordinator();
         await run.Coordinator.NextLine("^the run goes on from its checkpoint at step [0-9]+, term 2");

@@ -71,7 +71,7 @@ public sealed class TlsTests : IDisposable
         Requirement.Signals();
         await using var run = new TrainingRun("--preset keras-bce --epochs 8 --batch 1000", embedded: 0, awaited: 1, environment: With(_certificate));
         var worker = await run.StartWorker("faithful", environment: With(_certificate));
-        await run.NextEpoch();
+        await run.Coordinator.NextLine("^checkpoint at step ");
         await run.KillCoordinator();
         run.ResumeCoordinator();
         await run.Coordinator.NextLine("^the run goes on from its checkpoint at step [0-9]+, term 2");
