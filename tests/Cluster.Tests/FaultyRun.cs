@@ -3,95 +3,108 @@ using Autoencoder.Support;
 namespace Autoencoder.Cluster.Tests;
 
 /// <summary>
-/// A run that something happens to after its first epoch. Each fault is seen to have come in mid-run: what it is waited for
-/// here, a run that is over does not write any more. Where the others might be done first, they are held up meanwhile.
+/// A run that faults come to, one after the other. Each is seen to have come in mid-run: what it is waited for here, a run
+/// that is over does not write any more. After each, there are as many workers as in the beginning, or one more.
 /// </summary>
 internal sealed class FaultyRun : IAsyncDisposable
 {
-    private const string Settings = "--preset keras-bce --epochs 10 --batch 1000";
+    // Its steps are short, so that what is computed while something is waited for here costs little.
+    private const string Settings = "--preset keras-bce --epochs 200 --batch 500";
 
     private readonly int _count;
     private readonly TestNetwork? _network;
     private readonly TrainingRun _run;
-    private readonly List<(TrainerProcess Process, NetworkHost? Host)> _workers = [];
+    private readonly List<Member> _workers = [];
+    private int _started;
 
-    /// <param name="hasCables">Each worker is on a host of its own, with a cable that can be cut; needs <see cref="Requirement.Networks"/>.</param>
-    public FaultyRun(int workers, bool hasCables)
+    public FaultyRun(int workers)
     {
         _count = workers;
-        _network = hasCables ? TestNetwork.Create() : null;
-        _run = new TrainingRun(Settings, embedded: 0, awaited: workers, network: _network);
+        _network = TestNetwork.Unavailable is null ? TestNetwork.Create() : null;
+        _run = new TrainingRun(Settings, embedded: 0, awaited: workers, network: _network, data: MnistExtract.Folder);
     }
 
     private TrainerProcess Coordinator => _run.Coordinator;
 
-    private TrainerProcess Victim => _workers[0].Process;
+    private Member Victim => _workers[0];
 
-    private IEnumerable<(TrainerProcess Process, NetworkHost? Host)> Others => _workers.Skip(1);
+    private IEnumerable<Member> Others => _workers.Skip(1);
 
-    /// <summary>All workers have joined, the first of them as victim.</summary>
+    /// <summary>When all workers have joined, it trains.</summary>
     public async Task Start()
     {
         for (var i = 0; i < _count; i++)
-        {
-            var host = _network?.AddHost();
-            _workers.Add((await _run.StartWorker(i == 0 ? "victim" : $"other-{i}", host: host), host));
-        }
-    }
-
-    /// <summary>Nothing happens, and each worker is there to the end.</summary>
-    public async Task LeaveInPeace()
-    {
-        foreach (var (process, _) in _workers)
-            await EndsWell(process);
-    }
-
-    public async Task KillVictim()
-    {
-        await _run.NextEpoch();
-        Victim.Send(PosixSignal.Kill);
-        await Coordinator.NextLine("^victim is lost: ");
-        await StartNewIfAlone();
-    }
-
-    public async Task KillAll()
-    {
-        await _run.NextEpoch();
-        Send(PosixSignal.Kill, _workers);
-        foreach (var _ in _workers)
-            await Coordinator.NextLine(" is lost: ");
-        await StartNew();
-    }
-
-    public async Task AskVictimToLeave()
-    {
-        await _run.NextEpoch();
-        Victim.Send(PosixSignal.Terminate);
-        await Coordinator.NextLine("^victim left: ");
-        await Victim.ExitsWith(0);
-        await StartNewIfAlone();
+            await StartWorker();
     }
 
     /// <summary>Too short a pause for the cluster, usually, but too long for the step: others do what it has left undone.</summary>
     public async Task PauseVictim()
     {
         await _run.NextEpoch();
-        await WithoutVictim(Victim.Send(PosixSignal.Stop));
-        Victim.Send(PosixSignal.Continue);
-        await EndsWell(Victim);
+        await WithoutVictim(Victim.Process.Send(PosixSignal.Stop));
+        Victim.Process.Send(PosixSignal.Continue);
     }
 
-    /// <summary>Those that are there stand still until another one has joined and has done an epoch alone.</summary>
+    public async Task AskVictimToLeave()
+    {
+        await _run.NextEpoch();
+        var victim = Victim;
+        victim.Process.Send(PosixSignal.Terminate);
+        await Coordinator.NextLine($"^{victim.Name} left: ");
+        await victim.Process.ExitsWith(0);
+        _workers.Remove(victim);
+        await GoesOn();
+    }
+
+    /// <summary>Those that were there stand still until the one that joins has done an epoch alone.</summary>
     public async Task JoinLate()
     {
-        var late = await _run.StartSpare("late");
+        await _run.NextEpoch();
+        var there = _workers.ToArray();
+        var late = await StartWorker();
+        await Coordinator.NextLine($"^{late.Name} joined: ");
+        var alone = Send(PosixSignal.Stop, there);
+        // The first may have been on its way already.
+        await _run.NextEpoch(since: alone);
+        await _run.NextEpoch();
+        Send(PosixSignal.Continue, there);
+    }
+
+    public async Task KillVictim()
+    {
+        await _run.NextEpoch();
+        Victim.Process.Send(PosixSignal.Kill);
+        await Coordinator.NextLine($"^{Victim.Name} is lost: ");
+        _workers.RemoveAt(0);
+        await GoesOn();
+    }
+
+    /// <summary>
+    /// First the victim is cut off, whose shards the others do, then the others, too; the victim is the first to be back.
+    /// Nobody gets on while a cable is pulled: on a busy machine that can take longer than the rest of the run.
+    /// </summary>
+    /// <returns>False if there are no cables.</returns>
+    public async Task<bool> CutOff()
+    {
+        if (_network is null)
+            return false;
         await _run.NextEpoch();
         Send(PosixSignal.Stop, _workers);
-        late.Send(PosixSignal.Continue);
-        await Coordinator.NextLine("^late joined: ");
-        await _run.NextEpoch();
+        var cut = Victim.Host!.Cut();
         Send(PosixSignal.Continue, _workers);
-        await EndsWell(late);
+        await WithoutVictim(cut);
+        Send(PosixSignal.Stop, Others);
+        foreach (var other in Others)
+            other.Host!.Cut();
+        Send(PosixSignal.Continue, Others);
+        await Coordinator.NextLine("waits: there is no worker");
+        Victim.Host!.Heal();
+        await Coordinator.NextLine($"^{Victim.Name} joined: ");
+        foreach (var other in Others)
+            other.Host!.Heal();
+        foreach (var _ in Others)
+            await Coordinator.NextLine(" joined: ");
+        return true;
     }
 
     public async Task KillCoordinator()
@@ -104,31 +117,27 @@ internal sealed class FaultyRun : IAsyncDisposable
             await Coordinator.NextLine(" joined: ");
     }
 
-    /// <summary>
-    /// First the victim is cut off, whose shards the others do, then the others, too; the victim is the first to be back.
-    /// Nobody gets on while a cable is pulled: on a busy machine that can take longer than the rest of the run.
-    /// </summary>
-    public async Task CutOff()
+    public async Task KillAll()
     {
         await _run.NextEpoch();
-        Send(PosixSignal.Stop, _workers);
-        var cut = _workers[0].Host!.Cut();
-        Send(PosixSignal.Continue, _workers);
-        await WithoutVictim(cut);
-        Send(PosixSignal.Stop, Others);
-        foreach (var (_, host) in Others)
-            host!.Cut();
-        Send(PosixSignal.Continue, Others);
-        await Coordinator.NextLine("waits: there is no worker");
-        _workers[0].Host!.Heal();
-        await Coordinator.NextLine("^victim joined: ");
-        foreach (var (_, host) in Others)
-            host!.Heal();
-        await EndsWell(Victim);
+        Send(PosixSignal.Kill, _workers);
+        foreach (var _ in _workers)
+            await Coordinator.NextLine(" is lost: ");
+        _workers.Clear();
+        await GoesOn();
     }
 
     /// <summary>Waits for the end, with the weights of a run in peace.</summary>
-    public Task<RunSummary> CompletedAsUndisturbed() => _run.CompletedAsUndisturbed();
+    public async Task EndsAsUndisturbed()
+    {
+        foreach (var worker in _workers)
+        {
+            await worker.Process.NextLine("the training is done$");
+            await worker.Process.ExitsWith(0);
+        }
+
+        await _run.CompletedAsUndisturbed();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -138,26 +147,32 @@ internal sealed class FaultyRun : IAsyncDisposable
 
     /// <summary>Since then the others have come to an epoch's end without it; or, if there are none, it has been missed.</summary>
     // Nothing need be said of a victim that owes nothing, and it is given nothing while it owes what others have done.
-    private async Task WithoutVictim(DateTime time) =>
-        await Coordinator.NextLine(_count > 1 ? TrainingRun.EpochLine : "^waiting: .* on victim, |^victim is lost: ", time);
+    private async Task WithoutVictim(DateTime time) => await Coordinator.NextLine(
+        _workers.Count > 1 ? TrainingRun.EpochLine : $"^waiting: .* on {Victim.Name}, |^{Victim.Name} is lost: ", time);
 
-    private Task StartNewIfAlone() => _count > 1 ? Task.CompletedTask : StartNew();
-
-    private async Task StartNew()
+    /// <summary>With those who are left; if there are none, with another one.</summary>
+    private async Task GoesOn()
     {
-        await _run.StartWorker("new");
-        await Coordinator.NextLine("^new joined: ");
+        if (_workers.Count == 0)
+            await Coordinator.NextLine($"^{(await StartWorker()).Name} joined: ");
+        await _run.NextEpoch();
     }
 
-    private static void Send(PosixSignal signal, IEnumerable<(TrainerProcess Process, NetworkHost? Host)> workers)
+    private async Task<Member> StartWorker()
     {
-        foreach (var (process, _) in workers)
-            process.Send(signal);
+        var (name, host) = ($"worker-{++_started}", _network?.AddHost());
+        var worker = new Member(name, await _run.StartWorker(name, host: host), host);
+        _workers.Add(worker);
+        return worker;
     }
 
-    private static async Task EndsWell(TrainerProcess worker)
+    /// <returns>The time in UTC after it.</returns>
+    private static DateTime Send(PosixSignal signal, IEnumerable<Member> workers)
     {
-        await worker.NextLine("the training is done$");
-        await worker.ExitsWith(0);
+        foreach (var worker in workers)
+            worker.Process.Send(signal);
+        return DateTime.UtcNow;
     }
+
+    private sealed record Member(string Name, TrainerProcess Process, NetworkHost? Host);
 }

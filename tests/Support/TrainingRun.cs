@@ -9,9 +9,10 @@ public sealed class TrainingRun : IAsyncDisposable
     /// <summary>What the coordinator says at the end of an epoch.</summary>
     public const string EpochLine = @"^epoch \d+/\d+  loss";
 
-    private static readonly ConcurrentDictionary<string, Lazy<Task<RunSummary>>> UndisturbedRuns = new();
+    private static readonly ConcurrentDictionary<(string Settings, string Data), Lazy<Task<(RunSummary, StepWeights)>>> UndisturbedRuns = new();
 
     private readonly string _settings;
+    private readonly string _data;
     private readonly string _embedded;
     private readonly TestNetwork? _network;
     private readonly IReadOnlyDictionary<string, string>? _environment;
@@ -27,17 +28,18 @@ public sealed class TrainingRun : IAsyncDisposable
     /// <param name="environment">Variables for the coordinator.</param>
     /// <param name="audit">The share of sums that two workers compute.</param>
     /// <param name="network">Whose hub the coordinator runs on; by default it runs on the machine itself.</param>
+    /// <param name="data">The data set's folder; by default the whole of MNIST.</param>
     public TrainingRun(
         string settings, int embedded, int? awaited = null, string? listen = null,
-        IReadOnlyDictionary<string, string>? environment = null, TestNetwork? network = null, double audit = 0)
+        IReadOnlyDictionary<string, string>? environment = null, TestNetwork? network = null, double audit = 0, string? data = null)
     {
-        (_settings, _embedded, _environment, _network) = (settings, Text(embedded), environment, network);
+        (_settings, _embedded, _environment, _network, _data) = (settings, Text(embedded), environment, network, data ?? Mnist.Folder);
         var await = awaited ?? embedded;
         var free = $"{(network is null ? "127.0.0.1" : TestNetwork.Address)}:0";
         _listens = listen is not null || await > embedded;
         string[] listening = _listens ? ["--listen", listen ?? free] : [];
         Coordinator = StartCoordinator(
-            [.. settings.Split(' '), "--data", Mnist.Folder, "--out", Out, "--workers", _embedded, "--await-workers", Text(await), .. listening,
+            [.. settings.Split(' '), "--data", _data, "--out", Out, "--workers", _embedded, "--await-workers", Text(await), .. listening,
             .. audit > 0 ? ["--audit", audit.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()]);
     }
 
@@ -49,8 +51,8 @@ public sealed class TrainingRun : IAsyncDisposable
     public RunSummary Summary => RunSummary.Read(Path.Combine(Out, "summary.json"));
 
     /// <summary>What these settings give with one worker in peace; trained once for all.</summary>
-    public static Task<RunSummary> Undisturbed(string settings) =>
-        UndisturbedRuns.GetOrAdd(settings, _ => new Lazy<Task<RunSummary>>(() => TrainUndisturbed(settings))).Value;
+    public static async Task<RunSummary> Undisturbed(string settings, string? data = null) =>
+        (await UndisturbedWithSteps(settings, data ?? Mnist.Folder)).Summary;
 
     /// <summary>HOST:PORT for --coordinator.</summary>
     public async Task<string> Address() =>
@@ -61,7 +63,7 @@ public sealed class TrainingRun : IAsyncDisposable
         string name, string? data = null, IReadOnlyDictionary<string, string>? environment = null, NetworkHost? host = null)
     {
         var worker = TrainerProcess.Start(
-            "worker", ["--coordinator", await Address(), "--data", data ?? Mnist.Folder, "--name", name], _folder.Path, environment,
+            "worker", ["--coordinator", await Address(), "--data", data ?? _data, "--name", name], _folder.Path, environment,
             host ?? _network?.Hub);
         _processes.Add(worker);
         return worker;
@@ -103,17 +105,19 @@ public sealed class TrainingRun : IAsyncDisposable
         var summary = Summary;
         if (Coordinator.Errors is not [])
             throw new ProcessException($"The coordinator wrote to standard error: {string.Join('\n', Coordinator.Errors)}");
-        if (!summary.Completed || summary.SamplesPerEpoch != Mnist.TrainingImages)
+        if (!summary.Completed || summary.SamplesPerEpoch != (_data == Mnist.Folder ? Mnist.TrainingImages : MnistExtract.TrainingImages))
             throw new ProcessException($"Not a whole run: {summary}.");
         return summary;
     }
 
-    /// <summary>Waits for the end, which must be a good one with the weights of a run in peace.</summary>
+    /// <summary>Waits for the end, which must be a good one, with each step's weights those of a run in peace.</summary>
     /// <exception cref="ProcessException">It is not.</exception>
     public async Task<RunSummary> CompletedAsUndisturbed()
     {
         var summary = await Completed();
-        var undisturbed = await Undisturbed(_settings);
+        var (undisturbed, steps) = await UndisturbedWithSteps(_settings, _data);
+        if (StepWeights.Read(Journal).DifferenceFrom(steps) is { } difference)
+            throw new ProcessException($"Not what a run in peace comes to: {difference}.");
         return summary.WeightsSha256 == undisturbed.WeightsSha256
             ? summary
             : throw new ProcessException($"Other weights than those of a run in peace:\n{summary}\n{undisturbed}");
@@ -126,10 +130,15 @@ public sealed class TrainingRun : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static async Task<RunSummary> TrainUndisturbed(string settings)
+    private string Journal => Path.Combine(Out, "journal.csv");
+
+    private static Task<(RunSummary Summary, StepWeights Steps)> UndisturbedWithSteps(string settings, string data) =>
+        UndisturbedRuns.GetOrAdd((settings, data), key => new(() => TrainUndisturbed(key.Settings, key.Data))).Value;
+
+    private static async Task<(RunSummary, StepWeights)> TrainUndisturbed(string settings, string data)
     {
-        await using var run = new TrainingRun(settings, embedded: 1);
-        return await run.Completed();
+        await using var run = new TrainingRun(settings, embedded: 1, data: data);
+        return (await run.Completed(), StepWeights.Read(run.Journal));
     }
 
     private TrainerProcess StartCoordinator(string[] options)
