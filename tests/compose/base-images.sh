@@ -1,7 +1,8 @@
 # Stand-ins for the official .NET images, sourced by `run`: this test reaches no registry of images.
 #
 # Both are a minimal Debian with this machine's .NET copied in. The SDK's also carries the NuGet packages of
-# the last restore, so that the Dockerfile's own restore finds all it wants without a network.
+# the last restore, so that the Dockerfile's own restore finds all it wants without a network, and what the
+# last build compiled of them (build/Precompiled.targets), where its own build looks for it.
 
 base_suite=bookworm
 base_packages=ca-certificates,libssl3,libstdc++6
@@ -39,7 +40,7 @@ import() { # IMAGE FOLDER-OF-DEBIAN [ENV...] -- PATH...: an image of the Debian 
     done
     shift
     # Natives for other platforms and the packed packages are half of the bytes and never read.
-    tar --create --exclude='*.nupkg' --exclude='*/runtimes/win*' --exclude='*/runtimes/osx*' \
+    tar --create --exclude='*.nupkg' --exclude='*/runtimes/win*' --exclude='*/runtimes/osx*' --transform="s,^${PWD#/}/,source/," \
         --directory="$tree" . --directory=/ "${@#/}" | docker import "${changes[@]}" - "$image" > /dev/null
 }
 
@@ -55,5 +56,5 @@ base_images() {
         "$dotnet"/{dotnet,host,shared}
     # /mnt is an empty folder: a source of packages that answers at once that it has none.
     import "$SDK_IMAGE" "$tree" "${environment[@]}" "NUGET_PACKAGES=$cache" RestoreSources=/mnt \
-        DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true DOTNET_NOLOGO=true -- "$dotnet" "${packages[@]}"
+        DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true DOTNET_NOLOGO=true -- "$dotnet" "${packages[@]}" "$PWD/build/obj/precompiled"
 }
