@@ -34,6 +34,7 @@ public sealed class MemoryTests : IDisposable
     }
 
     [SkippableFact]
+    [Trait("Category", "Slow")]
     public async Task A_worker_that_dies_is_named()
     {
         await using var memory = Start();
@@ -46,6 +47,7 @@ public sealed class MemoryTests : IDisposable
     }
 
     [SkippableFact]
+    [Trait("Category", "Slow")]
     public async Task A_run_that_is_stopped_leaves_what_it_had()
     {
         await using var memory = Start();

@@ -30,11 +30,11 @@ public abstract class FaultTests(int workers)
 public sealed class OneWorkerFaultTests() : FaultTests(1);
 
 /// <summary>Who is hit leaves one other, with all shards.</summary>
-[Trait("Category", "Slow"), Trait("Category", "Faults")]
+[Trait("Category", "Slow"), Trait("Category", "Promise")]
 public sealed class TwoWorkersFaultTests() : FaultTests(2);
 
 /// <summary>Who is hit leaves several, who share its shards.</summary>
 public sealed class ThreeWorkersFaultTests() : FaultTests(3);
 
-[Trait("Category", "Slow"), Trait("Category", "Faults")]
+[Trait("Category", "Slow"), Trait("Category", "Promise")]
 public sealed class FourWorkersFaultTests() : FaultTests(4);

@@ -3,6 +3,7 @@ using Autoencoder.Support;
 namespace Autoencoder.Cluster.Tests;
 
 [Collection(Alone.Name)]
+[Trait("Category", "Slow")]
 public sealed class FullLoadTests
 {
     /// <summary>A step of this model is long, and there are more computing threads than most test machines have cores.</summary>

@@ -7,7 +7,7 @@ namespace Autoencoder.Cluster.Tests;
 /// <summary>What programs tell those who watch over them, from before a run until its coordinator is gone.</summary>
 public sealed class HealthTests : IDisposable
 {
-    private const string Settings = "--preset keras-bce --epochs 1000 --batch 1000";
+    private const string Settings = "--preset keras-bce --epochs 100000 --batch 100";
 
     private readonly HttpClient _client = new();
 
@@ -18,7 +18,7 @@ public sealed class HealthTests : IDisposable
     {
         using var nobody = new FreePort();
         await using var worker = TrainerProcess.Start(
-            "worker", ["--coordinator", $"127.0.0.1:{nobody.Number}", "--data", Mnist.Folder, "--health", "127.0.0.1:0"], Path.GetTempPath());
+            "worker", ["--coordinator", $"127.0.0.1:{nobody.Number}", "--data", MnistExtract.Folder, "--health", "127.0.0.1:0"], Path.GetTempPath());
         var url = await Url(worker);
         Assert.Equal((HttpStatusCode.OK, "alive\n"), await Ask(url, "health/live"));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, $"looking for the coordinator at 127.0.0.1:{nobody.Number}\n"), await Ask(url, "health/ready"));
@@ -29,7 +29,7 @@ public sealed class HealthTests : IDisposable
     {
         Requirement.Signals();
         await using var run = new TrainingRun(
-            Settings, embedded: 0, awaited: 2,
+            Settings, embedded: 0, awaited: 2, data: MnistExtract.Folder,
             environment: new Dictionary<string, string> { ["AUTOENCODER_DASHBOARD"] = "127.0.0.1:0", ["AUTOENCODER_DASHBOARD_LINGER"] = "0" });
         var coordinator = new Uri((await run.Coordinator.NextLine("^dashboard: "))["dashboard: ".Length..]);
         var worker = await run.StartWorker("one", environment: Served);
@@ -61,7 +61,7 @@ public sealed class HealthTests : IDisposable
         using var folder = new TemporaryFolder();
         await using var coordinator = TrainerProcess.Start(
             "coordinator",
-            ["train", "--lr", "1e30", "--data", Mnist.Folder, "--workers", "1", "--dashboard", "127.0.0.1:0", "--out", folder["out"]], folder.Path);
+            ["train", "--lr", "1e30", "--data", MnistExtract.Folder, "--workers", "1", "--dashboard", "127.0.0.1:0", "--out", folder["out"]], folder.Path);
         var url = new Uri((await coordinator.NextLine("^dashboard: "))["dashboard: ".Length..]);
         await Until(url, HttpStatusCode.ServiceUnavailable, "the training failed: ");
         await coordinator.NextLine("^the run stays to be seen at ");
@@ -80,7 +80,7 @@ public sealed class HealthTests : IDisposable
     public async Task An_address_that_cannot_be_used_is_one_line()
     {
         await using var worker = TrainerProcess.Start(
-            "worker", ["--coordinator", "127.0.0.1:1", "--data", Mnist.Folder, "--health", "192.0.2.1:1"], Path.GetTempPath());
+            "worker", ["--coordinator", "127.0.0.1:1", "--data", MnistExtract.Folder, "--health", "192.0.2.1:1"], Path.GetTempPath());
         await worker.ExitsWith(2);
         Assert.StartsWith("error: cannot serve web pages on 192.0.2.1:1: ", Assert.Single(worker.Errors), StringComparison.Ordinal);
     }

@@ -14,12 +14,12 @@ public sealed class JsonLogTests
         using var folder = new TemporaryFolder();
         await using var coordinator = TrainerProcess.Start(
             "coordinator",
-            ["train", "--epochs", "2", "--batch", "1000", "--data", Mnist.Folder, "--workers", "0", "--listen", "127.0.0.1:0",
+            ["train", "--epochs", "2", "--batch", "100", "--data", MnistExtract.Folder, "--workers", "0", "--listen", "127.0.0.1:0",
             "--dashboard", "127.0.0.1:0", "--dashboard-linger", "0", "--out", folder["out"]],
             folder.Path, Json);
         var listening = (await coordinator.NextLine("\"event\":\"listening\"")).Split("--coordinator ")[1].Split('"')[0];
         await using var worker = TrainerProcess.Start(
-            "worker", ["--coordinator", listening, "--data", Mnist.Folder, "--name", "one"], Path.GetTempPath(), Json);
+            "worker", ["--coordinator", listening, "--data", MnistExtract.Folder, "--name", "one"], Path.GetTempPath(), Json);
         await coordinator.ExitsWith(0);
         await worker.ExitsWith(0);
 
@@ -63,7 +63,7 @@ public sealed class JsonLogTests
         using var folder = new TemporaryFolder();
         await using var coordinator = TrainerProcess.Start(
             "coordinator",
-            ["train", "--epochs", "20", "--lr", "1e30", "--data", Mnist.Folder, "--workers", "1", "--out", folder["out"]],
+            ["train", "--epochs", "20", "--lr", "1e30", "--data", MnistExtract.Folder, "--workers", "1", "--out", folder["out"]],
             folder.Path, Json);
         await coordinator.ExitsWith(1);
         var run = (string)Rows(coordinator)[0]["run"]!;

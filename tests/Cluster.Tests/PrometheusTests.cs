@@ -36,7 +36,7 @@ public sealed partial class PrometheusTests
     {
         Requirement.Programs("prometheus");
         await using var run = new TrainingRun(
-            "--preset keras-bce --epochs 10000 --batch 1000", embedded: 0, awaited: 2,
+            "--preset keras-bce --epochs 100000 --batch 100", embedded: 0, awaited: 2, data: MnistExtract.Folder,
             environment: new Dictionary<string, string> { ["AUTOENCODER_DASHBOARD"] = "127.0.0.1:0" });
         var coordinator = new Uri((await run.Coordinator.NextLine("^dashboard: ")).Split(' ')[^1]).Authority;
         var served = new Dictionary<string, string> { ["AUTOENCODER_HEALTH"] = "127.0.0.1:0" };

@@ -9,7 +9,7 @@ public sealed class ResultsTests
     [Fact]
     public async Task A_run_leaves_all_its_results()
     {
-        await using var run = new TrainingRun("--preset deep --epochs 2 --batch 2000 --shards 5 --seed 3", embedded: 2);
+        await using var run = new TrainingRun("--preset deep --epochs 2 --batch 200 --shards 5 --seed 3", embedded: 2, data: MnistExtract.Folder);
         var summary = await run.Completed();
 
         Assert.Equal((2, 60), (summary.Epochs, summary.Steps));
@@ -22,7 +22,7 @@ public sealed class ResultsTests
         Assert.Empty(contract.Except(json.RootElement.EnumerateObject().Select(property => property.Name)));
         Assert.Equal("deep", json.RootElement.GetProperty("preset").GetString());
         Assert.Equal("784-128-64-32-64-128-784", json.RootElement.GetProperty("layers").GetString());
-        Assert.Equal((3, 2000, 5), (Number("seed"), Number("batch"), Number("shards")));
+        Assert.Equal((3, 200, 5), (Number("seed"), Number("batch"), Number("shards")));
 
         Assert.Equal(SafetensorsHash.Of(Path.Combine(run.Out, "model.safetensors")), summary.WeightsSha256);
         Assert.Contains(run.Coordinator.Output, line => line == $"weights {summary.WeightsSha256}");
@@ -50,8 +50,8 @@ public sealed class ResultsTests
 
         async Task<double> ValidationLoss(string precision)
         {
-            await using var run = new TrainingRun($"--preset {preset} --epochs 2 --precision {precision}", embedded: 1);
-            return (await run.Completed()).ValLoss ?? throw new InvalidOperationException("there is no validation loss");
+            using var run = await RunInPeace.Train($"--preset {preset} --epochs 2 --precision {precision}");
+            return run.Summary.ValLoss ?? throw new InvalidOperationException("there is no validation loss");
         }
     }
 
@@ -59,13 +59,12 @@ public sealed class ResultsTests
     [Fact]
     public async Task The_settings_of_a_run_train_the_same_again()
     {
-        await using var run = new TrainingRun("--preset keras-mse --epochs 1 --batch 2000 --lr 0.01 --seed 5", embedded: 1);
-        var summary = await run.Completed();
+        using var run = await RunInPeace.Train("--preset keras-mse --epochs 1 --batch 200 --lr 0.01 --seed 5", data: MnistExtract.Folder);
 
         using var folder = new TemporaryFolder();
         File.Copy(Path.Combine(run.Out, "settings.json"), folder["appsettings.json"]);
         await using var again = TrainerProcess.Start("coordinator", ["train", "--out", "again"], folder.Path);
         await again.ExitsWith(0);
-        Assert.Equal(summary.WeightsSha256, RunSummary.Read(folder["again/summary.json"]).WeightsSha256);
+        Assert.Equal(run.Summary.WeightsSha256, RunSummary.Read(folder["again/summary.json"]).WeightsSha256);
     }
 }

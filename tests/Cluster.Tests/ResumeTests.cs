@@ -6,13 +6,14 @@ namespace Autoencoder.Cluster.Tests;
 /// <summary>A run that was interrupted goes on from what it has on the disk, and the steps it does again are the same bits.</summary>
 public sealed class ResumeTests
 {
-    private const string Settings = "--preset keras-bce --epochs 8 --batch 1000";
+    private const string Settings = "--preset keras-bce --epochs 40 --batch 100";
+    private const int Steps = 2400;
 
     [SkippableFact]
     public async Task A_stopped_run_goes_on_from_the_step_where_it_was_stopped()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun(Settings, embedded: 2);
+        await using var run = new TrainingRun(Settings, embedded: 2, data: MnistExtract.Folder);
         await run.NextEpoch();
         run.Coordinator.Send(PosixSignal.Terminate);
         await run.Coordinator.NextLine("^stopped early: ");
@@ -22,15 +23,15 @@ public sealed class ResumeTests
         await run.Coordinator.NextLine($"^the run goes on from its checkpoint at step {reached}, term 2$");
 
         await run.CompletedAsUndisturbed();
-        Assert.Equal(Enumerable.Range(0, 480).Select(step => (long)step), StepsIn(run));
-        await Verified(run, 480);
+        Assert.Equal(Enumerable.Range(0, Steps).Select(step => (long)step), StepsIn(run));
+        await Verified(run);
     }
 
     [SkippableFact]
     public async Task Damaged_checkpoints_are_passed_over_for_the_one_before()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun(Settings, embedded: 1);
+        await using var run = new TrainingRun(Settings, embedded: 1, data: MnistExtract.Folder);
         for (var epoch = 1; epoch <= 4; epoch++)
             await run.NextEpoch();
         await run.KillCoordinator();
@@ -47,9 +48,9 @@ public sealed class ResumeTests
         await run.Coordinator.NextLine($"^a checkpoint is passed over: .*{Path.GetFileName(files[1])}: ");
         await run.Coordinator.NextLine($"^the run goes on from its checkpoint at step {steps[0]}, term 2; \\d+ steps are done again and compared");
         await run.CompletedAsUndisturbed();
-        Assert.Equal(480, StepsIn(run).Distinct().Count());
-        await Verified(run, 480);
-        Assert.Equal(9, File.ReadAllLines(Path.Combine(run.Out, "metrics.csv")).Length);
+        Assert.Equal(Steps, StepsIn(run).Distinct().Count());
+        await Verified(run);
+        Assert.Equal(41, File.ReadAllLines(Path.Combine(run.Out, "metrics.csv")).Length);
     }
 
     [SkippableFact]
@@ -72,12 +73,11 @@ public sealed class ResumeTests
     public async Task A_step_that_comes_to_other_weights_than_before_stops_the_run()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun(Settings, embedded: 1);
+        await using var run = new TrainingRun(Settings, embedded: 1, data: MnistExtract.Folder);
         await run.NextEpoch();
         await run.KillCoordinator();
         // Another run's journal: what was noted there is not what comes out here.
-        await using var other = new TrainingRun($"{Settings} --seed 2", embedded: 2);
-        await other.Completed();
+        using var other = await RunInPeace.Train($"{Settings} --seed 2", data: MnistExtract.Folder);
         File.Copy(Path.Combine(other.Out, "journal.csv"), Path.Combine(run.Out, "journal.csv"), overwrite: true);
         Directory.Delete(Path.Combine(run.Out, "checkpoints"), recursive: true);
 
@@ -90,9 +90,9 @@ public sealed class ResumeTests
     public async Task A_run_that_another_coordinator_is_at_work_on_is_refused()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun("--preset keras-bce --epochs 100", embedded: 1);
+        await using var run = new TrainingRun("--preset keras-bce --epochs 100000", embedded: 1, data: MnistExtract.Folder);
         await run.NextEpoch();
-        await using var second = TrainerProcess.Start("coordinator", ["train", "--resume", run.Out, "--data", Mnist.Folder], Path.GetTempPath());
+        await using var second = TrainerProcess.Start("coordinator", ["train", "--resume", run.Out, "--data", MnistExtract.Folder], Path.GetTempPath());
         await second.ExitsWith(2);
         Assert.Equal(
             $"error: {run.Out}: another coordinator is at work on this run ({Path.Combine(run.Out, "lock")} says which); wait until it ends, stop it, or go on with another run by --resume DIR.",
@@ -102,19 +102,17 @@ public sealed class ResumeTests
     [Fact]
     public async Task A_finished_run_can_be_trained_on_and_is_the_longer_run()
     {
-        await using var run = new TrainingRun("--preset keras-bce --epochs 1 --batch 1000", embedded: 2);
-        await run.Completed();
+        using var run = await RunInPeace.Train("--preset keras-bce --epochs 1 --batch 100", workers: 2, MnistExtract.Folder);
         await using var on = TrainerProcess.Start("coordinator", ["train", "--resume", run.Out, "--epochs", "2", "--workers", "1"], Path.GetTempPath());
         await on.ExitsWith(0);
 
-        Assert.Equal((await TrainingRun.Undisturbed("--preset keras-bce --epochs 2 --batch 1000")).WeightsSha256, run.Summary.WeightsSha256);
+        AsInPeace.Check(run.Summary, run.Steps, await RunInPeace.Of("--preset keras-bce --epochs 2 --batch 100", MnistExtract.Folder));
     }
 
     [Fact]
     public async Task What_cannot_be_verified_is_said_and_is_no_success()
     {
-        await using var run = new TrainingRun("--preset keras-bce --epochs 2 --batch 1000", embedded: 1);
-        await run.Completed();
+        using var run = await RunInPeace.Train("--preset keras-bce --epochs 2 --batch 100", data: MnistExtract.Folder);
         var (journal, settings) = (Path.Combine(run.Out, "journal.csv"), Path.Combine(run.Out, "settings.json"));
         var rows = File.ReadAllLines(journal);
         File.WriteAllText(journal, string.Concat(rows.Where((_, line) => line is not (71 or 73 or 74) and <= 118).Select(row => $"{row}\r\n")));
@@ -139,10 +137,8 @@ public sealed class ResumeTests
     [Fact]
     public async Task Two_runs_of_different_settings_part_at_a_step_that_is_named()
     {
-        await using var one = new TrainingRun("--preset keras-bce --epochs 1 --batch 1000", embedded: 1);
-        await using var other = new TrainingRun("--preset keras-bce --epochs 2 --batch 1000 --lr 0.002", embedded: 1);
-        await one.Completed();
-        await other.Completed();
+        using var one = await RunInPeace.Train("--preset keras-bce --epochs 1 --batch 100", data: MnistExtract.Folder);
+        using var other = await RunInPeace.Train("--preset keras-bce --epochs 2 --batch 100 --lr 0.002", data: MnistExtract.Folder);
         await using var diff = TrainerProcess.Start("coordinator", ["diff", one.Out, other.Out], Path.GetTempPath());
         await diff.ExitsWith(1);
 
@@ -156,18 +152,18 @@ public sealed class ResumeTests
             diff.Output);
     }
 
-    private static async Task<TrainerProcess> Verify(TrainingRun run, string steps, int status = 1)
+    private static async Task<TrainerProcess> Verify(RunInPeace run, string steps, int status = 1)
     {
         var verify = TrainerProcess.Start("coordinator", ["verify", run.Out, "--steps", steps], Path.GetTempPath());
         await verify.ExitsWith(status);
         return verify;
     }
 
-    private static async Task Verified(TrainingRun run, int steps)
+    private static async Task Verified(TrainingRun run)
     {
         await using var verify = TrainerProcess.Start("coordinator", ["verify", run.Out], Path.GetTempPath());
         await verify.ExitsWith(0);
-        Assert.StartsWith($"verified: {steps} steps come to the weights of the journal, bit for bit", verify.Output[^1], StringComparison.Ordinal);
+        Assert.StartsWith($"verified: {Steps:#,0} steps come to the weights of the journal, bit for bit", verify.Output[^1], StringComparison.Ordinal);
     }
 
     private static long[] StepsIn(TrainingRun run) =>

@@ -7,7 +7,7 @@ namespace Autoencoder.Cluster.Tests;
 /// <summary>Metrics as a collector gets them by OTLP from a coordinator and two worker processes.</summary>
 public sealed class SentMetricsTests
 {
-    private const string Settings = "--preset keras-bce --epochs 2 --batch 1000";
+    private const string Settings = "--preset keras-bce --epochs 2 --batch 100";
     private const int Steps = 120;
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class SentMetricsTests
             ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "600000",
             ["OTEL_TRACES_SAMPLER"] = "always_on",
         };
-        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, environment: variables);
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, data: MnistExtract.Folder, environment: variables);
         var worker = await run.StartWorker("one", environment: variables);
         await run.Completed();
         await worker.ExitsWith(0);
@@ -38,7 +38,7 @@ public sealed class SentMetricsTests
     public async Task A_variable_that_would_be_passed_over_in_silence_is_refused(string name, string text, string expected)
     {
         await using var worker = TrainerProcess.Start(
-            "worker", ["--coordinator", "127.0.0.1:1", "--data", Mnist.Folder], Path.GetTempPath(), new Dictionary<string, string> { [name] = text });
+            "worker", ["--coordinator", "127.0.0.1:1", "--data", MnistExtract.Folder], Path.GetTempPath(), new Dictionary<string, string> { [name] = text });
         await worker.ExitsWith(2);
         Assert.Equal($"error: {name} '{text}': {expected}", Assert.Single(worker.Errors));
     }
@@ -53,7 +53,7 @@ public sealed class SentMetricsTests
             ["OTEL_METRICS_EXPORTER"] = "otlp,prometheus",
             ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
         };
-        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, environment: variables);
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, data: MnistExtract.Folder, environment: variables);
         var worker = await run.StartWorker("one", environment: variables);
         await run.Completed();
         await worker.ExitsWith(0);
@@ -67,7 +67,7 @@ public sealed class SentMetricsTests
     {
         var off = new Dictionary<string, string> { ["OTEL_SDK_DISABLED"] = "True", ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "not looked at" };
         await using var run = new TrainingRun(
-            Settings, embedded: 0, awaited: 1,
+            Settings, embedded: 0, awaited: 1, data: MnistExtract.Folder,
             environment: new Dictionary<string, string>(off) { ["AUTOENCODER_DASHBOARD"] = "127.0.0.1:0", ["AUTOENCODER_DASHBOARD_LINGER"] = "0" });
         await run.Coordinator.NextLine("^dashboard: ");
         var worker = await run.StartWorker("one", environment: new Dictionary<string, string>(off) { ["AUTOENCODER_HEALTH"] = "127.0.0.1:0" });
@@ -80,7 +80,7 @@ public sealed class SentMetricsTests
     {
         using var receiver = new OtlpReceiver();
         var variables = receiver.Variables(without: "TRACES");
-        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 2, environment: variables);
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 2, data: MnistExtract.Folder, environment: variables);
         TrainerProcess[] workers = [await run.StartWorker("one", environment: variables), await run.StartWorker("two", environment: variables)];
         await run.Completed();
         foreach (var worker in workers)
@@ -89,7 +89,7 @@ public sealed class SentMetricsTests
         var last = receiver.Metrics.GroupBy(metric => (metric.Service, metric.Name, metric.Instance)).ToDictionary(values => values.Key, values => values.Last());
         var coordinator = last.Values.Where(metric => metric.Service == "autoencoder-coordinator").ToDictionary(metric => metric.Name);
         Assert.Equal((Steps, "{step}"), (coordinator["autoencoder.train.steps"].Value, coordinator["autoencoder.train.steps"].Unit));
-        Assert.Equal(60_000 * 2, coordinator["autoencoder.train.samples"].Value);
+        Assert.Equal(MnistExtract.TrainingImages * 2, coordinator["autoencoder.train.samples"].Value);
         // Between the first round's orders and those of the last evaluation.
         Assert.Equal((Steps + 1, "s"), (coordinator["autoencoder.round.duration"].Value, coordinator["autoencoder.round.duration"].Unit));
         Assert.All((string[])["one", "two"], name => Assert.True(last[("autoencoder-worker", "autoencoder.compute.shards", name)].Value > 0));

@@ -5,7 +5,7 @@ namespace Autoencoder.Cluster.Tests;
 /// <summary>Traces of steps, as a collector gets them from a coordinator and two worker processes.</summary>
 public sealed class TracingTests
 {
-    private const string Settings = "--preset keras-bce --epochs 2 --batch 1000";
+    private const string Settings = "--preset keras-bce --epochs 2 --batch 100";
     private const int Rounds = 122;
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class TracingTests
     {
         // One in a hundred of 2,400; a hundred more or less would come about less often than once in 10^50 runs.
         using var receiver = new OtlpReceiver();
-        await using var run = new TrainingRun("--preset keras-bce --epochs 2 --batch 50", embedded: 1, environment: receiver.Variables("METRICS"));
+        await using var run = new TrainingRun("--preset keras-bce --epochs 20 --batch 50", embedded: 1, data: MnistExtract.Folder, environment: receiver.Variables("METRICS"));
         await run.Completed();
         Assert.InRange(receiver.Spans.Count(span => span.Name is "step" or "evaluation"), 2, 100);
     }
@@ -38,7 +38,7 @@ public sealed class TracingTests
         using var receiver = new OtlpReceiver();
         var variables = receiver.Variables(without: "METRICS");
         variables["OTEL_TRACES_SAMPLER"] = sampler;
-        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 2, environment: variables);
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 2, data: MnistExtract.Folder, environment: variables);
         TrainerProcess[] workers = [await run.StartWorker("one", environment: variables), await run.StartWorker("two", environment: variables)];
         await run.CompletedAsUndisturbed();
         // What is left is sent at their ends.

@@ -10,7 +10,7 @@ public sealed class WorkerFaultTests
     {
         Requirement.Networks();
         using var network = TestNetwork.Create();
-        await using var run = new TrainingRun("--preset keras-bce --epochs 1000 --batch 1000", embedded: 0, awaited: 1, network: network);
+        await using var run = new TrainingRun("--preset keras-bce --epochs 100000 --batch 100", embedded: 0, awaited: 1, network: network, data: MnistExtract.Folder);
         var host = network.AddHost();
         var worker = await run.StartWorker("alone", host: host);
         await run.NextEpoch();
@@ -21,10 +21,11 @@ public sealed class WorkerFaultTests
     }
 
     [SkippableFact]
+    [Trait("Category", "Slow"), Trait("Category", "Promise")]
     public async Task A_paused_worker_is_done_without_and_comes_back()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun("--preset keras-bce --epochs 24 --batch 1000", embedded: 0, awaited: 2);
+        await using var run = new TrainingRun("--preset keras-bce --epochs 200 --batch 500", embedded: 0, awaited: 2, data: MnistExtract.Folder);
         var paused = await run.StartWorker("paused");
         var other = await run.StartWorker("other");
         await run.NextEpoch();

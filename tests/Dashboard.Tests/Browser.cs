@@ -30,6 +30,7 @@ public sealed class Browser : IAsyncLifetime, ICollectionFixture<Browser>
 
     public async Task DisposeAsync()
     {
+        await FinishedRun.EndShared();
         if (_browser is not null)
             await _browser.DisposeAsync();
         _driver?.Dispose();

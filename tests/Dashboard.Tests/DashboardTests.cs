@@ -93,7 +93,7 @@ public sealed class DashboardTests(Browser browser, ITestOutputHelper output)
     public async Task When_its_run_has_ended_all_of_it_is_of_the_last_weights()
     {
         Browser.Required();
-        await using var run = new TrainingRun("--preset keras-bce --epochs 2 --dashboard 127.0.0.1:0", embedded: 0, awaited: 1);
+        await using var run = new TrainingRun("--preset keras-bce --epochs 2 --dashboard 127.0.0.1:0", embedded: 0, awaited: 1, data: MnistExtract.Folder);
         var (page, complaints) = await browser.Open(await UrlOf(run));
         await Expect(page.Locator("#state")).ToHaveTextAsync("waiting", TextInTime);
         await run.StartWorker("alone");
@@ -108,7 +108,7 @@ public sealed class DashboardTests(Browser browser, ITestOutputHelper output)
     public async Task A_code_of_one_value_has_no_plane_and_none_is_asked_for()
     {
         Browser.Required();
-        await using var run = new TrainingRun("--layers 784-1-784 --epochs 1 --dashboard 127.0.0.1:0", embedded: 1);
+        await using var run = new TrainingRun("--layers 784-1-784 --epochs 1 --dashboard 127.0.0.1:0", embedded: 1, data: MnistExtract.Folder);
         var (page, complaints) = await browser.Open(await UrlOf(run));
         await Expect(page.Locator("#state")).ToHaveTextAsync("finished", TextInTime);
         await Expect(page.Locator("#images-when")).ToContainTextAsync("now, after step ", InTime);

@@ -6,6 +6,7 @@ namespace Autoencoder.Dashboard.Tests;
 internal sealed class FinishedRun : IAsyncDisposable
 {
     private static readonly Lazy<Task<TrainingRun>> Trained = new(Train);
+    private static readonly Lazy<Task<FinishedRun>> Shown = new(ShowTrained);
 
     private readonly TrainerProcess _program;
 
@@ -15,6 +16,16 @@ internal sealed class FinishedRun : IAsyncDisposable
 
     /// <summary>Of a short run, trained once for all tests.</summary>
     public static async Task<string> Folder() => (await Trained.Value).Out;
+
+    /// <summary>Where that run is shown, by one program for all tests.</summary>
+    public static async Task<string> SharedUrl() => (await Shown.Value).Url;
+
+    /// <summary>After all tests.</summary>
+    public static async Task EndShared()
+    {
+        if (Shown.IsValueCreated)
+            await (await Shown.Value).DisposeAsync();
+    }
 
     /// <param name="data">Folder of the data set; by default where it was when the run was trained.</param>
     public static async Task<FinishedRun> Show(string folder, string? data = null)
@@ -36,9 +47,11 @@ internal sealed class FinishedRun : IAsyncDisposable
         await _program.DisposeAsync();
     }
 
+    private static async Task<FinishedRun> ShowTrained() => await Show(await Folder());
+
     private static async Task<TrainingRun> Train()
     {
-        var run = new TrainingRun("--preset keras-bce --epochs 2", embedded: 2);
+        var run = new TrainingRun("--preset keras-bce --epochs 2 --batch 25", embedded: 2, data: MnistExtract.Folder);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => run.DisposeAsync().AsTask().Wait();
         await run.Completed();
         return run;

@@ -11,32 +11,22 @@ public sealed class FinishedRunTests(Browser browser)
 {
     [SkippableTheory]
     [InlineData(1440, ColorScheme.Light)]
-    [InlineData(1440, ColorScheme.Dark)]
-    [InlineData(768, ColorScheme.Light)]
     [InlineData(768, ColorScheme.Dark)]
     [InlineData(390, ColorScheme.Light)]
+    public Task It_is_shown_in_every_width_and_light(int width, ColorScheme colors) => IsShown(width, colors);
+
+    [SkippableTheory]
+    [Trait("Category", "Slow")]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(768, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
-    public async Task It_is_shown_in_every_width_and_light(int width, ColorScheme colors)
-    {
-        Browser.Required();
-        await using var shown = await FinishedRun.Show(await FinishedRun.Folder());
-        var (page, complaints) = await browser.Open(shown.Url, width, colors);
-        await Expect(page.Locator("#state")).ToHaveTextAsync("finished");
-        await Expect(page.Locator("#decoded")).ToBeVisibleAsync();
-        await Until(async () => await page.Reconstructions() is not null);
-        // Nothing is wider than the page.
-        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-        await page.AxeFindsNothing();
-        await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{width}-{colors}.png"), FullPage = true });
-        Assert.Empty(complaints);
-    }
+    public Task And_in_every_width_in_the_other_light(int width, ColorScheme colors) => IsShown(width, colors);
 
     [SkippableFact]
     public async Task Its_files_can_be_had()
     {
         Browser.Required();
-        await using var shown = await FinishedRun.Show(await FinishedRun.Folder());
-        var (page, _) = await browser.Open(shown.Url);
+        var (page, _) = await browser.Open(await FinishedRun.SharedUrl());
         var files = page.Locator("#files a");
         await Expect(files).ToHaveTextAsync(["model.safetensors", "summary.json", "metrics.csv", "events.jsonl", "settings.json", "curves.png", "reconstructions.png"]);
         foreach (var file in await files.AllAsync())
@@ -50,8 +40,7 @@ public sealed class FinishedRunTests(Browser browser)
     public async Task The_curve_stays_as_near_as_it_was_brought()
     {
         Browser.Required();
-        await using var shown = await FinishedRun.Show(await FinishedRun.Folder());
-        var (page, complaints) = await browser.Open(shown.Url);
+        var (page, complaints) = await browser.Open(await FinishedRun.SharedUrl());
         await Expect(page.Locator("#state")).ToHaveTextAsync("finished");
         await Expect(page.Locator("#chart canvas")).ToBeVisibleAsync();
         var whole = await Curve.Of(page);
@@ -93,6 +82,20 @@ public sealed class FinishedRunTests(Browser browser)
         await Expect(page.Locator("#no-codes")).ToHaveTextAsync("no codes without the run's data set");
         await Expect(page.Locator("#images-when")).ToHaveTextAsync("not without the run's data set");
         await Expect(page.Locator("img")).ToHaveAttributeAsync("id", "decoded");
+        Assert.Empty(complaints);
+    }
+
+    private async Task IsShown(int width, ColorScheme colors)
+    {
+        Browser.Required();
+        var (page, complaints) = await browser.Open(await FinishedRun.SharedUrl(), width, colors);
+        await Expect(page.Locator("#state")).ToHaveTextAsync("finished");
+        await Expect(page.Locator("#decoded")).ToBeVisibleAsync();
+        await Until(async () => await page.Reconstructions() is not null);
+        // Nothing is wider than the page.
+        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await page.AxeFindsNothing();
+        await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{width}-{colors}.png"), FullPage = true });
         Assert.Empty(complaints);
     }
 

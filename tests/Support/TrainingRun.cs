@@ -9,10 +9,6 @@ public sealed class TrainingRun : IAsyncDisposable
     /// <summary>What the coordinator says at the end of an epoch.</summary>
     public const string EpochLine = @"^epoch \d+/\d+  loss";
 
-    private static readonly ConcurrentDictionary<(string Settings, string Data), Lazy<Task<(RunSummary, StepWeights)>>> UndisturbedRuns = new();
-
-    private readonly string _settings;
-    private readonly string _data;
     private readonly string _embedded;
     private readonly TestNetwork? _network;
     private readonly IReadOnlyDictionary<string, string>? _environment;
@@ -33,26 +29,30 @@ public sealed class TrainingRun : IAsyncDisposable
         string settings, int embedded, int? awaited = null, string? listen = null,
         IReadOnlyDictionary<string, string>? environment = null, TestNetwork? network = null, double audit = 0, string? data = null)
     {
-        (_settings, _embedded, _environment, _network, _data) = (settings, Text(embedded), environment, network, data ?? Mnist.Folder);
+        (Settings, Data, _embedded, _environment, _network) = (settings, data ?? Mnist.Folder, Text(embedded), environment, network);
         var await = awaited ?? embedded;
         var free = $"{(network is null ? "127.0.0.1" : TestNetwork.Address)}:0";
         _listens = listen is not null || await > embedded;
         string[] listening = _listens ? ["--listen", listen ?? free] : [];
         Coordinator = StartCoordinator(
-            [.. settings.Split(' '), "--data", _data, "--out", Out, "--workers", _embedded, "--await-workers", Text(await), .. listening,
+            [.. settings.Split(' '), "--data", Data, "--out", Out, "--workers", _embedded, "--await-workers", Text(await), .. listening,
             .. audit > 0 ? ["--audit", audit.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()]);
     }
+
+    public string Settings { get; }
+
+    /// <summary>Folder of the data set.</summary>
+    public string Data { get; }
 
     /// <summary>The one that runs, or has run last.</summary>
     public TrainerProcess Coordinator { get; private set; }
 
     public string Out => _folder["out"];
 
-    public RunSummary Summary => RunSummary.Read(Path.Combine(Out, "summary.json"));
+    /// <summary>What each step came to.</summary>
+    public StepWeights Steps => StepWeights.Read(Path.Combine(Out, "journal.csv"));
 
-    /// <summary>What these settings give with one worker in peace; trained once for all.</summary>
-    public static async Task<RunSummary> Undisturbed(string settings, string? data = null) =>
-        (await UndisturbedWithSteps(settings, data ?? Mnist.Folder)).Summary;
+    public RunSummary Summary => RunSummary.Read(Path.Combine(Out, "summary.json"));
 
     /// <summary>HOST:PORT for --coordinator.</summary>
     public async Task<string> Address() =>
@@ -63,7 +63,7 @@ public sealed class TrainingRun : IAsyncDisposable
         string name, string? data = null, IReadOnlyDictionary<string, string>? environment = null, NetworkHost? host = null)
     {
         var worker = TrainerProcess.Start(
-            "worker", ["--coordinator", await Address(), "--data", data ?? _data, "--name", name], _folder.Path, environment,
+            "worker", ["--coordinator", await Address(), "--data", data ?? Data, "--name", name], _folder.Path, environment,
             host ?? _network?.Hub);
         _processes.Add(worker);
         return worker;
@@ -105,22 +105,9 @@ public sealed class TrainingRun : IAsyncDisposable
         var summary = Summary;
         if (Coordinator.Errors is not [])
             throw new ProcessException($"The coordinator wrote to standard error: {string.Join('\n', Coordinator.Errors)}");
-        if (!summary.Completed || summary.SamplesPerEpoch != (_data == Mnist.Folder ? Mnist.TrainingImages : MnistExtract.TrainingImages))
+        if (!summary.Completed || summary.SamplesPerEpoch != (Data == Mnist.Folder ? Mnist.TrainingImages : MnistExtract.TrainingImages))
             throw new ProcessException($"Not a whole run: {summary}.");
         return summary;
-    }
-
-    /// <summary>Waits for the end, which must be a good one, with each step's weights those of a run in peace.</summary>
-    /// <exception cref="ProcessException">It is not.</exception>
-    public async Task<RunSummary> CompletedAsUndisturbed()
-    {
-        var summary = await Completed();
-        var (undisturbed, steps) = await UndisturbedWithSteps(_settings, _data);
-        if (StepWeights.Read(Journal).DifferenceFrom(steps) is { } difference)
-            throw new ProcessException($"Not what a run in peace comes to: {difference}.");
-        return summary.WeightsSha256 == undisturbed.WeightsSha256
-            ? summary
-            : throw new ProcessException($"Other weights than those of a run in peace:\n{summary}\n{undisturbed}");
     }
 
     public async ValueTask DisposeAsync()
@@ -128,17 +115,6 @@ public sealed class TrainingRun : IAsyncDisposable
         foreach (var process in _processes)
             await process.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private string Journal => Path.Combine(Out, "journal.csv");
-
-    private static Task<(RunSummary Summary, StepWeights Steps)> UndisturbedWithSteps(string settings, string data) =>
-        UndisturbedRuns.GetOrAdd((settings, data), key => new(() => TrainUndisturbed(key.Settings, key.Data))).Value;
-
-    private static async Task<(RunSummary, StepWeights)> TrainUndisturbed(string settings, string data)
-    {
-        await using var run = new TrainingRun(settings, embedded: 1, data: data);
-        return (await run.Completed(), StepWeights.Read(run.Journal));
     }
 
     private TrainerProcess StartCoordinator(string[] options)

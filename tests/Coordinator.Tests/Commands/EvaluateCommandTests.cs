@@ -44,7 +44,7 @@ public sealed class EvaluateCommandTests(MnistModel mnist) : IClassFixture<Mnist
     {
         var run = _folder["run"];
         var (status, error, _) = await BuiltProgram.Run(
-            "coordinator", "train", "--layers", "784-2-784", "--batch", "2000", "--epochs", "1", "--workers", "1", "--data", Data, "--out", run);
+            "coordinator", "train", "--layers", "784-2-784", "--batch", "200", "--epochs", "1", "--workers", "1", "--data", MnistExtract.Folder, "--out", run);
         Assert.True(status == 0, error);
         // Without --data: on what it was trained on.
         (status, error, var output) = await BuiltProgram.Run("coordinator", "evaluate", "--model", run);

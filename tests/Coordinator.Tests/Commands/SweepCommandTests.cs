@@ -4,11 +4,11 @@ using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Commands;
 
-/// <summary>sweep of the built program, on MNIST.</summary>
+/// <summary>sweep of the built program, on a part of MNIST.</summary>
 public sealed class SweepCommandTests : IDisposable
 {
-    private static readonly string Data = RepositoryFolder.Path("data", "mnist");
-    private static readonly string[] Training = ["--epochs", "1", "--batch", "1000", "--workers", "1", "--data", Data];
+    private static readonly string Data = MnistExtract.Folder;
+    private static readonly string[] Training = ["--epochs", "1", "--batch", "100", "--workers", "1", "--data", Data];
 
     private readonly TemporaryFolder _folder = new();
 

@@ -1,3 +1,4 @@
+using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Evaluation;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Data;
@@ -9,7 +10,7 @@ namespace Autoencoder.Coordinator.Tests.Trained.Evaluation;
 /// <summary>Measured against scikit-image and PyTorch.</summary>
 public sealed class ImageQualityTests
 {
-    private static readonly ImageSet Mnist = DataSet.Load(RepositoryFolder.Path("data", "mnist")).Test;
+    private static readonly ImageSet Mnist = LoadedMnist.Data.Test;
 
     public static TheoryData<MeasuredPair> Pairs => [.. ReferenceFile.Read<MeasuredPair[]>("image-quality.json")];
 

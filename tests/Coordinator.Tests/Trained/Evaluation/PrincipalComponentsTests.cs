@@ -1,3 +1,4 @@
+using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Evaluation;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Data;
@@ -122,7 +123,7 @@ public sealed class MnistComponents
 {
     public MnistComponents() => NativeTorch.EnsureLoaded();
 
-    public DataSet Data { get; } = DataSet.Load(RepositoryFolder.Path("data", "mnist"));
+    public DataSet Data { get; } = LoadedMnist.Data;
 
     public PrincipalComponents Components => field ??= PrincipalComponents.Fit(Data.Train);
 }

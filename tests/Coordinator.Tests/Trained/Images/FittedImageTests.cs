@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Data;
 using Autoencoder.Support;
@@ -10,7 +11,7 @@ namespace Autoencoder.Coordinator.Tests.Trained.Images;
 public sealed class FittedImageTests : IDisposable
 {
     private static readonly ImageShape Shape = new(28, 28);
-    private static readonly byte[] Digit = DataSet.Load(RepositoryFolder.Path("data", "mnist")).Test.Image(0).ToArray();
+    private static readonly byte[] Digit = LoadedMnist.Data.Test.Image(0).ToArray();
 
     private readonly TemporaryFolder _folder = new();
 

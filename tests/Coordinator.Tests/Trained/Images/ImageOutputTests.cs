@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Samples;
@@ -11,7 +12,7 @@ public sealed class ImageOutputTests : IDisposable
     private const int Count = 11;
 
     private static readonly ImageShape Shape = new(28, 28);
-    private static readonly ImageSet Digits = DataSet.Load(RepositoryFolder.Path("data", "mnist")).Test;
+    private static readonly ImageSet Digits = LoadedMnist.Data.Test;
 
     private readonly TemporaryFolder _folder = new();
 

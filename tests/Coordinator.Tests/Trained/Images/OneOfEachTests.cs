@@ -1,3 +1,4 @@
+using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Samples;
@@ -13,7 +14,7 @@ public sealed class OneOfEachTests
     [Fact]
     public void Of_mnist_it_is_the_first_of_each_digit()
     {
-        var test = DataSet.Load(RepositoryFolder.Path("data", "mnist")).Test;
+        var test = LoadedMnist.Data.Test;
         Assert.Equal(First, OneOfEach.PlacesIn(test));
         var pixels = OneOfEach.Of(test);
         Assert.Equal(10 * 784, pixels.Length);

@@ -9,30 +9,21 @@ using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Trained.Models;
 
-/// <summary>A model of two layers a half, trained for some steps on MNIST, in a file.</summary>
+/// <summary>A model of two layers a half, trained for some steps on MNIST, in a file. It is trained once for all tests.</summary>
 public sealed class MnistModel : IDisposable
 {
     private const int Steps = 400;
     private const int Batch = 128;
 
-    private readonly TemporaryFolder _folder = new();
+    private static readonly Lazy<TemporaryFolder> Trained = new(Make);
 
-    public MnistModel()
-    {
-        NativeTorch.EnsureLoaded();
-        Data = DataSet.Load(RepositoryFolder.Path("data", "mnist"));
-        var spec = new ModelSpec(
-            [784, 100, 12, 90, 784], [Activation.Relu, Activation.Linear, Activation.Elu, Activation.Sigmoid], ReconstructionLoss.Bce);
-        using var weights = Train(spec);
-        SafetensorsFile.Write(File, weights.Layout, weights.Values, ModelMetadata.Of(spec));
-        Model = TrainedModel.Open(File);
-    }
+    public DataSet Data { get; } = LoadedMnist.Data;
 
-    public DataSet Data { get; }
+    public TrainedModel Model { get; } = TrainedModel.Open(Path);
 
-    public TrainedModel Model { get; }
+    public string File { get; } = Path;
 
-    public string File => _folder["model.safetensors"];
+    private static string Path => Trained.Value["model.safetensors"];
 
     public float[] TestImages(int count)
     {
@@ -42,13 +33,21 @@ public sealed class MnistModel : IDisposable
         return images;
     }
 
-    public void Dispose()
+    public void Dispose() => Model.Dispose();
+
+    private static TemporaryFolder Make()
     {
-        Model.Dispose();
-        _folder.Dispose();
+        NativeTorch.EnsureLoaded();
+        var folder = new TemporaryFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        var spec = new ModelSpec(
+            [784, 100, 12, 90, 784], [Activation.Relu, Activation.Linear, Activation.Elu, Activation.Sigmoid], ReconstructionLoss.Bce);
+        using var weights = Train(spec);
+        SafetensorsFile.Write(folder["model.safetensors"], weights.Layout, weights.Values, ModelMetadata.Of(spec));
+        return folder;
     }
 
-    private ParameterVector Train(ModelSpec spec)
+    private static ParameterVector Train(ModelSpec spec)
     {
         var layout = new ParameterLayout(spec);
         var weights = new ParameterVector(layout);
@@ -59,7 +58,7 @@ public sealed class MnistModel : IDisposable
         var updated = new float[layout.Count];
         for (var step = 0; step < Steps; step++)
         {
-            _ = engine.Gradient(weights, Data.Train, [.. Enumerable.Range(step * Batch, Batch)], gradient);
+            _ = engine.Gradient(weights, LoadedMnist.Data.Train, [.. Enumerable.Range(step * Batch, Batch)], gradient);
             adam.Step(weights.Values, gradient.Values, Batch, updated);
             updated.CopyTo(weights.Values);
         }

@@ -15,7 +15,7 @@ using RunSummary = Autoencoder.Coordinator.Store.Reports.RunSummary;
 
 namespace Autoencoder.Coordinator.Tests.Watching.Live;
 
-/// <summary>A training on MNIST with two workers, seen while it goes on, and looked at afterwards.</summary>
+/// <summary>A training on a part of MNIST with two workers, seen while it goes on, and looked at afterwards.</summary>
 public sealed class WatchedTraining : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _parent = new();
@@ -31,8 +31,8 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        var data = RepositoryFolder.Path("data", "mnist");
-        var settings = TrainSettings.From(RunOnDisk.Options("epochs", "3", "workers", "2", "data", data, "noise", "gaussian:0.1"));
+        var data = Processes.MnistExtract.Folder;
+        var settings = TrainSettings.From(RunOnDisk.Options("epochs", "3", "batch", "25", "workers", "2", "data", data, "noise", "gaussian:0.1"));
         var opening = RunOpening.At(_parent["run"], settings);
         Folder = opening.Folder;
         var begun = new TaskCompletionSource<LiveRun>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,7 +73,7 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
 
 public sealed class WatchedTrainingTests(WatchedTraining training) : IClassFixture<WatchedTraining>
 {
-    private const int StepsPerEpoch = 235;
+    private const int StepsPerEpoch = 240;
     private const int Epochs = 3;
 
     [Fact]
@@ -99,8 +99,8 @@ public sealed class WatchedTrainingTests(WatchedTraining training) : IClassFixtu
         Assert.Equal([1, 2, 3], picture.ImageEpochs);
         Assert.Equal(Files(training.Folder.ReconstructionHistory), ["epoch-000001.png", "epoch-000002.png", "epoch-000003.png", "inputs.png", "originals.png"]);
 
-        // Every shard counted once: 8 of each step, 40 of each evaluation.
-        Assert.Equal(Epochs * (StepsPerEpoch * 8 + 40), picture.Workers.Sum(worker => worker.ShardsDone));
+        // Every shard counted once: 8 of each step, 4 of each evaluation.
+        Assert.Equal(Epochs * (StepsPerEpoch * 8 + 4), picture.Workers.Sum(worker => worker.ShardsDone));
         Assert.All(picture.Workers, worker => Assert.Equal(("left", "the training is done"), (worker.State, worker.Fate)));
         Assert.Equal(["worker-1", "worker-2"], picture.Workers.Select(worker => worker.Name).Order());
         Assert.All(picture.Workers, worker => Assert.InRange(worker.RowsPerSecond, 1, 1e8));

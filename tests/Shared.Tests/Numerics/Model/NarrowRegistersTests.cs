@@ -5,30 +5,29 @@ using Autoencoder.Support;
 
 namespace Autoencoder.Shared.Tests.Numerics.Model;
 
-/// <summary>The kernels' sixteen values at a time, as a processor without registers of 512 bits computes them: in parts.</summary>
+/// <summary>The kernels' sixteen values at a time, as a processor with narrower registers than this one's computes them: in more parts.</summary>
 public sealed class NarrowRegistersTests
 {
     public const string Command = "bits";
 
-    private const string Wide = "registers of 512 bits";
-
     [SkippableFact]
     public async Task They_give_the_same_bits()
     {
-        Skip.IfNot(Vector512.IsHardwareAccelerated, "this processor has no others");
-        var (status, error, output) = await BuiltProgram.Run("Shared.Tests", new Dictionary<string, string> { ["DOTNET_EnableAVX512"] = "0" }, Command);
+        Skip.IfNot(Vector256.IsHardwareAccelerated, "this processor has the narrowest ones");
+        var widest = Vector512.IsHardwareAccelerated ? "DOTNET_EnableAVX512" : "DOTNET_EnableAVX2";
+        var (status, error, output) = await BuiltProgram.Run("Shared.Tests", new Dictionary<string, string> { [widest] = "0" }, Command);
         Assert.Equal((0, ""), (status, error));
         using var here = new StringWriter();
         Write(here);
-        Assert.StartsWith(Wide, here.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(Wide, output, StringComparison.Ordinal);
-        Assert.Equal(here.ToString().Split('\n')[1..], output.Split('\n')[1..]);
+        string[] own = here.ToString().Split('\n'), narrow = output.Split('\n');
+        Assert.NotEqual(own[0], narrow[0]);
+        Assert.Equal(own[1..], narrow[1..]);
     }
 
     /// <summary>How wide this process's registers are, and the bits of every kernel.</summary>
     public static void Write(TextWriter output)
     {
-        output.WriteLine(Vector512.IsHardwareAccelerated ? Wide : Vector256.IsHardwareAccelerated ? "registers of 256 bits" : "registers of 128 bits");
+        output.WriteLine(Vector512.IsHardwareAccelerated ? "registers of 512 bits" : Vector256.IsHardwareAccelerated ? "registers of 256 bits" : "registers of 128 bits");
         NativeTorch.EnsureLoaded();
         foreach (var precision in Enum.GetValues<Precision>())
             foreach (var activation in Enum.GetValues<Activation>())

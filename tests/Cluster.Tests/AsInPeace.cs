@@ -1,0 +1,26 @@
+using Autoencoder.Support;
+
+namespace Autoencoder.Cluster.Tests;
+
+internal static class AsInPeace
+{
+    /// <summary>Waits for the end, which must be a good one, with each step's weights those of one worker in peace.</summary>
+    /// <exception cref="ProcessException">It is not.</exception>
+    public static async Task<RunSummary> CompletedAsUndisturbed(this TrainingRun run)
+    {
+        var summary = await run.Completed();
+        var peace = await RunInPeace.Of(run.Settings, run.Data);
+        Check(summary, run.Steps, peace);
+        return summary;
+    }
+
+    /// <summary>Its weights, and those of each step, are those of one worker.</summary>
+    /// <exception cref="ProcessException">They are not.</exception>
+    public static void Check(RunSummary summary, StepWeights steps, (RunSummary Summary, StepWeights Steps) peace)
+    {
+        if (steps.DifferenceFrom(peace.Steps) is { } difference)
+            throw new ProcessException($"Not what a run in peace comes to: {difference}.");
+        if (summary.WeightsSha256 != peace.Summary.WeightsSha256)
+            throw new ProcessException($"Other weights than those of a run in peace:\n{summary}\n{peace.Summary}");
+    }
+}
