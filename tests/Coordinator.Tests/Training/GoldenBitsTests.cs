@@ -1,5 +1,5 @@
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Hosting;
-using Autoencoder.Shared.Numerics.Model;
 using Xunit.Abstractions;
 
 namespace Autoencoder.Coordinator.Tests.Training;

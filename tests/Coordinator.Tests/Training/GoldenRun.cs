@@ -4,8 +4,9 @@ using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Tests.Runs;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
 using Autoencoder.Worker;
 using Microsoft.Extensions.Time.Testing;
@@ -35,14 +36,9 @@ internal sealed class GoldenRun
         return new DataSet(First(mnist.Train, TrainCount), First(mnist.Test, TestCount));
     });
 
-    private readonly TrainSettings _settings;
     private readonly RunSpec _spec;
 
-    public GoldenRun(string name)
-    {
-        _settings = TrainSettings.From(StoredRun.Options(All[name]));
-        _spec = new RunSpec(Guid.Empty, Term: 1, _settings.Model, _settings.PlanFor(Data.Value), _settings.Noise, Data.Value.Fingerprint);
-    }
+    public GoldenRun(string name) => _spec = TrainSettings.From(StoredRun.Options(All[name])).SpecOn(Data.Value, Guid.Empty, term: 1);
 
     /// <summary>The options of each run, in pairs.</summary>
     public static IReadOnlyDictionary<string, string[]> All { get; } = new Dictionary<string, string[]>
@@ -89,7 +85,7 @@ internal sealed class GoldenRun
         return GoldenBits.Of(loop.Weights, loop.Losses, loop.ValidationLosses);
     }
 
-    private Adam NewAdam() => new(_settings.Framework.Adam, _settings.LearningRate, new ParameterLayout(_spec.Model).Count);
+    private Adam NewAdam() => new(_spec.Definition.Framework.Adam, _spec.Definition.LearningRate, new ParameterLayout(_spec.Model).Count);
 
     private static ImageSet First(ImageSet images, int count) =>
         new(count, images.Height, images.Width, images.Pixels[..(count * images.PixelCount)].ToArray());

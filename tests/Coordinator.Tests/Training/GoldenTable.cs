@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Training;

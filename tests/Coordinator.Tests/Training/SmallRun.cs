@@ -5,7 +5,6 @@ using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Samples;
-using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Worker;
 using Microsoft.Extensions.Time.Testing;
 

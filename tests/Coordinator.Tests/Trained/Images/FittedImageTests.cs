@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Images;
-using Autoencoder.Shared.Data;
 using Autoencoder.Support;
 using SkiaSharp;
 

@@ -1,8 +1,6 @@
 using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Images;
-using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Samples;
-using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Trained.Images;
 

@@ -31,7 +31,7 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        var data = Processes.MnistExtract.Folder;
+        var data = MnistExtract.Folder;
         var settings = TrainSettings.From(RunOnDisk.Options("epochs", "3", "batch", "25", "workers", "2", "data", data, "noise", "gaussian:0.1"));
         var opening = RunOpening.At(_parent["run"], settings);
         Folder = opening.Folder;
