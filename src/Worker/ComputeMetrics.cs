@@ -18,7 +18,7 @@ internal static class ComputeMetrics
     private static readonly Histogram<double> Waits = Meter.CreateDuration(
         "autoencoder.compute.wait.duration", "Time between two orders in which a compute thread had nothing to do");
 
-    public static void Computed(Round round, ShardRun node, TimeSpan took)
+    public static void Computed(Round round, ShardRange node, TimeSpan took)
     {
         var phase = Meters.TagOf(round.Phase);
         Shards.Add(node.Count, phase);

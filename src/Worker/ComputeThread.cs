@@ -124,7 +124,7 @@ public sealed class ComputeThread : IDisposable
             if (_disposed)
                 return;
             if (order is { } begun)
-                _log.Begins(begun);
+                _log.OrderBegan(begun);
             else
                 _log.Answered();
         }

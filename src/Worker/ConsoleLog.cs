@@ -15,7 +15,7 @@ public sealed class ConsoleLog(Stream output, string name, LogFormat format, Tim
     private long? _term;
 
     /// <summary>Of which run it is from now on.</summary>
-    public void Tells(RunSpec run)
+    public void SetRun(RunSpec run)
     {
         lock (_lock)
             (_run, _term) = (run.RunId.ToString(), run.Term);
@@ -43,7 +43,7 @@ public sealed class ConsoleLog(Stream output, string name, LogFormat format, Tim
             }
             catch (IOException)
             {
-                // Nobody reads on, or the disk under a redirected output is full: the work goes on unseen.
+                // Nobody reads any more, or the disk of a redirected output is full: the work continues without output.
             }
         }
     }

@@ -9,7 +9,7 @@ namespace Autoencoder.Worker;
 /// <summary>Opens a worker's end of the data plane, over the network or within the process.</summary>
 public interface IChannelConnector
 {
-    /// <param name="unwanted">Set when nobody waits for it any more. What is opened all the same is the caller's.</param>
+    /// <param name="unwanted">Set when nobody waits for it any more. A channel that is opened nevertheless belongs to the caller.</param>
     /// <exception cref="TransportException">There is no connection to be had; the task fails with it.</exception>
     Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout, CancellationToken unwanted);
 }

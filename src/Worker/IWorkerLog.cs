@@ -3,7 +3,7 @@ using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker;
 
-/// <summary>What a worker has to say to its user, and to whoever watches over it. Called on any thread.</summary>
+/// <summary>What a worker reports to its user and to the health check. Called on any thread.</summary>
 public interface IWorkerLog
 {
     void Joined(RunSpec run);
@@ -11,13 +11,13 @@ public interface IWorkerLog
     void Disconnected(string reason);
 
     /// <summary>Begins to compute what was ordered; several times a second.</summary>
-    void Begins(WorkOrder order);
+    void OrderBegan(WorkOrder order);
 
     /// <summary>All of the order is answered.</summary>
     void Answered();
 }
 
-/// <summary>For a worker inside the coordinator's process, which speaks for it.</summary>
+/// <summary>For a worker inside the coordinator's process: the coordinator reports for it.</summary>
 public sealed class SilentLog : IWorkerLog
 {
     public void Joined(RunSpec run)
@@ -28,7 +28,7 @@ public sealed class SilentLog : IWorkerLog
     {
     }
 
-    public void Begins(WorkOrder order)
+    public void OrderBegan(WorkOrder order)
     {
     }
 

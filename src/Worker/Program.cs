@@ -14,7 +14,7 @@ var root = new RootCommand("Computes gradients for an autoencoder that a coordin
         var settings = WorkerSettings.From(values);
         using var tls = settings.Tls is { } file ? ClusterCertificate.Load(file) : null;
         using var log = new ConsoleLog(Console.OpenStandardOutput(), settings.Name, LogFormats.Of(values), TimeProvider.System);
-        CommandLineProgram.ErrorsAreAbout(log.AddRun);
+        CommandLineProgram.SetErrorContext(log.AddRun);
         var health = new WorkerHealth(settings.Coordinator, TimeProvider.System);
         // On the side, for there is much to compile. OpenTelemetry tells this process from the others by its name.
         var telemetry = Task.Run(() => TelemetryExport.Start(

@@ -35,7 +35,7 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
     }
 
     private (double Loss, ParameterVector Gradient) SumGradients(
-        Round round, ShardRun node, ParameterVector weights, ParameterVectorPool pool)
+        Round round, ShardRange node, ParameterVector weights, ParameterVectorPool pool)
     {
         if (node.Count == 1)
         {
@@ -44,7 +44,7 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
             return (engine.Gradient(weights, data.Train, _samples.AsSpan(0, rows), gradient, run.NoiseOf(round)), gradient);
         }
 
-        var (leftNode, rightNode) = ReductionTree.Below(node);
+        var (leftNode, rightNode) = ReductionTree.Children(node);
         var left = SumGradients(round, leftNode, weights, pool);
         var right = SumGradients(round, rightNode, weights, pool);
         TensorPrimitives.Add(left.Gradient.Values, right.Gradient.Values, left.Gradient.Values);
@@ -52,7 +52,7 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
         return (left.Loss + right.Loss, left.Gradient);
     }
 
-    private double SumLosses(Round round, ShardRun node, ParameterVector weights)
+    private double SumLosses(Round round, ShardRange node, ParameterVector weights)
     {
         if (node.Count == 1)
         {
@@ -60,7 +60,7 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
             return engine.Loss(weights, data.Test, _samples.AsSpan(0, rows), run.NoiseOf(round));
         }
 
-        var (left, right) = ReductionTree.Below(node);
+        var (left, right) = ReductionTree.Children(node);
         return SumLosses(round, left, weights) + SumLosses(round, right, weights);
     }
 }

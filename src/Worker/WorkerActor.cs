@@ -25,13 +25,14 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     // At a run's end the coordinator's goodbye may come a little after the channel was closed.
     private static readonly TimeSpan GoodbyeMayTake = TimeSpan.FromMilliseconds(200);
 
-    private const int MostQuestions = 3;
+    private const int MaxQuestions = 3;
 
     private readonly string _name;
     private readonly DataSet _data;
     private readonly IChannelConnector _connector;
     private readonly IWorkerLog _log;
     private readonly TaskCompletionSource<WorkerEnd> _end;
+    private readonly IActorRef? _here;
 
     // Set when this actor ends: messages that come later are lost, channels must not be.
     private readonly CancellationTokenSource _over = new();
@@ -46,10 +47,11 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     // Numbers the attempts to take part, so that what a given-up one still says is told apart.
     private int _attempt;
 
+    /// <param name="here">The coordinator, if it is in this process; null to find it in the cluster.</param>
     public WorkerActor(
-        string name, DataSet data, IChannelConnector connector, IWorkerLog log, TaskCompletionSource<WorkerEnd> end)
+        string name, DataSet data, IChannelConnector connector, IWorkerLog log, TaskCompletionSource<WorkerEnd> end, IActorRef? here = null)
     {
-        (_name, _data, _connector, _log, _end) = (name, data, connector, log, end);
+        (_name, _data, _connector, _log, _end, _here) = (name, data, connector, log, end, here);
         Searching();
     }
 
@@ -57,6 +59,13 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        if (_here is not null)
+        {
+            _coordinator = _here;
+            Join();
+            return;
+        }
+
         Cluster.Get(Context.System).Subscribe(
             Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
             typeof(ClusterEvent.MemberUp), typeof(ClusterEvent.MemberRemoved));
@@ -65,7 +74,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     protected override void PostStop()
     {
-        Cluster.Get(Context.System).Unsubscribe(Self);
+        if (_here is null)
+            Cluster.Get(Context.System).Unsubscribe(Self);
         _compute?.Dispose();
         _over.Cancel();
         _end.TrySetResult(new WorkerEnd(WorkerOutcome.Lost, "this node was removed from the cluster"));
@@ -143,7 +153,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         Receive<AskAgain>(again =>
         {
-            if (++_unanswered < MostQuestions)
+            if (++_unanswered < MaxQuestions)
                 Ask(again.Question);
             else
                 End(WorkerOutcome.Lost, "the coordinator does not answer");

@@ -43,14 +43,14 @@ public sealed class WorkerHealth(NodeAddress coordinator, TimeProvider time)
     }
 
     /// <param name="reason">Why it does not take part, or not any more.</param>
-    public void Searches(string reason)
+    public void SearchBegan(string reason)
     {
         lock (_lock)
             (_takesPart, _missing, _order, _since) = (false, reason, null, time.GetTimestamp());
     }
 
     /// <summary>Begins to compute.</summary>
-    public void Begins(WorkOrder order) => Computes(order);
+    public void OrderBegan(WorkOrder order) => Computes(order);
 
     /// <summary>All that was ordered has been answered.</summary>
     public void Answered() => Computes(null);

@@ -41,7 +41,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
             var end = await TakePart(stop.Token);
             if (end.Outcome == WorkerOutcome.Failed)
                 return CommandLineProgram.Error(end.Reason, 1);
-            Tell(end);
+            ReportEnd(end);
             if (end.Outcome == WorkerOutcome.Done)
                 return 0;
             if (stop.Token.IsCancellationRequested)
@@ -53,9 +53,9 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     }
 
     /// <summary>Says how a membership ended; the same reason once in a while, not at every attempt.</summary>
-    private void Tell(WorkerEnd end)
+    private void ReportEnd(WorkerEnd end)
     {
-        health.Searches(end.Reason);
+        health.SearchBegan(end.Reason);
         lock (_telling)
         {
             if (end.Reason == _told && time.GetElapsedTime(_toldAt) < RemindEvery)
@@ -70,18 +70,18 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     }
 
     /// <summary>Before this worker has joined, why it cannot; afterwards the end of the connection says what there is to say.</summary>
-    private void TellOfTls(TlsFailure failure, Membership membership)
+    private void ReportTlsFailure(TlsFailure failure, Membership membership)
     {
         if (!failure.Inbound && !membership.IsJoined)
-            Tell(new WorkerEnd(WorkerOutcome.Done, $"not let in by {failure.Peer}: {failure.Reason}; start it with --tls and the same file as this worker"));
+            ReportEnd(new WorkerEnd(WorkerOutcome.Done, $"not let in by {failure.Peer}: {failure.Reason}; start it with --tls and the same file as this worker"));
     }
 
-    private async Task<string> Remedy() => tls is null && await TlsGreeting.IsAnsweredBy(settings.Coordinator)
+    private async Task<string> Remedy() => tls is null && await TlsProbe.SpeaksTls(settings.Coordinator)
         ? "what listens there speaks TLS; start this worker with --tls and the coordinator's file"
         : $"is it running, with exactly --listen {settings.Coordinator}?";
 
     /// <summary>Once: it is the same at every joining.</summary>
-    private void TellOfPrecision(Precision precision)
+    private void WarnIfSlow(Precision precision)
     {
         if (!_toldOfPrecision && BFloat16Instructions.SlowHere(precision) is { } slow)
             log.Line("slow-precision", slow);
@@ -102,14 +102,14 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
             return new WorkerEnd(WorkerOutcome.Lost, $"{settings.Coordinator.Host} is not known here: {e.Message}");
         }
 
-        var membership = new Membership(log, health, TellOfPrecision);
+        var membership = new Membership(log, health, WarnIfSlow);
         var ended = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef worker = ActorRefs.Nobody;
         using var host = await ClusterHost.Start(
             ClusterNode.WorkerRole, node, settings.Coordinator, settings.Verbose,
             system => worker = system.ActorOf(
                 Props.Create(() => new WorkerActor(settings.Name, data, new TcpConnector(tls), membership, ended)), "worker"),
-            tls is null ? null : (tls, failure => TellOfTls(failure, membership)));
+            tls is null ? null : (tls, failure => ReportTlsFailure(failure, membership)));
         var end = await Wait(ended.Task, worker, membership, stop);
         if (end.Outcome == WorkerOutcome.Lost)
             await host.Abandon();
@@ -161,7 +161,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
         {
             _joined = true;
             health.Joined();
-            log.Tells(run);
+            log.SetRun(run);
             log.Line("joined", $"joined the run: {run.Model}, batch {run.Plan.Batch} in {run.Plan.Shards} shards");
             tellOfPrecision(run.Model.Precision);
         }
@@ -169,11 +169,11 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
         public void Disconnected(string reason)
         {
             _joined = false;
-            health.Searches(reason);
+            health.SearchBegan(reason);
             log.Line("disconnected", $"disconnected: {reason}; joining again", reason);
         }
 
-        public void Begins(WorkOrder order) => health.Begins(order);
+        public void OrderBegan(WorkOrder order) => health.OrderBegan(order);
 
         public void Answered() => health.Answered();
     }

@@ -3,15 +3,15 @@ namespace Autoencoder.Architecture.Tests;
 /// <summary>What is wrong with a house, in words; nothing if all is well.</summary>
 internal static class Rules
 {
-    public static IEnumerable<string> RoomsOnNoFloor(IEnumerable<string> rooms) =>
-        rooms.Where(room => Floors.Of(room) is null).Select(room => $"{room} is on no floor; give it a place in {nameof(Floors)}");
+    public static IEnumerable<string> NamespacesWithoutLayer(IEnumerable<string> rooms) =>
+        rooms.Where(room => LayerOrder.Of(room) is null).Select(room => $"{room} is on no floor; give it a place in {nameof(LayerOrder)}");
 
-    public static IEnumerable<string> ArrowsThatDoNotGoDown(IEnumerable<Arrow> arrows) => arrows
-        .Where(arrow => Floors.Of(arrow.From) is var from && Floors.Of(arrow.To) is var to && from?.Room != to?.Room && !(from?.Floor < to?.Floor))
+    public static IEnumerable<string> UpwardDependencies(IEnumerable<Dependency> arrows) => arrows
+        .Where(arrow => LayerOrder.Of(arrow.From) is var from && LayerOrder.Of(arrow.To) is var to && from?.Room != to?.Room && !(from?.Floor < to?.Floor))
         .Select(arrow => $"{arrow} does not go down");
 
     /// <summary>Rooms from which a way leads back to them, be it through a room within the same one.</summary>
-    public static IEnumerable<string> Circles(IReadOnlyCollection<Arrow> arrows)
+    public static IEnumerable<string> Cycles(IReadOnlyCollection<Dependency> arrows)
     {
         var next = arrows.ToLookup(arrow => arrow.From, arrow => arrow.To);
         var told = new HashSet<string>();

@@ -9,7 +9,7 @@ public sealed class RulesTests
     [InlineData("Shared.Numerics.Model", "Shared.Data.Files")]
     [InlineData("Shared", "Shared.Numerics.Samples")]
     public void An_arrow_up_or_along_a_floor_is_told(string from, string to) =>
-        Assert.Equal([$"{from} -> {to} (One uses Other) does not go down"], Rules.ArrowsThatDoNotGoDown([new(from, to, "One uses Other")]));
+        Assert.Equal([$"{from} -> {to} (One uses Other) does not go down"], Rules.UpwardDependencies([new(from, to, "One uses Other")]));
 
     [Theory]
     [InlineData("Coordinator.Commands", "Shared")]
@@ -17,20 +17,20 @@ public sealed class RulesTests
     [InlineData("Coordinator.Trained.Models", "Coordinator.Trained.Images")]
     [InlineData("Coordinator.Watching.Live", "Coordinator.Cluster")]
     public void An_arrow_down_or_within_a_room_is_not(string from, string to) =>
-        Assert.Empty(Rules.ArrowsThatDoNotGoDown([new(from, to, "")]));
+        Assert.Empty(Rules.UpwardDependencies([new(from, to, "")]));
 
     [Fact]
     public void A_circle_is_told_with_its_arrows()
     {
-        Arrow[] arrows =
+        Dependency[] arrows =
         [
             new("Coordinator.Store", "Coordinator.Store.Journal", "a"), new("Coordinator.Store.Journal", "Coordinator.Store.Events", "b"),
             new("Coordinator.Store.Events", "Coordinator.Store", "c"), new("Coordinator.Store.Events", "Shared", "d"),
         ];
         Assert.Equal(
             ["circle of Coordinator.Store, Coordinator.Store.Events, Coordinator.Store.Journal: Coordinator.Store -> Coordinator.Store.Journal (a); Coordinator.Store.Journal -> Coordinator.Store.Events (b); Coordinator.Store.Events -> Coordinator.Store (c)"],
-            Rules.Circles(arrows));
-        Assert.Empty(Rules.Circles(arrows[1..]));
+            Rules.Cycles(arrows));
+        Assert.Empty(Rules.Cycles(arrows[1..]));
     }
 
     [Theory]
@@ -38,5 +38,5 @@ public sealed class RulesTests
     [InlineData("Shared.Tools.Text")]
     [InlineData("Worker.Compute")]
     public void A_room_on_no_floor_is_told(string room) =>
-        Assert.Equal([$"{room} is on no floor; give it a place in Floors"], Rules.RoomsOnNoFloor([room, "Coordinator.Trained.Anything"]));
+        Assert.Equal([$"{room} is on no floor; give it a place in LayerOrder"], Rules.NamespacesWithoutLayer([room, "Coordinator.Trained.Anything"]));
 }

@@ -33,7 +33,7 @@ class Failure(Exception):
 
 
 def environment():
-    """This process's own, without settings of whoever started it."""
+    """This process's own, without the settings of the process that started it."""
     left_out = tuple((HERE / "not-inherited.txt").read_text().split())
     return {name: value for name, value in os.environ.items() if not name.upper().startswith(left_out)}
 

@@ -112,7 +112,7 @@ internal sealed class FaultyRun : IAsyncDisposable
         await _run.NextEpoch();
         await _run.KillCoordinator();
         _run.ResumeCoordinator();
-        await Coordinator.NextLine("^the run goes on from .*, term 2");
+        await Coordinator.NextLine("^the run continues from .*, term 2");
         foreach (var _ in _workers)
             await Coordinator.NextLine(" joined: ");
     }

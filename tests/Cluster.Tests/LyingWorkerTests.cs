@@ -83,10 +83,10 @@ public sealed class LyingWorkerTests
             if (!differs)
                 await run.Coordinator.NextLine(Differ);
             await run.Coordinator.NextLine("^liar is removed: ");
-            await run.Coordinator.NextLine("^sums by a worker that computes wrongly have entered the weights since step .*; the training must go on from a checkpoint before it$");
+            await run.Coordinator.NextLine("^sums by a worker that computes wrongly have entered the weights since step .*; the training must continue from a checkpoint before it$");
         }
 
-        await run.Coordinator.NextLine("^the run goes on from its checkpoint at step .*, term 2");
+        await run.Coordinator.NextLine("^the run continues from its checkpoint at step .*, term 2");
         // Started again on the same machine, it would lie again.
         again.Send(PosixSignal.Continue);
         await run.Coordinator.NextLine("^liar is refused: a worker of that name computed wrongly in step [0-9]+; ");

@@ -30,7 +30,7 @@ public sealed class NoiseTests
         await run.Coordinator.NextLine("^victim is lost: ");
         await run.KillCoordinator();
         run.ResumeCoordinator();
-        await run.Coordinator.NextLine(@"^the run goes on from its checkpoint at step \d+, term 2");
+        await run.Coordinator.NextLine(@"^the run continues from its checkpoint at step \d+, term 2");
         await run.Completed();
         AsInPeace.Check(run.Summary, run.Steps, await RunInPeace.Of(Gaussian, MnistExtract.Folder));
 
@@ -48,7 +48,7 @@ public sealed class NoiseTests
         await other.ExitsWith(2);
 
         Assert.Equal(
-            $"error: --noise: the run in {run.Out} was begun with another value, with which it goes on; leave the option out, or begin a new run.",
+            $"error: --noise: the run in {run.Out} was begun with another value, with which it continues; leave the option out, or begin a new run.",
             Assert.Single(other.Errors));
     }
 }

@@ -20,7 +20,7 @@ public sealed class ResumeTests
         await run.Coordinator.ExitsWith(0);
         var reached = run.Summary.Steps;
         run.ResumeCoordinator();
-        await run.Coordinator.NextLine($"^the run goes on from its checkpoint at step {reached}, term 2$");
+        await run.Coordinator.NextLine($"^the run continues from its checkpoint at step {reached}, term 2$");
 
         await run.CompletedAsUndisturbed();
         Assert.Equal(Enumerable.Range(0, Steps).Select(step => (long)step), StepsIn(run));
@@ -46,7 +46,7 @@ public sealed class ResumeTests
         run.ResumeCoordinator();
         await run.Coordinator.NextLine($"^a checkpoint is passed over: .*{Path.GetFileName(files[2])}: ");
         await run.Coordinator.NextLine($"^a checkpoint is passed over: .*{Path.GetFileName(files[1])}: ");
-        await run.Coordinator.NextLine($"^the run goes on from its checkpoint at step {steps[0]}, term 2; \\d+ steps are done again and compared");
+        await run.Coordinator.NextLine($"^the run continues from its checkpoint at step {steps[0]}, term 2; \\d+ steps are done again and compared");
         await run.CompletedAsUndisturbed();
         Assert.Equal(Steps, StepsIn(run).Distinct().Count());
         await Verified(run);
@@ -61,7 +61,7 @@ public sealed class ResumeTests
         await run.Coordinator.NextLine("^checkpoint at step ");
         await run.KillCoordinator();
         run.ResumeCoordinator();
-        await run.Coordinator.NextLine("^the run goes on from its checkpoint at step [0-9]+, term 2");
+        await run.Coordinator.NextLine("^the run continues from its checkpoint at step [0-9]+, term 2");
         await run.CompletedAsUndisturbed();
 
         await using var verify = TrainerProcess.Start("coordinator", ["verify", run.Out], Path.GetTempPath());
@@ -95,7 +95,7 @@ public sealed class ResumeTests
         await using var second = TrainerProcess.Start("coordinator", ["train", "--resume", run.Out, "--data", MnistExtract.Folder], Path.GetTempPath());
         await second.ExitsWith(2);
         Assert.Equal(
-            $"error: {run.Out}: another coordinator is at work on this run ({Path.Combine(run.Out, "lock")} says which); wait until it ends, stop it, or go on with another run by --resume DIR.",
+            $"error: {run.Out}: another coordinator is at work on this run ({Path.Combine(run.Out, "lock")} says which); wait until it ends, stop it, or resume another run with --resume DIR.",
             Assert.Single(second.Errors));
     }
 

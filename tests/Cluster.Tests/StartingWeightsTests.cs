@@ -30,7 +30,7 @@ public sealed class StartingWeightsTests
         await run.NextEpoch();
         await run.KillCoordinator();
         run.ResumeCoordinator();
-        await run.Coordinator.NextLine("^the run goes on from its beginning, for no earlier state is on the disk, term 2; \\d+ steps are done again and compared");
+        await run.Coordinator.NextLine("^the run continues from its beginning, for no earlier state is on the disk, term 2; \\d+ steps are done again and compared");
         await run.CompletedAsUndisturbed();
     }
 }

@@ -19,14 +19,14 @@ public sealed class TlsTests : IDisposable
     {
         Requirement.Signals();
         await using var run = new TrainingRun(Settings, embedded: 0, awaited: 2, environment: With(_certificate), data: MnistExtract.Folder);
-        const string TurnedAway = "a connection from 127.0.0.1 is turned away: .*; a worker there is to be started with --tls and this run's file$";
+        const string ConnectionRejected = "a connection from 127.0.0.1 is turned away: .*; a worker there is to be started with --tls and this run's file$";
         var stranger = await run.StartWorker("stranger", environment: With(TestCertificate.Write(_folder["other.pem"])));
         await stranger.NextLine(": not let in by 127.0.0.1:[0-9]+: it has another certificate .*; start it with --tls and the same file as this worker$");
-        await run.Coordinator.NextLine(TurnedAway);
+        await run.Coordinator.NextLine(ConnectionRejected);
         await StillLooks(stranger);
 
         var bare = await run.StartWorker("bare");
-        await run.Coordinator.NextLine(TurnedAway);
+        await run.Coordinator.NextLine(ConnectionRejected);
         await bare.NextLine(": still no coordinator at .*; what listens there speaks TLS; start this worker with --tls and the coordinator's file$");
         await StillLooks(bare);
 

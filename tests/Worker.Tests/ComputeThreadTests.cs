@@ -9,7 +9,7 @@ namespace Autoencoder.Worker.Tests;
 public sealed class ComputeThreadTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private static readonly WorkOrder Order = new(TinyRun.Spec.Term, new Round(Phase.Train, 0), new ShardRun(0, TinyRun.Shards));
+    private static readonly WorkOrder Order = new(TinyRun.Spec.Term, new Round(Phase.Train, 0), new ShardRange(0, TinyRun.Shards));
 
     private readonly TaskCompletionSource<string> _probed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,7 +46,7 @@ public sealed class ComputeThreadTests : IDisposable
     [Fact]
     public async Task What_fails_on_the_thread_is_told_and_leaves_no_share_of_the_weights()
     {
-        _channel.Assign(Order with { Shards = new ShardRun(5, 3) }, _weights);
+        _channel.Assign(Order with { Shards = new ShardRange(5, 3) }, _weights);
         _thread.Serve(_channel);
         Assert.Equal("step 0 has 7 shards, but shards 5..7 were ordered", await _ended.Task.WaitAsync(Deadline));
         var vector = _weights.Vector;
@@ -71,7 +71,7 @@ public sealed class ComputeThreadTests : IDisposable
         using var channel = new RecordingChannel();
         _thread.Serve(channel);
         if (fails)
-            channel.Order(Order with { Shards = new ShardRun(5, 3) }, _weights.Vector);
+            channel.Order(Order with { Shards = new ShardRange(5, 3) }, _weights.Vector);
         else
             channel.Close();
         await _ended.Task.WaitAsync(Deadline);
@@ -223,7 +223,7 @@ public sealed class ComputeThreadTests : IDisposable
         {
         }
 
-        public void Begins(WorkOrder order) => _told.Writer.TryWrite(order);
+        public void OrderBegan(WorkOrder order) => _told.Writer.TryWrite(order);
 
         public void Answered() => _told.Writer.TryWrite(null);
     }

@@ -25,7 +25,7 @@ public sealed class ConsoleLogTests
     {
         using var output = new MemoryStream();
         using var log = new ConsoleLog(output, "one", LogFormat.Json, Time);
-        log.Tells(TinyRun.Spec);
+        log.SetRun(TinyRun.Spec);
         log.Line("lost", "the coordinator is gone", "gone");
         Assert.Equal(
             $$"""
@@ -39,7 +39,7 @@ public sealed class ConsoleLogTests
     {
         using var log = new ConsoleLog(Stream.Null, "one", LogFormat.Json, Time);
         Assert.Equal("one", (string?)Row()["worker"]);
-        log.Tells(TinyRun.Spec);
+        log.SetRun(TinyRun.Spec);
         Assert.Equal((TinyRun.Spec.RunId.ToString(), 7, "one"), ((string?)Row()["run"], (int?)Row()["term"], (string?)Row()["worker"]));
 
         JsonNode Row()

@@ -37,7 +37,7 @@ internal sealed class RecordingLog : IWorkerLog
 
     public void Disconnected(string reason) => Lines.Writer.TryWrite(reason);
 
-    public void Begins(WorkOrder order)
+    public void OrderBegan(WorkOrder order)
     {
     }
 

@@ -37,7 +37,7 @@ public sealed class ShardComputationTests : IDisposable
             Assert.Equal((TinyRun.Spec.Term, FullStep, next), (partial.Term, partial.Round, partial.Node.First));
             Assert.True(ReductionTree.IsNode(partial.Node, TinyRun.Shards));
             if (partial.Node.Count < TinyRun.Shards)
-                Assert.False(new ShardRun(first, count).Contains(ReductionTree.Above(partial.Node, TinyRun.Shards).Parent), "a larger node could be sent");
+                Assert.False(new ShardRange(first, count).Contains(ReductionTree.ParentAndSibling(partial.Node, TinyRun.Shards).Parent), "a larger node could be sent");
             var (loss, gradient) = Plain(FullStep, partial.Node.First, partial.Node.Count);
             Assert.Equal(loss, partial.Loss);
             Assert.Equal(gradient, partial.Gradient!.Values);
@@ -101,7 +101,7 @@ public sealed class ShardComputationTests : IDisposable
 
     private void Answer(Round round, int first, int count) =>
         new ShardComputation(TinyRun.Spec, TinyRun.Data, _engine)
-            .Answer(new WorkOrder(TinyRun.Spec.Term, round, new ShardRun(first, count)), _weights, _channel);
+            .Answer(new WorkOrder(TinyRun.Spec.Term, round, new ShardRange(first, count)), _weights, _channel);
 
     /// <summary>The sums of a node by the tree's definition alone: the halves of the aligned range, clipped to the shards.</summary>
     private (double Loss, float[] Gradient) Plain(Round round, int first, int count)

@@ -43,7 +43,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         using var weights = TinyRun.InitialWeights();
         _connector.Next(() => channel);
         Assert.Equal("joined", await Line());
-        channel.Order(new WorkOrder(TinyRun.Spec.Term, new Round(Phase.Train, 0), new ShardRun(0, 1)), weights);
+        channel.Order(new WorkOrder(TinyRun.Spec.Term, new Round(Phase.Train, 0), new ShardRange(0, 1)), weights);
         await sent.Task.WaitAsync(Deadline);
     }
 

@@ -8,7 +8,7 @@ namespace Autoencoder.Worker.Tests;
 
 public sealed class WorkerHealthTests
 {
-    private static readonly WorkOrder Order = new(1, new Round(Phase.Train, 7), new ShardRun(0, 4));
+    private static readonly WorkOrder Order = new(1, new Round(Phase.Train, 7), new ShardRange(0, 4));
 
     private readonly FakeTimeProvider _time = new();
     private readonly WorkerHealth _health;
@@ -21,7 +21,7 @@ public sealed class WorkerHealthTests
         Assert.Equal(new Health(false, "looking for the coordinator at there:4053"), _health.Now);
         _health.Joined();
         Assert.Equal(new Health(true, "takes part in the run"), _health.Now);
-        _health.Searches("the coordinator left the cluster");
+        _health.SearchBegan("the coordinator left the cluster");
         Assert.Equal(new Health(false, "the coordinator left the cluster"), _health.Now);
     }
 
@@ -29,7 +29,7 @@ public sealed class WorkerHealthTests
     public void Shards_that_take_a_minute_are_a_fault()
     {
         _health.Joined();
-        _health.Begins(Order);
+        _health.OrderBegan(Order);
         _time.Advance(TimeSpan.FromSeconds(60));
         Assert.Equal(new Health(true, "step 7: shards 0..3 being computed"), _health.Now);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -42,7 +42,7 @@ public sealed class WorkerHealthTests
     public void A_wait_for_orders_is_none()
     {
         _health.Joined();
-        _health.Begins(Order);
+        _health.OrderBegan(Order);
         _health.Answered();
         _time.Advance(TimeSpan.FromSeconds(90));
         Assert.Equal(new Health(true, "waiting: no order of the coordinator for 90 s"), _health.Now);

@@ -1,6 +1,7 @@
 using System.Collections;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Sockets;
 
 namespace Autoencoder.Worker.Tests;
@@ -19,7 +20,7 @@ public sealed class WorkerSettingsTests
     {
         var name = From(("coordinator", "localhost:1")).Name;
         Assert.EndsWith($"-{Environment.ProcessId}", name, StringComparison.Ordinal);
-        Assert.True(WorkerSettings.IsName(name));
+        Assert.True(WorkerName.IsValid(name));
     }
 
     [Fact]

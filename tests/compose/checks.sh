@@ -56,7 +56,7 @@ check "the coordinator is killed in mid-run" \
 docker start "$coordinator" > /dev/null
 events=$(echo "$clone"/runs/*/events.jsonl)
 happened() { jq --exit-status --slurp "any(.[]; $1)" "$events" > /dev/null; } # CONDITION
-check "started again, it goes on from its checkpoint in a second term" \
+check "started again, it continues from its checkpoint in a second term" \
     poll 60 happened '.event == "resumed" and .term == 2 and .step > 0'
 check "and its worker comes back to it" poll 60 happened '.event == "recovered"'
 check "docker-compose up ends by itself when the run is over" poll 180 up_ended
@@ -75,7 +75,7 @@ check "there is one run, in its second term" same "$(jq .term "$summary")" 2
 check "the weights are those of a run in one process, bit for bit" \
     same "$(weights "$summary")" "$weights_alone"
 
-# A mistake in the settings. Workers would go on looking for a coordinator that may still come: without them.
+# A mistake in the settings. Workers would keep looking for a coordinator that may still come: without them.
 AUTOENCODER_EPOCHS=many compose up --no-color coordinator > "$work/mistake.log" 2>&1 || true
 ended_badly() { [[ $(state Status "$(containers coordinator)") == exited && $(state ExitCode "$(containers coordinator)") == 2 ]]; }
 check "a bad setting ends the coordinator with status 2, after three more attempts" poll 60 ended_badly

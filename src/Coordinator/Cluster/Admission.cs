@@ -1,22 +1,21 @@
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Control;
-using Autoencoder.Worker;
 
 namespace Autoencoder.Coordinator.Cluster;
 
 /// <summary>Who may take part in a run. Each check returns the reason to refuse, or null.</summary>
-/// <param name="barred">Names of workers that have computed wrongly, and where.</param>
-public sealed class Admission(RunSpec run, string probeHash, IDictionary<string, Round> barred)
+/// <param name="banned">Names of workers that have computed wrongly, and where.</param>
+public sealed class Admission(RunSpec run, string probeHash, IDictionary<string, Round> banned)
 {
     /// <summary>A worker has computed wrongly.</summary>
-    public void Bar(string name, Round round) => barred[name] = round;
+    public void Ban(string name, Round round) => banned[name] = round;
 
     public string? Check(JoinRequest request)
     {
-        if (!WorkerSettings.IsName(request.Name))
-            return $"its name must be at most {WorkerSettings.MaxNameLength} letters, digits, '.', '_' or '-'";
-        if (barred.TryGetValue(request.Name, out var round))
+        if (!WorkerName.IsValid(request.Name))
+            return $"its name must be {WorkerName.Form}";
+        if (banned.TryGetValue(request.Name, out var round))
             return $"a worker of that name computed wrongly in {round}; check its machine's memory and processor, and start it under another --name";
         if (request.EngineVersion != RunSpec.EngineVersion)
             return $"it computes with engine version {request.EngineVersion}, this run with {RunSpec.EngineVersion}; start the same release on both sides";

@@ -7,7 +7,7 @@ using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Cluster;
 
-// What the session asks for, carried out, and what it tells, told with the workers' names.
+// Carries out what the session asks for, and passes on what it reports, with the workers' names.
 public sealed partial class CoordinatorActor : ISessionHost
 {
     void ISessionHost.RoundBegan(Round round) => _observer.RoundBegan(round);
@@ -24,21 +24,21 @@ public sealed partial class CoordinatorActor : ISessionHost
     {
         var name = _workers.NameOf(faulty.Worker);
         _observer.Happened(RoundEvents.Disagree(faulty, name));
-        _observer.FoundWrong(faulty.Worker);
+        _observer.FoundFaulty(faulty.Worker);
         if (_workers.Find(faulty.Worker) is not { } worker)
             return;
-        // Its process is started again as soon as it ends, as a rule. One of our own comes with us, whatever it is.
+        // Its process is usually restarted as soon as it ends, so its name is banned. A worker inside this process is not.
         if (!worker.Actor.Path.Address.HasLocalScope)
-            _run.Admission.Bar(name, faulty.Round);
+            _run.Admission.Ban(name, faulty.Round);
         _lost++;
         var reason = $"it computes wrongly: in {faulty.Round} its sum over {faulty.Shards} {faulty.Reason}";
         Remove(worker, WorkerFate.Removed, reason, new Goodbye(reason, Failed: true));
-        _observer.Happened(WorkerEvents.Removed(name, reason, _workers.Working));
+        _observer.Happened(WorkerEvents.Removed(name, reason, _workers.WorkingCount));
     }
 
-    void ISessionHost.WantWorker(Round round, ShardRun shards, ReissueCause cause)
+    void ISessionHost.RequestWorker(Round round, ShardRange shards, ReissueCause cause)
     {
-        _observer.Happened(RoundEvents.WantsWorker(round, shards, cause));
+        _observer.Happened(RoundEvents.WorkerRequested(round, shards, cause));
         _run.CallWorker(Context.System);
     }
 

@@ -22,7 +22,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly ITrainingObserver _observer;
     private readonly WorkerRegistry _workers = new();
     private readonly TrainingSession _session;
-    private readonly WaitWatch _waits;
+    private readonly StallReporter _waits;
     private readonly DueTimer _due;
     private int _seen;
     private int _lost;
@@ -34,7 +34,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         (_run, _observer, _outcome) = (run, observer, outcome);
         _session = new TrainingSession(
             run.Spec, run.Epochs, run.Adam, run.Start, run.Pool, this, keeper, observer, time, run.AuditRate);
-        _waits = new WaitWatch(time);
+        _waits = new StallReporter(time);
         var (self, tick) = (Self, new Tick());
         _due = new DueTimer(time, () => self.Tell(tick));
         Gathering();
@@ -45,11 +45,11 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(nameof(CheckWaits), new CheckWaits(), WaitCheckEvery);
-        Akka.Cluster.Cluster.Get(Context.System).Subscribe(
+        Context.System.Cluster()?.Subscribe(
             Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.UnreachableMember));
     }
 
-    // Whatever was received, the training may be done by it (resumed after its last epoch, it is by beginning), or shards dealt.
+    // Any message may finish the training (resumed after its last epoch, it finishes when it begins), or cause shards to be dealt.
     protected override bool AroundReceive(Receive receive, object message)
     {
         var handled = base.AroundReceive(receive, message);
@@ -63,14 +63,14 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _due.Stop();
-        Akka.Cluster.Cluster.Get(Context.System).Unsubscribe(Self);
+        Context.System.Cluster()?.Unsubscribe(Self);
         foreach (var worker in _workers.All)
             worker.Channel?.Dispose();
         _outcome.TrySetException(new InvalidOperationException("the coordinator's actor stopped before the training was over"));
     }
 
-    // An exception ends the run with its message: restarting would lose the training's state. One that goes on from a
-    // checkpoint needs its workers again.
+    // An exception ends the run with its message: restarting would lose the training's state. One that
+    // continues from a checkpoint needs its workers again.
     protected override void PreRestart(Exception reason, object message)
     {
         if (reason is not CorruptStepException)
@@ -86,13 +86,13 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<ChannelOpened>(opened =>
         {
             Open(opened);
-            if (_workers.Working < _run.AwaitWorkers)
+            if (_workers.WorkingCount < _run.AwaitWorkers)
                 return;
             Become(Training);
             _session.Begin();
         });
         Receive<CheckWaits>(_ => _waits.Check(
-            $"{_workers.Working} of {_run.AwaitWorkers} workers have joined; the training begins with {_run.AwaitWorkers}", null, _observer));
+            $"{_workers.WorkingCount} of {_run.AwaitWorkers} workers have joined; the training begins with {_run.AwaitWorkers}", null, _observer));
         Always();
     }
 
@@ -107,13 +107,13 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         });
         Receive<Tick>(_ =>
         {
-            _due.HasFired();
+            _due.OnFired();
             _session.Tick();
         });
         Receive<ChannelOpened>(Open);
         Receive<CheckWaits>(_ =>
         {
-            if (_session.Waits is var (round, missing))
+            if (_session.WaitingFor is var (round, missing))
                 _waits.Check(round.ToString(), () => Describe(missing), _observer);
         });
         Always();
@@ -128,7 +128,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         ReceiveAny(_ => { });
     }
 
-    /// <summary>What holds while the run is on, after what the state itself receives.</summary>
+    /// <summary>Handlers that every state of a running training has, after its own.</summary>
     private void Always()
     {
         Receive<JoinRequest>(request =>
@@ -136,11 +136,11 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             // A worker that asks again has lost its connection on its own side first.
             if (_workers.Find(Sender) is { Channel: not null } known)
                 Lose(known.Id, "it joined anew");
-            // One that still believes in a coordinator of before is to join the cluster first; unanswered, it will.
+            // A worker that still knows an earlier coordinator has to join the cluster first. It does so when it gets no answer.
             if (!IsMember(Sender))
                 return;
             var reason = _run.Admission.Check(request)
-                ?? (DoorFor(Sender) is null ? "this run takes no workers of other processes; start the coordinator with --listen HOST:PORT" : null);
+                ?? (EndpointFor(Sender) is null ? "this run takes no workers of other processes; start the coordinator with --listen HOST:PORT" : null);
             if (reason is not null)
             {
                 Refuse(request.Name, reason);
@@ -198,10 +198,10 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         });
         Receive<ClusterEvent.UnreachableMember>(e =>
         {
-            // What other workers see of it is no matter.
+            // What other workers see of it does not matter.
             if (Akka.Cluster.Cluster.Get(Context.System).Reaches(e.Member.Address))
                 return;
-            // One that is still joining owes nothing yet, and would not know that it is to ask anew should it come back.
+            // A worker that is still joining owes nothing yet, and if it came back it would not know that it has to ask again.
             foreach (var worker in _workers.All.Where(w => w.Channel is not null && w.Actor.Path.Address.Equals(e.Member.Address)).ToArray())
                 Lose(worker.Id, "it does not answer the cluster's heartbeats");
         });
@@ -210,15 +210,15 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private JoinAccepted Accept(WorkerEntry worker)
     {
-        var (host, port, token) = DoorFor(worker.Actor)!.Expect(worker.Id);
+        var (host, port, token) = EndpointFor(worker.Actor)!.IssueToken(worker.Id);
         return new JoinAccepted(_run.Spec.RunId, _run.Spec.Term, worker.Id, host, port, token);
     }
 
     private static string AddressOf(WorkerEntry worker) =>
         worker.Actor.Path.Address is { HasLocalScope: false, Host: var host, Port: var port } ? $"{host}:{port}" : "this process";
 
-    private IChannelDoor? DoorFor(IActorRef worker) =>
-        worker.Path.Address.HasLocalScope ? _run.InProcessDoor : _run.NetworkDoor;
+    private IChannelEndpoint? EndpointFor(IActorRef worker) =>
+        worker.Path.Address.HasLocalScope ? _run.InProcessEndpoint : _run.NetworkEndpoint;
 
     private void Refuse(string name, string reason)
     {
@@ -237,7 +237,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         worker.Channel = opened.Channel;
         _seen++;
         _observer.Joined(worker.Id, worker.Name, AddressOf(worker), opened.Channel);
-        _observer.Happened(WorkerEvents.Joined(worker.Name, _workers.Working, _run.Spec.Plan.Shards));
+        _observer.Happened(WorkerEvents.Joined(worker.Name, _workers.WorkingCount, _run.Spec.Plan.Shards));
         _session.Join(worker.Id);
     }
 
@@ -246,7 +246,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         if (_session.OwedBy(worker.Id) > 0)
             return;
         Remove(worker, WorkerFate.Left, "it was asked to stop", new Goodbye("left the run", Failed: false));
-        _observer.Happened(WorkerEvents.Left(worker.Name, _workers.Working));
+        _observer.Happened(WorkerEvents.Left(worker.Name, _workers.WorkingCount));
         _session.Lose(worker.Id);
     }
 
@@ -258,7 +258,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         if (worker.Channel is null)
             return;
         _lost++;
-        _observer.Happened(WorkerEvents.Lost(worker.Name, reason, _session.OwedBy(worker.Id), _workers.Working));
+        _observer.Happened(WorkerEvents.Lost(worker.Name, reason, _session.OwedBy(worker.Id), _workers.WorkingCount));
         _session.Lose(worker.Id);
     }
 
@@ -294,7 +294,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private string Describe(IEnumerable<Deal> missing)
     {
-        var nobody = _workers.Working == 0 ? "a worker to join" : "a worker that is free";
+        var nobody = _workers.WorkingCount == 0 ? "a worker to join" : "a worker that is free";
         return string.Join("; ", missing
             .GroupBy(deal => (deal.Round, deal.Worker))
             .Select(group => RoundEvents.WaitsFor(
@@ -303,7 +303,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private static bool IsMember(IActorRef worker) =>
         worker.Path.Address.HasLocalScope
-        || Akka.Cluster.Cluster.Get(Context.System).State.Members.Any(member => member.Address.Equals(worker.Path.Address) && member.Status is MemberStatus.Joining or MemberStatus.Up);
+        || Context.System.Cluster()?.State.Members.Any(member => member.Address.Equals(worker.Path.Address) && member.Status is MemberStatus.Joining or MemberStatus.Up) is true;
 
     private sealed record CheckWaits;
 

@@ -19,8 +19,6 @@ namespace Autoencoder.Coordinator.Cluster;
 /// <summary>The coordinator's node of the cluster, with the workers that live in it.</summary>
 public sealed class CoordinatorNode : IDisposable
 {
-    private static readonly NodeAddress Loopback = new("127.0.0.1", 0);
-
     private readonly ClusterHost _host;
     private readonly ParameterVectorPool _pool;
     private readonly ChannelListener? _listener;
@@ -39,10 +37,10 @@ public sealed class CoordinatorNode : IDisposable
 
     /// <param name="tls">The cluster's certificate; null for a cluster without.</param>
     /// <param name="traceOf">The trace that an order of the round belongs to; default for none.</param>
-    /// <param name="barred">Names of workers that have computed wrongly, and where; added to.</param>
+    /// <param name="banned">Names of workers that have computed wrongly, and where; added to.</param>
     /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
     public static async Task<CoordinatorNode> Start(
-        TrainingRun training, ClusterCertificate? tls, ITrainingKeeper keeper, ITrainingObserver observer, Func<Round, ActivityContext> traceOf, IDictionary<string, Round> barred)
+        TrainingRun training, ClusterCertificate? tls, ITrainingKeeper keeper, ITrainingObserver observer, Func<Round, ActivityContext> traceOf, IDictionary<string, Round> banned)
     {
         var (run, data, execution) = (training.Spec, training.Data, training.Settings.Execution);
         var layout = new ParameterLayout(run.Model);
@@ -52,37 +50,43 @@ public sealed class CoordinatorNode : IDisposable
             probe = ProbeGradient.Hash(engine, run, data.Train, data.Test);
 
         var mailbox = new ChannelMailbox();
-        var inProcess = new InProcessDoor(pool, mailbox);
+        var inProcess = new InProcessEndpoint(pool, mailbox);
         var listener = execution.Listen is { } listen
             ? new ChannelListener(
                 new IPEndPoint(listen.BindAddress(), listen.Port == 0 ? 0 : listen.Port + 1), run.RunId, run.Term, pool, mailbox, mailbox.Opened, tls)
             : null;
-        var network = listener is null ? null : new TcpDoor(listener, execution.Listen!.Value.Host);
+        var network = listener is null ? null : new TcpEndpoint(listener, execution.Listen!.Value.Host);
+        IActorRef coordinator = ActorRefs.Nobody;
         var coordinatorRun = new CoordinatorRun(
             run, training.Settings.Epochs, new Adam(run.Definition.Framework.Adam, run.Definition.LearningRate, layout.Count), training.Start, pool,
-            execution.AwaitWorkers, execution.AuditRate, new Admission(run, probe, barred), system => CallWorker(system, data, inProcess), inProcess, network, traceOf);
+            execution.AwaitWorkers, execution.AuditRate, new Admission(run, probe, banned), system => CallWorker(system, data, inProcess, coordinator), inProcess, network, traceOf);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var address = execution.Listen ?? Loopback;
-        IActorRef coordinator = ActorRefs.Nobody;
-        var host = await ClusterHost.Start(ClusterNode.CoordinatorRole, address, null, execution.Verbose, system =>
+        var host = execution.Listen is { } address
+            ? await ClusterHost.Start(
+                ClusterNode.CoordinatorRole, address, null, execution.Verbose, StartActors,
+                tls is null ? null : (tls, new RejectedConnectionLog(observer, TimeProvider.System).Report))
+            : await ClusterHost.StartWithoutCluster(execution.Verbose, StartActors);
+        var cluster = host.System.Cluster();
+        cluster?.Join(cluster.SelfAddress);
+        if (BFloat16Instructions.SlowHere(run.Model.Precision) is { } slow)
+            observer.Happened(RunEvents.SlowPrecision(slow));
+        return new CoordinatorNode(
+            host, pool, listener, coordinator, outcome.Task,
+            execution.Listen is { } on ? on with { Port = cluster!.SelfAddress.Port!.Value } : null);
+
+        void StartActors(ActorSystem system)
         {
             coordinator = system.ActorOf(
                 Props.Create(() => new CoordinatorActor(coordinatorRun, keeper, observer, TimeProvider.System, outcome))
                     .WithDispatcher(ClusterNode.PinnedDispatcher),
                 ClusterNode.CoordinatorActor);
             mailbox.DeliverTo(coordinator);
-            system.ActorOf(Props.Create(() => new NodeRemoval()), "node-removal");
+            if (listener is not null)
+                system.ActorOf(Props.Create(() => new NodeRemoval()), "node-removal");
             for (var i = 1; i <= execution.Workers; i++)
-                StartWorker(system, $"worker-{i}", data, inProcess);
-        }, tls is null ? null : (tls, new TurnedAwayReport(observer, TimeProvider.System).Tell));
-        var cluster = Akka.Cluster.Cluster.Get(host.System);
-        cluster.Join(cluster.SelfAddress);
-        if (BFloat16Instructions.SlowHere(run.Model.Precision) is { } slow)
-            observer.Happened(RunEvents.SlowPrecision(slow));
-        return new CoordinatorNode(
-            host, pool, listener, coordinator, outcome.Task,
-            execution.Listen is { } on ? on with { Port = cluster.SelfAddress.Port!.Value } : null);
+                StartWorker(system, $"worker-{i}", data, inProcess, coordinator);
+        }
     }
 
     /// <summary>Ends the training with what has been reached; <see cref="Outcome"/> follows.</summary>
@@ -99,13 +103,13 @@ public sealed class CoordinatorNode : IDisposable
     }
 
     // Named by the system: an earlier one may still be there.
-    private static void CallWorker(ActorSystem system, DataSet data, IChannelConnector connector) =>
-        StartWorker(system, $"arbiter-{Guid.NewGuid().ToString("N")[..8]}", data, connector);
+    private static void CallWorker(ActorSystem system, DataSet data, IChannelConnector connector, IActorRef coordinator) =>
+        StartWorker(system, $"arbiter-{Guid.NewGuid().ToString("N")[..8]}", data, connector, coordinator);
 
-    private static void StartWorker(ActorSystem system, string name, DataSet data, IChannelConnector connector)
+    private static void StartWorker(ActorSystem system, string name, DataSet data, IChannelConnector connector, IActorRef coordinator)
     {
-        // The coordinator speaks of its own workers; how each of them ends is of no more interest.
+        // The coordinator reports on its own workers, so how each of them ends need not be reported here.
         var end = new TaskCompletionSource<WorkerEnd>();
-        system.ActorOf(Props.Create(() => new WorkerActor(name, data, connector, new SilentLog(), end)), name);
+        system.ActorOf(Props.Create(() => new WorkerActor(name, data, connector, new SilentLog(), end, coordinator)), name);
     }
 }

@@ -13,8 +13,8 @@ namespace Autoencoder.Coordinator.Cluster;
 /// <param name="AwaitWorkers">The training begins when so many are connected.</param>
 /// <param name="AuditRate">The share of sums, 0 to 1, that two workers compute from the start.</param>
 /// <param name="CallWorker">Starts one more worker in this process.</param>
-/// <param name="NetworkDoor">Null if no other processes are accepted.</param>
+/// <param name="NetworkEndpoint">Null if no other processes are accepted.</param>
 /// <param name="TraceOf">The trace that an order of the round belongs to; default for none.</param>
 public sealed record CoordinatorRun(
     RunSpec Spec, int Epochs, Adam Adam, TrainingState Start, ParameterVectorPool Pool, int AwaitWorkers, double AuditRate,
-    Admission Admission, Action<ActorSystem> CallWorker, IChannelDoor InProcessDoor, IChannelDoor? NetworkDoor, Func<Round, ActivityContext> TraceOf);
+    Admission Admission, Action<ActorSystem> CallWorker, IChannelEndpoint InProcessEndpoint, IChannelEndpoint? NetworkEndpoint, Func<Round, ActivityContext> TraceOf);

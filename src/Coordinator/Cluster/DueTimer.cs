@@ -1,9 +1,9 @@
 namespace Autoencoder.Coordinator.Cluster;
 
 /// <summary>
-/// Tells when answers are due. In a run without faults each is here before, so the timer is left as it is when it would
-/// only have to fire later: it fires too early now and then instead of being set in every step. To be used by one thread
-/// at a time.
+/// Fires when answers are due. In a run without faults every answer arrives earlier, so the timer is not set again when it
+/// would only have to fire later: now and then it fires too early, but it need not be set in every step. To be used by one
+/// thread at a time.
 /// </summary>
 /// <remarks>Akka.NET's scheduler is no finer than ten milliseconds, which is several steps.</remarks>
 internal sealed class DueTimer
@@ -37,8 +37,8 @@ internal sealed class DueTimer
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>What was due has been told, and has been looked at.</summary>
-    public void HasFired() => _set = null;
+    /// <summary>To be called when the timer has fired: it is not set any more.</summary>
+    public void OnFired() => _set = null;
 
     /// <summary>For good.</summary>
     public void Stop()

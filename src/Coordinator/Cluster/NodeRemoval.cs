@@ -10,7 +10,7 @@ public sealed record DataConnectionLost(Address Node);
 /// <summary>
 /// Removes nodes from the cluster that are gone: at once if both their connections ended, otherwise when the coordinator
 /// has not reached them for a while. The coordinator alone decides, by what it sees itself: a cluster with one centre
-/// cannot be split into two that both go on, and what workers think of each other, or of the coordinator after they were
+/// cannot be split into two that both continue, and what workers think of each other, or of the coordinator after they were
 /// stopped for a while, must not end anybody's membership.
 /// </summary>
 /// <remarks>A dead node that stays a member costs every other one: all of them try to reach it several times a second.</remarks>

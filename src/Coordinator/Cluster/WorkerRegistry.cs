@@ -14,7 +14,7 @@ public sealed class WorkerEntry(int id, string name, IActorRef actor)
 
     public IActorRef Actor => actor;
 
-    /// <summary>What it was answered, to be said again should the message have been lost.</summary>
+    /// <summary>The answer it was given; sent again if the first message was lost.</summary>
     public JoinAccepted? Accepted { get; set; }
 
     /// <summary>Null until it has opened its data connection.</summary>
@@ -33,7 +33,7 @@ public sealed class WorkerRegistry
     public IReadOnlyCollection<WorkerEntry> All => _byId.Values;
 
     /// <summary>Workers that compute: connected, and not about to leave.</summary>
-    public int Working => _byId.Values.Count(worker => worker is { Channel: not null, IsLeaving: false });
+    public int WorkingCount => _byId.Values.Count(worker => worker is { Channel: not null, IsLeaving: false });
 
     public WorkerEntry Add(string name, IActorRef actor)
     {

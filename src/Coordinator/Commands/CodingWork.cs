@@ -24,7 +24,7 @@ internal static class CodingWork
         {
             var count = Math.Min(DenseFunction.BlockRows, images.Count - first);
             codec.Encode(images, first, codes.AsSpan(first * codec.CodeSize, count * codec.CodeSize));
-            progress.Reached(first);
+            progress.Report(first);
         }
 
         return codes;
@@ -43,7 +43,7 @@ internal static class CodingWork
             {
                 for (var i = 0; i < pixels.Length; i += shape.Pixels)
                     writer.Add(pixels.Slice(i, shape.Pixels));
-                progress.Reached(first);
+                progress.Report(first);
                 stop.Token.ThrowIfCancellationRequested();
             });
         }
@@ -63,12 +63,12 @@ internal static class CodingWork
     public static string Images(long count) => count == 1 ? "1 image" : Invariant($"{count:#,0} images");
 
     /// <summary>What was done to files so that they fit, a line each, unless they are too many to be read.</summary>
-    public static void Tell(ImageSource source)
+    public static void PrintAdjustments(ImageSource source)
     {
-        const int Most = 10;
-        foreach (var file in source.Files.Take(Most))
+        const int MaxShown = 10;
+        foreach (var file in source.Files.Take(MaxShown))
             Console.WriteLine($"{file.File}: {file.Description}");
-        if (source.Files.Length > Most)
-            Console.WriteLine(Invariant($"and {source.Files.Length - Most:#,0} more"));
+        if (source.Files.Length > MaxShown)
+            Console.WriteLine(Invariant($"and {source.Files.Length - MaxShown:#,0} more"));
     }
 }

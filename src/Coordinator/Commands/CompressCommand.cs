@@ -29,14 +29,14 @@ public static class CompressCommand
         var bits = values.WholeNumber(OptionCatalog.Bits, CodeGrid.MinBits, CodeGrid.MaxBits) ?? DefaultBits;
         using var model = ModelOptions.Open(values);
         var source = CompressionInput.Open(values, model, inputs);
-        CodingWork.Tell(source);
+        CodingWork.PrintAdjustments(source);
         using var codec = new Codec(model);
         var size = CompressedFile.Of(CodingWork.Encode(codec, source.Images), source.Shape, model, bits).Write(path);
         // What is told is of the file, not of what was meant to be in it.
         var file = CompressedFile.Read(path, model);
         var psnr = RoundTrip.Psnr(
-            file, codec, source.Images, CodingWork.Progress("images decoded for comparison", source.Images.Count).Reached);
-        var lossless = LosslessSizes.Of(source.Images, CodingWork.Progress("images packed with gzip and PNG for comparison", source.Images.Count).Reached);
+            file, codec, source.Images, CodingWork.Progress("images decoded for comparison", source.Images.Count).Report);
+        var lossless = LosslessSizes.Of(source.Images, CodingWork.Progress("images packed with gzip and PNG for comparison", source.Images.Count).Report);
 
         Console.WriteLine(Invariant($"{source.Name}: {CodingWork.Images(source.Images.Count)} of {source.Shape.Height} x {source.Shape.Width}, {bits} bits a value, written to {path}"));
         Console.WriteLine("           bytes    ratio  bits/pixel  PSNR");

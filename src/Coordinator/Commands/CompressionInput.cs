@@ -31,7 +31,7 @@ internal static class CompressionInput
     }
 
     // A folder of neither is told what a data set needs.
-    private static bool IsDataSet(string path) => Directory.Exists(path) && (DataSet.IsIn(path) || PngFiles.In(path) is []);
+    private static bool IsDataSet(string path) => Directory.Exists(path) && (DataSet.ExistsIn(path) || PngFiles.In(path) is []);
 
     /// <summary>Seen from its first bytes: those of IDX, or of gzip, in which no PNG file comes.</summary>
     private static bool IsIdx(string path)

@@ -15,7 +15,7 @@ public static class DashboardCommand
     {
         var folder = new Argument<string>("DIR") { Description = "The run's folder" };
         return new Command("dashboard", "Show a run in a browser, finished or interrupted, as its folder tells of it") { folder }
-            .WithOptions(OptionCatalog.Look, (values, parsed) => Run(values, parsed.GetRequiredValue(folder)));
+            .WithOptions(OptionCatalog.ViewRun, (values, parsed) => Run(values, parsed.GetRequiredValue(folder)));
     }
 
     private static async Task<int> Run(OptionValues values, string path)
@@ -24,7 +24,7 @@ public static class DashboardCommand
             ?? throw values.Unusable(OptionCatalog.Dashboard, "HOST:PORT, for this command only serves the page");
         using var stop = new StopSignal();
         NativeTorch.EnsureLoaded();
-        using var run = StoredRun.Open(RunFolder.ToRead(path), values[OptionCatalog.Data]);
+        using var run = StoredRun.Open(RunFolder.ForReading(path), values[OptionCatalog.Data]);
         await using var server = await DashboardServer.Start(settings, token: null, () => new Health(true, "shows what a folder tells of a run"));
         server.Show(run, stop: null);
         Console.WriteLine($"{path} is shown at {server.Url} until Ctrl-C");

@@ -23,7 +23,7 @@ public static class DiffCommand
     /// <summary>0 if all steps that both have are the same, 1 if not.</summary>
     private static int Run(string left, string right)
     {
-        var (a, b) = (OptionValues.Nothing.Over(RunFolder.ToRead(left).Settings), OptionValues.Nothing.Over(RunFolder.ToRead(right).Settings));
+        var (a, b) = (OptionValues.Empty.WithDefaultsFrom(RunFolder.ForReading(left).Settings), OptionValues.Empty.WithDefaultsFrom(RunFolder.ForReading(right).Settings));
         foreach (var option in OptionCatalog.Train)
             if (a[option] != b[option])
                 Console.WriteLine($"{option.Name}: {a[option] ?? "not given"} | {b[option] ?? "not given"}{(TrainingDefinition.Decides(option.Name) ? "" : " (no influence on the weights)")}");

@@ -21,7 +21,7 @@ public static class EncodeCommand
         var path = ModelOptions.OutFile(values, OptionCatalog.CodesOut, "codes.npy", files);
         using var model = ModelOptions.Open(values);
         var source = ModelOptions.Images(values, model, files);
-        CodingWork.Tell(source);
+        CodingWork.PrintAdjustments(source);
         using var codec = new Codec(model);
         NpyFile.Write(path, CodingWork.Encode(codec, source.Images), codec.CodeSize);
         Console.WriteLine(Invariant($"{source.Name}: codes written to {path}, float32 [{source.Images.Count}, {codec.CodeSize}]"));

@@ -29,7 +29,7 @@ public static class EvaluateCommand
         var images = split == Split.Test ? data.Test : data.Train;
 
         LinearCode? linear = null;
-        if (model.Spec.Pixels <= PrincipalComponents.MostValues)
+        if (model.Spec.Pixels <= PrincipalComponents.MaxValues)
         {
             Console.WriteLine(Invariant($"fitting principal components to {data.Train.Count:#,0} training images of {directory}"));
             linear = PrincipalComponents.Fit(data.Train).Code(Math.Min(model.Spec.CodeSize, model.Spec.Pixels));
@@ -38,12 +38,12 @@ public static class EvaluateCommand
         Console.WriteLine(Invariant($"measuring {images.Count:#,0} {(split == Split.Test ? "test" : "training")} images"));
         using var codec = new Codec(model);
         var progress = CodingWork.Progress("images measured", images.Count);
-        var evaluation = ModelEvaluation.Of(codec, linear, images, measured => progress.Reached(measured));
+        var evaluation = ModelEvaluation.Of(codec, linear, images, measured => progress.Report(measured));
 
-        OutputPlace.MakeFolder(folder);
+        OutputPath.MakeFolder(folder);
         var report = EvaluationReport.Of(evaluation, model, data, directory, ModelSpec.NameOf(split), images);
         var (json, figure) = (Path.Combine(folder, "evaluation.json"), Path.Combine(folder, "evaluation.png"));
-        ExtremesFigure.Save(
+        BestAndWorstFigure.Save(
             figure, Title(report), Shown(codec, images, report.Worst), Shown(codec, images, report.Best), new ImageShape(images.Height, images.Width));
         report.Save(json);
 
@@ -67,7 +67,7 @@ public static class EvaluateCommand
         var path = values.IsOnCommandLine(OptionCatalog.Out) ? values[OptionCatalog.Out]! : Directory.Exists(model) ? model : ".";
         if (string.IsNullOrWhiteSpace(path))
             throw new SettingsException("--out names no folder; give a path, or leave the option out.");
-        OutputPlace.RequireFolder(path);
+        OutputPath.RequireFolder(path);
         return path;
     }
 

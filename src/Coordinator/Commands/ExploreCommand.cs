@@ -18,14 +18,14 @@ public static class ExploreCommand
     private static int Run(OptionValues values)
     {
         var folder = ModelOptions.Path(values, OptionCatalog.Figures, "figures");
-        OutputPlace.RequireFolder(folder);
+        OutputPath.RequireFolder(folder);
         using var model = ModelOptions.Open(values);
         var source = ModelOptions.Images(values, model);
         using var codec = new Codec(model);
         var map = CodeMap.Of(codec, source.Images);
         var grid = DecodedGrid.Of(codec, map.Plane, map.Area);
         var ways = Interpolation.OfPairs(codec, source.Images);
-        OutputPlace.MakeFolder(folder);
+        OutputPath.MakeFolder(folder);
 
         var images = $"{(ModelOptions.SplitOf(values) == Split.Test ? "test" : "training")} images";
         var layers = model.Spec.LayersText;

@@ -35,7 +35,7 @@ public static class ImportCommand
     {
         if (path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
             return path;
-        OutputPlace.MakeFolder(path);
+        OutputPath.MakeFolder(path);
         return Path.Combine(path, $"model{Extension}");
     }
 }

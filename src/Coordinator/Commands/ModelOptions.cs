@@ -35,7 +35,7 @@ public static class ModelOptions
             path,
             values.IsOnCommandLine(OptionCatalog.Activations) ? DefinitionReader.Activations(values) : null,
             values.IsOnCommandLine(OptionCatalog.Loss) ? DefinitionReader.Loss(values) : null);
-        foreach (var reason in model.PassedOver)
+        foreach (var reason in model.Skipped)
             Console.WriteLine(RunEvents.CheckpointDamaged(reason).Text);
         return model;
     }
@@ -51,7 +51,7 @@ public static class ModelOptions
             return ImageSource.OfDataSet(Data(values), SplitOf(values), model.Spec);
         return values.IsOnCommandLine(OptionCatalog.Split)
             ? throw new SettingsException("--split chooses images of the data set, but files are given; leave one of the two out.")
-            : ImageSource.OfFiles(PngFiles.Named(files), Shape(values, model));
+            : ImageSource.OfFiles(PngFiles.Expand(files), Shape(values, model));
     }
 
     /// <summary>test if --split is not given.</summary>
@@ -91,7 +91,7 @@ public static class ModelOptions
             return null;
         try
         {
-            return OptionValues.Nothing.Over(run.Settings)[OptionCatalog.Data] is { } directory && Directory.Exists(directory) ? directory : null;
+            return OptionValues.Empty.WithDefaultsFrom(run.Settings)[OptionCatalog.Data] is { } directory && Directory.Exists(directory) ? directory : null;
         }
         catch (SettingsException)
         {
@@ -106,7 +106,7 @@ public static class ModelOptions
     public static string OutFile(OptionValues values, OptionDefinition option, string example, params IEnumerable<string> inputs)
     {
         var path = OutPath(values, option, example, inputs);
-        OutputPlace.RequireFile(path);
+        OutputPath.RequireFile(path);
         return path;
     }
 

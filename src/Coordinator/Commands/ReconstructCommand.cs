@@ -14,7 +14,7 @@ namespace Autoencoder.Coordinator.Commands;
 /// <summary>coordinator reconstruct: what a trained model makes of images, as a figure and in numbers.</summary>
 public static class ReconstructCommand
 {
-    private const int Most = ReconstructionFigure.MostImages;
+    private const int MaxImages = ReconstructionFigure.MaxImages;
 
     public static Command Create()
     {
@@ -25,13 +25,13 @@ public static class ReconstructCommand
 
     private static int Run(OptionValues values, string[] paths)
     {
-        var files = PngFiles.Named(paths);
+        var files = PngFiles.Expand(paths);
         var figure = ModelOptions.OutFile(values, OptionCatalog.Figure, "figure.png", files);
         RequireFew(values, files);
         var (noise, seed) = NoiseOf(values);
         using var model = ModelOptions.Open(values);
         var chosen = Chosen(values, model, files);
-        CodingWork.Tell(chosen.Source);
+        CodingWork.PrintAdjustments(chosen.Source);
 
         var originals = new float[chosen.Images.Count * chosen.Images.PixelCount];
         chosen.Images.ReadPixels(0, originals);
@@ -56,12 +56,12 @@ public static class ReconstructCommand
             return ChosenImages.Files(source);
         var count = source.Images.Count;
         var numbers = values[OptionCatalog.ImageNumbers] is { } text
-            ? ImageNumbers.Parse(text, Most)
-            : [.. Enumerable.Range(0, Math.Min(Most, count))];
+            ? ImageNumbers.Parse(text, MaxImages)
+            : [.. Enumerable.Range(0, Math.Min(MaxImages, count))];
         return numbers is not null && numbers.All(number => number < count)
             ? ChosenImages.Of(source, numbers)
             : throw values.Unusable(OptionCatalog.ImageNumbers, string.Create(
-                CultureInfo.InvariantCulture, $"at most {Most} images from 0 to {count - 1}, for example 0..{Math.Min(Most, count) - 1} or 3,17,42"));
+                CultureInfo.InvariantCulture, $"at most {MaxImages} images from 0 to {count - 1}, for example 0..{Math.Min(MaxImages, count) - 1} or 3,17,42"));
     }
 
     // In the environment and in appsettings.json it is about what is trained.
@@ -97,7 +97,7 @@ public static class ReconstructCommand
             return;
         if (values.IsOnCommandLine(OptionCatalog.ImageNumbers))
             throw new SettingsException("--images chooses images of the data set, but files are given; leave one of the two out.");
-        if (files.Length > Most)
-            throw new SettingsException($"{files.Length} files are given, but a figure holds {Most}; give fewer.");
+        if (files.Length > MaxImages)
+            throw new SettingsException($"{files.Length} files are given, but a figure holds {MaxImages}; give fewer.");
     }
 }

@@ -36,7 +36,7 @@ public static class SweepCommand
         {
             if (await Train(plan, folder, size, data, stop) is not { } run)
             {
-                Console.WriteLine(Invariant($"stopped: {runs.Count} of {plan.Sizes.Length} code sizes are trained; the same command goes on"));
+                Console.WriteLine(Invariant($"stopped: {runs.Count} of {plan.Sizes.Length} code sizes are trained; the same command continues"));
                 return 0;
             }
 
@@ -44,7 +44,7 @@ public static class SweepCommand
         }
 
         Console.WriteLine(Invariant($"measuring {data.Test.Count:#,0} test images, and fitting principal components to {data.Train.Count:#,0} training images"));
-        var shown = OneOfEach.Of(data.Test);
+        var shown = OneImagePerLabel.Of(data.Test);
         var measured = runs.Select(run => SizeMeasurement.Of(run, folder.RunOf(run.CodeSize), data.Test, shown)).ToArray();
         var linear = PrincipalComponents.Fit(data.Train).SquaredErrors(data.Test);
         Report(plan, folder, data.Test, shown, measured, [.. measured.Select(one => one.BesideLinear(linear[one.Summary.CodeSize], data.Test.PixelCount))]);

@@ -12,7 +12,7 @@ using Autoencoder.Shared.Program.Telemetry;
 
 namespace Autoencoder.Coordinator.Commands;
 
-/// <summary>coordinator train: trains a model, or goes on training it, and leaves its results in a folder.</summary>
+/// <summary>coordinator train: trains a model, or continues its training, and leaves the results in a folder.</summary>
 public static class TrainCommand
 {
     public static Command Create() =>
@@ -24,17 +24,17 @@ public static class TrainCommand
         using var stop = new StopSignal();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         using var console = new RunConsole(Console.OpenStandardOutput(), LogFormats.Of(values), TimeProvider.System);
-        CommandLineProgram.ErrorsAreAbout(console.AddRun);
+        CommandLineProgram.SetErrorContext(console.AddRun);
         var page = DashboardSettings.From(values, isDefault: !Console.IsOutputRedirected);
         var opening = RunOpening.From(values);
         // On the side as well: what carries telemetry takes some tenths of a second to compile.
         var telemetry = Task.Run(() => TelemetryExport.Start(
             "autoencoder-coordinator", $"{Environment.MachineName}-{Environment.ProcessId}", isServed: page is not null,
-            text => console.Say(ConsoleEvents.Warning(text))));
+            text => console.WriteEvent(ConsoleEvents.Warning(text))));
         var health = new RunHealth(TimeProvider.System);
         using var metrics = new RunMetrics();
         await using var dashboard = page is null ? null : RunDashboard.Start(page, telemetry, () => health.Now, console, end.Cancel);
-        // The dashboard waits for it by itself: what is wrong with its variables is to be known before the training.
+        // The dashboard waits for it itself. Errors in its variables have to be known before the training.
         if (dashboard is null)
             await telemetry;
         var status = 0;

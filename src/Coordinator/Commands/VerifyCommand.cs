@@ -34,8 +34,8 @@ public static class VerifyCommand
         var range = values[OptionCatalog.Steps] is { } text
             ? StepRange.Parse(text) ?? throw values.Unusable(OptionCatalog.Steps, "steps A..B, for example 0..99")
             : StepRange.All;
-        var folder = RunFolder.ToRead(path);
-        var settings = TrainSettings.From(values.Under(folder.Settings, but: OptionCatalog.Data));
+        var folder = RunFolder.ForReading(path);
+        var settings = TrainSettings.From(values.ApplyTo(folder.Settings, but: OptionCatalog.Data));
         var newest = Newest(path);
         if (newest.Found is { Origin.Settings: var trained } && settings.DifferenceFrom(trained) is { } difference)
             throw new CheckpointException(folder.Settings, $"{difference}; correct the file.");
@@ -48,7 +48,7 @@ public static class VerifyCommand
         if (RunFile.Find(path) is { } identity && identity.DataFingerprint != data.Fingerprint)
             throw new SettingsException($"{path}: the run was trained on other data than {settings.Execution.DataDirectory}; give the folder of the run's own with --data.");
         var before = Newest(path, newest.Found?.Origin, range.First);
-        foreach (var reason in newest.PassedOver.Union(before.PassedOver))
+        foreach (var reason in newest.Skipped.Union(before.Skipped))
             Console.WriteLine(RunEvents.CheckpointDamaged(reason).Text);
         var start = before.Found?.State ?? StartingWeightsFile.Initial(folder, settings);
         Console.WriteLine(Invariant($"from {(start.Step == 0 ? "the initial weights" : $"the checkpoint at step {start.Step}")} to step {check.Last}"));
@@ -68,13 +68,13 @@ public static class VerifyCommand
                 Console.WriteLine(Invariant($"step {step} of {check.Last}, {check.Differing} differ"));
             });
         recomputation.RunTo(check.Last);
-        return Tell(path, check, TimeProvider.System.GetElapsedTime(began));
+        return Report(path, check, TimeProvider.System.GetElapsedTime(began));
     }
 
     private static CheckpointSearch Newest(string path, CheckpointOrigin? expected = null, long upTo = long.MaxValue) =>
         CheckpointFolder.ForReading(path)?.Newest(expected, upTo) ?? new CheckpointSearch(null, []);
 
-    private static int Tell(string path, JournalCheck check, TimeSpan took)
+    private static int Report(string path, JournalCheck check, TimeSpan took)
     {
         var missing = check.Missing().ToArray();
         if (check.FirstDifference is var (row, here))

@@ -13,7 +13,7 @@ using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Runs;
 
-/// <summary>What train was asked for: a new run, or to go on with one.</summary>
+/// <summary>What train was asked for: a new run, or to continue one.</summary>
 /// <param name="Findings">What was found on the way, to be told once there is somebody to tell.</param>
 public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool Resumes, ImmutableArray<TrainingEvent> Findings)
 {
@@ -23,7 +23,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
     public float[]? InitialWeights { get; private init; }
 
     /// <param name="runs">Folder of the runs for which the user names none.</param>
-    /// <exception cref="SettingsException">An option is unusable, or does not fit the run to go on with.</exception>
+    /// <exception cref="SettingsException">An option is unusable, or does not fit the run that is to be continued.</exception>
     /// <exception cref="ModelFileException">The model of --from cannot be used; so too CheckpointException.</exception>
     public static RunOpening From(OptionValues values, string runs = RunFolder.DefaultParent)
     {
@@ -31,15 +31,15 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         var opening = values[OptionCatalog.Resume] switch
         {
             null => New(TrainSettings.From(values), runs),
-            Last => TheLast(TrainSettings.From(values), runs),
-            var path => The(path, values),
+            Last => OpenLatest(TrainSettings.From(values), runs),
+            var path => OpenNamed(path, values),
         };
         return opening with { InitialWeights = weights };
     }
 
-    /// <summary>The run of these settings in a folder of its own: new, or gone on with from where it stands.</summary>
+    /// <summary>The run of these settings in a folder of its own: a new one, or continued from where it stands.</summary>
     /// <exception cref="SettingsException">The folder holds a run of other settings, or cannot be used.</exception>
-    /// <exception cref="CheckpointException">It holds one that cannot be gone on with.</exception>
+    /// <exception cref="CheckpointException">It holds one that cannot be continued.</exception>
     public static RunOpening At(string path, TrainSettings settings)
     {
         if (RunFolder.Find(path) is not { } folder)
@@ -55,10 +55,10 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         settings.Execution.OutDirectory is { } path ? RunFolder.At(path) : RunFolder.New(runs, DateTimeOffset.Now),
         Resumes: false, []);
 
-    private static RunOpening TheLast(TrainSettings settings, string runs)
+    private static RunOpening OpenLatest(TrainSettings settings, string runs)
     {
         if (settings.Execution.OutDirectory is { } path)
-            throw new SettingsException($"--out {path} and --resume last exclude each other: the runs to go on with are those in {runs}; leave one out.");
+            throw new SettingsException($"--out {path} and --resume last exclude each other: the runs that can be resumed are those in {runs}; leave one out.");
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
         foreach (var folder in RunFolder.In(runs).Where(folder => !folder.IsFinished))
         {
@@ -77,16 +77,16 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         return New(settings, runs) with { Findings = findings.ToImmutable() };
     }
 
-    private static RunOpening The(string path, OptionValues values)
+    private static RunOpening OpenNamed(string path, OptionValues values)
     {
         if (values.SourceOf(OptionCatalog.Out) is { } source)
             throw new SettingsException($"{source} and --resume {path} both name the run's folder; leave {source} out.");
-        var folder = RunFolder.Existing(path);
+        var folder = RunFolder.ForResuming(path);
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
         var begun = BegunWith(folder, findings);
-        var settings = TrainSettings.From(values.Over(folder.Settings, without: OptionCatalog.AwaitWorkers));
+        var settings = TrainSettings.From(values.WithDefaultsFrom(folder.Settings, without: OptionCatalog.AwaitWorkers));
         if (settings.Definition.DifferencesFrom(begun.Definition).FirstOrDefault() is { } other)
-            throw new SettingsException($"{values.SourceOf(other.Name) ?? $"--{other.Name}"}: the run in {path} was begun with another value, with which it goes on; leave the option out, or begin a new run.");
+            throw new SettingsException($"{values.SourceOf(other.Name) ?? $"--{other.Name}"}: the run in {path} was begun with another value, with which it continues; leave the option out, or begin a new run.");
         return Resumed(settings, folder, findings);
     }
 
@@ -106,7 +106,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
             return Read();
         }
 
-        TrainSettings Read() => TrainSettings.From(OptionValues.Nothing.Over(folder.Settings));
+        TrainSettings Read() => TrainSettings.From(OptionValues.Empty.WithDefaultsFrom(folder.Settings));
     }
 
     private static RunOpening Resumed(TrainSettings settings, RunFolder folder, ImmutableArray<TrainingEvent>.Builder findings) =>

@@ -32,7 +32,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
         try
         {
             using var tls = opening.Settings.Execution.Tls is { } file ? ClusterCertificate.Load(file) : null;
-            // Beside each other: workers may be waiting for this coordinator to come back.
+            // In parallel: workers may be waiting for this coordinator to come back.
             var loading = Task.Run(load);
             NativeTorch.EnsureLoaded();
             using var run = opening.Open(await loading);
@@ -42,7 +42,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             while (await Train(run, findings, tls, live) is { } back)
             {
                 _started = DateTime.UtcNow;
-                run.GoBack(back.Before, back.ListensOn);
+                run.RollBack(back.Before, back.ListensOn);
                 live?.Begin(run.Store);
                 findings = run.Store.Findings;
             }
@@ -57,7 +57,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
 
     /// <summary>Trains to the end, or until a step that was already taken turns out to be wrong.</summary>
     /// <param name="findings">What was found when the run was opened, or gone back in.</param>
-    private async Task<WayBack?> Train(TrainingRun run, IEnumerable<TrainingEvent> findings, ClusterCertificate? tls, LiveRun? live)
+    private async Task<Rollback?> Train(TrainingRun run, IEnumerable<TrainingEvent> findings, ClusterCertificate? tls, LiveRun? live)
     {
         var console = audience.Console;
         using var traces = new RoundTraces(run.Spec);
@@ -65,7 +65,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
         using var recorder = new RunRecorder(run, progress.Warn);
         var observers = new RunObservers(
             run.Store, () => DateTime.UtcNow - _started, [progress, audience.Metrics, audience.Health, .. live is null ? Array.Empty<ITrainingObserver>() : [live], traces, recorder]);
-        console.Tells(run.Spec, () => observers.Steps);
+        console.SetRun(run.Spec, () => observers.Steps);
         audience.Metrics.Begin(recorder.Epochs is [.., var newest] ? newest : null);
         using var recording = live?.RecordBy(observers.Happened);
         using var keeper = new RunKeeper(run.Store, run.Settings.Execution.Checkpoints, observers.Happened, TimeProvider.System);
@@ -85,17 +85,17 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             observers.Happened(outcome.Completed ? RunEvents.Finished(outcome.Session.Steps) : RunEvents.Stopped(outcome.Session.Steps));
             var summary = results.Save(outcome, recorder);
             progress.Dispose();
-            console.Say(results.Told(summary));
+            console.WriteEvent(results.Describe(summary));
             await cluster.Stop();
             return null;
         }
         catch (CorruptStepException e)
         {
-            observers.Happened(RunEvents.WentBack(e.Message));
+            observers.Happened(RunEvents.RolledBack(e.Message));
             await cluster.Stop();
             // One that is still being written would come back as the newest of what is forgotten.
             keeper.Release();
-            return new WayBack(e.Round, cluster.ListensOn);
+            return new Rollback(e.Round, cluster.ListensOn);
         }
         catch (TrainingException e)
         {

@@ -1,8 +1,8 @@
 namespace Autoencoder.Coordinator.Store;
 
 /// <summary>
-/// Which of many failures in a row are told: the first, then one a minute. Of a disk that is full, that says as much as a
-/// line for each checkpoint, which may be many a second.
+/// Decides which of many failures in a row are reported: the first, then one a minute. For a full disk, this says as much
+/// as a line for every checkpoint, which may be many a second.
 /// </summary>
 public sealed class RepeatedFailure
 {
@@ -12,7 +12,7 @@ public sealed class RepeatedFailure
 
     /// <summary>It has failed: true if that is to be told.</summary>
     /// <param name="now">Since any origin, but always the same.</param>
-    public bool IsTold(TimeSpan now)
+    public bool ShouldReport(TimeSpan now)
     {
         if (now - _told < Between)
             return false;
@@ -21,5 +21,5 @@ public sealed class RepeatedFailure
     }
 
     /// <summary>It has succeeded: the next failure is a first one.</summary>
-    public void IsOver() => _told = null;
+    public void Reset() => _told = null;
 }

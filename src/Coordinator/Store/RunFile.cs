@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Journal;
+using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 
@@ -22,12 +23,12 @@ public static class RunFile
         Save(runFolder, new RunIdentity(Guid.NewGuid(), 1, RunSpec.EngineVersion, dataFingerprint));
 
     /// <summary>
-    /// The identity under which a run goes on, in a term above all that it had; to be saved before anything else of it is
+    /// The identity under which a run continues, in a term above all that it had; to be saved before anything else of it is
     /// written. If run.json is gone or damaged, the newest checkpoint says which run it is.
     /// </summary>
     /// <param name="runFolder">Locked by a <see cref="RunLock"/>.</param>
-    /// <exception cref="CheckpointException">The run cannot be told, or cannot be gone on with by this program and data.</exception>
-    public static (RunIdentity Run, bool IsRestored) Next(string runFolder, string dataFingerprint, CheckpointFolder checkpoints, StepJournal journal)
+    /// <exception cref="CheckpointException">The run cannot be identified, or cannot be continued by this program with this data.</exception>
+    public static (RunIdentity Run, bool IsRestored) NextTerm(string runFolder, string dataFingerprint, CheckpointFolder checkpoints, StepJournal journal)
     {
         var newest = checkpoints.Newest().Found?.Origin.Run;
         var run = Read(runFolder, newest);
@@ -94,9 +95,9 @@ public static class RunFile
         }
     }
 
-    private static string PathIn(string runFolder) => Path.Combine(runFolder, "run.json");
+    private static string PathIn(string runFolder) => new RunPaths(runFolder).Run;
 
-    /// <param name="Check">CRC-32 of the values before it with commas between them: a run or term that is off by a bit would still be one.</param>
+    /// <param name="Check">CRC-32 of the values before it with commas between them: with one bit flipped, a run or a term would still look valid.</param>
     internal sealed record Content(Guid Run, long Term, int EngineVersion, string DataFingerprint, string Check)
     {
         [JsonIgnore]

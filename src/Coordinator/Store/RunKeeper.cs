@@ -38,20 +38,20 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
             saved =>
             {
                 _saved = saved;
-                _failure.IsOver();
+                _failure.Reset();
                 tell(RunEvents.CheckpointWritten(saved.Step, saved.Path, saved.Duration));
             },
             Failed, DiskDeadline);
     }
 
-    /// <exception cref="TrainingException">The step came to other weights than before.</exception>
+    /// <exception cref="TrainingException">The step gave other weights than before.</exception>
     public void StepDone(long step, double loss, SharedWeights weights)
     {
         var row = new JournalRow(_store.Run.Term, step, loss, weights.Checksum);
         if (_store.DoneBefore.TryGetValue(step, out var before) && before.Weights != row.Weights)
             throw new TrainingException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"step {step}, done again, came to other weights ({row.Weights:x16}) than the journal has of term {before.Term} ({before.Weights:x16}): this machine computes other bits, or a file was changed; go on where the run was begun, or remove its journal.csv to accept them"));
+                $"step {step}, done again, came to other weights ({row.Weights:x16}) than the journal has of term {before.Term} ({before.Weights:x16}): this machine computes other bits, or a file was changed; continue on the machine where the run was begun, or remove its journal.csv to accept them"));
         if (_journalFailed)
             return;
         try
@@ -66,20 +66,20 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         }
     }
 
-    public void InDoubt(Round? since)
+    public void MarkSuspect(Round? since)
     {
         _isInDoubt = since is not null;
         try
         {
-            _store.Doubt(since);
+            _store.MarkSuspect(since);
         }
         catch (CheckpointException e)
         {
-            _tell(RunEvents.DoubtFailed(e.Message));
+            _tell(RunEvents.SuspectMarkFailed(e.Message));
         }
     }
 
-    public void Reached(TrainingSession session)
+    public void OnRoundBoundary(TrainingSession session)
     {
         var now = _time.GetElapsedTime(_began);
         if (_schedule.IsDue(session.Steps, session.EpochsDone, now) && _writer.TryBegin(session.Capture))
@@ -88,8 +88,8 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
 
     /// <summary>
     /// At the training's end, whatever ended it: makes sure that what was reached is on the disk. A checkpoint that was
-    /// begun for the same step is no such thing before it is done, and it may fail. What is in doubt is not saved: the run
-    /// will go on from before it, and an older checkpoint would have to make room.
+    /// begun for the same step does not count before it is done, and it may fail. What is in doubt is not saved: the run
+    /// will continue from before it, and the new file would push out an older checkpoint.
     /// </summary>
     public void SaveLast(TrainingSession session)
     {
@@ -104,7 +104,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     {
         _ending = true;
         if (!_writer.Flush())
-            throw new CheckpointException(_store.Folder.Path, "the run cannot go on while a checkpoint is being written that the disk does not take; go on with --resume when it answers again.");
+            throw new CheckpointException(_store.Folder.Path, "the run cannot continue while a checkpoint is being written that the disk does not take; resume it with --resume when the disk answers again.");
     }
 
     public void Dispose()
@@ -117,7 +117,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     {
         if (_ending)
             _tell(RunEvents.LastCheckpointFailed(failed.Step, failed.Reason));
-        else if (_failure.IsTold(_time.GetElapsedTime(_began)))
+        else if (_failure.ShouldReport(_time.GetElapsedTime(_began)))
             _tell(RunEvents.CheckpointFailed(failed.Step, failed.Reason));
     }
 }

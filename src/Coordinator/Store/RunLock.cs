@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Shared.Data.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -43,7 +44,7 @@ public sealed class RunLock : IDisposable
         }
         catch (IOException e) when (IsHeld(e))
         {
-            throw new CheckpointException(runFolder, $"another coordinator is at work on this run ({path} says which); wait until it ends, stop it, or go on with another run by --resume DIR.");
+            throw new CheckpointException(runFolder, $"another coordinator is at work on this run ({path} says which); wait until it ends, stop it, or resume another run with --resume DIR.");
         }
         catch (Exception e) when (FileFailure.Is(e))
         {
@@ -51,7 +52,7 @@ public sealed class RunLock : IDisposable
         }
     }
 
-    /// <summary>True if a coordinator is at work on the run, as far as that can be told. Nothing is changed.</summary>
+    /// <summary>True if a coordinator is working on the run, as far as this can be seen. Nothing is changed.</summary>
     public static bool IsTaken(string runFolder)
     {
         try
@@ -67,7 +68,7 @@ public sealed class RunLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static string PathIn(string runFolder) => Path.Combine(runFolder, "lock");
+    private static string PathIn(string runFolder) => new RunPaths(runFolder).Lock;
 
     private static bool IsHeld(Exception e) => e is IOException && e.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
 }

@@ -42,7 +42,7 @@ public sealed class RunStore : IDisposable
 
     public RunIdentity Run { get; private set; } = null!;
 
-    /// <summary>Where the training begins or goes on.</summary>
+    /// <summary>Where the training begins or continues.</summary>
     public TrainingState Start { get; private set; } = null!;
 
     /// <summary>Steps at or after <see cref="Start"/> that were done before, with what they came to.</summary>
@@ -65,7 +65,7 @@ public sealed class RunStore : IDisposable
         var store = new RunStore(folder, settings, dataFingerprint);
         try
         {
-            // First, for what has a run.json can be gone on with, and needs its settings and its first weights for that.
+            // First: a folder with a run.json can be continued, and needs its settings and its first weights for that.
             SettingsFile.Save(folder.Settings, settings);
             if (initialWeights is not null)
                 StartingWeightsFile.Save(folder, settings.Definition.Model, initialWeights);
@@ -82,25 +82,25 @@ public sealed class RunStore : IDisposable
         }
     }
 
-    /// <summary>Goes on with a run, in a higher term, from its newest checkpoint that can be read.</summary>
-    /// <exception cref="CheckpointException">There is no run that this process could go on with; it is as it was.</exception>
+    /// <summary>Continues a run, in a higher term, from its newest checkpoint that can be read.</summary>
+    /// <exception cref="CheckpointException">There is no run that this process could continue; nothing was changed.</exception>
     /// <exception cref="SettingsException">The run has done its epochs; it is as it was.</exception>
     public static RunStore Resume(RunFolder folder, TrainSettings settings, string dataFingerprint)
     {
         var store = new RunStore(folder, settings, dataFingerprint);
         try
         {
-            if (DoubtFile.Read(folder.Path) is { } trusted)
+            if (SuspectMarkerFile.Read(folder.Path) is { } trusted)
             {
-                store.GoBackTo(trusted);
-                store.Findings = [RunEvents.LeftInDoubt(trusted), .. store.Findings];
+                store.RollBackTo(trusted);
+                store.Findings = [RunEvents.EndedWhileSuspect(trusted), .. store.Findings];
             }
             else
             {
-                store.GoOn(long.MaxValue);
+                store.RestoreUpTo(long.MaxValue);
             }
 
-            // It would tell that the run is as far as it once was, complete perhaps, until the end of this process.
+            // Until this process ends, it would say that the run is as far as it was before, perhaps even complete.
             store.RemoveSummary();
             SettingsFile.Save(folder.Settings, settings);
             return store;
@@ -112,16 +112,16 @@ public sealed class RunStore : IDisposable
         }
     }
 
-    /// <summary>A sum in this round was wrong: forgets all that came of it, and goes on from before it in a higher term.</summary>
-    public void GoBack(Round round)
+    /// <summary>A sum in this round was wrong: discards everything that depends on it, and continues from before it in a higher term.</summary>
+    public void RollBack(Round round)
     {
-        // The session has noted its doubt, so nothing of it is trusted whatever ends this process before all is forgotten.
-        GoBackTo(LastTrusted(round));
+        // The session has marked these steps as suspect, so nothing of them is trusted if this process ends before all is discarded.
+        RollBackTo(LastTrusted(round));
     }
 
     /// <summary>Notes that sums since this round may be wrong, or, with null, that none is.</summary>
     /// <exception cref="CheckpointException">It cannot be noted.</exception>
-    public void Doubt(Round? since) => DoubtFile.Write(_folder.Path, since is { } round ? LastTrusted(round) : null);
+    public void MarkSuspect(Round? since) => SuspectMarkerFile.Write(_folder.Path, since is { } round ? LastTrusted(round) : null);
 
     public void Dispose()
     {
@@ -132,30 +132,30 @@ public sealed class RunStore : IDisposable
     // A checkpoint of the step at an epoch's end is taken after its evaluation.
     private static long LastTrusted(Round round) => round.Phase == Phase.Evaluate ? round.Step - 1 : round.Step;
 
-    private void GoBackTo(long step)
+    private void RollBackTo(long step)
     {
-        GoOn(step, compares: false);
-        Doubt(null);
+        RestoreUpTo(step, compares: false);
+        MarkSuspect(null);
     }
 
     /// <param name="compares">False if what was noted of the steps to be done again may be wrong.</param>
-    private void GoOn(long upTo, bool compares = true)
+    private void RestoreUpTo(long upTo, bool compares = true)
     {
-        (Run, var isRestored) = RunFile.Next(_folder.Path, _dataFingerprint, Checkpoints, Journal);
+        (Run, var isRestored) = RunFile.NextTerm(_folder.Path, _dataFingerprint, Checkpoints, Journal);
         var search = Checkpoints.Newest(Origin, upTo);
         if (search.Found is { Origin.Settings: var trained } && _settings.DifferenceFrom(trained) is { } difference)
             throw new CheckpointException(_folder.Settings, $"{difference}; correct the file, or begin a new run.");
         Start = search.Found?.State ?? StartingWeightsFile.Initial(_folder, _settings);
-        // One whose results are missing is gone on with, and at once done.
+        // A run whose results are missing is continued, and finishes at once.
         if (Start.EpochsDone >= _settings.Epochs && _folder.IsFinished)
             throw new SettingsException($"the run in {_folder.Path} has done its {Start.EpochsDone} epochs; give more with --epochs to train it on.");
         if (Start.EpochsDone > _settings.Epochs || (Start.EpochsDone == _settings.Epochs && Start.EpochSamples > 0))
-            throw new SettingsException($"the run in {_folder.Path} is at step {Start.Step}, beyond its epoch {_settings.Epochs}; go on with --epochs {Start.EpochsDone + 1} or more.");
+            throw new SettingsException($"the run in {_folder.Path} is at step {Start.Step}, beyond its epoch {_settings.Epochs}; continue with --epochs {Start.EpochsDone + 1} or more.");
         if (!compares)
         {
-            // First, for it makes room on a disk that is full.
+            // First, because it makes room on a full disk.
             Checkpoints.RemoveAfter(upTo);
-            Journal.CutFrom(Start.Step);
+            Journal.TruncateFrom(Start.Step);
         }
 
         RunFile.Save(_folder.Path, Run);
@@ -164,7 +164,7 @@ public sealed class RunStore : IDisposable
         Findings =
         [
             .. isRestored ? [RunEvents.RunRestored()] : Array.Empty<TrainingEvent>(),
-            .. search.PassedOver.Select(RunEvents.CheckpointDamaged),
+            .. search.Skipped.Select(RunEvents.CheckpointDamaged),
             .. Journal.DamagedRows > 0 ? [RunEvents.JournalDamaged(Journal.DamagedRows)] : Array.Empty<TrainingEvent>(),
             .. rows < Start.EpochsDone ? [RunEvents.MetricsDamaged(rows, Start.EpochsDone)] : Array.Empty<TrainingEvent>(),
             RunEvents.Resumed(Start.Step, Run.Term, fromCheckpoint: search.Found is not null, DoneBefore.Count),

@@ -53,9 +53,9 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>A sum in this round was wrong: forgets all that came of it, to continue from before it in a higher term.</summary>
     /// <param name="listensOn">Where the workers will look for the coordinator.</param>
-    public void GoBack(Round round, NodeAddress? listensOn)
+    public void RollBack(Round round, NodeAddress? listensOn)
     {
-        Store.GoBack(round);
+        Store.RollBack(round);
         Spec = Spec.In(Store.Run.Term);
         Settings = Settings.Continued(listensOn);
     }

@@ -14,7 +14,7 @@ public sealed class GradientReduction(ParameterVectorPool pool)
     private Pending[] _pending = [];
     private int _shards;
 
-    private readonly record struct Pending(ShardRun Node, double Loss, ParameterVector? Gradient);
+    private readonly record struct Pending(ShardRange Node, double Loss, ParameterVector? Gradient);
 
     /// <summary>Starts a round; gradients left over from an abandoned one go back to the pool.</summary>
     public void Begin(int shards)
@@ -30,11 +30,11 @@ public sealed class GradientReduction(ParameterVectorPool pool)
     /// <summary>Adds one node. True when the root is reached: then loss and gradient are the sums over all shards.</summary>
     /// <param name="gradient">Owned by the reduction from here on; null in evaluation.</param>
     /// <param name="sum">The caller's to return to the pool.</param>
-    public bool Add(ShardRun node, double loss, ParameterVector? gradient, out double lossSum, out ParameterVector? sum)
+    public bool Add(ShardRange node, double loss, ParameterVector? gradient, out double lossSum, out ParameterVector? sum)
     {
         while (node.Count < _shards)
         {
-            var (parent, sibling) = ReductionTree.Above(node, _shards);
+            var (parent, sibling) = ReductionTree.ParentAndSibling(node, _shards);
             var other = _pending[sibling.First];
             if (other.Node != sibling)
             {

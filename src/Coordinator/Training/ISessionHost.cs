@@ -4,7 +4,7 @@ using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Training;
 
-/// <summary>What a training session asks and tells whoever runs it. Called on the thread that called the session.</summary>
+/// <summary>What a training session requests from its host and reports to it. Called on the thread that called the session.</summary>
 public interface ISessionHost
 {
     /// <summary>A round is about to be dealt out.</summary>
@@ -19,19 +19,19 @@ public interface ISessionHost
     /// <summary>The worker computes wrongly and must not take part any more. The session has done with it.</summary>
     void Remove(Faulty faulty);
 
-    /// <summary>Shards are to be computed by somebody else, and there is nobody who has not done so: one more worker is wanted.</summary>
+    /// <summary>Another worker has to compute these shards, and all have done so already: one more worker is wanted.</summary>
     /// <param name="cause">Two sums differ, or the only one is not finite.</param>
-    void WantWorker(Round round, ShardRun shards, ReissueCause cause);
+    void RequestWorker(Round round, ShardRange shards, ReissueCause cause);
 
     void Reissued(Reissue reissue);
 
-    /// <summary>How people know the worker, be it gone or not.</summary>
+    /// <summary>The name by which people know the worker, even if it has gone.</summary>
     string NameOf(int worker);
 
     /// <summary>A round in which shards were reissued is done.</summary>
     /// <param name="typical">What an undisturbed round takes; zero while that is not known.</param>
     void Recovered(Round round, TimeSpan took, TimeSpan typical);
 
-    /// <summary>There is nobody to compute; the training goes on when a worker joins.</summary>
+    /// <summary>There is no worker to compute; the training continues when one joins.</summary>
     void WaitsForWorkers(Round round);
 }

@@ -14,8 +14,8 @@ public interface ITrainingKeeper
     void StepDone(long step, double loss, SharedWeights weights);
 
     /// <summary>Sums that have entered the weights since this round may be wrong and may have to be undone; null if none any more.</summary>
-    void InDoubt(Round? since);
+    void MarkSuspect(Round? since);
 
     /// <summary>The training stands between two rounds and could be captured; it may be after a step or after an evaluation.</summary>
-    void Reached(TrainingSession session);
+    void OnRoundBoundary(TrainingSession session);
 }

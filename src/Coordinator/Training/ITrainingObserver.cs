@@ -26,9 +26,9 @@ public interface ITrainingObserver
     {
     }
 
-    /// <summary>The training still waits. Told every second, where the event that says so comes ever more rarely.</summary>
+    /// <summary>The training still waits. Called every second; the event that says the same comes less and less often.</summary>
     /// <param name="reason">What for, and for how long.</param>
-    void Waits(string reason)
+    void StillWaiting(string reason)
     {
     }
 
@@ -56,7 +56,7 @@ public interface ITrainingObserver
     }
 
     /// <summary>Shards were given to a worker.</summary>
-    void Dealt(int worker, Round round, ShardRun shards)
+    void Dealt(int worker, Round round, ShardRange shards)
     {
     }
 
@@ -71,7 +71,7 @@ public interface ITrainingObserver
     }
 
     /// <summary>Two sums differ, and this worker's is the wrong one.</summary>
-    void FoundWrong(int worker)
+    void FoundFaulty(int worker)
     {
     }
 }

@@ -23,7 +23,7 @@ internal sealed class KeptWeights
         throw new InvalidOperationException($"the weights of {round} are not kept any more");
     }
 
-    /// <summary>Gives back those of rounds of which nothing is open.</summary>
+    /// <summary>Releases the weights of all rounds in which nothing is open any more.</summary>
     public void ReleaseAllBut(RoundLedger open)
     {
         for (var i = _kept.Count - 1; i >= 0; i--)

@@ -3,7 +3,7 @@ using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Training;
 
-/// <summary>Several keepers, told one after the other; what one of them throws, the next ones do not hear of.</summary>
+/// <summary>Several keepers, told one after the other; if one of them throws, the next ones are not told.</summary>
 public sealed class TrainingKeepers(params ITrainingKeeper[] all) : ITrainingKeeper
 {
     public void StepDone(long step, double loss, SharedWeights weights)
@@ -12,15 +12,15 @@ public sealed class TrainingKeepers(params ITrainingKeeper[] all) : ITrainingKee
             keeper.StepDone(step, loss, weights);
     }
 
-    public void InDoubt(Round? since)
+    public void MarkSuspect(Round? since)
     {
         foreach (var keeper in all)
-            keeper.InDoubt(since);
+            keeper.MarkSuspect(since);
     }
 
-    public void Reached(TrainingSession session)
+    public void OnRoundBoundary(TrainingSession session)
     {
         foreach (var keeper in all)
-            keeper.Reached(session);
+            keeper.OnRoundBoundary(session);
     }
 }

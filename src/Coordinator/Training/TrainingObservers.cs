@@ -26,10 +26,10 @@ public sealed class TrainingObservers(params ITrainingObserver[] all) : ITrainin
             observer.Happened(happening);
     }
 
-    public void Waits(string reason)
+    public void StillWaiting(string reason)
     {
         foreach (var observer in all)
-            observer.Waits(reason);
+            observer.StillWaiting(reason);
     }
 
     public void Joined(int worker, string name, string address, IWorkerChannel channel)
@@ -56,7 +56,7 @@ public sealed class TrainingObservers(params ITrainingObserver[] all) : ITrainin
             observer.RoundBegan(round);
     }
 
-    public void Dealt(int worker, Round round, ShardRun shards)
+    public void Dealt(int worker, Round round, ShardRange shards)
     {
         foreach (var observer in all)
             observer.Dealt(worker, round, shards);
@@ -74,9 +74,9 @@ public sealed class TrainingObservers(params ITrainingObserver[] all) : ITrainin
             observer.Reissued(reissue);
     }
 
-    public void FoundWrong(int worker)
+    public void FoundFaulty(int worker)
     {
         foreach (var observer in all)
-            observer.FoundWrong(worker);
+            observer.FoundFaulty(worker);
     }
 }

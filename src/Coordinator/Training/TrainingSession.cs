@@ -9,7 +9,7 @@ namespace Autoencoder.Coordinator.Training;
 
 /// <summary>
 /// The training of one run from where it stands to the last weights: rounds of steps and evaluations, each dealt out,
-/// reduced and applied. Knows no actor, socket or thread; whoever owns it calls it from one thread at a time.
+/// reduced and applied. Knows no actor, socket or thread; its owner calls it from one thread at a time.
 /// </summary>
 public sealed partial class TrainingSession
 {
@@ -72,7 +72,7 @@ public sealed partial class TrainingSession
     public long ShardsReissued => _ledger.Reissued;
 
     /// <summary>What the session waits for, for a message to people; null when it waits for nothing.</summary>
-    public (Round Round, IEnumerable<Deal> Missing)? Waits =>
+    public (Round Round, IEnumerable<Deal> Missing)? WaitingFor =>
         HasBegun && !IsFinished ? (_round, _ledger.Missing()) : null;
 
     private TimeSpan Now => _time.GetElapsedTime(_created);
@@ -126,15 +126,15 @@ public sealed partial class TrainingSession
     public int OwedBy(int worker) => _ledger.OwedBy(worker);
 
     /// <summary>A partial sum has arrived; the session owns its gradient.</summary>
-    /// <exception cref="TrainingException">The training cannot go on.</exception>
+    /// <exception cref="TrainingException">The training cannot continue.</exception>
     /// <exception cref="CorruptStepException">The training has to go back.</exception>
     public Verdict Receive(int worker, PartialSum partial)
     {
-        var verdict = partial.Term != _run.Term || !HasBegun || IsFinished ? Verdict.Unneeded
+        var verdict = partial.Term != _run.Term || !HasBegun || IsFinished ? Verdict.Redundant
             : (partial.Gradient is null) != (partial.Round.Phase == Phase.Evaluate) ? Verdict.Invalid
             : _ledger.Receive(
                 worker, partial.Round, partial.Node, partial.IsFinite(),
-                _ledger.Compares(worker, partial.Round, partial.Node) ? DigestOf(partial) : 0, Now, _effects);
+                _ledger.NeedsDigest(worker, partial.Round, partial.Node) ? DigestOf(partial) : 0, Now, _effects);
         _host.Answered(worker, partial, verdict);
         if (verdict != Verdict.Accepted)
         {
@@ -169,7 +169,7 @@ public sealed partial class TrainingSession
     private static ulong DigestOf(in PartialSum partial) =>
         BitConverter.DoubleToUInt64Bits(partial.Loss) ^ (partial.Gradient is null ? 0 : FrameHeader.ChecksumOf(partial.Gradient.Bytes.Span));
 
-    private int SamplesIn(ShardRun node)
+    private int SamplesIn(ShardRange node)
     {
         var samples = 0;
         for (var shard = node.First; shard < node.End; shard++)
@@ -177,78 +177,10 @@ public sealed partial class TrainingSession
         return samples;
     }
 
-    /// <summary>Carries the ledger's effects out, and the round on once nothing holds it up.</summary>
-    private void CarryOut()
-    {
-        while (true)
-        {
-            CarryOutEffects();
-            if (_sum is not var (loss, gradient) || !_ledger.IsSettled(Now))
-                break;
-            _sum = null;
-            Complete(loss, gradient);
-        }
-
-        Doubt(_ledger.DoubtfulSince);
-        if (IsFinished)
-            _kept.ReleaseAll();
-        else
-            _kept.ReleaseAllBut(_ledger);
-
-        // Said once when it begins, not for every worker that is lost while waiting.
-        if (_ledger.IsStarved && !_waiting)
-            _host.WaitsForWorkers(_round);
-        _waiting = _ledger.IsStarved;
-    }
-
-    private void CarryOutEffects()
-    {
-        // Before anybody is told: from here on, whatever ends this process, the next one must not trust these steps.
-        if (_effects.Void is { } untrusted && untrusted != _round)
-            Doubt(untrusted);
-        foreach (var deal in _effects.Deals)
-            _host.Assign(deal.Worker, new WorkOrder(_run.Term, deal.Round, deal.Shards), WeightsOf(deal.Round));
-        foreach (var reissue in _effects.Reissues)
-        {
-            if (reissue.Round == _round)
-                _times.Disturb();
-            _host.Reissued(reissue);
-        }
-
-        foreach (var faulty in _effects.Faulty)
-            _host.Remove(faulty);
-        var (stop, undo) = (_effects.Stop, _effects.Void);
-        if (stop is null && _effects.WantsAnother is var (round, shards, cause))
-            _host.WantWorker(round, shards, cause);
-        _effects.Clear();
-        if (stop is not null)
-        {
-            // Two have computed the same: it is the training, and its last checkpoint is good.
-            if (stop.Cause == StopCause.NotFinite)
-                Doubt(null);
-            throw new TrainingException(Explain(stop));
-        }
-
-        if (undo is { } wrong)
-            Undo(wrong);
-    }
-
-    private void Doubt(Round? since)
+    private void MarkSuspect(Round? since)
     {
         if (since != _doubt)
-            _keeper.InDoubt(_doubt = since);
-    }
-
-    /// <summary>A sum of the round that counted was wrong. Not yet applied, the round is done again.</summary>
-    private void Undo(Round round)
-    {
-        if (round != _round)
-            throw new CorruptStepException(round);
-        if (_sum is { Gradient: { } gradient })
-            _pool.Return(gradient);
-        BeginRound(round);
-        _times.Disturb();
-        CarryOutEffects();
+            _keeper.MarkSuspect(_doubt = since);
     }
 
     private string Explain(Stop stop) => stop.Cause switch

@@ -37,7 +37,7 @@ public sealed class DataSet
 
     /// <summary>True if a directory has an IDX file of images under one of MNIST's names.</summary>
     /// <exception cref="DataException">It cannot be listed.</exception>
-    public static bool IsIn(string directory) => DataDirectory.Open(directory).HasImages;
+    public static bool ExistsIn(string directory) => DataDirectory.Open(directory).HasImages;
 
     /// <summary>
     /// Reads the four IDX files of a directory, named as MNIST names them (labels may be absent), and checks them against

@@ -60,7 +60,7 @@ internal static class IdxReader
         return shape;
     }
 
-    /// <summary>Holds what the header claims against what can be, before anything is allocated for it.</summary>
+    /// <summary>Checks whether what the header claims is possible, before anything is allocated for it.</summary>
     private static int CheckSize(UnpackedFile file, uint[] shape)
     {
         if (shape.Contains(0u))
@@ -101,7 +101,7 @@ internal static class IdxReader
         new($"{file.Path}: ends too early, after {present} of the {Format(shape)} bytes its header declares; download the file again.");
 
     private static DataException Oversized(UnpackedFile file, uint[] shape) =>
-        new($"{file.Path}: goes on after the {Format(shape)} bytes its header declares; download the file again.");
+        new($"{file.Path}: continues after the {Format(shape)} bytes its header declares; download the file again.");
 
     private static string Format(uint[] shape) => string.Join(" x ", shape);
 

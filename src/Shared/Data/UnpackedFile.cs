@@ -12,7 +12,7 @@ internal sealed class UnpackedFile : IDisposable
     // Small enough that a block is still in the cache when it is hashed.
     private const int BlockSize = 256 * 1024;
 
-    private readonly ClosedGzip? _gzip;
+    private readonly TerminatedGzip? _gzip;
     private readonly Stream _stream;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
@@ -20,7 +20,7 @@ internal sealed class UnpackedFile : IDisposable
     {
         Path = path;
         StoredLength = file.Length;
-        _gzip = gzipped ? new ClosedGzip(file) : null;
+        _gzip = gzipped ? new TerminatedGzip(file) : null;
         _stream = _gzip is null ? file : new GZipStream(_gzip, CompressionMode.Decompress);
     }
 

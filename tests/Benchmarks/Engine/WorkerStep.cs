@@ -44,7 +44,7 @@ internal sealed class WorkerStep : ICoordinatorChannel
     public int Run()
     {
         var round = new Round(Phase.Train, _step++);
-        _computation.Answer(new WorkOrder(1, round, new ShardRun(0, _plan.ShardsIn(round))), _weights, this);
+        _computation.Answer(new WorkOrder(1, round, new ShardRange(0, _plan.ShardsIn(round))), _weights, this);
         var samples = _plan.SamplesIn(round);
         _adam.Step(_weights.Values, _sum.Gradient!.Values, samples, _updated.Values);
         Gradients.Return(_sum.Gradient);

@@ -44,7 +44,7 @@ internal sealed class ExchangeCoordinator : IWorkerChannelEvents, IDisposable
             _processes.Add(Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
             [
                 ExchangeWorkerCommand.Name, _listener.Port.ToString(CultureInfo.InvariantCulture), run.ToString(),
-                _listener.Expect(worker).ToString(), parameters.ToString(CultureInfo.InvariantCulture),
+                _listener.IssueToken(worker).ToString(), parameters.ToString(CultureInfo.InvariantCulture),
                 .. certificate is null ? Array.Empty<string>() : [ExchangeSideCommand.Certificate.Name, certificate],
             ])
             { RedirectStandardInput = true })!);
@@ -62,7 +62,7 @@ internal sealed class ExchangeCoordinator : IWorkerChannelEvents, IDisposable
         var round = new Round(Phase.Train, _step);
         var weights = new SharedWeights(_pool.Rent(), _step++, _pool);
         for (var shard = 0; shard < _channels.Count; shard++)
-            _channels[shard].Assign(new WorkOrder(ExchangeWorkerCommand.Term, round, new ShardRun(shard, 1)), weights);
+            _channels[shard].Assign(new WorkOrder(ExchangeWorkerCommand.Term, round, new ShardRange(shard, 1)), weights);
         weights.Release();
         while (true)
         {

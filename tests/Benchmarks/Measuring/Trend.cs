@@ -4,7 +4,7 @@ namespace Autoencoder.Benchmarks.Measuring;
 internal static class Trend
 {
     // All pairs of more points than this would take long, and say no more.
-    private const int MostPoints = 2000;
+    private const int MaxPoints = 2000;
 
     /// <summary>
     /// The median of the slopes between all pairs of points (H. Theil, 1950; P. K. Sen, 1968), which single peaks, as
@@ -15,7 +15,7 @@ internal static class Trend
     public static double Slope(IReadOnlyList<(double X, double Y)> points)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points.Count, 2, nameof(points));
-        var every = (points.Count + MostPoints - 1) / MostPoints;
+        var every = (points.Count + MaxPoints - 1) / MaxPoints;
         var chosen = points.Where((_, i) => i % every == 0).ToArray();
         var slopes = new List<double>(chosen.Length * (chosen.Length - 1) / 2);
         for (var i = 0; i < chosen.Length; i++)

@@ -59,4 +59,4 @@ internal sealed class BenchmarkReport<T>
 }
 
 /// <summary>A benchmark cannot be run as it was asked for, or not here.</summary>
-internal sealed class BenchmarkException(string message) : Exception(message), IBadInput;
+internal sealed class BenchmarkException(string message) : Exception(message), IUserError;

@@ -73,8 +73,8 @@ public abstract class CoordinatorActorKit(ClusterNodeFixture node) : TestKit(nod
     {
     }
 
-    private sealed class Door : IChannelDoor
+    private sealed class Door : IChannelEndpoint
     {
-        public (string Host, int Port, Guid Token) Expect(int workerId) => ("here", 4054, Guid.NewGuid());
+        public (string Host, int Port, Guid Token) IssueToken(int workerId) => ("here", 4054, Guid.NewGuid());
     }
 }

@@ -21,7 +21,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         goes.Vanish("the connection was reset");
         Assert.Equal("goes is lost: the connection was reset; 2 shards to be computed again: 1 worker", await Observer.Next());
         await goes.Disposed.Task.WaitAsync(Deadline);
-        Assert.Equal(new ShardRun(2, 2), await ComputeNext(stays));
+        Assert.Equal(new ShardRange(2, 2), await ComputeNext(stays));
         await stays.ComputeToTheEnd();
         await Finished(seen: 2, lost: 1);
         await coordinator.GracefulStop(Deadline);
@@ -66,7 +66,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         Assert.Equal("stays is lost: gone; 2 shards to be computed again: 1 worker", await Observer.Next());
         Assert.Equal("step 0: shards 0..1 to goes, because stays is gone", await Observer.Next());
         Assert.Equal("goes is lost: gone; 4 shards to be computed again: 0 workers", await Observer.Next());
-        Assert.Equal("step 0 waits: there is no worker; the training goes on when one joins", await Observer.Next());
+        Assert.Equal("step 0 waits: there is no worker; the training continues when one joins", await Observer.Next());
         var late = Worker(coordinator);
         await late.Join("late");
         await late.ComputeToTheEnd();
@@ -85,7 +85,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         Assert.Equal("late joined: 2 workers", await Observer.Next());
         Assert.Equal(0, late.OrdersLeft);
         first.Compute(round);
-        Assert.Equal(new ShardRun(2, 2), (await late.Order()).Order.Shards);
+        Assert.Equal(new ShardRange(2, 2), (await late.Order()).Order.Shards);
         late.Vanish("gone");
         await first.ComputeToTheEnd();
         await Finished(seen: 2, lost: 1);
@@ -103,7 +103,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         goes.Compute(last);
         Assert.Equal(new Goodbye("left the run", Failed: false), await goes.Expect<Goodbye>());
         Assert.Equal("goes left: 1 worker", await Observer.Next());
-        Assert.Equal(new ShardRun(0, 4), await ComputeNext(stays));
+        Assert.Equal(new ShardRange(0, 4), await ComputeNext(stays));
         await stays.ComputeToTheEnd();
         await Finished(seen: 2, lost: 0);
     }
@@ -117,8 +117,8 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
     {
         var (_, stays, goes) = await TwoWorkers();
         var (order, _) = await goes.Order();
-        goes.Send(new PartialSum(order.Term, order.Round, new ShardRun(first, count), 0, gradient ? Pool.Rent() : null));
-        Assert.Equal($"goes is lost: it sent a sum over {new ShardRun(first, count)}, which is none of step 0; 2 shards to be computed again: 1 worker", await Observer.Next());
+        goes.Send(new PartialSum(order.Term, order.Round, new ShardRange(first, count), 0, gradient ? Pool.Rent() : null));
+        Assert.Equal($"goes is lost: it sent a sum over {new ShardRange(first, count)}, which is none of step 0; 2 shards to be computed again: 1 worker", await Observer.Next());
         await goes.Disposed.Task.WaitAsync(Deadline);
         await stays.ComputeToTheEnd();
         await Finished(seen: 2, lost: 1);
@@ -171,7 +171,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         coordinator.Tell(new StopTraining());
         await first.Expect<Goodbye>();
         var gradient = Pool.Rent();
-        first.Send(new PartialSum(7, new Round(Phase.Train, 0), new ShardRun(0, 1), 0, gradient));
+        first.Send(new PartialSum(7, new Round(Phase.Train, 0), new ShardRange(0, 1), 0, gradient));
         var late = Worker(coordinator);
         coordinator.Tell(new ChannelOpened(99, late));
         await late.Disposed.Task.WaitAsync(Deadline);
@@ -205,7 +205,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         return (coordinator, stays, goes);
     }
 
-    private static async Task<ShardRun> ComputeNext(FakeWorker worker)
+    private static async Task<ShardRange> ComputeNext(FakeWorker worker)
     {
         var given = await worker.Order();
         worker.Compute(given);

@@ -17,11 +17,11 @@ public sealed class FaultsOfWorkersTests : VirtualTimeKit
         var (a, b, _) = await LateWorker(until: 1990);
         Assert.Equal(0, a.OrdersLeft);
         await Pass(10);
-        Assert.Equal(new ShardRun(2, 2), (await Compute(a)).Shards);
+        Assert.Equal(new ShardRange(2, 2), (await Compute(a)).Shards);
         await Settled();
         Assert.Contains("step 0: shards 2..3 to a, because b has not answered for 2000.0 ms", Told);
         // The next round is a's alone.
-        Assert.Equal(new WorkOrder(7, new Round(Phase.Train, 1), new ShardRun(0, 4)), (await a.Order()).Order);
+        Assert.Equal(new WorkOrder(7, new Round(Phase.Train, 1), new ShardRange(0, 4)), (await a.Order()).Order);
         Assert.Equal(0, b.OrdersLeft);
     }
 
@@ -51,7 +51,7 @@ public sealed class FaultsOfWorkersTests : VirtualTimeKit
         Assert.Contains("step 0: two sums over shards 2..3 differ; one more worker is started here to decide", Told);
 
         var third = await Join("own");
-        Assert.Equal(new WorkOrder(7, new Round(Phase.Train, 0), new ShardRun(2, 2)), await Compute(third));
+        Assert.Equal(new WorkOrder(7, new Round(Phase.Train, 0), new ShardRange(2, 2)), await Compute(third));
         Assert.Equal(
             new Goodbye("it computes wrongly: in step 0 its sum over shards 2..3 has other bits than those of two others", Failed: true),
             await b.Expect<Goodbye>());
@@ -110,10 +110,10 @@ public sealed class FaultsOfWorkersTests : VirtualTimeKit
     public async Task A_poisoned_training_ends_with_a_line_that_names_step_and_shard()
     {
         var workers = await Start(2);
-        Poison(workers[0], await workers[0].Order());
+        SendNonFinite(workers[0], await workers[0].Order());
         await workers[1].Order();
         var (order, _) = await workers[1].Order();
-        Assert.Equal(new ShardRun(0, 1), order.Shards);
+        Assert.Equal(new ShardRange(0, 1), order.Shards);
         workers[1].Send(new PartialSum(order.Term, order.Round, order.Shards, double.NaN, Pool.Rent()));
         // Its first order is answered before.
         var error = await Assert.ThrowsAsync<TrainingException>(() => Outcome);
@@ -144,7 +144,7 @@ public sealed class FaultsOfWorkersTests : VirtualTimeKit
         var workers = await Start(2);
         await Compute(workers[0]);
         var late = await workers[1].Order();
-        Assert.Equal(new ShardRun(2, 2), late.Order.Shards);
+        Assert.Equal(new ShardRange(2, 2), late.Order.Shards);
         await Pass(until);
         return (workers[0], workers[1], late);
     }
@@ -163,7 +163,7 @@ public sealed class FaultsOfWorkersTests : VirtualTimeKit
         given.Weights.Release();
     }
 
-    private void Poison(FakeWorker worker, (WorkOrder Order, SharedWeights Weights) given)
+    private void SendNonFinite(FakeWorker worker, (WorkOrder Order, SharedWeights Weights) given)
     {
         foreach (var sum in TinyRun.Answers(given.Order, given.Weights, Pool))
         {

@@ -11,9 +11,9 @@ internal sealed class RecordingKeeper : ITrainingKeeper
 
     public void StepDone(long step, double loss, SharedWeights weights) => Steps.Add(step);
 
-    public void InDoubt(Round? since)
+    public void MarkSuspect(Round? since)
     {
     }
 
-    public void Reached(TrainingSession session) => Assert.True(session.HasBegun);
+    public void OnRoundBoundary(TrainingSession session) => Assert.True(session.HasBegun);
 }

@@ -28,13 +28,13 @@ internal sealed class RecordingWorkerObserver : ITrainingObserver
 
     public void RoundBegan(Round round) => Note($"{round}");
 
-    public void Dealt(int worker, Round round, ShardRun shards) => Note($"{worker} gets {shards} of {round}");
+    public void Dealt(int worker, Round round, ShardRange shards) => Note($"{worker} gets {shards} of {round}");
 
     public void Answered(int worker, in PartialSum partial, Verdict verdict) => Note($"{worker} answers {partial.Node} of {partial.Round}: {verdict}");
 
     public void Reissued(in Reissue reissue) => Note($"{reissue.From} to {reissue.To}, {reissue.Cause}");
 
-    public void FoundWrong(int worker) => Note($"{worker} is wrong");
+    public void FoundFaulty(int worker) => Note($"{worker} is wrong");
 
     private void Note(string line)
     {

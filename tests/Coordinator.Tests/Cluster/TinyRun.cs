@@ -29,7 +29,7 @@ internal static class TinyRun
     public static ParameterLayout Layout { get; } = new(Spec.Model);
 
     public static CoordinatorRun Create(
-        ParameterVectorPool pool, int awaitWorkers, IChannelDoor inProcess, IChannelDoor? network, double auditRate = 0, Action? callWorker = null) =>
+        ParameterVectorPool pool, int awaitWorkers, IChannelEndpoint inProcess, IChannelEndpoint? network, double auditRate = 0, Action? callWorker = null) =>
         new(
             Spec, Epochs, new Adam(AdamForm.Keras, 1e-3, Layout.Count), TrainingState.Initial(Spec.Model, Spec.Plan.Seed), pool, awaitWorkers, auditRate,
             new Admission(Spec, ProbeHash, new Dictionary<string, Round>()), _ => callWorker?.Invoke(), inProcess, network, _ => default);
@@ -46,11 +46,11 @@ internal static class TinyRun
         }
     }
 
-    private static PartialSum Sum(WorkOrder order, ShardRun node, string weights, ParameterVectorPool pool)
+    private static PartialSum Sum(WorkOrder order, ShardRange node, string weights, ParameterVectorPool pool)
     {
         if (node.Count > 1)
         {
-            var (leftNode, rightNode) = ReductionTree.Below(node);
+            var (leftNode, rightNode) = ReductionTree.Children(node);
             var (left, right) = (Sum(order, leftNode, weights, pool), Sum(order, rightNode, weights, pool));
             if (left.Gradient is not null && right.Gradient is not null)
             {
@@ -102,7 +102,7 @@ internal static class TinyRun
 
         public void Remove(Faulty faulty) => throw new NotSupportedException();
 
-        public void WantWorker(Round round, ShardRun shards, ReissueCause cause) => throw new NotSupportedException();
+        public void RequestWorker(Round round, ShardRange shards, ReissueCause cause) => throw new NotSupportedException();
 
         public void Reissued(Reissue reissue) => throw new NotSupportedException();
 

@@ -83,8 +83,8 @@ public abstract class VirtualTimeKit() : TestKit(Config)
     /// <summary>All lines, in their order, as of the last <see cref="Settled"/>.</summary>
     private protected List<string> Told { get; } = [];
 
-    private sealed class Door : IChannelDoor
+    private sealed class Door : IChannelEndpoint
     {
-        public (string Host, int Port, Guid Token) Expect(int workerId) => ("here", 4054, Guid.NewGuid());
+        public (string Host, int Port, Guid Token) IssueToken(int workerId) => ("here", 4054, Guid.NewGuid());
     }
 }

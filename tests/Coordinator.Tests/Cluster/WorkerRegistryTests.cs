@@ -32,7 +32,7 @@ public sealed class WorkerRegistryTests : TestKit
         var (connected, leaving, _) = (Add(), Add(), Add());
         connected.Channel = leaving.Channel = new FakeWorker(TestActor, CreateTestProbe(), null!);
         leaving.IsLeaving = true;
-        Assert.Equal(1, _workers.Working);
+        Assert.Equal(1, _workers.WorkingCount);
         Assert.Equal(3, _workers.All.Count);
     }
 

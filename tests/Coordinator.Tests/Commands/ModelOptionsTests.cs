@@ -67,11 +67,11 @@ public sealed class ModelOptionsTests(MnistModel mnist) : IClassFixture<MnistMod
         using var folder = new TemporaryFolder();
         foreach (var name in (string[])["b.PNG", "a.png", "notes.txt", "c.npy"])
             File.WriteAllText(folder[name], "");
-        Assert.Equal(["x.png", folder["a.png"], folder["b.PNG"]], PngFiles.Named(["x.png", folder.Path]));
+        Assert.Equal(["x.png", folder["a.png"], folder["b.PNG"]], PngFiles.Expand(["x.png", folder.Path]));
         Directory.CreateDirectory(folder["empty"]);
         Assert.Equal(
             $"{folder["empty"]}: there is no PNG file in this folder; name one that has some, or the files themselves.",
-            Assert.Throws<ImageException>(() => PngFiles.Named([folder["empty"]])).Message);
+            Assert.Throws<ImageException>(() => PngFiles.Expand([folder["empty"]])).Message);
     }
 
     [Fact]

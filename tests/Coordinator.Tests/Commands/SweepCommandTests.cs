@@ -56,7 +56,7 @@ public sealed class SweepCommandTests : IDisposable
         // As a process leaves it that is killed before the results of its run are written.
         File.Delete(_folder["sweep/code-2/summary.json"]);
         output = await Run("sweep", "--codes", "2,4", "--out", _folder["sweep"]);
-        Assert.Contains(output, line => line.StartsWith("the run goes on from its checkpoint at step 60, term 2", StringComparison.Ordinal));
+        Assert.Contains(output, line => line.StartsWith("the run continues from its checkpoint at step 60, term 2", StringComparison.Ordinal));
         Assert.Equal(before, Stamps("sweep/code-4"));
 
         var (status, error, _) = await BuiltProgram.Run("coordinator", ["sweep", "--codes", "2,4", "--seed", "2", "--out", _folder["sweep"], .. Training]);

@@ -108,7 +108,7 @@ public sealed class LastRunTests : IDisposable
 
     [Fact]
     public void A_folder_for_the_results_beside_it_is_one_line() => Assert.Equal(
-        $"--out elsewhere and --resume last exclude each other: the runs to go on with are those in {_runs.Path}; leave one out.",
+        $"--out elsewhere and --resume last exclude each other: the runs that can be resumed are those in {_runs.Path}; leave one out.",
         Assert.Throws<SettingsException>(() => Last("out", "elsewhere")).Message);
 
     private (CheckpointFolder Checkpoints, CheckpointOrigin Origin) Begin(string name, params string[] options)

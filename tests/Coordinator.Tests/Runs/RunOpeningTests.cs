@@ -36,7 +36,7 @@ public sealed class RunOpeningTests : IDisposable
     [InlineData("--framework", "framework", "pytorch")]
     [InlineData("--precision", "precision", "bf16")]
     public void Another_value_of_what_the_weights_depend_on_is_one_line(string flag, string name, string value) => Assert.Equal(
-        $"{flag}: the run in {_run.Folder.Path} was begun with another value, with which it goes on; leave the option out, or begin a new run.",
+        $"{flag}: the run in {_run.Folder.Path} was begun with another value, with which it continues; leave the option out, or begin a new run.",
         Assert.Throws<SettingsException>(() => From(name, value)).Message);
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class RunOpeningTests : IDisposable
             Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume", path))).Message);
         Directory.CreateDirectory(path);
         Assert.Equal(
-            $"--resume {path}: this folder holds no run that can be gone on with; give the folder of one, as its --out was.",
+            $"--resume {path}: this folder holds no run that can be resumed; give the folder of one, as its --out was.",
             Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume", path))).Message);
     }
 

@@ -43,7 +43,7 @@ public sealed class RunFileTests : IDisposable
 
         _journal.Append(new JournalRow(8, 1, 0, 0));
         using var reopened = StepJournal.Open(_run.Path);
-        Assert.Equal(9, RunFile.Next(_run.Path, Data, _checkpoints, reopened).Run.Term);
+        Assert.Equal(9, RunFile.NextTerm(_run.Path, Data, _checkpoints, reopened).Run.Term);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class RunFileTests : IDisposable
         _run.Dispose();
     }
 
-    private RunIdentity Resume() => RunFile.Save(_run.Path, RunFile.Next(_run.Path, Data, _checkpoints, _journal).Run);
+    private RunIdentity Resume() => RunFile.Save(_run.Path, RunFile.NextTerm(_run.Path, Data, _checkpoints, _journal).Run);
 
     private string Refusal() => Assert.Throws<CheckpointException>(Resume).Message;
 

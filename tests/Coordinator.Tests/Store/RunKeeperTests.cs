@@ -46,7 +46,7 @@ public sealed class RunKeeperTests : IDisposable
         Directory.CreateDirectory(obstacle);
         using (var keeper = Keeper(store))
         {
-            keeper.Reached(_training.Session);
+            keeper.OnRoundBoundary(_training.Session);
             keeper.Release();
             Directory.Delete(obstacle);
             keeper.SaveLast(_training.Session);
@@ -63,7 +63,7 @@ public sealed class RunKeeperTests : IDisposable
         using (var keeper = Keeper(store))
         {
             DeliverSteps(8);
-            keeper.Reached(_training.Session);
+            keeper.OnRoundBoundary(_training.Session);
             keeper.Release();
             _training.DeliverAll();
             keeper.SaveLast(_training.Session);
@@ -81,10 +81,10 @@ public sealed class RunKeeperTests : IDisposable
         using (var keeper = Keeper(store))
         {
             DeliverSteps(2);
-            keeper.InDoubt(new Round(Phase.Train, 1));
+            keeper.MarkSuspect(new Round(Phase.Train, 1));
             keeper.SaveLast(_training.Session);
             Assert.Empty(Directory.GetFiles(Path.Combine(store.Folder.Path, "checkpoints")));
-            keeper.InDoubt(null);
+            keeper.MarkSuspect(null);
             keeper.SaveLast(_training.Session);
         }
 
@@ -104,10 +104,10 @@ public sealed class RunKeeperTests : IDisposable
             }, TimeProvider.System))
         {
             DeliverSteps(1);
-            keeper.Reached(_training.Session);
+            keeper.OnRoundBoundary(_training.Session);
             _training.DeliverAll();
             // Not begun, for the one before is still being written.
-            keeper.Reached(_training.Session);
+            keeper.OnRoundBoundary(_training.Session);
             answers.Set();
             keeper.SaveLast(_training.Session);
         }
@@ -130,13 +130,13 @@ public sealed class RunKeeperTests : IDisposable
                 keeper.StepDone(step, 0.5, Weights);
             keeper.StepDone(step, 0.5, Weights);
             DeliverSteps(1);
-            keeper.Reached(_training.Session);
+            keeper.OnRoundBoundary(_training.Session);
             keeper.SaveLast(_training.Session);
 
             Assert.Equal(["journal-failed", "checkpoint-failed", "checkpoint-failed"], _told.Select(told => told.Event));
-            Assert.Matches("^warning: .*journal.csv: the journal cannot be written: .* The training goes on without it.$", _told[0].Text);
+            Assert.Matches("^warning: .*journal.csv: the journal cannot be written: .* The training continues without it.$", _told[0].Text);
             Assert.Matches("^warning: .*: the checkpoint cannot be written: .*", _told[1].Text);
-            Assert.EndsWith("--resume goes on from the one before.", _told[2].Text, StringComparison.Ordinal);
+            Assert.EndsWith("--resume continues from the one before.", _told[2].Text, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFiles(Path.Combine(store.Folder.Path, "checkpoints")));
 
             File.Delete(filler);

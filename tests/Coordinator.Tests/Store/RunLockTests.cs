@@ -82,6 +82,6 @@ public sealed class RunLockTests : IDisposable
     private void AssertTaken()
     {
         var error = Assert.Throws<CheckpointException>(() => RunLock.Take(_run.Path));
-        Assert.Equal($"{_run.Path}: another coordinator is at work on this run ({_run["lock"]} says which); wait until it ends, stop it, or go on with another run by --resume DIR.", error.Message);
+        Assert.Equal($"{_run.Path}: another coordinator is at work on this run ({_run["lock"]} says which); wait until it ends, stop it, or resume another run with --resume DIR.", error.Message);
     }
 }

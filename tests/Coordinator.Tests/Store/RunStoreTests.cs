@@ -40,7 +40,7 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal([4L, 5L, 6L], store.DoneBefore.Keys.Order());
         var found = Assert.Single(store.Findings);
         Assert.Equal(("resumed", 4L), (found.Event, found.Step));
-        Assert.Equal("the run goes on from its checkpoint at step 4, term 2; 3 steps are done again and compared with the journal", found.Text);
+        Assert.Equal("the run continues from its checkpoint at step 4, term 2; 3 steps are done again and compared with the journal", found.Text);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RunStoreTests : IDisposable
         Train(checkpoints: [], steps: 1);
         using var store = _run.Resume();
         Assert.Equal((2L, 0L), (store.Run.Term, store.Start.Step));
-        Assert.Equal("the run goes on from its beginning, for no earlier state is on the disk, term 2; 1 steps are done again and compared with the journal", store.Findings[0].Text);
+        Assert.Equal("the run continues from its beginning, for no earlier state is on the disk, term 2; 1 steps are done again and compared with the journal", store.Findings[0].Text);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class RunStoreTests : IDisposable
 
         var before = Contents();
         var error = Assert.Throws<SettingsException>(() => RunStore.Resume(_run.Folder, _run.Settings with { Epochs = epochs }, StoredRun.Data));
-        Assert.Equal($"the run in {_run.Folder.Path} is at step 45, beyond its epoch {epochs}; go on with --epochs 5 or more.", error.Message);
+        Assert.Equal($"the run in {_run.Folder.Path} is at step 45, beyond its epoch {epochs}; continue with --epochs 5 or more.", error.Message);
         Assert.Equal(before, Contents());
     }
 
@@ -153,11 +153,11 @@ public sealed class RunStoreTests : IDisposable
     {
         Train(checkpoints: [2, 4, 6], steps: 7);
         using var store = _run.Resume();
-        store.GoBack(new Round(Phase.Train, 4));
+        store.RollBack(new Round(Phase.Train, 4));
         Assert.Equal((3L, 4L), (store.Run.Term, store.Start.Step));
         Assert.Empty(store.DoneBefore);
         Assert.Equal([0L, 1, 2, 3], StepJournal.Read(_run.Folder.Path).Select(row => row.Step));
-        store.GoBack(new Round(Phase.Train, 3));
+        store.RollBack(new Round(Phase.Train, 3));
         Assert.Equal((4L, 2L, 0), (store.Run.Term, store.Start.Step, store.DoneBefore.Count));
         Assert.Equal([0L, 1], StepJournal.Read(_run.Folder.Path).Select(row => row.Step));
         Assert.Equal(["step-000000002.safetensors"], Directory.GetFiles(Path.Combine(_run.Folder.Path, "checkpoints")).Select(Path.GetFileName));
@@ -170,8 +170,8 @@ public sealed class RunStoreTests : IDisposable
         using (var store = _run.Resume())
         using (var keeper = Keeper(store))
         {
-            keeper.InDoubt(new Round(Phase.Train, 6));
-            keeper.InDoubt(new Round(Phase.Evaluate, 4));
+            keeper.MarkSuspect(new Round(Phase.Train, 6));
+            keeper.MarkSuspect(new Round(Phase.Evaluate, 4));
         }
 
         using (var store = _run.Resume())
@@ -192,8 +192,8 @@ public sealed class RunStoreTests : IDisposable
         using (var store = _run.Resume())
         using (var keeper = Keeper(store))
         {
-            keeper.InDoubt(new Round(Phase.Train, 3));
-            keeper.InDoubt(null);
+            keeper.MarkSuspect(new Round(Phase.Train, 3));
+            keeper.MarkSuspect(null);
         }
 
         using var next = _run.Resume();
@@ -222,7 +222,7 @@ public sealed class RunStoreTests : IDisposable
         var (right, wrong) = (_run.Weights(1).Checksum, _run.Weights(9).Checksum);
         var error = Assert.Throws<TrainingException>(() => keeper.StepDone(1, 0.5, _run.Weights(9)));
         Assert.Equal(
-            $"step 1, done again, came to other weights ({wrong:x16}) than the journal has of term 1 ({right:x16}): this machine computes other bits, or a file was changed; go on where the run was begun, or remove its journal.csv to accept them",
+            $"step 1, done again, came to other weights ({wrong:x16}) than the journal has of term 1 ({right:x16}): this machine computes other bits, or a file was changed; continue on the machine where the run was begun, or remove its journal.csv to accept them",
             error.Message);
     }
 

@@ -13,7 +13,7 @@ public sealed class GradientReductionTests
         new ModelSpec([3, 2, 3], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce));
 
     // Shards, where they are cut, and in which order the nodes between the cuts arrive.
-    private static readonly Gen<(int Shards, ShardRun[] Arrival, int Seed)> Rounds =
+    private static readonly Gen<(int Shards, ShardRange[] Arrival, int Seed)> Rounds =
         from shards in Gen.Int[1, 60]
         from cuts in Gen.Int[0, shards].Array[0, 20]
         from arrival in Gen.Shuffle(Nodes(cuts, shards))
@@ -38,15 +38,15 @@ public sealed class GradientReductionTests
         var rented = Enumerable.Range(0, 3).Select(_ => pool.Rent()).ToArray();
 
         reduction.Begin(8);
-        foreach (var (i, node) in new[] { new ShardRun(0, 1), new ShardRun(2, 2), new ShardRun(7, 1) }.Index())
+        foreach (var (i, node) in new[] { new ShardRange(0, 1), new ShardRange(2, 2), new ShardRange(7, 1) }.Index())
             Assert.False(reduction.Add(node, Sum(losses, node), Filled(rented[i], 1, node), out _, out _));
         reduction.Begin(2);
 
         AssertAllBack(pool, rented, null);
         foreach (var vector in rented)
             pool.Return(vector);
-        Assert.False(reduction.Add(new ShardRun(1, 1), 1, Filled(pool.Rent(), 1, new ShardRun(1, 1)), out _, out _));
-        Assert.True(reduction.Add(new ShardRun(0, 1), 1, Filled(pool.Rent(), 1, new ShardRun(0, 1)), out _, out var sum));
+        Assert.False(reduction.Add(new ShardRange(1, 1), 1, Filled(pool.Rent(), 1, new ShardRange(1, 1)), out _, out _));
+        Assert.True(reduction.Add(new ShardRange(0, 1), 1, Filled(pool.Rent(), 1, new ShardRange(0, 1)), out _, out var sum));
         Assert.Equal(Expected(1, Root(2)), sum!.Values.ToArray());
     }
 
@@ -57,14 +57,14 @@ public sealed class GradientReductionTests
         var reduction = new GradientReduction(pool);
         reduction.Begin(3);
 
-        Assert.False(reduction.Add(new ShardRun(2, 1), 4, null, out _, out _));
-        Assert.True(reduction.Add(new ShardRun(0, 2), 3, null, out var loss, out var sum));
+        Assert.False(reduction.Add(new ShardRange(2, 1), 4, null, out _, out _));
+        Assert.True(reduction.Add(new ShardRange(0, 2), 3, null, out var loss, out var sum));
 
         Assert.Equal(7, loss);
         Assert.Null(sum);
     }
 
-    private static void AssertReduces(int shards, ShardRun[] arrival, int seed, ParameterVectorPool pool)
+    private static void AssertReduces(int shards, ShardRange[] arrival, int seed, ParameterVectorPool pool)
     {
         var reduction = new GradientReduction(pool);
         var losses = Losses(shards, seed);
@@ -89,33 +89,33 @@ public sealed class GradientReductionTests
         Array.ForEach(rented, pool.Return);
     }
 
-    private static ShardRun Root(int shards) => new(0, shards);
+    private static ShardRange Root(int shards) => new(0, shards);
 
     private static void AssertAllBack(ParameterVectorPool pool, ParameterVector[] rented, ParameterVector? but) =>
         Assert.Equal(rented.Where(vector => vector != but).ToHashSet(), rented.Where(vector => vector != but).Select(_ => pool.Rent()).ToHashSet());
 
-    private static ParameterVector Filled(ParameterVector vector, int seed, ShardRun node)
+    private static ParameterVector Filled(ParameterVector vector, int seed, ShardRange node)
     {
         Expected(seed, node).CopyTo(vector.Values);
         return vector;
     }
 
     // The plain recursion over the tree.
-    private static float[] Expected(int seed, ShardRun node)
+    private static float[] Expected(int seed, ShardRange node)
     {
         if (node.Count == 1)
             return Shard(seed, node.First);
-        var (left, right) = ReductionTree.Below(node);
+        var (left, right) = ReductionTree.Children(node);
         var sum = new float[Layout.Count];
         TensorPrimitives.Add(Expected(seed, left), Expected(seed, right), sum);
         return sum;
     }
 
-    private static double Sum(double[] losses, ShardRun node)
+    private static double Sum(double[] losses, ShardRange node)
     {
         if (node.Count == 1)
             return losses[node.First];
-        var (left, right) = ReductionTree.Below(node);
+        var (left, right) = ReductionTree.Children(node);
         return Sum(losses, left) + Sum(losses, right);
     }
 
@@ -133,9 +133,9 @@ public sealed class GradientReductionTests
     }
 
     // What the workers send: each run between two cuts, in as few nodes as it holds whole.
-    private static ShardRun[] Nodes(int[] cuts, int shards)
+    private static ShardRange[] Nodes(int[] cuts, int shards)
     {
-        var nodes = new List<ShardRun>();
+        var nodes = new List<ShardRange>();
         foreach (var end in cuts.Append(shards).Order())
             for (var first = nodes.Count == 0 ? 0 : nodes[^1].End; first < end; first = nodes[^1].End)
                 nodes.Add(ReductionTree.LargestNodeAt(first, end, shards));

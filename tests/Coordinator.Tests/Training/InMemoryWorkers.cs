@@ -21,7 +21,7 @@ internal sealed class InMemoryWorkers(ShardComputation computation, ParameterVec
 
     public List<Faulty> Removed { get; } = [];
 
-    public List<(Round Round, ShardRun Shards)> Wanted { get; } = [];
+    public List<(Round Round, ShardRange Shards)> Wanted { get; } = [];
 
     public List<Reissue> Reissues { get; } = [];
 
@@ -29,7 +29,7 @@ internal sealed class InMemoryWorkers(ShardComputation computation, ParameterVec
 
     public List<Round> WaitedFor { get; } = [];
 
-    public List<(int Worker, Round Round, ShardRun Node, Verdict Verdict)> Verdicts { get; } = [];
+    public List<(int Worker, Round Round, ShardRange Node, Verdict Verdict)> Verdicts { get; } = [];
 
     public void RoundBegan(Round round)
     {
@@ -47,7 +47,7 @@ internal sealed class InMemoryWorkers(ShardComputation computation, ParameterVec
 
     public void Remove(Faulty faulty) => Removed.Add(faulty);
 
-    public void WantWorker(Round round, ShardRun shards, ReissueCause cause) => Wanted.Add((round, shards));
+    public void RequestWorker(Round round, ShardRange shards, ReissueCause cause) => Wanted.Add((round, shards));
 
     public void Reissued(Reissue reissue) => Reissues.Add(reissue);
 

@@ -24,7 +24,7 @@ internal sealed record PlainLoop(string Weights, double[] Losses, double[] Valid
         for (var step = 0; step < epochs * plan.StepsPerEpoch; step++)
         {
             var round = new Round(Phase.Train, step);
-            var (loss, sum) = Sum(new ShardRun(0, plan.ShardsIn(round)), shard =>
+            var (loss, sum) = Sum(new ShardRange(0, plan.ShardsIn(round)), shard =>
                 (engine.Gradient(weights, data.Train, Samples(plan, round, shard), gradient, run.NoiseOf(round)), gradient.Values.ToArray()));
             var updated = new float[layout.Count];
             adam.Step(weights.Values, sum, plan.SamplesIn(round), updated);
@@ -33,7 +33,7 @@ internal sealed record PlainLoop(string Weights, double[] Losses, double[] Valid
             if ((step + 1) % plan.StepsPerEpoch != 0)
                 continue;
             var evaluation = new Round(Phase.Evaluate, step + 1);
-            var (total, _) = Sum(new ShardRun(0, plan.ShardsIn(evaluation)), shard =>
+            var (total, _) = Sum(new ShardRange(0, plan.ShardsIn(evaluation)), shard =>
                 (engine.Loss(weights, data.Test, Samples(plan, evaluation, shard), run.NoiseOf(evaluation)), []));
             validation.Add(total / plan.TestCount);
         }
@@ -41,11 +41,11 @@ internal sealed record PlainLoop(string Weights, double[] Losses, double[] Valid
         return new PlainLoop(weights.Sha256(), [.. losses], [.. validation]);
     }
 
-    private static (double Loss, float[] Gradient) Sum(ShardRun node, Func<int, (double Loss, float[] Gradient)> shard)
+    private static (double Loss, float[] Gradient) Sum(ShardRange node, Func<int, (double Loss, float[] Gradient)> shard)
     {
         if (node.Count == 1)
             return shard(node.First);
-        var (leftNode, rightNode) = ReductionTree.Below(node);
+        var (leftNode, rightNode) = ReductionTree.Children(node);
         var (left, right) = (Sum(leftNode, shard), Sum(rightNode, shard));
         var sum = new float[left.Gradient.Length];
         TensorPrimitives.Add(left.Gradient, right.Gradient, sum);

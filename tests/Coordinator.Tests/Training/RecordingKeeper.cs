@@ -16,9 +16,9 @@ internal sealed class RecordingKeeper : ITrainingKeeper
     /// <summary>What was told to be in doubt, one after the other.</summary>
     public List<Round?> Doubts { get; } = [];
 
-    public void InDoubt(Round? since) => Doubts.Add(since);
+    public void MarkSuspect(Round? since) => Doubts.Add(since);
 
-    public void Reached(TrainingSession session) => States.Add(Capture(session));
+    public void OnRoundBoundary(TrainingSession session) => States.Add(Capture(session));
 
     public static TrainingState Capture(TrainingSession session)
     {

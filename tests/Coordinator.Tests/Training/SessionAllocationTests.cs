@@ -89,7 +89,7 @@ public sealed class SessionAllocationTests
 
         public void Remove(Faulty faulty) => throw new NotSupportedException();
 
-        public void WantWorker(Round round, ShardRun shards, ReissueCause cause) => throw new NotSupportedException();
+        public void RequestWorker(Round round, ShardRange shards, ReissueCause cause) => throw new NotSupportedException();
 
         public void Happened(TrainingEvent happening) => throw new NotSupportedException();
 
@@ -117,11 +117,11 @@ public sealed class SessionAllocationTests
         {
         }
 
-        public void InDoubt(Round? since)
+        public void MarkSuspect(Round? since)
         {
         }
 
-        public void Reached(TrainingSession session)
+        public void OnRoundBoundary(TrainingSession session)
         {
         }
 

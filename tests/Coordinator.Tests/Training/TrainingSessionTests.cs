@@ -90,7 +90,7 @@ public sealed class TrainingSessionTests : IDisposable
     {
         _run.Session.Begin();
         Assert.Equal([new Round(Phase.Train, 0)], _run.Workers.WaitedFor);
-        Assert.Equal(5, _run.Session.Waits!.Value.Missing.Count());
+        Assert.Equal(5, _run.Session.WaitingFor!.Value.Missing.Count());
 
         _run.Session.Join(1);
         _run.Session.Join(2);
@@ -119,7 +119,7 @@ public sealed class TrainingSessionTests : IDisposable
         while (_run.Session.Steps == 0)
             _run.Deliver(0);
 
-        Assert.Equal(Verdict.Unneeded, _run.Session.Receive(1, late));
+        Assert.Equal(Verdict.Redundant, _run.Session.Receive(1, late));
         Assert.Same(late.Gradient, _run.Pool.Rent());
         _run.Pool.Return(late.Gradient!);
         _run.DeliverAll();
@@ -134,8 +134,8 @@ public sealed class TrainingSessionTests : IDisposable
         var orders = _run.Workers.Orders.Count;
         var weights = _run.Session.Weights.Sha256();
 
-        Assert.Null(_run.Session.Waits);
-        Assert.Equal(Verdict.Unneeded, _run.Session.Receive(1, new PartialSum(1, new Round(Phase.Evaluate, 8), new ShardRun(0, 1), 1, null)));
+        Assert.Null(_run.Session.WaitingFor);
+        Assert.Equal(Verdict.Redundant, _run.Session.Receive(1, new PartialSum(1, new Round(Phase.Evaluate, 8), new ShardRange(0, 1), 1, null)));
         _run.Session.Lose(1);
         _run.Session.Join(9);
         Assert.Equal((orders, weights), (_run.Workers.Orders.Count, _run.Session.Weights.Sha256()));
@@ -167,11 +167,11 @@ public sealed class TrainingSessionTests : IDisposable
         var gradient = _run.Pool.Rent();
         var round = new Round(Phase.Train, 0);
 
-        Assert.Equal(Verdict.Invalid, _run.Session.Receive(1, new PartialSum(1, round, new ShardRun(0, 5), 1, null)));
-        Assert.Equal(Verdict.Invalid, _run.Session.Receive(1, new PartialSum(1, round, new ShardRun(1, 2), 1, gradient)));
+        Assert.Equal(Verdict.Invalid, _run.Session.Receive(1, new PartialSum(1, round, new ShardRange(0, 5), 1, null)));
+        Assert.Equal(Verdict.Invalid, _run.Session.Receive(1, new PartialSum(1, round, new ShardRange(1, 2), 1, gradient)));
         Assert.Same(gradient, _run.Pool.Rent());
         _run.Pool.Return(gradient);
-        Assert.Equal(5, _run.Session.Waits!.Value.Missing.Count());
+        Assert.Equal(5, _run.Session.WaitingFor!.Value.Missing.Count());
 
         _run.DeliverAll();
         Assert.Equal(SmallRun.PlainLoop().Weights, _run.Session.Weights.Sha256());

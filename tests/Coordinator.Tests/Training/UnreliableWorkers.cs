@@ -15,8 +15,8 @@ internal sealed class UnreliableWorkers
     private readonly SortedSet<int> _there = [];
     private readonly SortedSet<int> _staying = [];
     private readonly SortedSet<int> _stalled = [];
-    private readonly HashSet<(Round Round, ShardRun Node)> _lies = [];
-    private readonly HashSet<(Round Round, ShardRun Node)> _compared = [];
+    private readonly HashSet<(Round Round, ShardRange Node)> _lies = [];
+    private readonly HashSet<(Round Round, ShardRange Node)> _compared = [];
     private readonly List<EpochReport> _epochs = [];
     private readonly List<TrainingState> _states = [];
     private int _dishonest;
@@ -79,7 +79,7 @@ internal sealed class UnreliableWorkers
         {
             // Whatever happens to this process now, the next one must not trust these steps.
             Assert.Equal(e.Round, Run.Keeper.Doubts[^1]);
-            GoBack(e.Round);
+            RollBack(e.Round);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class UnreliableWorkers
         _stalled.Clear();
         for (var patience = 10_000; !Run.Session.IsFinished; patience--)
         {
-            Assert.True(patience > 0, $"waits for {Run.Session.Waits}");
+            Assert.True(patience > 0, $"waits for {Run.Session.WaitingFor}");
             Happen(_staying.Count == 0 ? Happening.Join : Happening.Answer, patience);
             Happen(Happening.Pass, 1);
         }
@@ -161,7 +161,7 @@ internal sealed class UnreliableWorkers
             else
                 _lies.Remove(key);
         }
-        else if (verdict == Verdict.Unneeded && !isWrong && !Run.Session.IsFinished && _there.Contains(worker) && _lies.Contains(key))
+        else if (verdict == Verdict.Redundant && !isWrong && !Run.Session.IsFinished && _there.Contains(worker) && _lies.Contains(key))
         {
             _compared.Add(key);
         }
@@ -194,7 +194,7 @@ internal sealed class UnreliableWorkers
             Join();
     }
 
-    private void GoBack(Round round)
+    private void RollBack(Round round)
     {
         _states.AddRange(Run.Keeper.States);
         _states.RemoveAll(state => state.Step > round.Step || (state.Step == round.Step && round.Phase == Phase.Evaluate));

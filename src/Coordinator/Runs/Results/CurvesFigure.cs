@@ -15,7 +15,7 @@ public static class CurvesFigure
     public const int Height = 800;
 
     // With more points than this, markers run into one another and hide the line.
-    private const int MostMarkers = 60;
+    private const int MaxMarkers = 60;
 
     // Blue and vermillion of Okabe and Ito's palette, which every kind of colour vision tells apart.
     internal static readonly Color TrainingColor = Color.FromHex("#0072B2");
@@ -85,7 +85,7 @@ public static class CurvesFigure
         curve.LegendText = name;
         curve.LineWidth = 2.5f;
         curve.LinePattern = line;
-        curve.MarkerShape = epochs.Count <= MostMarkers ? marker : MarkerShape.None;
+        curve.MarkerShape = epochs.Count <= MaxMarkers ? marker : MarkerShape.None;
         curve.MarkerSize = 8;
     }
 }

@@ -35,7 +35,7 @@ public sealed class RunObservers(RunStore store, Func<TimeSpan> sinceStart, para
 
     public void EpochCompleted(EpochReport report) => _all.EpochCompleted(report);
 
-    public void Waits(string reason) => _all.Waits(reason);
+    public void StillWaiting(string reason) => _all.StillWaiting(reason);
 
     public void Joined(int worker, string name, string address, IWorkerChannel channel) => _all.Joined(worker, name, address, channel);
 
@@ -45,11 +45,11 @@ public sealed class RunObservers(RunStore store, Func<TimeSpan> sinceStart, para
 
     public void RoundBegan(Round round) => _all.RoundBegan(round);
 
-    public void Dealt(int worker, Round round, ShardRun shards) => _all.Dealt(worker, round, shards);
+    public void Dealt(int worker, Round round, ShardRange shards) => _all.Dealt(worker, round, shards);
 
     public void Answered(int worker, in PartialSum partial, Verdict verdict) => _all.Answered(worker, partial, verdict);
 
     public void Reissued(in Reissue reissue) => _all.Reissued(reissue);
 
-    public void FoundWrong(int worker) => _all.FoundWrong(worker);
+    public void FoundFaulty(int worker) => _all.FoundFaulty(worker);
 }

@@ -81,7 +81,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
         catch (ReportException e)
         {
             failed = true;
-            _warn($"{e.Message} The training goes on.");
+            _warn($"{e.Message} The training continues.");
         }
     }
 }

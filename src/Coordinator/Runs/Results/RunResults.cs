@@ -97,10 +97,10 @@ public sealed class RunResults(TrainingRun run)
     }
 
     /// <summary>What became of the run, and where it is; for people on a few lines.</summary>
-    public TrainingEvent Told(RunSummary summary)
+    public TrainingEvent Describe(RunSummary summary)
     {
         var state = summary.Completed ? "trained" : "stopped early";
-        return new TrainingEvent("results", string.Create(CultureInfo.InvariantCulture, $"""
+        return new TrainingEvent(EventNames.Results, string.Create(CultureInfo.InvariantCulture, $"""
             {state}: {summary.Epochs} epochs, {summary.Steps:#,0} steps in {summary.WallSeconds:0.0} s, {summary.SamplesPerSecond:#,0} samples/s
             loss {Text(summary.TrainLoss)}, validation loss {Text(summary.ValLoss)} ({summary.Loss})
             weights {summary.WeightsSha256}

@@ -26,7 +26,7 @@ public sealed class TensorBoardLog : IDisposable
     private readonly FileStream _file;
 
     /// <param name="folder">Is made if it is not there.</param>
-    /// <param name="epochsDone">Where the training goes on; 0 if it begins.</param>
+    /// <param name="epochsDone">Epochs done before this start; 0 for a new run.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
     public TensorBoardLog(string folder, long term, int epochsDone, TimeProvider time)
     {
@@ -35,7 +35,7 @@ public sealed class TensorBoardLog : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            // Unbuffered: whoever reads along, or a crash, finds whole records.
+            // Unbuffered, so that a reader, or a crash, finds whole records.
             _file = new FileStream(_path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (Exception e) when (FileFailure.Is(e))

@@ -8,7 +8,7 @@ namespace Autoencoder.Coordinator.Runs.Sweeping;
 /// <param name="ValidationLoss">After the last epoch, as in the training: its own loss, on test images with their noise.</param>
 /// <param name="TestError">Mean of (y − x)² over all pixels of the test images, without noise; black is 0 and white 1.</param>
 /// <param name="LinearError">The same by the best linear code of the size (PCA of the training images).</param>
-/// <param name="Seconds">Of the training; if it was interrupted, since it last went on.</param>
+/// <param name="Seconds">Of the training; if it was interrupted, since it was last resumed.</param>
 /// <param name="WeightsSha256">As in summary.json.</param>
 public sealed record SizeResult(
     int CodeSize, string Layers, int Parameters, double PixelsPerValue, double ValidationLoss, double TestError, double LinearError,

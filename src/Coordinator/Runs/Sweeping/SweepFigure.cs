@@ -13,7 +13,7 @@ internal static class SweepFigure
     public const int Height = 800;
 
     // As a share of the axis: closer ones would run into one another.
-    private const double LeastBetweenTicks = 0.04;
+    private const double MinTickDistance = 0.04;
 
     // Blue and vermillion of Okabe and Ito's palette, which every kind of colour vision tells apart.
     private static readonly Color NetworkColor = Color.FromHex("#0072B2");
@@ -41,7 +41,7 @@ internal static class SweepFigure
     /// <summary>The sizes that have room for their number at the axis, the smallest first.</summary>
     internal static IEnumerable<int> Labelled(IReadOnlyList<int> sizes)
     {
-        var between = LeastBetweenTicks * Math.Log2((double)sizes[^1] / sizes[0]);
+        var between = MinTickDistance * Math.Log2((double)sizes[^1] / sizes[0]);
         var last = double.NegativeInfinity;
         foreach (var size in sizes)
         {

@@ -9,7 +9,7 @@ using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Runs.Sweeping;
 
-/// <summary>Where a sweep lies: a run's folder for each code size, code-2, code-4 …, and beside them what they come to.</summary>
+/// <summary>Where a sweep lies: a run's folder for each code size, code-2, code-4 …, and beside them their results.</summary>
 public sealed class SweepFolder
 {
     private const string RunPrefix = "code-";
@@ -84,7 +84,7 @@ public sealed class SweepFolder
     {
         try
         {
-            return TrainSettings.From(OptionValues.Nothing.Over(run.Settings));
+            return TrainSettings.From(OptionValues.Empty.WithDefaultsFrom(run.Settings));
         }
         catch (Exception e) when (e is SettingsException or ModelException)
         {

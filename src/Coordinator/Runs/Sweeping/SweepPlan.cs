@@ -11,8 +11,8 @@ namespace Autoencoder.Coordinator.Runs.Sweeping;
 /// <param name="Sizes">Values of a code, the smallest first; each below the width of every other layer, or equal to it.</param>
 public sealed record SweepPlan(TrainSettings Settings, ImmutableArray<int> Sizes)
 {
-    /// <summary>More rows make no figure.</summary>
-    public const int MostSizes = 32;
+    /// <summary>A figure with more rows could not be read.</summary>
+    public const int MaxSizes = 32;
 
     private static readonly ImmutableArray<int> Usual = [2, 4, 8, 16, 25, 32, 64];
 
@@ -32,7 +32,7 @@ public sealed record SweepPlan(TrainSettings Settings, ImmutableArray<int> Sizes
         return new SweepPlan(settings, SizesOf(values, settings.Definition.Model));
     }
 
-    /// <summary>The settings with which train comes to the same weights.</summary>
+    /// <summary>The settings with which the command train produces the same weights.</summary>
     public TrainSettings SettingsOf(int size)
     {
         var model = Settings.Definition.Model;
@@ -50,8 +50,8 @@ public sealed record SweepPlan(TrainSettings Settings, ImmutableArray<int> Sizes
         // In the environment and in appsettings.json, --codes is a file to decode.
         var given = values.IsOnCommandLine(OptionCatalog.CodeSizes) ? values[OptionCatalog.CodeSizes] : null;
         ImmutableArray<int> sizes = given is null ? Usual : [.. given.Split(',').Select(Parse)];
-        if (sizes.Length > MostSizes)
-            throw Unusable($"at most {MostSizes} sizes");
+        if (sizes.Length > MaxSizes)
+            throw Unusable($"at most {MaxSizes} sizes");
         if (sizes.Distinct().Count() < sizes.Length)
             throw Unusable("each size once");
         if (sizes.Max() >= model.Pixels)

@@ -29,7 +29,7 @@ public sealed class JournalCheck
 
     public long Differing { get; private set; }
 
-    /// <summary>The row, of those that differ, of the first step, and what the step came to here.</summary>
+    /// <summary>The first step that differs: its row, and the checksum that was computed here.</summary>
     public (JournalRow Row, ulong Here)? FirstDifference { get; private set; }
 
     /// <summary>The steps without a row: of the range, or if that has no end, of what the run has done.</summary>

@@ -8,7 +8,7 @@ namespace Autoencoder.Coordinator.Runs.Verification;
 /// <param name="OnlyLeft">Steps that only the left one has.</param>
 public sealed record JournalComparison(long Common, long? Parting, long OnlyLeft, long OnlyRight)
 {
-    /// <summary>Of a step that was done more than once, the last time counts.</summary>
+    /// <summary>If a step was done more than once, the last time counts.</summary>
     public static JournalComparison Of(IEnumerable<JournalRow> left, IEnumerable<JournalRow> right)
     {
         var (a, b) = (Last(left), Last(right));

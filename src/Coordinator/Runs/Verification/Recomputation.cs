@@ -38,7 +38,7 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ICoordinatorC
 
     ParameterVectorPool ICoordinatorChannel.Gradients => _pool;
 
-    /// <summary>Goes on up to and including this step, or to the end of the run, whichever is first.</summary>
+    /// <summary>Continues up to and including this step, or to the end of the run, whichever comes first.</summary>
     public void RunTo(long last)
     {
         if (!_session.HasBegun)
@@ -87,10 +87,10 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ICoordinatorC
 
     string ISessionHost.NameOf(int worker) => "this process";
 
-    void ISessionHost.WantWorker(Round round, ShardRun shards, ReissueCause cause) =>
+    void ISessionHost.RequestWorker(Round round, ShardRange shards, ReissueCause cause) =>
         throw new TrainingException($"{round}: the sum over {shards} is NaN or infinite, and nobody else is here to compute it");
 
-    // With one worker in this very thread, none of these means anything.
+    // With a single worker, on this thread, none of these has anything to do.
     void ISessionHost.Remove(Faulty faulty)
     {
     }
@@ -107,11 +107,11 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ICoordinatorC
     {
     }
 
-    void ITrainingKeeper.InDoubt(Round? since)
+    void ITrainingKeeper.MarkSuspect(Round? since)
     {
     }
 
-    void ITrainingKeeper.Reached(TrainingSession session)
+    void ITrainingKeeper.OnRoundBoundary(TrainingSession session)
     {
     }
 }

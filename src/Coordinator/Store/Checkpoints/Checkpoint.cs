@@ -8,5 +8,5 @@ namespace Autoencoder.Coordinator.Store.Checkpoints;
 /// <param name="Settings">JSON text of the run's settings; kept as it is given.</param>
 public sealed record CheckpointOrigin(RunIdentity Run, ModelSpec Model, string Settings);
 
-/// <summary>All that a training needs to go on from where it was.</summary>
+/// <summary>All that a training needs to continue from where it was.</summary>
 public sealed record Checkpoint(CheckpointOrigin Origin, TrainingState State);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data.Files;
 
@@ -8,14 +9,12 @@ namespace Autoencoder.Coordinator.Store.Checkpoints;
 
 /// <summary>What a search for a checkpoint came to.</summary>
 /// <param name="Found">Null if none is left.</param>
-/// <param name="PassedOver">For each newer file that cannot be used, the line that says why; the newest first.</param>
-public sealed record CheckpointSearch(Checkpoint? Found, ImmutableArray<string> PassedOver);
+/// <param name="Skipped">For each newer file that cannot be used, the line that says why; the newest first.</param>
+public sealed record CheckpointSearch(Checkpoint? Found, ImmutableArray<string> Skipped);
 
 /// <summary>The newest checkpoints of a run, checkpoints/step-000000235.safetensors and so on in its folder.</summary>
 public sealed partial class CheckpointFolder
 {
-    private const string FolderName = "checkpoints";
-
     private readonly string _path;
     private readonly int _kept;
 
@@ -30,7 +29,7 @@ public sealed partial class CheckpointFolder
     public CheckpointFolder(string runFolder, int kept = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(kept, 1);
-        _path = Path.Combine(runFolder, FolderName);
+        _path = new RunPaths(runFolder).Checkpoints;
         _kept = kept;
         Attempt("cannot be written", () =>
         {
@@ -40,9 +39,9 @@ public sealed partial class CheckpointFolder
         });
     }
 
-    /// <summary>The checkpoints of a run that others may be at work on: nothing is written. Null if there are none.</summary>
+    /// <summary>The checkpoints of a run that another process may be working on: nothing is written. Null if there are none.</summary>
     public static CheckpointFolder? ForReading(string runFolder) =>
-        Path.Combine(runFolder, FolderName) is var path && Directory.Exists(path) ? new CheckpointFolder(path) : null;
+        new RunPaths(runFolder).Checkpoints is var path && Directory.Exists(path) ? new CheckpointFolder(path) : null;
 
     /// <summary>Writes a checkpoint, deletes those that are older than the newest few, and returns its path.</summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
@@ -52,7 +51,7 @@ public sealed partial class CheckpointFolder
         CheckpointFile.Write(path, origin, state);
         try
         {
-            // Later ones, of a past that is done again, must not push out those of the present.
+            // Checkpoints beyond this step, left by an attempt that is being redone, must not push out the current ones.
             foreach (var old in NewestFirst().Where(file => file.Step <= state.Step).Skip(_kept))
                 File.Delete(old.Path);
         }

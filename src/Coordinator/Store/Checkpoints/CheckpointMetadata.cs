@@ -21,7 +21,7 @@ internal static class CheckpointMetadata
     private const string Format = FormatPrefix + "1";
 
     /// <summary>True if they say that they are a checkpoint's, of whatever version.</summary>
-    public static bool AreIn(IReadOnlyDictionary<string, string> metadata) =>
+    public static bool IsCheckpoint(IReadOnlyDictionary<string, string> metadata) =>
         metadata.TryGetValue("format", out var format) && format.StartsWith(FormatPrefix, StringComparison.Ordinal);
 
     public static Dictionary<string, string> Of(CheckpointOrigin origin, TrainingState state) => new(ModelMetadata.Of(origin.Model))

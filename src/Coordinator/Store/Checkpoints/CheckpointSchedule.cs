@@ -47,7 +47,7 @@ public sealed record CheckpointSchedule(bool EachEpoch, int? Steps, TimeSpan? In
         return true;
     }
 
-    /// <summary>True if a checkpoint is due that <see cref="Saved"/> has not told of; it stays due until it is told.</summary>
+    /// <summary>True if a checkpoint is due. It stays due until <see cref="Saved"/> has been called for it.</summary>
     /// <param name="step">Updates made.</param>
     /// <param name="epochsDone">Epochs whose evaluation is done.</param>
     /// <param name="now">From any origin, but always the same.</param>

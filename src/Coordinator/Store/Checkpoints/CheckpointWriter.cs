@@ -9,7 +9,7 @@ namespace Autoencoder.Coordinator.Store.Checkpoints;
 /// <param name="Duration">From the capture's end to the file on the disk.</param>
 public sealed record CheckpointSaved(long Step, int EpochsDone, string Path, TimeSpan Duration);
 
-/// <summary>A checkpoint that could not be written, and why in one line. The training can go on: the next may find room.</summary>
+/// <summary>A checkpoint that could not be written, and why in one line. The training can continue: the next one may find room.</summary>
 public sealed record CheckpointFailed(long Step, string Reason);
 
 /// <summary>
@@ -38,7 +38,7 @@ public sealed class CheckpointWriter : IDisposable
     {
         (_folder, _origin, _saved, _failed, _deadline) = (folder, origin, saved, failed, deadline);
         _copy = new TrainingState(new ParameterLayout(origin.Model));
-        // One that lives on: to start one for each checkpoint would take the caller longer than the copy of a small model.
+        // One long-lived thread: starting one per checkpoint would take the caller longer than copying a small model.
         _thread = new Thread(WriteAll) { Name = "checkpoints", IsBackground = true };
         _thread.Start();
     }
@@ -85,7 +85,7 @@ public sealed class CheckpointWriter : IDisposable
         return false;
     }
 
-    /// <summary>Waits for the write in progress and ends the thread; one that the disk holds up beyond the deadline is left to the process's end.</summary>
+    /// <summary>Waits for the write in progress and ends the thread; a write that the disk delays beyond the deadline is abandoned when the process ends.</summary>
     public void Dispose()
     {
         if (_ending)
@@ -119,7 +119,7 @@ public sealed class CheckpointWriter : IDisposable
         try
         {
             var path = _folder.Save(_origin, _copy);
-            // Whoever was told that it failed may be gone.
+            // The receiver may be gone after it was told of the failure.
             if (!_abandoned)
                 _saved(new CheckpointSaved(_copy.Step, _copy.EpochsDone, path, Stopwatch.GetElapsedTime(began)));
         }

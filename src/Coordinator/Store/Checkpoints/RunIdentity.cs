@@ -3,17 +3,17 @@ namespace Autoencoder.Coordinator.Store.Checkpoints;
 /// <summary>Which run a file belongs to, and which of the processes that worked on it, one after the other, wrote it.</summary>
 /// <param name="RunId">The same from a run's first process to its last.</param>
 /// <param name="Term">From 1; every start of a coordinator on the run has a higher one.</param>
-/// <param name="EngineVersion">Of the arithmetic; another version would go on with other bits.</param>
+/// <param name="EngineVersion">Of the arithmetic; another version would continue with other bits.</param>
 /// <param name="DataFingerprint">Of the data set.</param>
 public sealed record RunIdentity(Guid RunId, long Term, int EngineVersion, string DataFingerprint)
 {
-    /// <summary>A sentence that says why this run cannot go on with what another one wrote, or null. Terms may differ.</summary>
+    /// <summary>A sentence that says why this run cannot continue from what another one wrote, or null. Terms may differ.</summary>
     internal string? Conflict(RunIdentity other)
     {
         if (other.RunId != RunId)
             return $"it is of another run ({other.RunId}, not {RunId}).";
         if (other.EngineVersion != EngineVersion)
-            return $"it was computed with engine version {other.EngineVersion}, this program computes with {EngineVersion}; go on with the release that began the run.";
+            return $"it was computed with engine version {other.EngineVersion}, this program computes with {EngineVersion}; use the release that began the run.";
         return other.DataFingerprint != DataFingerprint
             ? $"it was trained on other data (fingerprint {other.DataFingerprint}, not {DataFingerprint}); give the folder of the run's own with --data."
             : null;

@@ -6,8 +6,8 @@ using Autoencoder.Shared.Program.Logging;
 namespace Autoencoder.Coordinator.Store.Events;
 
 /// <summary>
-/// events.jsonl: a JSON object a line for each event, in the file as soon as it happened. A run that is continued goes
-/// on in the same file, behind its last whole row.
+/// events.jsonl: a JSON object a line for each event, in the file as soon as it happened. A continued run appends
+/// to the same file, behind its last whole row.
 /// </summary>
 public sealed class EventLog : IDisposable
 {
@@ -38,7 +38,7 @@ public sealed class EventLog : IDisposable
         var row = _row.Begin(utc, happening.Event).Add("term", _term).Add(happening).End();
         try
         {
-            // One write a row, so that whoever reads along, or a crash, finds whole rows.
+            // One write per row, so that a reader, or a crash, finds whole rows.
             _file.Write(row);
         }
         catch (Exception e) when (FileFailure.Is(e))

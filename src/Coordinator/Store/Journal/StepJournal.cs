@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Shared.Data.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -6,7 +7,7 @@ namespace Autoencoder.Coordinator.Store.Journal;
 
 /// <summary>
 /// journal.csv: a row for each step, with a hash of the weights it came to, in the file as soon as the step is done. A
-/// coordinator that goes on from a checkpoint does the steps after it again, and sees here that they came to the same.
+/// coordinator that continues from a checkpoint redoes the steps after it, and checks here that they give the same weights.
 /// </summary>
 /// <remarks>
 /// Rows are not flushed to the disk one by one: the death of the process loses none of them, and those that a power cut
@@ -70,7 +71,7 @@ public sealed class StepJournal : IDisposable
     }
 
     /// <summary>
-    /// What was noted for a step and those after it, by step, from the highest term that did it: what doing them again must come to.
+    /// The rows of a step and of those after it, by step, each from the highest term that did it: redoing them must give the same.
     /// </summary>
     /// <exception cref="CheckpointException">The file cannot be read.</exception>
     public IReadOnlyDictionary<long, JournalRow> From(long step)
@@ -82,9 +83,9 @@ public sealed class StepJournal : IDisposable
         return noted;
     }
 
-    /// <summary>Removes the rows of a step and of those after it, all at once: the training goes another way from there.</summary>
+    /// <summary>Removes the rows of a step and of those after it, all at once: the training takes another course from there.</summary>
     /// <exception cref="CheckpointException">The file cannot be written; it is as it was.</exception>
-    public void CutFrom(long step) => Attempt(_path, "written", () =>
+    public void TruncateFrom(long step) => Attempt(_path, "written", () =>
     {
         using var shortened = new AtomicFile(_path);
         shortened.Stream.Write(JournalRow.Header);
@@ -107,7 +108,7 @@ public sealed class StepJournal : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static string PathIn(string runFolder) => Path.Combine(Path.GetFullPath(runFolder), "journal.csv");
+    private static string PathIn(string runFolder) => new RunPaths(Path.GetFullPath(runFolder)).Journal;
 
     private static FileStream OpenForReading(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 

@@ -6,40 +6,18 @@ using Autoencoder.Shared.Data.Files;
 namespace Autoencoder.Coordinator.Store.Reports;
 
 /// <summary>The folder that receives all files of one run. It exists and can be written.</summary>
-public sealed class RunFolder
+public sealed class RunFolder : RunPaths
 {
-    /// <summary>Where the folders of runs go for which the user names none.</summary>
+    /// <summary>Where the folder of a run is created if the user names none.</summary>
     public const string DefaultParent = "runs";
 
-    private RunFolder(string path) => Path = path;
-
-    public string Path { get; }
-
-    public string Settings => PathOf("settings.json");
-
-    public string Metrics => PathOf("metrics.csv");
-
-    public string Summary => PathOf("summary.json");
-
-    public string Curves => PathOf("curves.png");
-
-    public string Reconstructions => PathOf("reconstructions.png");
-
-    public string Model => PathOf("model.safetensors");
-
-    /// <summary>Only of a run that started from a trained model.</summary>
-    public string InitialWeights => PathOf("initial.safetensors");
-
-    public string Events => PathOf("events.jsonl");
-
-    /// <summary>A folder in it: test images as the model gave them back over the epochs. Only of a run that was watched.</summary>
-    public string ReconstructionHistory => PathOf("reconstructions");
-
-    /// <summary>A folder in it.</summary>
-    public string TensorBoard => PathOf("tensorboard");
+    private RunFolder(string path)
+        : base(path)
+    {
+    }
 
     /// <summary>True if it holds a run, finished or not.</summary>
-    public bool HoldsRun => File.Exists(PathOf("run.json")) || Directory.Exists(PathOf("checkpoints"));
+    public bool HoldsRun => File.Exists(Run) || Directory.Exists(Checkpoints);
 
     /// <summary>True if it holds the results of a run that reached its last epoch.</summary>
     public bool IsFinished
@@ -68,7 +46,7 @@ public sealed class RunFolder
         if (File.Exists(folder.Summary))
             throw new SettingsException($"{path} holds the results of another run, which are not overwritten; choose another folder with --out.");
         if (folder.HoldsRun || File.Exists(folder.Metrics))
-            throw new SettingsException($"{path} holds a run that did not finish, which is not overwritten; go on with it by --resume {path}, or choose another folder with --out.");
+            throw new SettingsException($"{path} holds a run that did not finish, which is not overwritten; resume it with --resume {path}, or choose another folder with --out.");
         return folder.Made();
     }
 
@@ -86,16 +64,16 @@ public sealed class RunFolder
         return new RunFolder(free).Made();
     }
 
-    /// <summary>The folder of a run to go on with.</summary>
+    /// <summary>The folder of a run to be continued.</summary>
     /// <exception cref="SettingsException">It holds no run, or cannot be written.</exception>
-    public static RunFolder Existing(string path)
+    public static RunFolder ForResuming(string path)
     {
         var folder = new RunFolder(path);
         if (!Directory.Exists(path))
             throw new SettingsException($"--resume {path}: there is no such folder; give the folder of a run, as its --out was.");
         return folder.HoldsRun
             ? folder.Made()
-            : throw new SettingsException($"--resume {path}: this folder holds no run that can be gone on with; give the folder of one, as its --out was.");
+            : throw new SettingsException($"--resume {path}: this folder holds no run that can be resumed; give the folder of one, as its --out was.");
     }
 
     /// <summary>A folder, if it holds a run, finished or not; else null.</summary>
@@ -103,7 +81,7 @@ public sealed class RunFolder
 
     /// <summary>The folder of a run to look at, of which nothing is changed.</summary>
     /// <exception cref="SettingsException">It holds no run.</exception>
-    public static RunFolder ToRead(string path)
+    public static RunFolder ForReading(string path)
     {
         var folder = new RunFolder(path);
         return File.Exists(folder.Settings)
@@ -120,21 +98,19 @@ public sealed class RunFolder
             .Where(folder => folder.HoldsRun);
 
     /// <summary>
-    /// Takes away what a run left that did not come to its beginning. It would look like a run, and be in the way of the
+    /// Removes what was left by a run that never began. It would look like a run, and be in the way of the
     /// next attempt.
     /// </summary>
     /// <param name="withRun">The run's files as well, not only the folder if it is empty.</param>
     public void Clear(bool withRun)
     {
-        foreach (var name in withRun ? (string[])["run.json", "lock", "journal.csv", "settings.json", "initial.safetensors"] : [])
-            File.Delete(PathOf(name));
-        if (withRun && Directory.Exists(PathOf("checkpoints")))
-            Directory.Delete(PathOf("checkpoints"), recursive: true);
+        foreach (var file in withRun ? (string[])[Run, Lock, Journal, Settings, InitialWeights] : [])
+            File.Delete(file);
+        if (withRun && Directory.Exists(Checkpoints))
+            Directory.Delete(Checkpoints, recursive: true);
         if (Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any())
             Directory.Delete(Path);
     }
-
-    private string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     private RunFolder Made()
     {

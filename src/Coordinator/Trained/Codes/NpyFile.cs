@@ -56,7 +56,7 @@ internal static class NpyFile
         }
     }
 
-    /// <summary>Holds what the header claims against the model and the length of the file.</summary>
+    /// <summary>Checks what the header claims against the model and the length of the file.</summary>
     private static int Rows(NpyHeader header, int size, long bytes)
     {
         if (header.Type is not (NpyHeader.Float32 or Float64))

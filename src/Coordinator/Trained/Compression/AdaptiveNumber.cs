@@ -8,7 +8,7 @@ namespace Autoencoder.Coordinator.Trained.Compression;
 internal sealed class AdaptiveNumber(int bits)
 {
     // So many bits of one node count in full; then the past weighs half, and the counts stay small.
-    private const int MostCounted = ushort.MaxValue;
+    private const int MaxCounted = ushort.MaxValue;
 
     private readonly (ushort Zeros, ushort Ones)[] _nodes = new (ushort, ushort)[1 << bits];
 
@@ -18,7 +18,7 @@ internal sealed class AdaptiveNumber(int bits)
         for (var (node, place) = (1, bits - 1); place >= 0; place--)
         {
             var bit = (number >> place) & 1;
-            encoder.Write(bit, Share(node, encoder.Range));
+            encoder.Write(bit, ZeroRange(node, encoder.Range));
             node = Learn(node, bit);
         }
     }
@@ -28,12 +28,12 @@ internal sealed class AdaptiveNumber(int bits)
     {
         var node = 1;
         for (var place = 0; place < bits; place++)
-            node = Learn(node, decoder.Read(Share(node, decoder.Range)));
+            node = Learn(node, decoder.Read(ZeroRange(node, decoder.Range)));
         return node - (1 << bits);
     }
 
     /// <summary>The estimate of Krichevsky and Trofimov, (zeros + ½) / (all + 1), in whole numbers.</summary>
-    private uint Share(int node, uint range)
+    private uint ZeroRange(int node, uint range)
     {
         var (zeros, ones) = _nodes[node];
         return (uint)((ulong)range * (2u * zeros + 1) / (2u * ((uint)zeros + ones) + 2));
@@ -43,7 +43,7 @@ internal sealed class AdaptiveNumber(int bits)
     private int Learn(int node, int bit)
     {
         ref var counts = ref _nodes[node];
-        if (counts.Zeros + counts.Ones == MostCounted)
+        if (counts.Zeros + counts.Ones == MaxCounted)
             counts = ((ushort)(counts.Zeros / 2), (ushort)(counts.Ones / 2));
         if (bit == 0)
             counts.Zeros++;

@@ -43,7 +43,7 @@ internal sealed record CompressedHeader(ImageShape Shape, uint Count, string Fin
     }
 
     /// <summary>
-    /// Reads the header of a file whose checksum is right. Every number is held against the model or the length of the
+    /// Reads the header of a file whose checksum is right. Every number is checked against the model or the length of the
     /// file before anything is allocated for it.
     /// </summary>
     /// <param name="file">From the first byte to the last before the checksum; at least <see cref="FixedBytes"/>.</param>

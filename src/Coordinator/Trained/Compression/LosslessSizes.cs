@@ -4,7 +4,7 @@ using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Trained.Compression;
 
-/// <summary>What images come to in the usual formats, which lose nothing: computed, and not kept.</summary>
+/// <summary>How many bytes images take in the usual lossless formats. The files are not kept.</summary>
 /// <param name="Gzip">Bytes of all pixels, one image after the other, in one gzip file of the highest level.</param>
 /// <param name="Png">Bytes of all images, each as a PNG file.</param>
 internal sealed record LosslessSizes(long Gzip, long Png)

@@ -22,7 +22,7 @@ public sealed record RankedImage(int Index, int? Label, double Mse);
 public sealed record EvaluationReport
 {
     /// <summary>Images shown as the worst, and as many as the best.</summary>
-    public const int MostRanked = 10;
+    public const int MaxRanked = 10;
 
     // The default encoder, made for HTML pages, writes letters beyond ASCII, which paths may have, as \u00E4.
     private static readonly EvaluationReportJson Json = new(new JsonSerializerOptions(EvaluationReportJson.Default.Options)
@@ -84,8 +84,8 @@ public sealed record EvaluationReport
             Split = split,
             All = Group(null, all),
             Labels = labels is [] ? [] : [.. all.GroupBy(i => labels[i]).OrderBy(group => group.Key).Select(group => Group(group.Key, [.. group]))],
-            Worst = [.. evaluation.Worst(MostRanked).Select(Ranked)],
-            Best = [.. evaluation.Best(MostRanked).Select(Ranked)],
+            Worst = [.. evaluation.Worst(MaxRanked).Select(Ranked)],
+            Best = [.. evaluation.Best(MaxRanked).Select(Ranked)],
         };
 
         GroupQuality Group(int? label, int[] members) => new(

@@ -25,7 +25,7 @@ internal static class EvaluationText
     public static string Verdict(EvaluationReport report)
     {
         if (report.All.Linear is not { Mse: var linear })
-            return $"there is no linear optimum beside it: principal components are computed of up to {PrincipalComponents.MostValues} pixels";
+            return $"there is no linear optimum beside it: principal components are computed of up to {PrincipalComponents.MaxValues} pixels";
         var optimum = report.CodeSize == 1 ? "the linear optimum of 1 value" : Invariant($"the linear optimum of {report.CodeSize} values");
         var network = report.All.Network.Mse;
         return (network - linear) switch

@@ -5,7 +5,7 @@ using Autoencoder.Shared.Numerics.Samples;
 namespace Autoencoder.Coordinator.Trained.Exploration;
 
 /// <summary>Codes that make no map; the message is one line that says what to do.</summary>
-public sealed class ExplorationException(string message) : Exception(message), IBadInput;
+public sealed class ExplorationException(string message) : Exception(message), IUserError;
 
 /// <summary>Where the codes of images lie in the plane in which they spread most.</summary>
 /// <param name="Xs">Shape [n], in the order of the images.</param>
@@ -32,6 +32,6 @@ public sealed record CodeMap(CodePlane Plane, double[] Xs, double[] Ys, byte[] L
         var (xs, ys) = (new double[images.Count], new double[images.Count]);
         for (var i = 0; i < images.Count; i++)
             (xs[i], ys[i]) = plane.Project(codes.AsSpan(i * codec.CodeSize, codec.CodeSize));
-        return new CodeMap(plane, xs, ys, images.Labels.ToArray(), PlaneArea.OfMost(xs, ys, ShareInArea));
+        return new CodeMap(plane, xs, ys, images.Labels.ToArray(), PlaneArea.OfQuantiles(xs, ys, ShareInArea));
     }
 }

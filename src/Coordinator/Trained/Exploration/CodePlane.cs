@@ -51,10 +51,10 @@ public sealed class CodePlane
     }
 
     /// <summary>The same plane with the axes in each other's place.</summary>
-    public CodePlane Turned() => new(_origin, Y, X);
+    public CodePlane WithSwappedAxes() => new(_origin, Y, X);
 
-    /// <summary>The same plane with its axes the way round that is nearer to another one's: which way an axis points is chance.</summary>
-    public CodePlane Like(CodePlane other)
+    /// <summary>The same plane with each axis turned to the direction nearer to another plane's: the sign of an axis is chance.</summary>
+    public CodePlane AlignedWith(CodePlane other)
     {
         return new CodePlane(_origin, Along(X, other.X), Along(Y, other.Y));
 

@@ -12,7 +12,7 @@ namespace Autoencoder.Coordinator.Trained.Exploration;
 public sealed record Interpolation(string Name, float[] First, float[] Decoded, float[] Last)
 {
     public const int Steps = 11;
-    public const int MostPairs = 5;
+    public const int MaxPairs = 5;
 
     /// <summary>
     /// Between the first image of the lowest label and that of the next, then of the two labels after these, and so on;
@@ -21,7 +21,7 @@ public sealed record Interpolation(string Name, float[] First, float[] Decoded, 
     /// <param name="images">At least two.</param>
     public static Interpolation[] OfPairs(Codec codec, ImageSet images) =>
     [
-        .. Ends(images).Take(2 * MostPairs).Chunk(2).Where(pair => pair.Length == 2)
+        .. Ends(images).Take(2 * MaxPairs).Chunk(2).Where(pair => pair.Length == 2)
             .Select(pair => Between(codec, images, pair[0], pair[1])),
     ];
 

@@ -5,14 +5,14 @@ namespace Autoencoder.Coordinator.Trained.Exploration;
 /// <summary>Moves labels that would cover each other.</summary>
 internal static class LabelPlaces
 {
-    private const int MostRounds = 200;
+    private const int MaxRounds = 200;
 
     /// <summary>Pushes points that are nearer to each other than a distance apart along the line between them.</summary>
     /// <returns>In the same order; the same points always go to the same places.</returns>
     public static SKPoint[] Apart(IReadOnlyList<SKPoint> wished, float distance)
     {
         SKPoint[] places = [.. wished];
-        for (var round = 0; round < MostRounds; round++)
+        for (var round = 0; round < MaxRounds; round++)
         {
             var moved = false;
             for (var i = 0; i < places.Length; i++)

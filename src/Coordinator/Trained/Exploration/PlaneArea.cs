@@ -8,7 +8,7 @@ public readonly record struct PlaneArea(double Left, double Right, double Bottom
     /// from all others do not stretch it.
     /// </summary>
     /// <param name="share">Above 0, at most 1.</param>
-    public static PlaneArea OfMost(double[] xs, double[] ys, double share)
+    public static PlaneArea OfQuantiles(double[] xs, double[] ys, double share)
     {
         var (left, right) = Middle(xs, share);
         var (bottom, top) = Middle(ys, share);

@@ -32,7 +32,7 @@ internal static class OnnxFiles
     /// <exception cref="ModelFileException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Write(string folder, TrainedModel model)
     {
-        OutputPlace.MakeFolder(folder);
+        OutputPath.MakeFolder(folder);
         var written = new List<AtomicFile>();
         try
         {
@@ -56,7 +56,7 @@ internal static class OnnxFiles
         void Add(string name, Range layers, string input, string output)
         {
             var path = Path.Combine(folder, $"{name}.onnx");
-            OutputPlace.RequireFile(path);
+            OutputPath.RequireFile(path);
             var file = new AtomicFile(path);
             written.Add(file);
             Message(name, model, layers, input, output).WriteTo(file.Stream);

@@ -11,7 +11,7 @@ namespace Autoencoder.Coordinator.Trained.Figures;
 /// </summary>
 public static class ReconstructionFigure
 {
-    public const int MostImages = 10;
+    public const int MaxImages = 10;
 
     private static readonly string[] RowNames = ["reconstruction", "original", "error"];
     private const string CorruptedName = "input";
@@ -31,7 +31,7 @@ public static class ReconstructionFigure
         if (!corrupted.IsEmpty)
             ArgumentOutOfRangeException.ThrowIfNotEqual(corrupted.Length, originals.Length);
         var pixels = checked(width * height);
-        var images = Math.Min(MostImages, originals.Length / pixels);
+        var images = Math.Min(MaxImages, originals.Length / pixels);
         ArgumentOutOfRangeException.ThrowIfZero(images);
 
         string[] rows = corrupted.IsEmpty ? RowNames : [CorruptedName, .. RowNames];

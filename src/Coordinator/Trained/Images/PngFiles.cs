@@ -9,7 +9,7 @@ internal static class PngFiles
 
     /// <summary>The paths with each folder replaced by the PNG files in it.</summary>
     /// <exception cref="ImageException">A folder has none, or cannot be read.</exception>
-    public static string[] Named(IEnumerable<string> paths) => [.. paths.SelectMany(path => Directory.Exists(path) ? AllOf(path) : [path])];
+    public static string[] Expand(IEnumerable<string> paths) => [.. paths.SelectMany(path => Directory.Exists(path) ? AllOf(path) : [path])];
 
     /// <summary>Those of a folder, in the order of their names; what has another extension is passed over.</summary>
     /// <exception cref="ImageException">The folder cannot be read.</exception>

@@ -39,7 +39,7 @@ public sealed class TrainedModel : IDisposable
     public string Fingerprint { get; }
 
     /// <summary>For each newer checkpoint that could not be used, the line that says why; the newest first.</summary>
-    public ImmutableArray<string> PassedOver { get; init; } = [];
+    public ImmutableArray<string> Skipped { get; init; } = [];
 
     /// <summary>Opens a run's folder (the model of a finished run, else its newest checkpoint), a checkpoint or a safetensors file.</summary>
     /// <param name="activations">One for each layer, or two (hidden, output): for a file that does not say them, as PyTorch writes them.</param>
@@ -52,8 +52,8 @@ public sealed class TrainedModel : IDisposable
     {
         NativeTorch.EnsureLoaded();
         return Directory.Exists(path)
-            ? ModelOfRun.Open(path, activations, loss)
-            : ModelOfFile.Open(path, activations, loss);
+            ? ModelFromRun.Open(path, activations, loss)
+            : ModelFromFile.Open(path, activations, loss);
     }
 
     public void Dispose() => Weights.Dispose();

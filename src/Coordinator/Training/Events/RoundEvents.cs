@@ -16,7 +16,7 @@ public static class RoundEvents
             ReissueCause.Poisoned => $"the sum of {from} is not finite",
             _ => "two sums differ",
         };
-        return new TrainingEvent("shards-reissued", $"{reissue.Round}: {reissue.Shards} to {to}, because {why}")
+        return new TrainingEvent(EventNames.ShardsReissued, $"{reissue.Round}: {reissue.Shards} to {to}, because {why}")
         {
             Step = reissue.Round.Step,
             Phase = Name(reissue.Round.Phase),
@@ -30,7 +30,7 @@ public static class RoundEvents
     }
 
     public static TrainingEvent Recovered(Round round, TimeSpan took, TimeSpan typical) => new(
-        "round-recovered", $"{round} done in {Milliseconds(took)}, {Milliseconds(typical)} as a rule")
+        EventNames.RoundRecovered, $"{round} done in {Milliseconds(took)}, {Milliseconds(typical)} usually")
     {
         Step = round.Step,
         Phase = Name(round.Phase),
@@ -40,7 +40,7 @@ public static class RoundEvents
     };
 
     public static TrainingEvent Disagree(Faulty faulty, string worker) => new(
-        "answers-disagree", $"{faulty.Round}: the sum of {worker} over {faulty.Shards} {faulty.Reason}")
+        EventNames.AnswersDisagree, $"{faulty.Round}: the sum of {worker} over {faulty.Shards} {faulty.Reason}")
     {
         Step = faulty.Round.Step,
         Phase = Name(faulty.Round.Phase),
@@ -50,8 +50,8 @@ public static class RoundEvents
         Cause = faulty.Reason,
     };
 
-    public static TrainingEvent WantsWorker(Round round, ShardRun shards, ReissueCause cause) => new(
-        "worker-wanted",
+    public static TrainingEvent WorkerRequested(Round round, ShardRange shards, ReissueCause cause) => new(
+        EventNames.WorkerWanted,
         $"{round}: {(cause == ReissueCause.Poisoned ? $"the sum over {shards} is not finite" : $"two sums over {shards} differ")}; one more worker is started here to decide")
     {
         Step = round.Step,
@@ -65,16 +65,16 @@ public static class RoundEvents
     public const string NoWorker = "there is no worker";
 
     public static TrainingEvent WaitsForWorkers(Round round) => new(
-        "waiting", $"{round} waits: there is no worker; the training goes on when one joins")
+        EventNames.Waiting, $"{round} waits: there is no worker; the training continues when one joins")
     { Step = round.Step, Phase = Name(round.Phase), Cause = NoWorker };
 
-    public static TrainingEvent Waiting(string reason) => new("waiting", $"waiting: {reason}") { Cause = reason };
+    public static TrainingEvent Waiting(string reason) => new(EventNames.Waiting, $"waiting: {reason}") { Cause = reason };
 
     /// <summary>What a round waits for, in words.</summary>
     /// <param name="shards">In their order; those that follow each other are told as one.</param>
-    public static string WaitsFor(Round round, IEnumerable<ShardRun> shards, string whom)
+    public static string WaitsFor(Round round, IEnumerable<ShardRange> shards, string whom)
     {
-        var runs = new List<ShardRun>();
+        var runs = new List<ShardRange>();
         foreach (var shard in shards)
         {
             if (runs is [.., var last] && last.End == shard.First)

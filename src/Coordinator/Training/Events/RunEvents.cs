@@ -5,78 +5,78 @@ namespace Autoencoder.Coordinator.Training.Events;
 /// <summary>The events of a run's life on the disk.</summary>
 public static class RunEvents
 {
-    public static TrainingEvent SlowPrecision(string reason) => new("slow-precision", $"warning: {reason}") { Cause = reason };
+    public static TrainingEvent SlowPrecision(string reason) => new(EventNames.SlowPrecision, $"warning: {reason}") { Cause = reason };
 
-    public static TrainingEvent Started() => new("started", "the run begins");
+    public static TrainingEvent Started() => new(EventNames.Started, "the run begins");
 
     /// <param name="step">The next to be done.</param>
     /// <param name="doneBefore">Steps from there on that an earlier process has done.</param>
     public static TrainingEvent Resumed(long step, long term, bool fromCheckpoint, int doneBefore) => new(
-        "resumed",
-        Text($"the run goes on {(fromCheckpoint ? $"from its checkpoint at step {step}" : "from its beginning, for no earlier state is on the disk")}, term {term}{(doneBefore > 0 ? $"; {doneBefore} steps are done again and compared with the journal" : "")}"))
+        EventNames.Resumed,
+        Text($"the run continues {(fromCheckpoint ? $"from its checkpoint at step {step}" : "from its beginning, for no earlier state is on the disk")}, term {term}{(doneBefore > 0 ? $"; {doneBefore} steps are done again and compared with the journal" : "")}"))
     { Step = step };
 
     /// <param name="since">Since this process started.</param>
     public static TrainingEvent Recovered(long step, TimeSpan since) => new(
-        "recovered", Text($"step {step} is done, {since.TotalSeconds:0.0} s after this coordinator started"))
+        EventNames.Recovered, Text($"step {step} is done, {since.TotalSeconds:0.0} s after this coordinator started"))
     { Step = step, Milliseconds = since.TotalMilliseconds };
 
-    public static TrainingEvent WentBack(string cause) => new("went-back", cause) { Cause = cause };
+    public static TrainingEvent RolledBack(string cause) => new(EventNames.WentBack, cause) { Cause = cause };
 
     /// <param name="step">The last that is trusted.</param>
-    public static TrainingEvent LeftInDoubt(long step) => new(
-        "went-back", Text($"the coordinator ended while sums after step {step} were in doubt; what came of them is forgotten"))
+    public static TrainingEvent EndedWhileSuspect(long step) => new(
+        EventNames.WentBack, Text($"the coordinator ended while sums after step {step} were in doubt; what came of them is forgotten"))
     { Step = step };
 
     /// <param name="step">Updates made at that point.</param>
     public static TrainingEvent CheckpointWritten(long step, string path, TimeSpan duration) => new(
-        "checkpoint-written", Text($"checkpoint at step {step}, written in {duration.TotalMilliseconds:0.0} ms"))
+        EventNames.CheckpointWritten, Text($"checkpoint at step {step}, written in {duration.TotalMilliseconds:0.0} ms"))
     { Step = step, Milliseconds = duration.TotalMilliseconds, Cause = Path.GetFileName(path) };
 
     public static TrainingEvent CheckpointFailed(long step, string reason) =>
-        new("checkpoint-failed", $"warning: {reason} The training goes on.") { Step = step, Cause = reason };
+        new(EventNames.CheckpointFailed, $"warning: {reason} The training continues.") { Step = step, Cause = reason };
 
     /// <summary>No later one will make up for it.</summary>
     public static TrainingEvent LastCheckpointFailed(long step, string reason) =>
-        new("checkpoint-failed", $"warning: {reason} --resume goes on from the one before.") { Step = step, Cause = reason };
+        new(EventNames.CheckpointFailed, $"warning: {reason} --resume continues from the one before.") { Step = step, Cause = reason };
 
     public static TrainingEvent CheckpointDamaged(string reason) =>
-        new("checkpoint-damaged", $"a checkpoint is passed over: {reason}") { Cause = reason };
+        new(EventNames.CheckpointDamaged, $"a checkpoint is passed over: {reason}") { Cause = reason };
 
     public static TrainingEvent JournalDamaged(long rows) =>
-        new("journal-damaged", Text($"{rows} damaged rows of journal.csv are passed over"));
+        new(EventNames.JournalDamaged, Text($"{rows} damaged rows of journal.csv are passed over"));
 
     /// <param name="rows">Whole rows that the file begins with.</param>
     /// <param name="epochs">How many it should have; more than <paramref name="rows"/>.</param>
     public static TrainingEvent MetricsDamaged(int rows, int epochs) => new(
-        "metrics-damaged",
+        EventNames.MetricsDamaged,
         Text($"metrics.csv is gone or damaged: {(rows + 1 == epochs ? $"its row of epoch {epochs} is" : $"its rows of epochs {rows + 1} to {epochs} are")} dropped, and missing in curves.png"));
 
     public static TrainingEvent RunRestored() =>
-        new("run-restored", "run.json is gone or damaged; the newest checkpoint tells which run it is");
+        new(EventNames.RunRestored, "run.json is gone or damaged; the newest checkpoint tells which run it is");
 
     /// <param name="step">Of the checkpoint that they are from.</param>
     public static TrainingEvent SettingsRestored(string path, long step, string reason) => new(
-        "settings-restored", Text($"{path} is gone or damaged, and restored from the checkpoint at step {step}"))
+        EventNames.SettingsRestored, Text($"{path} is gone or damaged, and restored from the checkpoint at step {step}"))
     { Step = step, Cause = reason };
 
     public static TrainingEvent JournalFailed(string reason) =>
-        new("journal-failed", $"warning: {reason} The training goes on without it.") { Cause = reason };
+        new(EventNames.JournalFailed, $"warning: {reason} The training continues without it.") { Cause = reason };
 
-    public static TrainingEvent DoubtFailed(string reason) =>
-        new("journal-failed", $"warning: {reason} Should the training end now, coordinator verify tells whether its steps are right.") { Cause = reason };
+    public static TrainingEvent SuspectMarkFailed(string reason) =>
+        new(EventNames.JournalFailed, $"warning: {reason} Should the training end now, coordinator verify tells whether its steps are right.") { Cause = reason };
 
     public static TrainingEvent HistoryFailed(string reason) =>
-        new("history-failed", $"warning: {reason} The training goes on, and its pictures are not kept any more.") { Cause = reason };
+        new(EventNames.HistoryFailed, $"warning: {reason} The training continues, and its pictures are not kept any more.") { Cause = reason };
 
     public static TrainingEvent WatchEnded(string reason) =>
-        new("watch-ended", $"warning: the test images are not reconstructed any more ({reason}). The training goes on.") { Cause = reason };
+        new(EventNames.WatchEnded, $"warning: the test images are not reconstructed any more ({reason}). The training continues.") { Cause = reason };
 
-    public static TrainingEvent Finished(long steps) => new("finished", Text($"the training is done after {steps:#,0} steps")) { Step = steps };
+    public static TrainingEvent Finished(long steps) => new(EventNames.Finished, Text($"the training is done after {steps:#,0} steps")) { Step = steps };
 
-    public static TrainingEvent Stopped(long steps) => new("stopped", Text($"the training was stopped after {steps:#,0} steps")) { Step = steps };
+    public static TrainingEvent Stopped(long steps) => new(EventNames.Stopped, Text($"the training was stopped after {steps:#,0} steps")) { Step = steps };
 
-    public static TrainingEvent Failed(string reason) => new("failed", $"the training failed: {reason}") { Cause = reason, IsQuiet = true };
+    public static TrainingEvent Failed(string reason) => new(EventNames.Failed, $"the training failed: {reason}") { Cause = reason, IsQuiet = true };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

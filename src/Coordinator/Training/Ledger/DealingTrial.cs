@@ -2,8 +2,9 @@ namespace Autoencoder.Coordinator.Training.Ledger;
 
 /// <summary>
 /// Whether shards are dealt by the workers' speeds. What is measured of a worker holds more than its speed: a part of each
-/// order that is the same for one shard as for many, and the turns of other programs. Who once gets few shards looks slow
-/// by that, and gets fewer. So a promise of shorter rounds is tried, and kept only for as long as rounds are shorter.
+/// order that is the same for one shard as for many, and the turns of other programs. A worker that gets few shards
+/// looks slow because of that, and gets fewer. So dealing by speed is tried when it promises shorter rounds, and kept only
+/// while rounds are shorter.
 /// </summary>
 internal sealed class DealingTrial
 {
@@ -56,7 +57,7 @@ internal sealed class DealingTrial
     private struct Smoothed
     {
         private const double Gain = 0.2;
-        private const double MostAtOnce = 4;
+        private const double MaxOutlierFactor = 4;
 
         public int Count { get; private set; }
 
@@ -64,6 +65,6 @@ internal sealed class DealingTrial
 
         // A round that something has held up for long says nothing of how it was dealt.
         public void Add(double value) =>
-            Mean = Count++ == 0 ? value : Mean + Gain * (Math.Min(value, MostAtOnce * Mean) - Mean);
+            Mean = Count++ == 0 ? value : Mean + Gain * (Math.Min(value, MaxOutlierFactor * Mean) - Mean);
     }
 }

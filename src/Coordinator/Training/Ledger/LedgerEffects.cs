@@ -3,7 +3,7 @@ using Autoencoder.Shared.Numerics.Sharding;
 namespace Autoencoder.Coordinator.Training.Ledger;
 
 /// <summary>This worker is to compute these shards.</summary>
-public readonly record struct Deal(int Worker, Round Round, ShardRun Shards);
+public readonly record struct Deal(int Worker, Round Round, ShardRange Shards);
 
 /// <summary>Why shards were given to another worker.</summary>
 public enum ReissueCause
@@ -11,7 +11,7 @@ public enum ReissueCause
     /// <summary>Their worker is gone.</summary>
     Lost,
 
-    /// <summary>Their worker has not answered by its deadline; whoever answers first counts.</summary>
+    /// <summary>Their worker has not answered by its deadline; the first answer counts.</summary>
     Late,
 
     /// <summary>The sum held NaN or infinite values.</summary>
@@ -25,10 +25,10 @@ public enum ReissueCause
 /// <param name="From">Who had them.</param>
 /// <param name="To">Who is to compute them now.</param>
 /// <param name="After">Since they were given to <paramref name="From"/>.</param>
-public readonly record struct Reissue(Round Round, ShardRun Shards, int From, int To, ReissueCause Cause, TimeSpan After);
+public readonly record struct Reissue(Round Round, ShardRange Shards, int From, int To, ReissueCause Cause, TimeSpan After);
 
 /// <summary>A worker whose sum is wrong: two others have other bits, or it was not finite where another's is.</summary>
-public readonly record struct Faulty(int Worker, Round Round, ShardRun Shards, string Reason);
+public readonly record struct Faulty(int Worker, Round Round, ShardRange Shards, string Reason);
 
 public enum StopCause
 {
@@ -40,7 +40,7 @@ public enum StopCause
 }
 
 /// <summary>Why a training cannot go on, and where and on whom it was seen.</summary>
-public sealed record Stop(StopCause Cause, Round Round, ShardRun Shards, int First, int Second);
+public sealed record Stop(StopCause Cause, Round Round, ShardRange Shards, int First, int Second);
 
 /// <summary>What the ledger wants to be done. Filled by its events, carried out and cleared by the session.</summary>
 public sealed class LedgerEffects
@@ -53,22 +53,24 @@ public sealed class LedgerEffects
     public List<Faulty> Faulty { get; } = [];
 
     /// <summary>These shards are to be computed by somebody who has not done so, and there is nobody: another worker is wanted.</summary>
-    public (Round Round, ShardRun Shards, ReissueCause Cause)? WantsAnother { get; set; }
+    public (Round Round, ShardRange Shards, ReissueCause Cause)? WorkerRequest { get; set; }
 
     /// <summary>
     /// A sum of this round that counted was wrong, or is by a worker that computes wrongly and was checked by nobody. The
     /// round and all after it must be undone.
     /// </summary>
-    public Round? Void { get; set; }
+    public Round? RollBackTo { get; set; }
 
     /// <summary>The training cannot go on, for this reason.</summary>
     public Stop? Stop { get; set; }
+
+    public bool IsEmpty => (Deals.Count, Reissues.Count, Faulty.Count, WorkerRequest, RollBackTo, Stop) is (0, 0, 0, null, null, null);
 
     public void Clear()
     {
         Deals.Clear();
         Reissues.Clear();
         Faulty.Clear();
-        (WantsAnother, Void, Stop) = (null, null, null);
+        (WorkerRequest, RollBackTo, Stop) = (null, null, null);
     }
 }

@@ -5,16 +5,16 @@ namespace Autoencoder.Coordinator.Training.Ledger;
 /// <summary>A worker as the ledger knows it.</summary>
 internal sealed class LedgerMember(int id)
 {
-    // While nothing at all is known, the first answers are waited for at leisure: programs warm up.
+    // While nothing is known, the first answers may take longer: programs have to warm up.
     private static readonly TimeSpan FirstDeadline = TimeSpan.FromSeconds(2);
 
-    // Below this, a delay is none: threads take turns, memory is collected.
+    // A shorter delay is ignored: threads take turns, garbage is collected.
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(8);
 
     private const double Deviations = 4;
 
-    private WorkerPace _training;
-    private WorkerPace _evaluation;
+    private RowTimeEstimate _training;
+    private RowTimeEstimate _evaluation;
     private TimeSpan _answeredAt;
     private TimeSpan _freeAt;
 
@@ -29,20 +29,20 @@ internal sealed class LedgerMember(int id)
     /// <summary>Answers that it owes, in all rounds.</summary>
     public int Pending => _due.Count;
 
-    /// <summary>Of these, those of earlier rounds. Who owes one is not dealt shards of another round before it came.</summary>
+    /// <summary>Of these, those of earlier rounds. A worker that owes one is dealt nothing of another round until it has come.</summary>
     public int PendingEarlier { get; set; }
 
-    public ref WorkerPace Pace(Phase phase) => ref phase == Phase.Train ? ref _training : ref _evaluation;
+    public ref RowTimeEstimate RowTime(Phase phase) => ref phase == Phase.Train ? ref _training : ref _evaluation;
 
     public bool IsOnTime(TimeSpan now) => PendingEarlier == 0 && (!_due.TryPeek(out var due) || due > now);
 
     /// <summary>Gives it shards of so many rows, behind what it has: when it is to answer.</summary>
-    public Holding Take(Phase phase, int rows, TimeSpan now)
+    public Assignment CreateAssignment(Phase phase, int rows, TimeSpan now)
     {
-        ref var pace = ref Pace(phase);
+        ref var pace = ref RowTime(phase);
         // A loss costs less than its gradient.
         if (phase == Phase.Evaluate && _training.IsKnown)
-            pace.Assume(_training.Mean);
+            pace.InitializeIfUnknown(_training.Mean);
         var due = now + FirstDeadline;
         if (pace.IsKnown)
         {
@@ -53,15 +53,15 @@ internal sealed class LedgerMember(int id)
         }
 
         _due.Enqueue(due);
-        return new Holding(id, now, due);
+        return new Assignment(id, now, due);
     }
 
     /// <summary>It has answered what it was given.</summary>
-    public void Answered(in Holding holding, Phase phase, int rows, TimeSpan now)
+    public void Answered(in Assignment assignment, Phase phase, int rows, TimeSpan now)
     {
         _due.Dequeue();
-        var began = holding.IssuedAt > _answeredAt ? holding.IssuedAt : _answeredAt;
-        Pace(phase).Add((now - began).TotalSeconds / rows);
+        var began = assignment.IssuedAt > _answeredAt ? assignment.IssuedAt : _answeredAt;
+        RowTime(phase).Add((now - began).TotalSeconds / rows);
         _answeredAt = now;
         if (Pending == 0)
             _freeAt = now;

@@ -62,8 +62,8 @@ internal sealed class LedgerMembers
     {
         LedgerMember? best = null;
         for (var place = 0; place < _all.Count; place++)
-            if (_all.GetValueAtIndex(place) is { Pending: 0, IsRetiring: false } member && !task.Knows(member.Id)
-                && (best is null || member.Pace(task.Round.Phase).Mean < best.Pace(task.Round.Phase).Mean))
+            if (_all.GetValueAtIndex(place) is { Pending: 0, IsRetiring: false } member && !task.Involves(member.Id)
+                && (best is null || member.RowTime(task.Round.Phase).Mean < best.RowTime(task.Round.Phase).Mean))
                 best = member;
         return best;
     }
@@ -73,26 +73,26 @@ internal sealed class LedgerMembers
     {
         LedgerMember? best = null;
         foreach (var member in Ready(now))
-            if (!task.Knows(member.Id) && (best is null || member.Pending < best.Pending))
+            if (!task.Involves(member.Id) && (best is null || member.Pending < best.Pending))
                 best = member;
         return best;
     }
 
     /// <summary>How many of the shards each of these workers gets; as long as <paramref name="to"/>.</summary>
-    /// <param name="isPromised">True if by speed the round would end clearly sooner, be it dealt so or not.</param>
-    public ReadOnlySpan<int> Share(int shards, List<LedgerMember> to, Phase phase, out bool isPromised)
+    /// <param name="isPromised">True if the round would end clearly sooner when dealt by speed, whether it is dealt so or not.</param>
+    public ReadOnlySpan<int> Split(int shards, List<LedgerMember> to, Phase phase, out bool isPromised)
     {
         if (_paces.Length < to.Count)
             (_paces, _counts) = (new double[to.Count], new int[to.Count]);
         var (sum, known, best) = (0.0, 0, double.MaxValue);
         foreach (var member in to)
-            if (member.Pace(phase) is { IsKnown: true, Mean: var mean })
+            if (member.RowTime(phase) is { IsKnown: true, Mean: var mean })
                 (sum, known, best) = (sum + mean, known + 1, Math.Min(best, mean));
         for (var i = 0; i < to.Count; i++)
         {
-            ref var pace = ref to[i].Pace(phase);
+            ref var pace = ref to[i].RowTime(phase);
             if (known > 0)
-                pace.Assume(sum / known);
+                pace.InitializeIfUnknown(sum / known);
             _paces[i] = pace.Mean;
         }
 
@@ -100,7 +100,7 @@ internal sealed class LedgerMembers
         isPromised = ShardDealing.Deal(shards, _paces.AsSpan(0, to.Count), Trial(phase).IsBySpeed, counts);
         for (var i = 0; known > 0 && i < to.Count; i++)
             if (counts[i] == 0)
-                to[i].Pace(phase).Forgive(towards: best);
+                to[i].RowTime(phase).Decay(towards: best);
         return counts;
     }
 

@@ -9,12 +9,12 @@ public enum Verdict
     Accepted,
 
     /// <summary>It was computed a second time, or nobody expects it any more; it must not count.</summary>
-    Unneeded,
+    Redundant,
 
     /// <summary>It is not finite; its shards are computed again.</summary>
-    Poisoned,
+    NonFinite,
 
-    /// <summary>It is for no node of the round's tree; whoever sent it does not follow the protocol.</summary>
+    /// <summary>It is for no node of the round's tree; its sender does not follow the protocol.</summary>
     Invalid,
 }
 
@@ -25,7 +25,7 @@ public enum Verdict
 /// </summary>
 /// <remarks>
 /// Every order is answered sooner or later, unless its worker is lost. A late one is given to a second worker and the
-/// first answer counts; the other is compared with it when it comes, be it rounds later. Until then its worker is dealt
+/// first answer counts; the other one is compared with it when it comes, even rounds later. Until then its worker is dealt
 /// nothing else, so a stopped worker holds up one round at most.
 /// </remarks>
 public sealed partial class RoundLedger
@@ -35,13 +35,13 @@ public sealed partial class RoundLedger
     private readonly List<ShardTask> _earlier = [];
     private readonly Stack<ShardTask> _spare = new();
     private readonly AuditDraw _audits;
-    private readonly Suspicion _suspicion = new();
+    private readonly UncheckedHistory _uncheckedHistory = new();
     private ShardTask?[] _taskOf = [];
     private Round _round;
     private int _shards;
     private int _rows;
     private int _remaining;
-    private int _unheld;
+    private int _unassigned;
     private bool _hasAsked;
     private bool _isPromised;
     private TimeSpan _began;
@@ -50,7 +50,7 @@ public sealed partial class RoundLedger
     public RoundLedger(double auditRate = 0) => _audits = new AuditDraw(auditRate);
 
     /// <summary>True if shards are missing that nobody computes, because there is no worker to deal them to.</summary>
-    public bool IsStarved => _unheld > 0 && Workers == 0;
+    public bool IsStarved => _unassigned > 0 && Workers == 0;
 
     /// <summary>Workers that shards are dealt to.</summary>
     public int Workers => _members.Staying;
@@ -66,12 +66,12 @@ public sealed partial class RoundLedger
         if (round != _round && _shards > 0)
             _members.Trial(_round.Phase).RoundEnded((now - _began).TotalSeconds / (_shards * (double)_rows), _isPromised);
         foreach (var task in _tasks)
-            Shelve(task, isAbandoned: round == _round);
+            Park(task, isAbandoned: round == _round);
         _tasks.Clear();
         if (_taskOf.Length < shards)
             _taskOf = new ShardTask?[shards];
         _taskOf.AsSpan().Clear();
-        (_round, _shards, _rows, _remaining, _unheld, _began, _isPromised) = (round, shards, rows, shards, shards, now, false);
+        (_round, _shards, _rows, _remaining, _unassigned, _began, _isPromised) = (round, shards, rows, shards, shards, now, false);
         DealOut(now, effects);
         if (_audits.IsOn)
             Audit(now, effects);
@@ -95,10 +95,10 @@ public sealed partial class RoundLedger
         if (!_members.Remove(worker))
             return;
         for (var i = _tasks.Count - 1; i >= 0; i--)
-            if (_tasks[i] is var task && task.Forget(worker) && task is { IsAccepted: false, HasPending: false, Poisoning: null })
-                Unhold(i);
+            if (_tasks[i] is var task && task.RemovePending(worker) && task is { IsAccepted: false, HasPending: false, NonFiniteAnswer: null })
+                Unassign(i);
         foreach (var task in _earlier)
-            task.Forget(worker);
+            task.RemovePending(worker);
         var before = effects.Deals.Count;
         DealOut(now, effects);
         for (var i = before; i < effects.Deals.Count; i++)
@@ -106,36 +106,36 @@ public sealed partial class RoundLedger
         Settle(now, effects);
     }
 
-    /// <summary>Time has passed: late shards are given to whoever is free. Between two events it changes nothing but at <see cref="NextDue"/>.</summary>
+    /// <summary>Time has passed: late shards are given to an idle worker. Between two events it changes nothing before <see cref="NextDue"/>.</summary>
     public void Tick(TimeSpan now, LedgerEffects effects) => Settle(now, effects);
 
     /// <summary>True if the worker's answer is compared with another one, for which its digest is needed.</summary>
-    public bool Compares(int worker, Round round, ShardRun node) => Find(worker, round, node) is { IsCompared: true };
+    public bool NeedsDigest(int worker, Round round, ShardRange node) => Find(worker, round, node) is { IsCompared: true };
 
     /// <summary>A worker's partial sum over these shards has arrived.</summary>
     /// <param name="finite">False if any of its values is NaN or infinite.</param>
-    /// <param name="digest">Of all its bits; not looked at unless <see cref="Compares"/>.</param>
-    public Verdict Receive(int worker, Round round, ShardRun node, bool finite, ulong digest, TimeSpan now, LedgerEffects effects)
+    /// <param name="digest">Of all its bits; not looked at unless <see cref="NeedsDigest"/>.</param>
+    public Verdict Receive(int worker, Round round, ShardRange node, bool finite, ulong digest, TimeSpan now, LedgerEffects effects)
     {
         if (round == _round && !ReductionTree.IsNode(node, _shards))
             return Verdict.Invalid;
-        if (Find(worker, round, node) is not { } task || task.Answer(worker, finite, digest) is not { } holding)
-            return Verdict.Unneeded;
+        if (Find(worker, round, node) is not { } task || task.Answer(worker, finite, digest) is not { } assignment)
+            return Verdict.Redundant;
         var member = _members.Find(worker)!;
-        member.Answered(holding, round.Phase, task.Rows, now);
+        member.Answered(assignment, round.Phase, task.Rows, now);
         var isEarlier = _earlier.Contains(task);
         if (isEarlier)
             member.PendingEarlier--;
-        var verdict = task.IsAccepted || isEarlier ? Verdict.Unneeded : finite ? Verdict.Accepted : Verdict.Poisoned;
+        var verdict = task.IsAccepted || isEarlier ? Verdict.Redundant : finite ? Verdict.Accepted : Verdict.NonFinite;
         if (verdict == Verdict.Accepted)
         {
             task.Accept(digest);
             _remaining -= node.Count;
-            Cure(task, now, effects);
+            OnFiniteAgain(task, now, effects);
         }
-        else if (verdict == Verdict.Poisoned)
+        else if (verdict == Verdict.NonFinite)
         {
-            Poison(task, worker, effects);
+            OnNonFinite(task, worker, effects);
         }
 
         if (task.IsCompared)
@@ -145,7 +145,7 @@ public sealed partial class RoundLedger
     }
 
     /// <summary>
-    /// True if the round's sum can be used: all shards are in, no two answers differ, be they of earlier rounds, and no
+    /// True if the round's sum can be used: all shards are in, no two answers differ, not even of earlier rounds, and no
     /// audit is waited for.
     /// </summary>
     public bool IsSettled(TimeSpan now)
@@ -173,9 +173,9 @@ public sealed partial class RoundLedger
 
     /// <summary>
     /// The first round with a sum that counted and that may have to be undone, because its worker is one of those who
-    /// disagree over another, or has sent one that is not finite; null as a rule.
+    /// disagree over another, or has sent one that is not finite; usually null.
     /// </summary>
-    public Round? DoubtfulSince
+    public Round? SuspectSince
     {
         get
         {
@@ -207,9 +207,9 @@ public sealed partial class RoundLedger
     {
         for (var shard = 0; shard < _shards; shard++)
             if (_taskOf[shard] is not { } task)
-                yield return new Deal(0, _round, new ShardRun(shard, 1));
+                yield return new Deal(0, _round, new ShardRange(shard, 1));
             else if (!task.IsAccepted || IsDisputed(task))
-                yield return new Deal(task.FirstPending?.Worker ?? 0, _round, new ShardRun(shard, 1));
+                yield return new Deal(task.FirstPending?.Worker ?? 0, _round, new ShardRange(shard, 1));
         foreach (var task in _earlier)
             if (IsDisputed(task))
                 yield return new Deal(task.FirstPending?.Worker ?? 0, task.Round, task.Node);
@@ -227,7 +227,7 @@ public sealed partial class RoundLedger
 
     private static bool IsDisputed(ShardTask task) => task.IsCompared && task.Judge(out _) == Judgement.Open;
 
-    private ShardTask? Find(int worker, Round round, ShardRun node)
+    private ShardTask? Find(int worker, Round round, ShardRange node)
     {
         if (round == _round && node.First >= 0 && node.First < _shards
             && _taskOf[node.First] is { } current && current.Node == node && current.IsPendingAt(worker))
@@ -246,9 +246,9 @@ public sealed partial class RoundLedger
             if (IsDisputed(task))
                 Decide(task, now, effects);
             else if (task.IsToBeRedone)
-                GiveToAnother(task, ReissueCause.Poisoned, now, effects);
+                AssignToAnother(task, ReissueCause.Poisoned, now, effects);
             else if (!task.IsAccepted && task.IsLate(now) && _members.Free(task) is { } free)
-                Give(task, free, ReissueCause.Late, now, effects);
+                Assign(task, free, ReissueCause.Late, now, effects);
 
         for (var i = _earlier.Count - 1; i >= 0; i--)
         {

@@ -36,7 +36,7 @@ public static class ShardDealing
             counts[i] = (int)((long)shards * (i + 1) / parts) - (int)((long)shards * i / parts);
     }
 
-    /// <summary>One shard after the other to whoever would be done with it first, which ends the round soonest.</summary>
+    /// <summary>Gives one shard after the other to the worker that would be done with it first, which ends the round soonest.</summary>
     private static void BySpeed(int shards, ReadOnlySpan<double> paces, Span<int> counts)
     {
         counts.Clear();

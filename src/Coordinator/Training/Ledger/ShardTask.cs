@@ -10,21 +10,21 @@ internal enum AnswerState
     Pending,
 
     /// <summary>It came, and its digest is known if there is another to compare it with.</summary>
-    Given,
+    Received,
 
     /// <summary>It came and held values that are not finite.</summary>
-    Poisoned,
+    NonFinite,
 }
 
 /// <summary>One worker's part in a task.</summary>
-internal record struct Holding(int Worker, TimeSpan IssuedAt, TimeSpan DueAt)
+internal record struct Assignment(int Worker, TimeSpan IssuedAt, TimeSpan DueAt)
 {
     public AnswerState State { get; set; }
 
     public ulong Digest { get; set; }
 }
 
-/// <summary>What the answers to a task say when they are held against each other.</summary>
+/// <summary>What a comparison of the answers to a task shows.</summary>
 internal enum Judgement
 {
     /// <summary>There are no two that differ.</summary>
@@ -37,7 +37,7 @@ internal enum Judgement
     Decided,
 
     /// <summary>Three answers, all different.</summary>
-    Hopeless,
+    NoMajority,
 }
 
 /// <summary>
@@ -46,11 +46,11 @@ internal enum Judgement
 /// </summary>
 internal sealed class ShardTask
 {
-    private readonly List<Holding> _holdings = [];
+    private readonly List<Assignment> _assignments = [];
 
     public Round Round { get; private set; }
 
-    public ShardRun Node { get; private set; }
+    public ShardRange Node { get; private set; }
 
     /// <summary>Samples in it, at most.</summary>
     public int Rows { get; private set; }
@@ -63,23 +63,23 @@ internal sealed class ShardTask
     /// <summary>The round waits for a second answer, unless that is late.</summary>
     public bool IsAudited { get; set; }
 
-    /// <summary>The task is done again because this answer was not finite; null as a rule.</summary>
-    public Poisoning? Poisoning { get; set; }
+    /// <summary>The task is done again because this answer was not finite; usually null.</summary>
+    public NonFiniteAnswer? NonFiniteAnswer { get; set; }
 
     /// <summary>Its round was begun again without its sum, so that it only says who computes wrongly.</summary>
     public bool IsAbandoned { get; set; }
 
     /// <summary>Its sum was not finite, and nobody does it again yet.</summary>
-    public bool IsToBeRedone => Poisoning is not null && !IsAccepted && !HasPending;
+    public bool IsToBeRedone => NonFiniteAnswer is not null && !IsAccepted && !HasPending;
 
     /// <summary>The part of the first of those who still compute it.</summary>
-    public Holding? FirstPending
+    public Assignment? FirstPending
     {
         get
         {
-            foreach (ref readonly var holding in Holdings)
-                if (holding.State == AnswerState.Pending)
-                    return holding;
+            foreach (ref readonly var assignment in Assignments)
+                if (assignment.State == AnswerState.Pending)
+                    return assignment;
             return null;
         }
     }
@@ -87,27 +87,27 @@ internal sealed class ShardTask
     public bool HasPending => FirstPending is not null;
 
     /// <summary>True if answers are compared, so that each needs its digest.</summary>
-    public bool IsCompared => _holdings.Count > 1;
+    public bool IsCompared => _assignments.Count > 1;
 
-    public ReadOnlySpan<Holding> Holdings => CollectionsMarshal.AsSpan(_holdings);
+    public ReadOnlySpan<Assignment> Assignments => CollectionsMarshal.AsSpan(_assignments);
 
-    public void Reset(Round round, ShardRun node, int rows)
+    public void Reset(Round round, ShardRange node, int rows)
     {
-        _holdings.Clear();
+        _assignments.Clear();
         (Round, Node, Rows) = (round, node, rows);
         (IsAccepted, AcceptedDigest) = (false, 0);
-        (IsAudited, Poisoning, IsAbandoned) = (false, null, false);
+        (IsAudited, NonFiniteAnswer, IsAbandoned) = (false, null, false);
     }
 
-    public void Give(Holding holding) => _holdings.Add(holding);
+    public void Assign(Assignment assignment) => _assignments.Add(assignment);
 
     /// <summary>True if the worker has or had a part in it, so that it cannot judge or replace another's.</summary>
-    public bool Knows(int worker)
+    public bool Involves(int worker)
     {
-        if (Poisoning?.Worker == worker)
+        if (NonFiniteAnswer?.Worker == worker)
             return true;
-        foreach (ref readonly var holding in Holdings)
-            if (holding.Worker == worker)
+        foreach (ref readonly var assignment in Assignments)
+            if (assignment.Worker == worker)
                 return true;
         return false;
     }
@@ -118,10 +118,10 @@ internal sealed class ShardTask
     public bool IsLate(TimeSpan now)
     {
         var pending = false;
-        foreach (ref readonly var holding in Holdings)
-            if (holding.State == AnswerState.Pending)
+        foreach (ref readonly var assignment in Assignments)
+            if (assignment.State == AnswerState.Pending)
             {
-                if (holding.DueAt > now)
+                if (assignment.DueAt > now)
                     return false;
                 pending = true;
             }
@@ -133,33 +133,33 @@ internal sealed class ShardTask
     public TimeSpan? NextDue(TimeSpan now)
     {
         TimeSpan? next = null;
-        foreach (ref readonly var holding in Holdings)
-            if (holding.State == AnswerState.Pending && holding.DueAt > now && (next is not { } first || holding.DueAt < first))
-                next = holding.DueAt;
+        foreach (ref readonly var assignment in Assignments)
+            if (assignment.State == AnswerState.Pending && assignment.DueAt > now && (next is not { } first || assignment.DueAt < first))
+                next = assignment.DueAt;
         return next;
     }
 
     /// <summary>Notes a worker's answer; returns what it held, or null if nothing was expected of it.</summary>
-    public Holding? Answer(int worker, bool finite, ulong digest)
+    public Assignment? Answer(int worker, bool finite, ulong digest)
     {
         var place = PendingAt(worker);
         if (place < 0)
             return null;
         // An answer to be compared with one that counted is compared whatever it holds.
-        var holding = _holdings[place] with { State = finite || IsAccepted ? AnswerState.Given : AnswerState.Poisoned, Digest = digest };
-        _holdings[place] = holding;
-        return holding;
+        var assignment = _assignments[place] with { State = finite || IsAccepted ? AnswerState.Received : AnswerState.NonFinite, Digest = digest };
+        _assignments[place] = assignment;
+        return assignment;
     }
 
     public void Accept(ulong digest) => (IsAccepted, AcceptedDigest) = (true, digest);
 
     /// <summary>The worker will not answer any more; what it has answered stays. True if something was expected of it.</summary>
-    public bool Forget(int worker)
+    public bool RemovePending(int worker)
     {
         var place = PendingAt(worker);
         if (place < 0)
             return false;
-        _holdings.RemoveAt(place);
+        _assignments.RemoveAt(place);
         return true;
     }
 
@@ -170,18 +170,18 @@ internal sealed class ShardTask
         if (!IsAccepted)
             return Judgement.Agreed;
         var (answers, differ, decided) = (0, false, false);
-        foreach (ref readonly var holding in Holdings)
+        foreach (ref readonly var assignment in Assignments)
         {
-            if (holding.State != AnswerState.Given)
+            if (assignment.State != AnswerState.Received)
                 continue;
             answers++;
-            differ |= holding.Digest != AcceptedDigest;
-            if (!HasTwin(holding))
+            differ |= assignment.Digest != AcceptedDigest;
+            if (!HasTwin(assignment))
                 continue;
-            (right, decided) = (holding.Digest, true);
+            (right, decided) = (assignment.Digest, true);
         }
 
-        return !differ ? Judgement.Agreed : decided ? Judgement.Decided : answers >= 3 ? Judgement.Hopeless : Judgement.Open;
+        return !differ ? Judgement.Agreed : decided ? Judgement.Decided : answers >= 3 ? Judgement.NoMajority : Judgement.Open;
     }
 
     /// <summary>The worker whose sum counted, if nobody else has computed the same.</summary>
@@ -191,33 +191,33 @@ internal sealed class ShardTask
         {
             if (!IsAccepted || IsAbandoned)
                 return null;
-            foreach (ref readonly var holding in Holdings)
-                if (holding.State == AnswerState.Given && holding.Digest == AcceptedDigest)
-                    return HasTwin(holding) ? null : holding.Worker;
+            foreach (ref readonly var assignment in Assignments)
+                if (assignment.State == AnswerState.Received && assignment.Digest == AcceptedDigest)
+                    return HasTwin(assignment) ? null : assignment.Worker;
             return null;
         }
     }
 
-    private bool HasTwin(in Holding holding)
+    private bool HasTwin(in Assignment assignment)
     {
         var same = 0;
-        foreach (ref readonly var other in Holdings)
-            if (other.State == AnswerState.Given && other.Digest == holding.Digest)
+        foreach (ref readonly var other in Assignments)
+            if (other.State == AnswerState.Received && other.Digest == assignment.Digest)
                 same++;
         return same > 1;
     }
 
     private int PendingAt(int worker)
     {
-        for (var place = 0; place < _holdings.Count; place++)
-            if (_holdings[place].Worker == worker && _holdings[place].State == AnswerState.Pending)
+        for (var place = 0; place < _assignments.Count; place++)
+            if (_assignments[place].Worker == worker && _assignments[place].State == AnswerState.Pending)
                 return place;
         return -1;
     }
 }
 
 /// <summary>Answers that were not finite, and how many shards of them have not come back from elsewhere yet.</summary>
-internal sealed class Poisoning(int worker, int remaining)
+internal sealed class NonFiniteAnswer(int worker, int remaining)
 {
     public int Worker => worker;
 

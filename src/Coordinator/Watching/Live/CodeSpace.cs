@@ -7,15 +7,15 @@ namespace Autoencoder.Coordinator.Watching.Live;
 
 /// <summary>
 /// The codes of the first test images, and what the decoder makes of others. Computes when asked, with weights that are
-/// renewed now and then, and only as long as somebody asks. Thread-safe: who asks while another one's answer is computed
-/// waits for it.
+/// renewed now and then, and only as long as somebody asks. Thread-safe: a caller waits while the answer
+/// to another one is computed.
 /// </summary>
 internal sealed class CodeSpace : ICodeSpace, IDisposable
 {
-    private const int MostImages = 1000;
+    private const int MaxImages = 1000;
 
     // So many planes of one state of the weights are remembered; a person looks at one or two.
-    private const int MostPlanes = 64;
+    private const int MaxPlanes = 64;
 
     private static readonly TimeSpan RenewedEvery = TimeSpan.FromSeconds(2);
 
@@ -24,7 +24,7 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
     private readonly ImageSet _images;
     private readonly NewestWeights _newest;
     private readonly TimeProvider _time;
-    private readonly Pace _pace;
+    private readonly DutyCycle _pace;
     private readonly ImageShape _shape;
     private readonly Dictionary<PlaneNames, (CodePlane Plane, CodePlaneView View)> _planes = [];
     private readonly Dictionary<PlaneNames, CodePlane> _before = [];
@@ -36,7 +36,7 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
     public CodeSpace(ModelSpec model, ImageSet images, NewestWeights newest, TimeProvider time)
     {
         (_model, _images, _newest, _time) = (model, images, newest, time);
-        _pace = new Pace(RenewedEvery, time);
+        _pace = new DutyCycle(RenewedEvery, time);
         _shape = new ImageShape(images.Height, images.Width);
     }
 
@@ -62,7 +62,7 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
     }
 
     /// <summary>The weights were of a past that is forgotten: the next answer is out of others.</summary>
-    public void Forget()
+    public void Invalidate()
     {
         lock (_lock)
         {
@@ -97,8 +97,8 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
                 return null;
             // What a person looks at is not to turn round under their eyes.
             if (_before.TryGetValue(names, out var before))
-                plane = plane.Like(before);
-            if (_planes.Count == MostPlanes)
+                plane = plane.AlignedWith(before);
+            if (_planes.Count == MaxPlanes)
                 _planes.Clear();
             _planes[names] = found = (plane, View(plane, step, _codes));
         }
@@ -130,7 +130,7 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
     /// <summary>Shape [n, code size]; empty where the weights are too large for codes that are numbers.</summary>
     private float[] Encode()
     {
-        var count = Math.Min(MostImages, _images.Count);
+        var count = Math.Min(MaxImages, _images.Count);
         var codes = new float[count * _model.CodeSize];
         var pixels = new float[Math.Min(count, DenseFunction.BlockRows) * _model.Pixels];
         for (var first = 0; first < count; first += DenseFunction.BlockRows)

@@ -5,7 +5,7 @@ namespace Autoencoder.Coordinator.Watching.Live;
 /// <summary>The epochs of a run, thinned out where there are very many. To be used by one thread at a time.</summary>
 internal sealed class EpochSeries
 {
-    public const int Most = 2048;
+    public const int MaxCount = 2048;
 
     private readonly List<(EpochReport Epoch, long Version)> _kept = [];
     private EpochGrid _grid = new(1);
@@ -18,7 +18,7 @@ internal sealed class EpochSeries
     /// <param name="version">Of what is changed by it; never below an earlier one.</param>
     public void Add(EpochReport epoch, long version)
     {
-        var grid = EpochGrid.For(epoch.Epoch, Most);
+        var grid = EpochGrid.For(epoch.Epoch, MaxCount);
         if (grid != _grid)
         {
             _grid = grid;
@@ -31,7 +31,7 @@ internal sealed class EpochSeries
     }
 
     /// <summary>Forgets the epochs after this one.</summary>
-    public void CutAfter(int epoch, long version)
+    public void RemoveAfter(int epoch, long version)
     {
         _kept.RemoveAll(kept => kept.Epoch.Epoch > epoch);
         _wholeSince = version;

@@ -2,7 +2,7 @@ using Autoencoder.Coordinator.Store.Reports;
 
 namespace Autoencoder.Coordinator.Watching.Live;
 
-/// <summary>A run to look at, while it goes on or afterwards. All of it may be called on any thread.</summary>
+/// <summary>A run to look at, while it is trained or afterwards. All of it may be called on any thread.</summary>
 public interface IRunView
 {
     RunFacts Facts { get; }
@@ -16,13 +16,13 @@ public interface IRunView
     ICodeSpace Codes { get; }
 
     /// <summary>All that is known.</summary>
-    RunPicture Picture();
+    RunSnapshot Snapshot();
 
     /// <summary>What is new since a version of the picture.</summary>
     RunChanges ChangesSince(long version);
 
     /// <summary>Ends when there is something newer than that version, or at once if there is.</summary>
-    Task Newer(long version, CancellationToken cancel);
+    Task WaitForNewer(long version, CancellationToken cancel);
 
     /// <summary>There are weights.</summary>
     bool HasModel { get; }

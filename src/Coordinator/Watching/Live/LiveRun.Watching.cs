@@ -9,47 +9,47 @@ using Autoencoder.Shared.Wire.Tensors;
 namespace Autoencoder.Coordinator.Watching.Live;
 
 // What the training tells. Each of these is a few counts: nothing is allocated for a step, an order or an answer.
-internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IModelAudience
+internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IModelSampleListener
 {
-    /// <summary>The training is about to begin, or to go on from where it stands; what came after that is forgotten.</summary>
+    /// <summary>The training is about to begin, or to continue from where it stands; what came after that is forgotten.</summary>
     public void Begin(RunStore store)
     {
         var start = store.Start;
         // Exactly: points that stand for steps before and after it cannot be cut.
         var losses = new LossSeries();
-        RunHistory.Losses(Folder, start.Step, losses);
+        RunHistory.TryReadLosses(Folder, start.Step, losses);
         lock (_lock)
         {
             if (_term == 0)
                 Recall(start.EpochsDone);
             else
-                _workers.Disband("the run went back", _time.GetUtcNow().UtcDateTime);
-            (_losses, _wholeSince) = (losses, Changed());
-            _epochs.CutAfter(start.EpochsDone, _wholeSince);
+                _workers.EndAll("the run went back", _time.GetUtcNow().UtcDateTime);
+            (_losses, _wholeSince) = (losses, IncrementVersion());
+            _epochs.RemoveAfter(start.EpochsDone, _wholeSince);
             (_term, _steps, _secondsBefore, _began) = (store.Run.Term, start.Step, start.Seconds, null);
             (_loss, _validationLoss) = (_losses.Newest, _epochs.Newest?.ValidationLoss);
             (_look, _looks) = (null, _looks + 1);
             _images.Show(null);
         }
 
-        _watch.Begin(start.Weights, start.Step, (int)(start.Step / _plan.StepsPerEpoch));
-        _codes.Forget();
+        _sampler.Begin(start.Weights, start.Step, (int)(start.Step / _plan.StepsPerEpoch));
+        _codes.Invalidate();
         lock (_lock)
         {
             _imageEpochs = _pictures.Epochs;
-            _picturesVersion = Changed();
+            _picturesVersion = IncrementVersion();
         }
     }
 
     /// <summary>The training is over, or was stopped: the weights that it came to are those that are shown from here on.</summary>
     /// <param name="weights">In layout order.</param>
-    public void End(ReadOnlySpan<float> weights, long steps) => _watch.End(weights, steps);
+    public void End(ReadOnlySpan<float> weights, long steps) => _sampler.End(weights, steps);
 
     void ITrainingObserver.StepCompleted(long step, double meanLoss, int samples)
     {
         lock (_lock)
         {
-            _losses.Add(step, meanLoss, Changed());
+            _losses.Add(step, meanLoss, IncrementVersion());
             (_steps, _loss, _samples) = (step + 1, meanLoss, _samples + samples);
         }
     }
@@ -58,7 +58,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
     {
         lock (_lock)
         {
-            _epochs.Add(report, Changed());
+            _epochs.Add(report, IncrementVersion());
             _validationLoss = report.ValidationLoss;
         }
     }
@@ -68,24 +68,24 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         var at = _time.GetUtcNow().UtcDateTime;
         lock (_lock)
         {
-            _standing.Happened(happening);
-            if (_standing.IsOver)
+            _stage.Happened(happening);
+            if (_stage.IsOver)
                 _ended ??= Now;
-            _events.Add(at, happening, Changed());
+            _events.Add(at, happening, IncrementVersion());
         }
     }
 
-    void ITrainingObserver.Waits(string reason)
+    void ITrainingObserver.StillWaiting(string reason)
     {
         lock (_lock)
         {
-            _standing.Waits(reason);
-            Changed();
+            _stage.StillWaiting(reason);
+            IncrementVersion();
         }
     }
 
     /// <summary>
-    /// What goes wrong with the looking is given to a recorder, which tells it here as it tells all else, until the result
+    /// Errors of the sampling are passed to a recorder, which reports them here like all other events, until the result
     /// is disposed. Without one it is only seen here.
     /// </summary>
     /// <param name="recorder">Called on any thread.</param>
@@ -96,21 +96,21 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         return new Recording(this);
     }
 
-    void IModelAudience.Happened(TrainingEvent happening)
+    void IModelSampleListener.Happened(TrainingEvent happening)
     {
-        // Held meanwhile: whoever ends the recording may close its files then.
+        // The lock is held meanwhile, because the files may be closed as soon as the recording has ended.
         lock (_recording)
             (_recorder ?? Happened)(happening);
     }
 
-    void ITrainingKeeper.StepDone(long step, double loss, SharedWeights weights) => _watch.StepDone(step, weights);
+    void ITrainingKeeper.StepDone(long step, double loss, SharedWeights weights) => _sampler.StepDone(step, weights);
 
-    void ITrainingKeeper.InDoubt(Round? since)
+    void ITrainingKeeper.MarkSuspect(Round? since)
     {
         // What is forgotten, if anything is, Begin tells.
     }
 
-    void ITrainingKeeper.Reached(TrainingSession session)
+    void ITrainingKeeper.OnRoundBoundary(TrainingSession session)
     {
     }
 
@@ -120,7 +120,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         lock (_lock)
         {
             _workers.Joined(worker, name, address, channel, at);
-            _workersVersion = Changed();
+            _workersVersion = IncrementVersion();
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         lock (_lock)
         {
             _workers.Leaving(worker);
-            _workersVersion = Changed();
+            _workersVersion = IncrementVersion();
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         lock (_lock)
         {
             _workers.Gone(worker, fate, reason, at, Now);
-            _workersVersion = Changed();
+            _workersVersion = IncrementVersion();
         }
     }
 
@@ -148,19 +148,19 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         lock (_lock)
         {
             _workers.RoundBegan(round);
-            _standing.RoundBegan(round);
+            _stage.RoundBegan(round);
             _began ??= Now;
-            _workersVersion = Changed();
+            _workersVersion = IncrementVersion();
         }
     }
 
-    void ITrainingObserver.Dealt(int worker, Round round, ShardRun shards)
+    void ITrainingObserver.Dealt(int worker, Round round, ShardRange shards)
     {
         lock (_lock)
         {
             _workers.Dealt(worker, round, shards, Now);
-            _standing.Dealt();
-            _workersVersion = Changed();
+            _stage.Dealt();
+            _workersVersion = IncrementVersion();
         }
     }
 
@@ -169,7 +169,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         lock (_lock)
         {
             _workers.Answered(worker, partial, verdict, Now);
-            _workersVersion = Changed();
+            _workersVersion = IncrementVersion();
         }
     }
 
@@ -178,16 +178,16 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         lock (_lock)
         {
             _workers.Reissued(reissue, Now);
-            _workersVersion = Changed();
+            _workersVersion = IncrementVersion();
         }
     }
 
-    void ITrainingObserver.FoundWrong(int worker)
+    void ITrainingObserver.FoundFaulty(int worker)
     {
         // It is gone next.
     }
 
-    void IModelAudience.Saw(ModelLook look)
+    void IModelSampleListener.OnSample(ModelSample look)
     {
         lock (_lock)
         {
@@ -196,17 +196,17 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
             _images.Show(look.Picture);
             _looks++;
             _imageEpochs = _pictures.Epochs;
-            _picturesVersion = Changed();
+            _picturesVersion = IncrementVersion();
         }
     }
 
-    void IModelAudience.Beat()
+    void IModelSampleListener.OnHeartbeat()
     {
         lock (_lock)
         {
             // While nothing moves, waiting times and speeds still do.
-            if (_version == _beatVersion && !_standing.IsOver)
-                _workersVersion = Changed();
+            if (_version == _beatVersion && !_stage.IsOver)
+                _workersVersion = IncrementVersion();
             _beatVersion = _version;
         }
     }
@@ -226,11 +226,11 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         foreach (var epoch in MetricsFile.Read(Folder.Metrics).Take(epochs))
             _epochs.Add(epoch, RunHistory.Version);
         var workers = new PastWorkers();
-        RunHistory.Events(Folder, row =>
+        RunHistory.ReadEvents(Folder, row =>
         {
             _events.Add(row, RunHistory.Version);
             workers.Add(row.Time, row.Happening);
         });
-        workers.PutOn(_workers);
+        workers.AddTo(_workers);
     }
 }

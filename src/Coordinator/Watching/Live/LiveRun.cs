@@ -13,14 +13,14 @@ using Autoencoder.Shared.Program.Hosting;
 namespace Autoencoder.Coordinator.Watching.Live;
 
 /// <summary>
-/// A run to look at while it goes on. The training tells it of every step, order and answer, which it only counts under a
+/// A run to look at while it is trained. The training reports to it every step, order and answer, which it only counts under a
 /// lock that nobody holds for longer than it takes to copy the counts; all else is done by those who look, or on a thread
 /// of its own.
 /// </summary>
 internal sealed partial class LiveRun : IRunView, IDisposable
 {
-    // Whoever saw an earlier process of this run finds all versions of this one above those: seconds since 1970 lie in
-    // front, with room for a million changes a second behind them. It stays below 2^53, what JavaScript counts up to.
+    // All versions of this process are above those of earlier processes of the run: the upper bits are the seconds since 1970,
+    // with room for a million changes a second below them. It stays below 2^53, what JavaScript counts up to.
     private const int BitsOfChanges = 20;
 
     // Pages look several times a second.
@@ -33,14 +33,14 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     private readonly ModelSpec _model;
     private readonly EpochSeries _epochs = new();
     private readonly RecentEvents _events = new();
-    private readonly WorkerBoard _workers;
-    private readonly RunStanding _standing = new();
+    private readonly WorkerTracker _workers;
+    private readonly RunStageTracker _stage = new();
     private readonly Speedometer _speed;
     private readonly ReconstructionFolder _pictures;
     private readonly RunImages _images;
     private readonly NewestWeights _newest = new();
     private readonly CodeSpace _codes;
-    private readonly ModelWatch _watch;
+    private readonly ModelSampler _sampler;
     private readonly Lock _recording = new();
     private LossSeries _losses = new();
     private Action<TrainingEvent>? _recorder;
@@ -59,7 +59,7 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     private TimeSpan? _began;
     private TimeSpan? _ended;
     private IReadOnlyList<int> _imageEpochs = [];
-    private ModelLook? _look;
+    private ModelSample? _look;
     private long _looks;
 
     /// <param name="run">It may be closed before this.</param>
@@ -69,7 +69,7 @@ internal sealed partial class LiveRun : IRunView, IDisposable
         var (spec, test) = (run.Spec, run.Data.Test);
         (Folder, _plan, _model, _time, _created) = (run.Folder, spec.Plan, spec.Model, time, time.GetTimestamp());
         _version = time.GetUtcNow().ToUnixTimeSeconds() << BitsOfChanges;
-        _workers = new WorkerBoard(_plan);
+        _workers = new WorkerTracker(_plan);
         _speed = new Speedometer(time);
         var shown = new ShownImages(test, SampleNoise.InValidation(spec.Noise, _plan.Seed));
         _pictures = new ReconstructionFolder(Folder, shown.Count * test.PixelCount);
@@ -78,7 +78,7 @@ internal sealed partial class LiveRun : IRunView, IDisposable
         Facts = RunFacts.Of(
             spec.RunId, Folder.Path, run.Settings, _plan.StepsPerEpoch, new ImageShape(test.Height, test.Width), shown.Count, hasData: true,
             isLive: true);
-        _watch = new ModelWatch(_model, _plan.StepsPerEpoch, shown, _pictures, _newest, this, time);
+        _sampler = new ModelSampler(_model, _plan.StepsPerEpoch, shown, _pictures, _newest, this, time);
     }
 
     public RunFacts Facts { get; }
@@ -89,7 +89,7 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     {
         get
         {
-            _watch.Watched();
+            _sampler.NoteViewer();
             return _images;
         }
     }
@@ -98,26 +98,26 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     {
         get
         {
-            _watch.Watched();
+            _sampler.NoteViewer();
             return _codes;
         }
     }
 
     public bool HasModel => _newest.Step is not null;
 
-    public RunPicture Picture()
+    public RunSnapshot Snapshot()
     {
-        _watch.Watched();
+        _sampler.NoteViewer();
         lock (_lock)
-            return new RunPicture(_version, State(), _losses.Whole(), _epochs.Whole(), _events.Since(0), _workers.All(Now), _imageEpochs);
+            return new RunSnapshot(_version, State(), _losses.Whole(), _epochs.Whole(), _events.Since(0), _workers.All(Now), _imageEpochs);
     }
 
     public RunChanges ChangesSince(long version)
     {
-        _watch.Watched();
+        _sampler.NoteViewer();
         lock (_lock)
         {
-            // One of later is that of an earlier process whose clock was ahead.
+            // A higher version is that of an earlier process whose clock was ahead.
             if (version < _wholeSince || version > _version || _epochs.Since(version) is not { } epochs)
                 return new RunChanges(
                     _version, State(), _losses.Whole(), [], _epochs.Whole(), _events.Since(0), _workers.All(Now), _imageEpochs, IsWhole: true);
@@ -128,9 +128,9 @@ internal sealed partial class LiveRun : IRunView, IDisposable
         }
     }
 
-    public Task Newer(long version, CancellationToken cancel)
+    public Task WaitForNewer(long version, CancellationToken cancel)
     {
-        _watch.Watched();
+        _sampler.NoteViewer();
         lock (_lock)
         {
             if (_version > version)
@@ -142,14 +142,14 @@ internal sealed partial class LiveRun : IRunView, IDisposable
 
     public ReadOnlyMemory<byte>? Model()
     {
-        _watch.Watched();
+        _sampler.NoteViewer();
         return NullableMemory.Of(_newest.Use((weights, _) => SafetensorsFile.Bytes(weights.Layout, weights.Values, ModelMetadata.Of(_model))));
     }
 
     /// <summary>Ends the looking; what was seen stays to be read.</summary>
     public void Dispose()
     {
-        _watch.Dispose();
+        _sampler.Dispose();
         _codes.Dispose();
         _newest.Dispose();
     }
@@ -158,12 +158,12 @@ internal sealed partial class LiveRun : IRunView, IDisposable
 
     private RunState State()
     {
-        var (stage, perEpoch) = (_standing.Stage, _plan.StepsPerEpoch);
-        var speed = _standing.IsOver ? EpochReport.MeanSpeed(_epochs.Whole()) : Speed();
+        var (stage, perEpoch) = (_stage.Stage, _plan.StepsPerEpoch);
+        var speed = _stage.IsOver ? EpochReport.MeanSpeed(_epochs.Whole()) : Speed();
         var epoch = _steps / perEpoch + (stage == RunStage.Evaluating ? 0 : 1);
         return new RunState(
-            stage.ToString().ToLowerInvariant(), _standing.Reason, _term, _steps, (int)Math.Min(Facts.Epochs, epoch), _loss, _validationLoss, speed,
-            _standing.IsOver || stage == RunStage.Waiting ? null : TimeLeft.Of((Facts.Steps - _steps) * (double)_plan.Batch, speed)?.TotalSeconds,
+            stage.ToString().ToLowerInvariant(), _stage.Reason, _term, _steps, (int)Math.Min(Facts.Epochs, epoch), _loss, _validationLoss, speed,
+            _stage.IsOver || stage == RunStage.Waiting ? null : TimeLeft.Of((Facts.Steps - _steps) * (double)_plan.Batch, speed)?.TotalSeconds,
             _secondsBefore + (_began is { } began ? ((_ended ?? Now) - began).TotalSeconds : 0), _look?.Sha256, _look?.Step, _looks);
     }
 
@@ -176,12 +176,12 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     }
 
     /// <summary>Something has changed; to be called with the lock.</summary>
-    private long Changed()
+    private long IncrementVersion()
     {
         if (_news is { } news)
         {
             _news = null;
-            // Those who wait go on elsewhere, however many they are.
+            // Those who wait continue on other threads, however many they are.
             ThreadPool.UnsafeQueueUserWorkItem(news, preferLocal: false);
         }
 

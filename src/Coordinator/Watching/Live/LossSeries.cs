@@ -6,9 +6,9 @@ namespace Autoencoder.Coordinator.Watching.Live;
 /// </summary>
 internal sealed class LossSeries
 {
-    public const int MostPoints = 2048;
+    public const int MaxPoints = 2048;
 
-    private readonly Bucket[] _buckets = new Bucket[MostPoints];
+    private readonly Bucket[] _buckets = new Bucket[MaxPoints];
     private int _count;
     private int _shift;
     private long _newest;
@@ -31,7 +31,7 @@ internal sealed class LossSeries
         if (_count > 0 && step <= _newest)
             return;
         (_newest, Newest) = (step, loss);
-        while (_count == MostPoints && !Continues(step))
+        while (_count == MaxPoints && !Continues(step))
             Coarsen(version);
         if (!Continues(step))
             _buckets[_count++] = new Bucket { Step = step, Least = loss, Most = loss };

@@ -16,35 +16,35 @@ internal sealed class PastWorkers
     {
         switch (happening.Event)
         {
-            case "worker-joined" when happening.Worker is { } name:
+            case EventNames.WorkerJoined when happening.Worker is { } name:
                 End(name, "left", CoordinatorEnded, _last);
                 _all.Add(_named[name] = new PastWorker(name, time));
                 break;
-            case "worker-left":
+            case EventNames.WorkerLeft:
                 End(happening.Worker, "left", "it was asked to stop", time);
                 break;
-            case "worker-lost":
+            case EventNames.WorkerLost:
                 End(happening.Worker, "lost", happening.Cause ?? happening.Text, time);
                 break;
-            case "worker-removed":
+            case EventNames.WorkerRemoved:
                 End(happening.Worker, "removed", happening.Cause ?? happening.Text, time);
                 break;
-            case "shards-reissued" when happening is { Other: { } name, Cause: "lost" or "late" } && _named.TryGetValue(name, out var from):
+            case EventNames.ShardsReissued when happening is { Other: { } name, Cause: "lost" or "late" } && _named.TryGetValue(name, out var from):
                 from.Reissued += happening.Shards ?? 0;
                 break;
-            case "resumed":
+            case EventNames.Resumed:
                 EndAll(CoordinatorEnded, _last);
                 break;
-            case "went-back":
+            case EventNames.WentBack:
                 EndAll("the run went back", time);
                 break;
-            case "finished":
+            case EventNames.Finished:
                 EndAll("the training is done", time);
                 break;
-            case "stopped":
+            case EventNames.Stopped:
                 EndAll("the run was stopped", time);
                 break;
-            case "failed":
+            case EventNames.Failed:
                 EndAll("the run failed", time);
                 break;
         }
@@ -53,11 +53,11 @@ internal sealed class PastWorkers
     }
 
     /// <summary>Puts them on the board. Who has not been told to be gone ended with the coordinator.</summary>
-    public void PutOn(WorkerBoard board)
+    public void AddTo(WorkerTracker board)
     {
         EndAll(CoordinatorEnded, _last);
-        foreach (var worker in _all.TakeLast(WorkerBoard.MostGone))
-            board.WasThere(worker.Name, worker.Joined, worker.Gone, worker.End!, worker.Fate, worker.Reissued);
+        foreach (var worker in _all.TakeLast(WorkerTracker.MaxGone))
+            board.AddPast(worker.Name, worker.Joined, worker.Gone, worker.End!, worker.Fate, worker.Reissued);
     }
 
     private void EndAll(string fate, DateTime at)

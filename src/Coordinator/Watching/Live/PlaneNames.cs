@@ -20,10 +20,10 @@ internal readonly record struct PlaneNames(string X, string Y)
             return null;
         if ((X, Y) is (First, Second) or (Second, First))
         {
-            if (codeSize > PrincipalComponents.MostValues)
+            if (codeSize > PrincipalComponents.MaxValues)
                 return null;
             var plane = CodePlane.Through(codes, codeSize);
-            return X == First ? plane : plane.Turned();
+            return X == First ? plane : plane.WithSwappedAxes();
         }
 
         return Index(X, codeSize) is { } x && Index(Y, codeSize) is { } y && x != y

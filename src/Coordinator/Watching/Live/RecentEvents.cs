@@ -9,7 +9,7 @@ namespace Autoencoder.Coordinator.Watching.Live;
 internal sealed class RecentEvents
 {
     /// <summary>Of those that happen all the time, and of the others.</summary>
-    public const int MostOfAKind = 1000;
+    public const int MaxOfEachKind = 1000;
 
     private readonly Queue<(EventRow Row, long Version)> _routine = new();
     private readonly Queue<(EventRow Row, long Version)> _others = new();
@@ -23,8 +23,8 @@ internal sealed class RecentEvents
     {
         _newest = row.Id;
         // The page does the same: run.js.
-        var rows = row.Happening.Event is "checkpoint-written" or "shards-reissued" or "round-recovered" ? _routine : _others;
-        if (rows.Count == MostOfAKind)
+        var rows = row.Happening.Event is EventNames.CheckpointWritten or EventNames.ShardsReissued or EventNames.RoundRecovered ? _routine : _others;
+        if (rows.Count == MaxOfEachKind)
             rows.Dequeue();
         rows.Enqueue((row, version));
     }

@@ -14,9 +14,9 @@ namespace Autoencoder.Coordinator.Watching.Live;
 internal sealed partial class ReconstructionFolder
 {
     private const string OriginalsName = "originals.png";
-    private const int MostFiles = 256;
-    private const int FewestFiles = 8;
-    private const long MostPixels = 1L << 26;
+    private const int MaxFiles = 256;
+    private const int MinFiles = 8;
+    private const long MaxPixels = 1L << 26;
 
     private readonly string _path;
     private readonly int _most;
@@ -28,7 +28,7 @@ internal sealed partial class ReconstructionFolder
     public ReconstructionFolder(RunFolder folder, int pixels)
     {
         _path = folder.ReconstructionHistory;
-        _most = (int)Math.Clamp(MostPixels / Math.Max(1, pixels), FewestFiles, MostFiles);
+        _most = (int)Math.Clamp(MaxPixels / Math.Max(1, pixels), MinFiles, MaxFiles);
         _epochs = [.. EpochsIn(_path).Order()];
     }
 
@@ -79,8 +79,8 @@ internal sealed partial class ReconstructionFolder
         _epochs = [.. all.Where(kept => grid.Has(kept) || kept == epoch)];
     }
 
-    /// <summary>Takes away the pictures of the epochs after this one: the training goes on from there.</summary>
-    public void CutAfter(int epoch)
+    /// <summary>Takes away the pictures of the epochs after this one: the training continues from there.</summary>
+    public void RemoveAfter(int epoch)
     {
         Remove([.. _epochs.Where(kept => kept > epoch)]);
         _epochs = [.. _epochs.Where(kept => kept <= epoch)];

@@ -4,7 +4,7 @@ using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Coordinator.Watching.Live;
 
-/// <summary>What does not change while a run goes on.</summary>
+/// <summary>What does not change during a run.</summary>
 /// <param name="Folder">As the user named it.</param>
 /// <param name="Steps">In all its epochs.</param>
 /// <param name="ImagesShown">How many images are side by side in a picture of <see cref="IImageHistory"/>.</param>

@@ -15,7 +15,7 @@ internal static class RunHistory
     /// <summary>The losses of the steps before one, out of journal.csv.</summary>
     /// <param name="before">Counted from 0.</param>
     /// <returns>False if the file cannot be read.</returns>
-    public static bool Losses(RunFolder folder, long before, LossSeries losses)
+    public static bool TryReadLosses(RunFolder folder, long before, LossSeries losses)
     {
         try
         {
@@ -34,7 +34,7 @@ internal static class RunHistory
     /// <summary>The events of events.jsonl, in their order, each with the number of its line.</summary>
     /// <param name="take">Given each of them.</param>
     /// <returns>How many lines are none; null if the file cannot be read.</returns>
-    public static int? Events(RunFolder folder, Action<EventRow> take)
+    public static int? ReadEvents(RunFolder folder, Action<EventRow> take)
     {
         var (line, damaged) = (0L, 0);
         try

@@ -16,7 +16,7 @@ internal sealed class ShownImages
     /// <param name="noise">That of the validation.</param>
     public ShownImages(ImageSet images, SampleNoise noise)
     {
-        (_images, _noise, _places) = (images, noise, OneOfEach.PlacesIn(images));
+        (_images, _noise, _places) = (images, noise, OneImagePerLabel.IndicesIn(images));
         _values = new float[_places.Length * images.PixelCount];
         foreach (var (i, place) in _places.Index())
             images.ReadPixels(place, _values.AsSpan(i * images.PixelCount, images.PixelCount));

@@ -11,7 +11,7 @@ internal sealed class StoredRun : IRunView, IDisposable
 {
     private const long Version = RunHistory.Version + 1;
 
-    private readonly RunPicture _picture;
+    private readonly RunSnapshot _picture;
     private readonly NewestWeights _weights = new();
     private readonly ParameterVectorPool? _pool;
     private readonly ModelSpec? _model;
@@ -32,7 +32,7 @@ internal sealed class StoredRun : IRunView, IDisposable
                 _codes = new CodeSpace(_model, data.Test, _weights, TimeProvider.System);
         }
 
-        _picture = new RunPicture(
+        _picture = new RunSnapshot(
             Version, read.State, read.Losses.Whole(), read.Epochs.Whole(), read.Events, read.Workers.All(TimeSpan.Zero), read.Pictures.Epochs);
     }
 
@@ -51,14 +51,14 @@ internal sealed class StoredRun : IRunView, IDisposable
     /// <exception cref="SettingsException">It is no run, or its settings cannot be read; so too ModelException.</exception>
     public static StoredRun Open(RunFolder folder, string? data = null) => new(folder, new StoredRunReader(folder, data));
 
-    public RunPicture Picture() => _picture;
+    public RunSnapshot Snapshot() => _picture;
 
     public RunChanges ChangesSince(long version) => version == Version
         ? new RunChanges(Version, _picture.State, null, [], [], [], null, null)
         : new RunChanges(
             Version, _picture.State, _picture.Loss, [], _picture.Epochs, _picture.Events, _picture.Workers, _picture.ImageEpochs, IsWhole: true);
 
-    public Task Newer(long version, CancellationToken cancel) => version == Version ? Task.Delay(Timeout.Infinite, cancel) : Task.CompletedTask;
+    public Task WaitForNewer(long version, CancellationToken cancel) => version == Version ? Task.Delay(Timeout.Infinite, cancel) : Task.CompletedTask;
 
     public ReadOnlyMemory<byte>? Model() =>
         NullableMemory.Of(_weights.Use((weights, _) => SafetensorsFile.Bytes(weights.Layout, weights.Values, ModelMetadata.Of(_model!))));

@@ -25,37 +25,37 @@ internal sealed class StoredRunReader
     private readonly RunSummary? _summary;
     private readonly ShownImages? _shown;
     private readonly RecentEvents _events = new();
-    private readonly RunStanding _standing = new();
+    private readonly RunStageTracker _stage = new();
 
     /// <exception cref="SettingsException">The settings cannot be read; so too ModelException.</exception>
     public StoredRunReader(RunFolder folder, string? data)
     {
         _folder = folder;
-        _settings = TrainSettings.From(OptionValues.Nothing.Over(folder.Settings));
+        _settings = TrainSettings.From(OptionValues.Empty.WithDefaultsFrom(folder.Settings));
         var workers = new PastWorkers();
-        var damaged = RunHistory.Events(folder, row =>
+        var damaged = RunHistory.ReadEvents(folder, row =>
         {
             _events.Add(row, RunHistory.Version);
-            _standing.Happened(row.Happening);
+            _stage.Happened(row.Happening);
             workers.Add(row.Time, row.Happening);
         });
         if (damaged is null or > 0)
-            Say(damaged is null ? $"{folder.Events} is gone: what happened is not known" : $"{damaged} damaged rows of {folder.Events} are passed over");
+            AddNotice(damaged is null ? $"{folder.Events} is gone: what happened is not known" : $"{damaged} damaged rows of {folder.Events} are passed over");
         _identity = RunFile.Find(folder.Path);
         _summary = RunSummary.Read(folder.Summary);
         if (_summary is null && File.Exists(folder.Summary))
-            Say($"{folder.Summary} is damaged and passed over");
+            AddNotice($"{folder.Summary} is damaged and passed over");
         ReadEpochs();
-        if (!RunHistory.Losses(folder, long.MaxValue, Losses))
-            Say($"journal.csv of {folder.Path} is gone: the losses of its steps are not known");
+        if (!RunHistory.TryReadLosses(folder, long.MaxValue, Losses))
+            AddNotice($"journal.csv of {folder.Path} is gone: the losses of its steps are not known");
         else if (_summary is { Steps: var steps } && Losses.Steps < steps)
-            Say($"journal.csv of {folder.Path} is damaged: it ends with step {Losses.Steps} of {steps}");
+            AddNotice($"journal.csv of {folder.Path} is damaged: it ends with step {Losses.Steps} of {steps}");
         Data = ReadData(data ?? _settings.Execution.DataDirectory);
         ReadModel();
         _shown = Data is null ? null : new ShownImages(Data.Test, SampleNoise.InValidation(_settings.Definition.Noise, _settings.Definition.Seed));
-        Pictures = new ReconstructionFolder(folder, OneOfEach.Most * _settings.Definition.Model.Pixels);
-        Workers = new WorkerBoard(PlanOrNone());
-        workers.PutOn(Workers);
+        Pictures = new ReconstructionFolder(folder, OneImagePerLabel.MaxCount * _settings.Definition.Model.Pixels);
+        Workers = new WorkerTracker(PlanOrNone());
+        workers.AddTo(Workers);
     }
 
     /// <summary>Null if it is not there.</summary>
@@ -71,7 +71,7 @@ internal sealed class StoredRunReader
 
     public EpochSeries Epochs { get; } = new();
 
-    public WorkerBoard Workers { get; }
+    public WorkerTracker Workers { get; }
 
     public ReconstructionFolder Pictures { get; }
 
@@ -98,7 +98,7 @@ internal sealed class StoredRunReader
         {
             var newest = Epochs.Newest;
             var step = Math.Max(_summary?.Steps ?? 0, Math.Max(Losses.Steps, ModelStep));
-            var (state, reason) = _standing.IsOver ? (_standing.Stage.ToString().ToLowerInvariant(), _standing.Reason)
+            var (state, reason) = _stage.IsOver ? (_stage.Stage.ToString().ToLowerInvariant(), _stage.Reason)
                 : IsCompleted(step) ? ("finished", null)
                 : ("stopped", Interrupted);
             return new RunState(
@@ -122,7 +122,7 @@ internal sealed class StoredRunReader
 
     private string Interrupted => RunLock.IsTaken(_folder.Path)
         ? "a coordinator is at work on this run; this is how it stood when it was opened here"
-        : $"its coordinator ended before the run did; coordinator train --resume {_folder.Path} goes on with it";
+        : $"its coordinator ended before the run did; coordinator train --resume {_folder.Path} continues it";
 
     private int StepsPerEpoch => Data is not null ? _settings.SpecOn(Data, Guid.Empty, 1).Plan.StepsPerEpoch
         : Epochs.Newest is { } newest ? (int)(newest.Steps / newest.Epoch)
@@ -135,8 +135,8 @@ internal sealed class StoredRunReader
     {
         foreach (var epoch in MetricsFile.Read(_folder.Metrics))
             Epochs.Add(epoch, RunHistory.Version);
-        if (_summary is { Epochs: var done } && (Epochs.Newest?.Epoch ?? 0) < done && done <= EpochSeries.Most)
-            Say($"{_folder.Metrics} is gone or damaged: it has {Epochs.Newest?.Epoch ?? 0} of {done} epochs");
+        if (_summary is { Epochs: var done } && (Epochs.Newest?.Epoch ?? 0) < done && done <= EpochSeries.MaxCount)
+            AddNotice($"{_folder.Metrics} is gone or damaged: it has {Epochs.Newest?.Epoch ?? 0} of {done} epochs");
     }
 
     private DataSet? ReadData(string path)
@@ -147,11 +147,11 @@ internal sealed class StoredRunReader
             _ = _settings.DefinitionOn(data);
             if (_identity is null || _identity.DataFingerprint == data.Fingerprint)
                 return data;
-            Say($"the data set in {path} is not the run's: its images are not shown; name the run's own with --data");
+            AddNotice($"the data set in {path} is not the run's: its images are not shown; name the run's own with --data");
         }
         catch (Exception e) when (e is DataException or ModelException)
         {
-            Say($"without its data set the run's images are not shown ({e.Message.TrimEnd('.')}); name it with --data");
+            AddNotice($"without its data set the run's images are not shown ({e.Message.TrimEnd('.')}); name it with --data");
         }
 
         return null;
@@ -163,12 +163,12 @@ internal sealed class StoredRunReader
         {
             Model = TrainedModel.Open(_folder.Path);
             ModelStep = CheckpointFolder.StepOf(Model.File) ?? _summary?.Steps ?? Losses.Steps;
-            foreach (var reason in Model.PassedOver)
-                Say(RunEvents.CheckpointDamaged(reason).Text);
+            foreach (var reason in Model.Skipped)
+                AddNotice(RunEvents.CheckpointDamaged(reason).Text);
         }
         catch (Exception e) when (e is ModelFileException or CheckpointException or PlatformException)
         {
-            Say($"the run's model cannot be used: {e.Message}");
+            AddNotice($"the run's model cannot be used: {e.Message}");
         }
     }
 
@@ -185,5 +185,5 @@ internal sealed class StoredRunReader
     }
 
     /// <summary>Among the events, but not in their file: nothing of a run that is looked at is changed.</summary>
-    private void Say(string text) => _events.Add(DateTime.UtcNow, new TrainingEvent("files-damaged", text), RunHistory.Version);
+    private void AddNotice(string text) => _events.Add(DateTime.UtcNow, new TrainingEvent(EventNames.FilesDamaged, text), RunHistory.Version);
 }

@@ -29,7 +29,7 @@ internal static class ChangeStream
             var version = Known(context);
             while (true)
             {
-                var changes = version is { } seen ? run.ChangesSince(seen) : Whole(run.Picture());
+                var changes = version is { } seen ? run.ChangesSince(seen) : Whole(run.Snapshot());
                 version = changes.Version;
                 await Write(context.Response, changes, end.Token);
                 await Task.Delay(Pause, end.Token);
@@ -49,7 +49,7 @@ internal static class ChangeStream
     private static long? Known(HttpContext context) =>
         long.TryParse(context.Request.Query["since"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
 
-    private static RunChanges Whole(RunPicture picture) => new(
+    private static RunChanges Whole(RunSnapshot picture) => new(
         picture.Version, picture.State, picture.Loss, [], picture.Epochs, picture.Events, picture.Workers, picture.ImageEpochs, IsWhole: true);
 
     private static async Task Write(HttpResponse response, RunChanges changes, CancellationToken cancel)
@@ -68,7 +68,7 @@ internal static class ChangeStream
         wait.CancelAfter(Heartbeat);
         try
         {
-            await run.Newer(version, wait.Token);
+            await run.WaitForNewer(version, wait.Token);
             return true;
         }
         catch (OperationCanceledException) when (!end.IsCancellationRequested)

@@ -9,10 +9,10 @@ namespace Autoencoder.Coordinator.Watching.Page;
 public sealed class DashboardServer : IAsyncDisposable
 {
     private readonly WebServer _server;
-    private readonly RunOnShow _shown;
+    private readonly DisplayedRun _shown;
     private bool _ended;
 
-    private DashboardServer(WebServer server, RunOnShow shown) => (_server, _shown) = (server, shown);
+    private DashboardServer(WebServer server, DisplayedRun shown) => (_server, _shown) = (server, shown);
 
     /// <summary>For a browser.</summary>
     public string Url => _server.Url;
@@ -25,7 +25,7 @@ public sealed class DashboardServer : IAsyncDisposable
     /// <exception cref="WebServerException">The address cannot be used.</exception>
     public static async Task<DashboardServer> Start(NodeAddress address, string? token, Func<Health> look, Action<IEndpointRouteBuilder>? more = null)
     {
-        var shown = new RunOnShow();
+        var shown = new DisplayedRun();
         var stopping = token is null ? null : new StopRequest(token, shown);
         var server = await WebServer.Start(address, endpoints =>
         {

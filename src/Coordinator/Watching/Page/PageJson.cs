@@ -12,7 +12,7 @@ internal sealed record PageFacts(RunFacts Run, bool CanStop);
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(PageFacts))]
-[JsonSerializable(typeof(RunPicture))]
+[JsonSerializable(typeof(RunSnapshot))]
 [JsonSerializable(typeof(RunChanges))]
 [JsonSerializable(typeof(CodePlaneView))]
 [JsonSerializable(typeof(string[]))]

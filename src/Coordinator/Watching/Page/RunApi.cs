@@ -13,11 +13,11 @@ internal static class RunApi
 {
     private const string Png = "image/png";
 
-    public static void Map(IEndpointRouteBuilder endpoints, RunOnShow shown, StopRequest? stopping)
+    public static void Map(IEndpointRouteBuilder endpoints, DisplayedRun shown, StopRequest? stopping)
     {
         var api = endpoints.MapGroup("/api");
         api.MapRead("/facts", Of((run, context) => Json(context, new PageFacts(run.Facts, CanStop: stopping is not null && shown.Stop is not null), PageJson.Default.PageFacts)));
-        api.MapRead("/run", Of((run, context) => Json(context, run.Picture(), PageJson.Default.RunPicture)));
+        api.MapRead("/run", Of((run, context) => Json(context, run.Snapshot(), PageJson.Default.RunSnapshot)));
         api.MapGet("/changes", Of((run, context) => Changes(run, context, shown)));
         api.MapRead("/images/originals.png", Of((run, context) => Image(context, run.Images.Originals)));
         api.MapRead("/images/inputs.png", Of((run, context) => Image(context, run.Images.Inputs)));
@@ -41,7 +41,7 @@ internal static class RunApi
         return PlainText.Send(context, StatusCodes.Status503ServiceUnavailable, "The run is being prepared.");
     }
 
-    private static async Task Changes(IRunView run, HttpContext context, RunOnShow shown)
+    private static async Task Changes(IRunView run, HttpContext context, DisplayedRun shown)
     {
         if (!shown.TryEnter())
         {
@@ -51,7 +51,7 @@ internal static class RunApi
 
         try
         {
-            await ChangeStream.Send(run, context, shown.Over);
+            await ChangeStream.Send(run, context, shown.ServerStopping);
         }
         finally
         {

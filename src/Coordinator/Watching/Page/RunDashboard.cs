@@ -29,7 +29,7 @@ internal sealed class RunDashboard : IAsyncDisposable
     {
         var server = await _server;
         server.Show(run, _stop);
-        _console.Say(ConsoleEvents.Dashboard(server.Url));
+        _console.WriteEvent(ConsoleEvents.Dashboard(server.Url));
         // From here on it is this page's to dispose.
         _run = run;
     }
@@ -43,7 +43,7 @@ internal sealed class RunDashboard : IAsyncDisposable
         var server = await _server;
         if (_run is { } run)
             server.Show(run, stop: null);
-        _console.Say(ConsoleEvents.Lingers(server.Url, _settings.Linger));
+        _console.WriteEvent(ConsoleEvents.Lingers(server.Url, _settings.Linger));
         await Task.Delay(_settings.Linger ?? Timeout.InfiniteTimeSpan, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

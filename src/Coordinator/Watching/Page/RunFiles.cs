@@ -1,3 +1,4 @@
+using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Watching.Live;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Web;
@@ -8,9 +9,9 @@ namespace Autoencoder.Coordinator.Watching.Page;
 /// <summary>The files of a run that can be downloaded. Nothing that a browser says becomes a path: only these names are known.</summary>
 internal static class RunFiles
 {
-    private const string Model = "model.safetensors";
+    private const string Model = RunPaths.ModelName;
 
-    private static readonly string[] Stored = ["summary.json", "metrics.csv", "events.jsonl", "settings.json", "curves.png", "reconstructions.png"];
+    private static readonly string[] Stored = [RunPaths.SummaryName, RunPaths.MetricsName, RunPaths.EventsName, RunPaths.SettingsName, RunPaths.CurvesName, RunPaths.ReconstructionsName];
 
     /// <summary>The names of those that are there now.</summary>
     public static string[] Of(IRunView run)
@@ -21,12 +22,12 @@ internal static class RunFiles
 
     private static string? PathOf(IRunView run, string? name) => name switch
     {
-        "summary.json" => run.Folder.Summary,
-        "settings.json" => run.Folder.Settings,
-        "metrics.csv" => run.Folder.Metrics,
-        "events.jsonl" => run.Folder.Events,
-        "curves.png" => run.Folder.Curves,
-        "reconstructions.png" => run.Folder.Reconstructions,
+        RunPaths.SummaryName => run.Folder.Summary,
+        RunPaths.SettingsName => run.Folder.Settings,
+        RunPaths.MetricsName => run.Folder.Metrics,
+        RunPaths.EventsName => run.Folder.Events,
+        RunPaths.CurvesName => run.Folder.Curves,
+        RunPaths.ReconstructionsName => run.Folder.Reconstructions,
         _ => null,
     };
 

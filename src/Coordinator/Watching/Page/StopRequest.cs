@@ -11,7 +11,7 @@ namespace Autoencoder.Coordinator.Watching.Page;
 /// Ends the run with a checkpoint if the request has the token in its header Authorization. No cookie ever holds it, so a
 /// page of another site, which can make a browser send requests but not this header, can do nothing.
 /// </summary>
-internal sealed class StopRequest(string token, RunOnShow shown)
+internal sealed class StopRequest(string token, DisplayedRun shown)
 {
     private readonly byte[] _expected = Digest($"Bearer {token}");
 
@@ -35,7 +35,7 @@ internal sealed class StopRequest(string token, RunOnShow shown)
         }
 
         if (shown.Stop is not { } stop)
-            return PlainText.Send(context, StatusCodes.Status409Conflict, "There is no run that goes on.");
+            return PlainText.Send(context, StatusCodes.Status409Conflict, "There is no run in progress.");
         stop();
         return PlainText.Send(context, StatusCodes.Status202Accepted, "The run ends with a checkpoint.");
     }

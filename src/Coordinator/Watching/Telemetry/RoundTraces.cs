@@ -37,7 +37,7 @@ public sealed class RoundTraces(RunSpec run) : ITrainingObserver, IDisposable
         _round = round;
         if (!Source.HasListeners())
             return;
-        // A trace of its own, and none that this thread goes on in.
+        // A trace of its own, not a part of one that this thread is in.
         Activity.Current = null;
         _span = Source.StartActivity(round.Phase == Phase.Train ? "step" : "evaluation");
         Activity.Current = null;
@@ -47,13 +47,13 @@ public sealed class RoundTraces(RunSpec run) : ITrainingObserver, IDisposable
         _span?.SetTag("autoencoder.run", run.RunId.ToString()).SetTag("autoencoder.term", run.Term).SetTag("autoencoder.step", round.Step);
     }
 
-    public void Dealt(int worker, Round round, ShardRun shards) => Note("dealt", worker, round, shards);
+    public void Dealt(int worker, Round round, ShardRange shards) => Note("dealt", worker, round, shards);
 
     public void Answered(int worker, in PartialSum partial, Verdict verdict) => Note("answered", worker, partial.Round, partial.Node);
 
     public void Reissued(in Reissue reissue) => Note("reissued", reissue.From, reissue.Round, reissue.Shards);
 
-    public void FoundWrong(int worker) => Note("wrong", worker);
+    public void FoundFaulty(int worker) => Note("wrong", worker);
 
     public void Dispose() => End();
 
@@ -66,7 +66,7 @@ public sealed class RoundTraces(RunSpec run) : ITrainingObserver, IDisposable
     private void Note(string what, int worker) =>
         _span?.AddEvent(new ActivityEvent(what, tags: new ActivityTagsCollection { ["autoencoder.worker"] = _names.GetValueOrDefault(worker) }));
 
-    private void Note(string what, int worker, Round round, ShardRun shards)
+    private void Note(string what, int worker, Round round, ShardRange shards)
     {
         if (round == _round)
             _span?.AddEvent(new ActivityEvent(what, tags: new ActivityTagsCollection

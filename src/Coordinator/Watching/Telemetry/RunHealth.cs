@@ -5,11 +5,11 @@ using Autoencoder.Shared.Program.Web;
 namespace Autoencoder.Coordinator.Watching.Telemetry;
 
 /// <summary>
-/// Whether a run gets on, or waits for a reason that it has stated. Told on the coordinator's thread, read on others.
+/// Whether a run makes progress, or waits for a reason that it has stated. Told on the coordinator's thread, read on others.
 /// </summary>
 internal sealed class RunHealth(TimeProvider time) : ITrainingObserver
 {
-    // Whoever waits says for what after two seconds, and every second then. Nothing for so long is no wait.
+    // A training that waits says so after two seconds, and then every second. A longer silence is not a wait.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
 
     private long _heardAt;
@@ -41,26 +41,26 @@ internal sealed class RunHealth(TimeProvider time) : ITrainingObserver
         // Not what can happen while the training stands still, such as a stranger who is turned away.
         switch (happening.Event)
         {
-            case "started" or "resumed":
+            case EventNames.Started or EventNames.Resumed:
                 Volatile.Write(ref _steps, happening.Step ?? 0);
-                Waits("the training has not begun");
+                StillWaiting("the training has not begun");
                 break;
-            case "went-back":
+            case EventNames.WentBack:
                 GotOn();
                 break;
-            case "waiting":
-                Waits(happening.Cause!);
+            case EventNames.Waiting:
+                StillWaiting(happening.Cause!);
                 break;
-            case "finished" or "stopped":
+            case EventNames.Finished or EventNames.Stopped:
                 Volatile.Write(ref _end, happening.Text);
                 break;
-            case "failed":
+            case EventNames.Failed:
                 Volatile.Write(ref _failure, happening.Text);
                 break;
         }
     }
 
-    public void Waits(string reason) => Heard(waitsFor: reason);
+    public void StillWaiting(string reason) => Heard(waitsFor: reason);
 
     private void GotOn() => Heard(waitsFor: null);
 

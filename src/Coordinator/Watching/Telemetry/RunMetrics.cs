@@ -18,10 +18,10 @@ internal sealed class RunMetrics : ITrainingObserver, IDisposable
     private static readonly ReissueCause[] Causes = Enum.GetValues<ReissueCause>();
 
     // Events that may come once in a run, and then matter.
-    private static readonly string[] Troubles = ["worker-lost", "worker-removed", "worker-refused", "answers-disagree", "went-back", "checkpoint-failed", "journal-failed"];
+    private static readonly string[] Troubles = [EventNames.WorkerLost, EventNames.WorkerRemoved, EventNames.WorkerRefused, EventNames.AnswersDisagree, EventNames.WentBack, EventNames.CheckpointFailed, EventNames.JournalFailed];
 
     // OpenTelemetry keeps 2000 series of an instrument, of gone workers too, and forgets them with their instrument only.
-    private const int MostGone = 500;
+    private const int MaxGone = 500;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<int, WorkerSeries> _workers = [];
@@ -89,9 +89,9 @@ internal sealed class RunMetrics : ITrainingObserver, IDisposable
     {
         lock (_lock)
             _events[happening.Event] = _events.GetValueOrDefault(happening.Event) + 1;
-        if (happening is { Event: "checkpoint-written", Milliseconds: { } took })
+        if (happening is { Event: EventNames.CheckpointWritten, Milliseconds: { } took })
             _checkpoints.Record(took / 1000);
-        if (happening is { Event: "waiting", Cause: RoundEvents.NoWorker })
+        if (happening is { Event: EventNames.Waiting, Cause: RoundEvents.NoWorker })
             _round = null;
     }
 
@@ -110,7 +110,7 @@ internal sealed class RunMetrics : ITrainingObserver, IDisposable
     {
         lock (_lock)
             _workers.Remove(worker);
-        if (++_gone < MostGone)
+        if (++_gone < MaxGone)
             return;
         _gone = 0;
         _workerMeter.Dispose();
@@ -126,7 +126,7 @@ internal sealed class RunMetrics : ITrainingObserver, IDisposable
         (_round, _roundBegan) = (round, now);
     }
 
-    public void Dealt(int worker, Round round, ShardRun shards)
+    public void Dealt(int worker, Round round, ShardRange shards)
     {
         lock (_lock)
             if (_workers.TryGetValue(worker, out var series))
@@ -149,7 +149,7 @@ internal sealed class RunMetrics : ITrainingObserver, IDisposable
 
     public void Reissued(in Reissue reissue) => Interlocked.Add(ref _reissued[(int)reissue.Cause], reissue.Shards.Count);
 
-    public void FoundWrong(int worker) => Interlocked.Increment(ref _wrong);
+    public void FoundFaulty(int worker) => Interlocked.Increment(ref _wrong);
 
     public void Dispose()
     {

@@ -11,17 +11,17 @@ namespace Autoencoder.Coordinator.Watching.Terminal;
 internal static class ConsoleEvents
 {
     public static TrainingEvent Model(RunSpec run) => new(
-        "model", Text($"{run.Model}, {new ParameterLayout(run.Model).Count:#,0} parameters, batch {run.Plan.Batch} in {run.Plan.Shards} shards, seed {run.Plan.Seed}"));
+        EventNames.Model, Text($"{run.Model}, {new ParameterLayout(run.Model).Count:#,0} parameters, batch {run.Plan.Batch} in {run.Plan.Shards} shards, seed {run.Plan.Seed}"));
 
-    public static TrainingEvent Listening(NodeAddress address) => new("listening", $"listening: start workers with --coordinator {address}");
+    public static TrainingEvent Listening(NodeAddress address) => new(EventNames.Listening, $"listening: start workers with --coordinator {address}");
 
-    public static TrainingEvent Dashboard(string url) => new("dashboard", $"dashboard: {url}");
+    public static TrainingEvent Dashboard(string url) => new(EventNames.Dashboard, $"dashboard: {url}");
 
     public static TrainingEvent Lingers(string url, TimeSpan? time) => new(
-        "dashboard-lingers", $"the run stays to be seen at {url} {(time is { } limit ? Text($"for {limit.TotalSeconds:0} s") : "until Ctrl-C")}");
+        EventNames.DashboardLingers, $"the run stays to be seen at {url} {(time is { } limit ? Text($"for {limit.TotalSeconds:0} s") : "until Ctrl-C")}");
 
     public static TrainingEvent EpochDone(EpochReport report, int epochs) => new(
-        "epoch-done",
+        EventNames.EpochDone,
         Text($"epoch {report.Epoch}/{epochs}  loss {report.TrainLoss:0.0000}  validation loss {report.ValidationLoss:0.0000}  {report.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(report.Workers)}"))
     {
         Epoch = report.Epoch,
@@ -33,7 +33,7 @@ internal static class ConsoleEvents
     };
 
     public static TrainingEvent Progress(in ProgressState state) => new(
-        "progress",
+        EventNames.Progress,
         Text($"epoch {state.Epoch}/{state.Epochs}  step {state.Steps}/{state.TotalSteps}  loss {state.Loss:0.0000}  {state.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(state.Workers)}  {ProgressText.Left(state.Left)}"))
     {
         Epoch = state.Epoch,
@@ -43,7 +43,7 @@ internal static class ConsoleEvents
         Workers = state.Workers,
     };
 
-    public static TrainingEvent Warning(string text) => new("warning", $"warning: {text}") { Cause = text };
+    public static TrainingEvent Warning(string text) => new(EventNames.Warning, $"warning: {text}") { Cause = text };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

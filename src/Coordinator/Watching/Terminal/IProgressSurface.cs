@@ -7,7 +7,7 @@ public interface IProgressSurface : IDisposable
 {
     /// <summary>A line that stays.</summary>
     /// <param name="utc">When it happened.</param>
-    void Tell(TrainingEvent happening, DateTime utc);
+    void WriteEvent(TrainingEvent happening, DateTime utc);
 
     /// <summary>Where the run stands now; replaces what was shown before.</summary>
     void Show(in ProgressState state);

@@ -27,7 +27,7 @@ public sealed class LiveSurface : IProgressSurface
             }));
     }
 
-    public void Tell(TrainingEvent happening, DateTime utc) => AnsiConsole.WriteLine(happening.Text);
+    public void WriteEvent(TrainingEvent happening, DateTime utc) => AnsiConsole.WriteLine(happening.Text);
 
     public void Show(in ProgressState state)
     {

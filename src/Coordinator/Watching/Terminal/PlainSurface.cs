@@ -9,9 +9,9 @@ public sealed class PlainSurface(RunConsole console, TimeProvider time) : IProgr
 
     private long _shown = time.GetTimestamp();
 
-    public void Tell(TrainingEvent happening, DateTime utc)
+    public void WriteEvent(TrainingEvent happening, DateTime utc)
     {
-        console.Say(happening, utc);
+        console.WriteEvent(happening, utc);
         _shown = time.GetTimestamp();
     }
 
@@ -19,7 +19,7 @@ public sealed class PlainSurface(RunConsole console, TimeProvider time) : IProgr
     {
         if (state.Steps == 0 || state.Steps == state.TotalSteps || time.GetElapsedTime(_shown) < ShowEvery)
             return;
-        Tell(ConsoleEvents.Progress(state), time.GetUtcNow().UtcDateTime);
+        WriteEvent(ConsoleEvents.Progress(state), time.GetUtcNow().UtcDateTime);
     }
 
     public void Dispose()

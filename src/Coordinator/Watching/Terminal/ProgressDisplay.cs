@@ -8,7 +8,7 @@ using Autoencoder.Shared.Wire.Sockets;
 namespace Autoencoder.Coordinator.Watching.Terminal;
 
 /// <summary>
-/// Tells a person how a run gets on. What the training tells is only noted; a thread of its own writes it out ten times
+/// Shows people the progress of a run. What the training reports is only queued; a thread of its own writes it out ten times
 /// a second, so that a slow terminal never slows a step.
 /// </summary>
 public sealed class ProgressDisplay : ITrainingObserver, IDisposable
@@ -43,9 +43,9 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
 
     public void Started(NodeAddress? listensOn)
     {
-        Say(ConsoleEvents.Model(_run));
+        QueueLine(ConsoleEvents.Model(_run));
         if (listensOn is { } address)
-            Say(ConsoleEvents.Listening(address));
+            QueueLine(ConsoleEvents.Listening(address));
         _thread.Start();
     }
 
@@ -56,18 +56,18 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
         Volatile.Write(ref _steps, step + 1);
     }
 
-    public void EpochCompleted(EpochReport report) => Say(ConsoleEvents.EpochDone(report, _epochs));
+    public void EpochCompleted(EpochReport report) => QueueLine(ConsoleEvents.EpochDone(report, _epochs));
 
     public void Happened(TrainingEvent happening)
     {
         if (happening.Workers is { } workers)
             _workers = workers;
         if (!happening.IsQuiet)
-            Say(happening);
+            QueueLine(happening);
     }
 
     /// <summary>Something that the user should know, but that does not end the run.</summary>
-    public void Warn(string text) => Say(ConsoleEvents.Warning(text));
+    public void Warn(string text) => QueueLine(ConsoleEvents.Warning(text));
 
     /// <summary>Writes out what is still to be said; nothing is shown after it.</summary>
     public void Dispose()
@@ -77,7 +77,7 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
             _thread.Join();
     }
 
-    private void Say(TrainingEvent happening)
+    private void QueueLine(TrainingEvent happening)
     {
         if (!_isOver)
             _lines.Enqueue((happening, _time.GetUtcNow().UtcDateTime));
@@ -94,7 +94,7 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
         }
         catch (IOException)
         {
-            // Nobody reads on, or the disk under a redirected output is full: the training goes on unseen.
+            // Nobody reads any more, or the disk of a redirected output is full: the training continues without output.
         }
         finally
         {
@@ -107,7 +107,7 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
     private void Write(IProgressSurface surface)
     {
         while (_lines.TryDequeue(out var line))
-            surface.Tell(line.Happening, line.Utc);
+            surface.WriteEvent(line.Happening, line.Utc);
         var steps = Volatile.Read(ref _steps);
         var total = (long)_run.Plan.StepsPerEpoch * _epochs;
         var rate = _speed.At(Volatile.Read(ref _samples));

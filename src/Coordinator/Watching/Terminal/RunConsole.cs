@@ -20,7 +20,7 @@ public sealed class RunConsole(Stream output, LogFormat format, TimeProvider tim
 
     /// <summary>Of which run it is from now on.</summary>
     /// <param name="step">Tells how many steps are done.</param>
-    public void Tells(RunSpec run, Func<long> step)
+    public void SetRun(RunSpec run, Func<long> step)
     {
         lock (_lock)
             (_run, _term, _step) = (run.RunId.ToString(), run.Term, step);
@@ -33,9 +33,9 @@ public sealed class RunConsole(Stream output, LogFormat format, TimeProvider tim
             return row.Add("run", _run).Add("term", _term).Add("step", _step?.Invoke());
     }
 
-    public void Say(TrainingEvent happening) => Say(happening, time.GetUtcNow().UtcDateTime);
+    public void WriteEvent(TrainingEvent happening) => WriteEvent(happening, time.GetUtcNow().UtcDateTime);
 
-    public void Say(TrainingEvent happening, DateTime utc)
+    public void WriteEvent(TrainingEvent happening, DateTime utc)
     {
         lock (_lock)
         {
@@ -48,7 +48,7 @@ public sealed class RunConsole(Stream output, LogFormat format, TimeProvider tim
             }
             catch (IOException)
             {
-                // Nobody reads on, or the disk under a redirected output is full: the training goes on unseen.
+                // Nobody reads any more, or the disk of a redirected output is full: the training continues without output.
             }
         }
     }

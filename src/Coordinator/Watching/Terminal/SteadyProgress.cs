@@ -10,7 +10,7 @@ internal sealed class SteadyProgress(string what, long total, TextWriter output,
 
     private long _told = time.GetTimestamp();
 
-    public void Reached(long done)
+    public void Report(long done)
     {
         if (time.GetElapsedTime(_told) < Every)
             return;

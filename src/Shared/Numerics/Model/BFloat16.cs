@@ -18,7 +18,7 @@ internal readonly struct BFloat16(ushort bits) : IElement<BFloat16>
 
     public static ScalarType Type => ScalarType.BFloat16;
 
-    public static float White => byte.MaxValue;
+    public static float PixelScale => byte.MaxValue;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(ref readonly BFloat16 first) =>
@@ -35,5 +35,5 @@ internal readonly struct BFloat16(ushort bits) : IElement<BFloat16>
         halves.StoreUnsafe(ref Unsafe.As<BFloat16, ushort>(ref first));
     }
 
-    public static IProductParameters Parameters(ParameterLayout layout) => new BFloat16Parameters(layout);
+    public static IMatmulParameters Parameters(ParameterLayout layout) => new BFloat16Parameters(layout);
 }

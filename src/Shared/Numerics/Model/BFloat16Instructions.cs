@@ -8,15 +8,15 @@ public static class BFloat16Instructions
     private const int Avx512Bf16 = 1 << 5;
     private const int AmxBf16 = 1 << 22;
 
-    /// <summary>One line for whoever asked for a precision that is slow on this machine; null if it is not.</summary>
-    public static string? SlowHere(Precision precision) => SlowOn(precision, X86Base.IsSupported && AreIn(X86Base.CpuId));
+    /// <summary>One line for the user if the precision is slow on this machine; else null.</summary>
+    public static string? SlowHere(Precision precision) => SlowOn(precision, X86Base.IsSupported && AreReportedBy(X86Base.CpuId));
 
     internal static string? SlowOn(Precision precision, bool hasInstructions) => precision == Precision.Bf16 && !hasInstructions
         ? "this processor has no instructions for bfloat16 (avx512_bf16 or amx_bf16), so --precision bf16 will be slower here than f32"
         : null;
 
     /// <param name="cpuId">The registers that CPUID gives for a leaf and a subleaf.</param>
-    internal static bool AreIn(Func<int, int, (int Eax, int Ebx, int Ecx, int Edx)> cpuId)
+    internal static bool AreReportedBy(Func<int, int, (int Eax, int Ebx, int Ecx, int Edx)> cpuId)
     {
         // What lies beyond a processor's last leaf or subleaf is undefined.
         if (cpuId(0, 0).Eax < 7)

@@ -6,7 +6,7 @@ namespace Autoencoder.Shared.Numerics.Model;
 /// Rounded copies: of the weights for every call, because a call must depend on nothing but its arguments, and of each
 /// product that is a gradient. Where pixels are fed as 0 to 255, the first layer's weights and gradient make up for it.
 /// </summary>
-internal sealed class BFloat16Parameters : IProductParameters
+internal sealed class BFloat16Parameters : IMatmulParameters
 {
     private readonly ParameterLayout _layout;
     private readonly TensorBuffer<BFloat16> _weights;
@@ -44,7 +44,7 @@ internal sealed class BFloat16Parameters : IProductParameters
         _gradient.Dispose();
     }
 
-    private static float ScaleOf(int layer) => layer == 0 ? 1 / BFloat16.White : 1;
+    private static float ScaleOf(int layer) => layer == 0 ? 1 / BFloat16.PixelScale : 1;
 
     private Span<T> Matrix<T>(Span<T> flat, int layer) =>
         flat.Slice(_layout.Layers[layer].WeightOffset, _layout.Layers[layer].WeightCount);

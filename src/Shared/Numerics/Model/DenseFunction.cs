@@ -12,7 +12,7 @@ namespace Autoencoder.Shared.Numerics.Model;
 /// </remarks>
 public sealed class DenseFunction : IDisposable
 {
-    /// <summary>Rows that are computed at once, as a rule.</summary>
+    /// <summary>Rows that are usually computed at once.</summary>
     public const int BlockRows = 256;
 
     private readonly ParameterVector _weights;

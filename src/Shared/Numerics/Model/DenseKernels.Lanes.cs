@@ -59,8 +59,8 @@ internal static partial class DenseKernels<TElement>
 
     // Pixels as they were fed to the first layer, as 0 to 1.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> FromWhite(Vector512<float> pixels) =>
-        TElement.White == 1 ? pixels : pixels * Create(1 / TElement.White);
+    private static Vector512<float> FromPixelScale(Vector512<float> pixels) =>
+        TElement.PixelScale == 1 ? pixels : pixels * Create(1 / TElement.PixelScale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> LoadBytes(ReadOnlySpan<byte> bytes, int index, int left)

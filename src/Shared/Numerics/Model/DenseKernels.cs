@@ -23,7 +23,7 @@ internal static partial class DenseKernels<TElement> where TElement : unmanaged,
     }
 
     /// <summary>d ← d · f′, with f′ from the activations a of the same shape: ∂L/∂a becomes ∂L/∂z.</summary>
-    public static void BackThrough<TActivation>(Span<TElement> d, ReadOnlySpan<TElement> a) where TActivation : IActivationFunction
+    public static void MultiplyBySlope<TActivation>(Span<TElement> d, ReadOnlySpan<TElement> a) where TActivation : IActivationFunction
     {
         for (var i = 0; i < d.Length; i += Lanes)
             Store(Load(d, i, d.Length - i) * TActivation.Slope(Load(a, i, d.Length - i)), d, i, d.Length - i);
@@ -45,7 +45,7 @@ internal static partial class DenseKernels<TElement> where TElement : unmanaged,
             for (var i = 0; i < pixels; i += Lanes)
             {
                 var y = TActivation.Value(Load(z, row + i, pixels - i) + Load(bias, i, pixels - i));
-                var error = Within(y - FromWhite(Load(targets, row + i, pixels - i)), pixels - i);
+                var error = Within(y - FromPixelScale(Load(targets, row + i, pixels - i)), pixels - i);
                 squares += error * error;
                 Store(error * scale * TActivation.Slope(y), z, row + i, pixels - i);
             }
@@ -81,14 +81,14 @@ internal static partial class DenseKernels<TElement> where TElement : unmanaged,
                 for (; i <= end - Lanes; i += Lanes)
                 {
                     var l = Load(z, row + i) + Load(bias, i);
-                    var x = FromWhite(Load(targets, row + i));
+                    var x = FromPixelScale(Load(targets, row + i));
                     Store(CrossEntropy(l, x, Vector512<float>.One, ref linear, ref product) * scale, z, row + i);
                 }
 
                 if (end - i is > 0 and var left)
                 {
                     var l = Load(z, row + i, left) + Load(bias, i, left);
-                    var x = FromWhite(Load(targets, row + i, left));
+                    var x = FromPixelScale(Load(targets, row + i, left));
                     Store(CrossEntropy(l, x, Within(Vector512<float>.One, left), ref linear, ref product) * scale, z, row + i, left);
                 }
 
@@ -127,13 +127,13 @@ internal static partial class DenseKernels<TElement> where TElement : unmanaged,
         }
     }
 
-    /// <summary>The pixels of an image as the first layer is fed with them, 255 as <see cref="IElement{TSelf}.White"/>.</summary>
+    /// <summary>The pixels of an image as the first layer is fed with them, 255 as <see cref="IElement{TSelf}.PixelScale"/>.</summary>
     public static void Feed(ReadOnlySpan<byte> image, Span<TElement> row)
     {
         for (var i = 0; i < image.Length; i += Lanes)
         {
             var pixels = LoadBytes(image, i, image.Length - i);
-            Store(TElement.White == byte.MaxValue ? pixels : pixels / Create(byte.MaxValue / TElement.White), row, i, image.Length - i);
+            Store(TElement.PixelScale == byte.MaxValue ? pixels : pixels / Create(byte.MaxValue / TElement.PixelScale), row, i, image.Length - i);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class DenseStack<TElement> : IGradientEngine where TElement : un
 {
     private readonly ParameterLayout _layout;
     private readonly ReconstructionLoss _loss;
-    private readonly IProductParameters _parameters;
+    private readonly IMatmulParameters _parameters;
     private readonly Activations<TElement> _input;
 
     // Outputs[l] holds the activations of layer l and, in the backward pass, Deltas[l] its ∂L/∂z, both [rows, outputs].
@@ -51,7 +51,7 @@ internal sealed class DenseStack<TElement> : IGradientEngine where TElement : un
             if (l == 0)
                 break;
             _deltas[l - 1].Of(rows).Matrix.addmm_(delta.Matrix, matrices.Weights[l], beta: 0);
-            BackThrough(_layout.Layers[l - 1].Activation, _deltas[l - 1].Values(rows), _outputs[l - 1].Values(rows));
+            MultiplyBySlope(_layout.Layers[l - 1].Activation, _deltas[l - 1].Values(rows), _outputs[l - 1].Values(rows));
         }
 
         return loss;
@@ -101,7 +101,7 @@ internal sealed class DenseStack<TElement> : IGradientEngine where TElement : un
         for (var row = 0; row < samples.Length; row++)
         {
             noise.Corrupt(images.Image(samples[row]), samples[row], _corrupted);
-            DenseKernels<TElement>.Narrow(_corrupted, TElement.White, input.Slice(row * pixels, pixels));
+            DenseKernels<TElement>.Narrow(_corrupted, TElement.PixelScale, input.Slice(row * pixels, pixels));
         }
 
         return _clean;
@@ -161,15 +161,15 @@ internal sealed class DenseStack<TElement> : IGradientEngine where TElement : un
         }
     }
 
-    private static void BackThrough(Activation activation, Span<TElement> d, ReadOnlySpan<TElement> a)
+    private static void MultiplyBySlope(Activation activation, Span<TElement> d, ReadOnlySpan<TElement> a)
     {
         switch (activation)
         {
             case Activation.Linear: break;
-            case Activation.Relu: DenseKernels<TElement>.BackThrough<ReluFunction>(d, a); break;
-            case Activation.Elu: DenseKernels<TElement>.BackThrough<EluFunction>(d, a); break;
-            case Activation.Sigmoid: DenseKernels<TElement>.BackThrough<SigmoidFunction>(d, a); break;
-            case Activation.Tanh: DenseKernels<TElement>.BackThrough<TanhFunction>(d, a); break;
+            case Activation.Relu: DenseKernels<TElement>.MultiplyBySlope<ReluFunction>(d, a); break;
+            case Activation.Elu: DenseKernels<TElement>.MultiplyBySlope<EluFunction>(d, a); break;
+            case Activation.Sigmoid: DenseKernels<TElement>.MultiplyBySlope<SigmoidFunction>(d, a); break;
+            case Activation.Tanh: DenseKernels<TElement>.MultiplyBySlope<TanhFunction>(d, a); break;
             default: throw new InvalidOperationException($"Activation {activation} has no kernel.");
         }
     }

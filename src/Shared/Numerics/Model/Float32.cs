@@ -11,7 +11,7 @@ internal readonly struct Float32(float value) : IElement<Float32>
 
     public static ScalarType Type => ScalarType.Float32;
 
-    public static float White => 1;
+    public static float PixelScale => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(ref readonly Float32 first) => Vector512.LoadUnsafe(in first._value);
@@ -19,5 +19,5 @@ internal readonly struct Float32(float value) : IElement<Float32>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> values, ref Float32 first) => values.StoreUnsafe(ref Unsafe.As<Float32, float>(ref first));
 
-    public static IProductParameters Parameters(ParameterLayout layout) => new Float32Parameters();
+    public static IMatmulParameters Parameters(ParameterLayout layout) => new Float32Parameters();
 }

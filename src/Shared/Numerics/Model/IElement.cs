@@ -10,7 +10,7 @@ internal interface IElement<TSelf> where TSelf : unmanaged, IElement<TSelf>
     static abstract ScalarType Type { get; }
 
     /// <summary>A pixel of 255 as the first layer is fed with it; the first weights the products read are divided by it.</summary>
-    static abstract float White { get; }
+    static abstract float PixelScale { get; }
 
     /// <summary>Sixteen numbers from <paramref name="first"/> on.</summary>
     static abstract Vector512<float> Load(ref readonly TSelf first);
@@ -19,5 +19,5 @@ internal interface IElement<TSelf> where TSelf : unmanaged, IElement<TSelf>
     static abstract void Store(Vector512<float> values, ref TSelf first);
 
     /// <summary>A model's weights and gradients for products of these numbers.</summary>
-    static abstract IProductParameters Parameters(ParameterLayout layout);
+    static abstract IMatmulParameters Parameters(ParameterLayout layout);
 }

@@ -1,4 +1,4 @@
 namespace Autoencoder.Shared.Numerics.Model;
 
 /// <summary>A model that cannot be built; the message is one line for the user.</summary>
-public sealed class ModelException(string message) : Exception(message), IBadInput;
+public sealed class ModelException(string message) : Exception(message), IUserError;

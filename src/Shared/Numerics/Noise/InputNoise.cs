@@ -8,7 +8,7 @@ public sealed record InputNoise
     /// <summary>What a user may write.</summary>
     public const string Form = "gaussian:S (S above 0, at most 10), mask:P (P above 0, below 1) or none, for example gaussian:0.3";
 
-    private const double MostDeviation = 10;
+    private const double MaxDeviation = 10;
 
     public static readonly InputNoise None = new(NoiseKind.None, 0);
 
@@ -35,7 +35,7 @@ public sealed record InputNoise
         return kind switch
         {
             NoiseKind.None => None,
-            NoiseKind.Gaussian when amount is > 0 and <= MostDeviation => new InputNoise(kind, amount),
+            NoiseKind.Gaussian when amount is > 0 and <= MaxDeviation => new InputNoise(kind, amount),
             NoiseKind.Mask when amount is > 0 and < 1 => new InputNoise(kind, amount),
             _ => null,
         };

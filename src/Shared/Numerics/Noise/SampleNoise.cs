@@ -9,7 +9,7 @@ namespace Autoencoder.Shared.Numerics.Noise;
 
 /// <summary>
 /// The noise on the samples of one epoch. What it does to a pixel follows from seed, epoch, sample and pixel alone, so
-/// whoever computes a sample, and in whatever company, sees the same corrupted image. The default is none.
+/// every worker sees the same corrupted image, whatever else it computes with it. The default is none.
 /// </summary>
 /// <remarks>
 /// Pixel p of a sample has the p mod 8-th of the eight halves, low before high, of the Philox output at counter

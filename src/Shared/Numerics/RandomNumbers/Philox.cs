@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Autoencoder.Shared.Numerics.RandomNumbers;
 
 /// <summary>
-/// Philox 4×64 with ten rounds: a keyed bijection of a 256-bit counter, so the n-th number of any stream is had
-/// without the ones before it, on any machine, with the same bits.
+/// Philox 4×64 with ten rounds: a keyed bijection of a 256-bit counter, so the n-th number of any stream can be
+/// computed without the ones before it, on any machine, with the same bits.
 /// </summary>
 /// <remarks>
 /// J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw: Parallel Random Numbers: As Easy as 1, 2, 3 (SC 2011).

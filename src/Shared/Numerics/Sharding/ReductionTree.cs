@@ -5,8 +5,8 @@ namespace Autoencoder.Shared.Numerics.Sharding;
 /// <summary>
 /// The one binary tree in which the shards' vectors of a step are added. A node at level k covers the shards
 /// [i·2^k, (i+1)·2^k), cut off at the number of shards; its value is left + right, or left alone where the right
-/// half is cut off. Floating-point addition is not associative: because every sum follows this tree, it is the same
-/// bits whoever computes which part.
+/// half is cut off. Floating-point addition is not associative: because every sum follows this tree, its bits are
+/// the same, no matter which worker computes which part.
 /// </summary>
 public static class ReductionTree
 {
@@ -14,7 +14,7 @@ public static class ReductionTree
     /// The parent of a node other than the root, and the sibling whose value is added to the node's to make it. Levels
     /// at which a node passes upward alone are skipped, so a node is known by its shards.
     /// </summary>
-    public static (ShardRun Parent, ShardRun Sibling) Above(ShardRun node, int shards)
+    public static (ShardRange Parent, ShardRange Sibling) ParentAndSibling(ShardRange node, int shards)
     {
         if (!IsNode(node, shards) || node.Count == shards)
             throw new ArgumentException($"{node} has no parent in the tree over {shards} shards.", nameof(node));
@@ -28,21 +28,21 @@ public static class ReductionTree
     }
 
     /// <summary>The two nodes whose values are added to make a node of more than one shard.</summary>
-    public static (ShardRun Left, ShardRun Right) Below(ShardRun node)
+    public static (ShardRange Left, ShardRange Right) Children(ShardRange node)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(node.Count, 2);
         var half = (int)BitOperations.RoundUpToPowerOf2((uint)node.Count) / 2;
-        return (new ShardRun(node.First, half), new ShardRun(node.First + half, node.Count - half));
+        return (new ShardRange(node.First, half), new ShardRange(node.First + half, node.Count - half));
     }
 
     /// <summary>True if the run is a node of the tree: aligned to its size, or cut off by the end.</summary>
-    public static bool IsNode(ShardRun run, int shards) =>
+    public static bool IsNode(ShardRange run, int shards) =>
         run.Count > 0 && run.First >= 0 && run.Count <= shards - run.First && LargestNodeAt(run.First, run.End, shards).Count == run.Count;
 
     /// <summary>The largest node that starts at <paramref name="first"/> and ends at or before <paramref name="end"/>.</summary>
-    public static ShardRun LargestNodeAt(int first, int end, int shards)
+    public static ShardRange LargestNodeAt(int first, int end, int shards)
     {
-        var node = new ShardRun(first, 1);
+        var node = new ShardRange(first, 1);
         for (var size = 2; size / 2 < shards && first % size == 0; size *= 2)
         {
             var larger = Clip(first, size, shards);
@@ -55,5 +55,5 @@ public static class ReductionTree
     }
 
     // Cut off at the number of shards; its count is zero where nothing is left.
-    private static ShardRun Clip(int first, int size, int shards) => new(first, Math.Max(0, Math.Min(first + size, shards) - first));
+    private static ShardRange Clip(int first, int size, int shards) => new(first, Math.Max(0, Math.Min(first + size, shards) - first));
 }

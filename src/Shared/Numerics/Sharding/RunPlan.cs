@@ -20,7 +20,7 @@ public sealed record RunPlan(ulong Seed, int TrainCount, int TestCount, int Batc
     public int EvaluationShards => (TestCount + EvaluationRows - 1) / EvaluationRows;
 
     /// <summary>The most samples that any shard has.</summary>
-    public int MaxRows => Math.Max(MostRowsIn(new Round(Phase.Train, 0)), MostRowsIn(new Round(Phase.Evaluate, 0)));
+    public int MaxRows => Math.Max(MaxRowsIn(new Round(Phase.Train, 0)), MaxRowsIn(new Round(Phase.Evaluate, 0)));
 
     /// <summary>The epoch, from 0, that a step belongs to.</summary>
     public int EpochOf(long step) => checked((int)(step / StepsPerEpoch));
@@ -43,7 +43,7 @@ public sealed record RunPlan(ulong Seed, int TrainCount, int TestCount, int Batc
     public int RowsOf(Round round, int shard) => RangeOf(round, shard).Count;
 
     /// <summary>How many samples the round's largest shards have.</summary>
-    public int MostRowsIn(Round round) => RowsOf(round, ShardsIn(round) - 1);
+    public int MaxRowsIn(Round round) => RowsOf(round, ShardsIn(round) - 1);
 
     /// <summary>Writes the sample indices of one shard and returns how many there are.</summary>
     /// <param name="samples">At least <see cref="MaxRows"/> long.</param>

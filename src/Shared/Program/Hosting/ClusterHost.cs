@@ -27,29 +27,40 @@ public sealed class ClusterHost : IDisposable
         string role, NodeAddress node, NodeAddress? seed, bool verbose, Action<ActorSystem> start,
         (ClusterCertificate Certificate, Action<TlsFailure> Failed)? tls = null)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        // Signals are the commands' own to handle, not the host's.
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddAkka(ClusterNode.SystemName, akka =>
-        {
-            akka.AddHocon(ConfigurationFactory.ParseString(verbose ? "akka.loglevel = INFO" : "akka.loglevel = OFF"), HoconAddMode.Prepend)
-                .WithTrainingCluster(role, node, seed)
-                .WithActors((system, _) => start(system));
-            if (tls is { } given)
-                akka.WithTls(new TlsTransportSetup(given.Certificate, node, given.Failed));
-        });
-        var host = builder.Build();
         try
         {
-            // Before the host starts: Akka.Hosting would print the stack trace of what happens then.
-            var system = host.Services.GetRequiredService<ActorSystem>();
-            await host.StartAsync();
-            return new ClusterHost(host, system);
+            return await Start(verbose, start, akka =>
+            {
+                akka.WithTrainingCluster(role, node, seed);
+                if (tls is { } given)
+                    akka.WithTls(new TlsTransportSetup(given.Certificate, node, given.Failed));
+            });
         }
         catch (Exception e) when (SocketErrorIn(e) is not null)
         {
             throw new TransportException($"cannot listen on {node}: {SocketErrorIn(e)!.Message}; choose another address or port", e);
         }
+    }
+
+    /// <summary>Only the actors of this process: nothing listens, nobody can join, and what a cluster takes to start is saved.</summary>
+    public static Task<ClusterHost> StartWithoutCluster(bool verbose, Action<ActorSystem> start) => Start(verbose, start, akka => akka.WithoutCluster());
+
+    private static async Task<ClusterHost> Start(bool verbose, Action<ActorSystem> start, Action<AkkaConfigurationBuilder> configure)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        // Signals are the commands' own to handle, not the host's.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddAkka(ClusterNode.SystemName, akka =>
+        {
+            akka.AddHocon(ConfigurationFactory.ParseString(verbose ? "akka.loglevel = INFO" : "akka.loglevel = OFF"), HoconAddMode.Prepend);
+            configure(akka);
+            akka.WithActors((system, _) => start(system));
+        });
+        var host = builder.Build();
+        // Before the host starts: Akka.Hosting would print the stack trace of what happens then.
+        var system = host.Services.GetRequiredService<ActorSystem>();
+        await host.StartAsync();
+        return new ClusterHost(host, system);
     }
 
     /// <summary>Leaves the cluster in good order.</summary>

@@ -40,6 +40,9 @@ public static class ClusterNode
             })
             .WithCustomSerializer("protocol", [typeof(IProtocolMessage)], system => new ProtocolSerializer(system));
 
+    /// <summary>The settings of a node for a system that is none.</summary>
+    public static AkkaConfigurationBuilder WithoutCluster(this AkkaConfigurationBuilder builder) => builder.AddHocon(Resource("cluster.conf"), HoconAddMode.Prepend);
+
     /// <summary>Has the node's control plane encrypted, and closed to all that do not have the cluster's certificate.</summary>
     public static AkkaConfigurationBuilder WithTls(this AkkaConfigurationBuilder builder, TlsTransportSetup tls)
     {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Autoencoder.Shared.Program.Hosting;
 
 /// <summary>
-/// SIGINT (Ctrl-C) and SIGTERM as a request to end in good order. Asked again a second or more later, the process ends
-/// at once: whoever waited that long means it. (Sooner, it is one request that came twice, as from `timeout`, which
+/// SIGINT (Ctrl-C) and SIGTERM as a request to end in good order. If the signal comes again a second or more later, the
+/// process ends at once: then the user means it. (Sooner, it is one request that came twice, as from `timeout`, which
 /// signals both its child and the group.)
 /// </summary>
 public sealed class StopSignal : IDisposable

@@ -80,7 +80,7 @@ public static class CommandLineProgram
     }
 
     /// <summary>From now on the row of an error, where errors are rows, has these fields before its text.</summary>
-    public static void ErrorsAreAbout(Func<JsonRow, JsonRow> fields) => _about = fields;
+    public static void SetErrorContext(Func<JsonRow, JsonRow> fields) => _about = fields;
 
     /// <summary>One line on standard error, but for the place in the program that --verbose asks for. Returns the exit status.</summary>
     public static int Error(Exception failure, bool verbose) =>
@@ -110,7 +110,7 @@ public static class CommandLineProgram
         return status;
     }
 
-    private static int StatusOf(Exception e) => e is IBadInput ? BadInput : Failed;
+    private static int StatusOf(Exception e) => e is IUserError ? BadInput : Failed;
 
     // The parser gives a command that takes files an unknown option as one of them. What follows -- is meant as it is.
     private static string? MistakenForArgument(ParseResult parsed)

@@ -27,7 +27,7 @@ public static class OptionCatalog
     public static readonly OptionDefinition Workers = new("workers", "N", "Workers inside this process; by default one a core; 0: none, wait for others");
     public static readonly OptionDefinition Listen = new("listen", "HOST:PORT", "Accept workers of other processes and machines, which reach this one as HOST (PORT, and PORT + 1 for tensors)");
     public static readonly OptionDefinition AwaitWorkers = new("await-workers", "N", "Start when so many workers have joined; by default those of this process, or 1");
-    public static readonly OptionDefinition Resume = new("resume", "DIR", "Go on with the run in this folder, from its newest checkpoint; last: with the newest run of these settings in runs/ that is not finished, if there is one");
+    public static readonly OptionDefinition Resume = new("resume", "DIR", "Continue the run in this folder, from its newest checkpoint; last: the newest run of these settings in runs/ that is not finished, if there is one");
     public static readonly OptionDefinition CheckpointEvery = new("checkpoint-every", "WHEN", "epoch, 500 (steps), 30s, 5min, several of these with commas between them, or none; by default epoch,30s");
     public static readonly OptionDefinition CheckpointKeep = new("checkpoint-keep", "K", "Checkpoints that stay when a newer one is written; by default 3");
     public static readonly OptionDefinition Audit = new("audit", "RATE", "Share of the sums, 0 to 1, that two workers compute and that are compared; by default 0");
@@ -40,7 +40,7 @@ public static class OptionCatalog
     public static readonly OptionDefinition Codes = new("codes", "FILE", "A .npy file of codes, a row an image, as encode writes it");
     public static readonly OptionDefinition CodeSizes = Codes with { Placeholder = "SIZES", Description = "Sizes of the code to train, with commas between them; by default 2,4,8,16,25,32,64" };
     public static readonly OptionDefinition LayersAroundCode = Layers with { Description = "Widths as for train; each code size takes the place of the narrowest" };
-    public static readonly OptionDefinition SweepOut = Out with { Description = "Folder for the runs, code-2, code-4 …, the table and the figures; a sweep that was interrupted there goes on" };
+    public static readonly OptionDefinition SweepOut = Out with { Description = "Folder for the runs, code-2, code-4 …, the table and the figures; a sweep that was interrupted there continues" };
     public static readonly OptionDefinition Bits = new("bits", "B", "Bits of a value of a code before entropy coding, 1 to 12; by default 6");
     public static readonly OptionDefinition Format = new("format", "NAME", "onnx, safetensors or npz");
     public static readonly OptionDefinition ImageNumbers = new("images", "NUMBERS", "Which images of the data set, counted from 0: 0..9 (the default), 3,17,42 or both");
@@ -50,7 +50,7 @@ public static class OptionCatalog
     public static readonly OptionDefinition Tls = new("tls", "FILE", "Certificate and private key (PEM, one file) that all programs of the cluster share: encrypts, and keeps everybody else out");
     public static readonly OptionDefinition Dashboard = new("dashboard", "HOST:PORT", "Serve a page that shows the run; by default 127.0.0.1:8080 on a terminal, else none; none: no page");
     public static readonly OptionDefinition DashboardLinger = new("dashboard-linger", "SECONDS", "How long the page stays when the run is done; by default until Ctrl-C");
-    public static readonly OptionDefinition DashboardToken = new("dashboard-token", "TEXT", "Lets whoever has it end the run, with a checkpoint, on the page; by default nobody can");
+    public static readonly OptionDefinition DashboardToken = new("dashboard-token", "TEXT", "Lets anyone who has it end the run, with a checkpoint, on the page; by default nobody can");
     public static readonly OptionDefinition Health = new("health", "HOST:PORT", "Serve /health/live, /health/ready and /metrics there; by default nowhere");
     public static readonly OptionDefinition Log = new("log", "FORMAT", "text (the default), or json: a JSON object a line for every event, with run, term and step");
     public static readonly OptionDefinition Name = new("name", "NAME", "How the coordinator calls this worker; by default the machine's name and the process number");
@@ -101,7 +101,7 @@ public static class OptionCatalog
     public static IReadOnlyList<OptionDefinition> Explore { get; } = [.. TrainedModel, .. Images, Figures];
 
     /// <summary>The page of a run that is looked at afterwards.</summary>
-    public static IReadOnlyList<OptionDefinition> Look { get; } =
+    public static IReadOnlyList<OptionDefinition> ViewRun { get; } =
         [Dashboard with { Description = "Where the page is served; by default 127.0.0.1:8080" }, Data];
 
     public static IReadOnlyList<OptionDefinition> Worker { get; } = [Coordinator, Data, Name, Tls, Health, Log];

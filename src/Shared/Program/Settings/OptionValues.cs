@@ -35,7 +35,7 @@ public sealed class OptionValues : SettingTexts
     }
 
     /// <summary>No option given.</summary>
-    public static OptionValues Nothing { get; } = new(verbose: false);
+    public static OptionValues Empty { get; } = new(verbose: false);
 
     /// <summary>The values of a JSON object of option names and values, which is part of a file.</summary>
     /// <exception cref="SettingsException">A name is unknown, or it is no such object.</exception>
@@ -50,7 +50,7 @@ public sealed class OptionValues : SettingTexts
     /// <param name="settingsFile">As for <see cref="Read"/>, but it must exist.</param>
     /// <param name="without">Options that the file does not decide.</param>
     /// <exception cref="SettingsException">The file is not there, or cannot be read.</exception>
-    public OptionValues Over(string settingsFile, params ReadOnlySpan<OptionDefinition> without)
+    public OptionValues WithDefaultsFrom(string settingsFile, params ReadOnlySpan<OptionDefinition> without)
     {
         if (!File.Exists(settingsFile))
             throw new SettingsException($"{settingsFile}: there is no such file.");
@@ -66,9 +66,9 @@ public sealed class OptionValues : SettingTexts
     /// <summary>The values of a file, with a few of these in place of its own.</summary>
     /// <param name="settingsFile">As for <see cref="Read"/>, but it must exist.</param>
     /// <param name="but">Options whose values here, if given, go before those of the file.</param>
-    public OptionValues Under(string settingsFile, params ReadOnlySpan<OptionDefinition> but)
+    public OptionValues ApplyTo(string settingsFile, params ReadOnlySpan<OptionDefinition> but)
     {
-        var values = Nothing.Over(settingsFile);
+        var values = Empty.WithDefaultsFrom(settingsFile);
         foreach (var option in but)
             if (_values.TryGetValue(option.Name, out var value))
                 values._values[option.Name] = value;

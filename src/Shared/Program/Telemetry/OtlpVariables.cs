@@ -31,7 +31,7 @@ internal static class OtlpVariables
     }
 
     /// <param name="signal">METRICS or TRACES.</param>
-    public static bool AskFor(string signal) => Exporters(signal) switch
+    public static bool IsRequested(string signal) => Exporters(signal) switch
     {
         [] => Of("OTEL_EXPORTER_OTLP_ENDPOINT") != "" || Of($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT") != "",
         var names => names.Contains("otlp"),

@@ -9,7 +9,7 @@ using OpenTelemetry.Trace;
 namespace Autoencoder.Shared.Program.Telemetry;
 
 /// <summary>
-/// Carries a program's metrics and traces out: metrics to whoever asks for /metrics, both by OTLP where OpenTelemetry's own
+/// Exports a program's metrics and traces: metrics to anyone who requests /metrics, both by OTLP where OpenTelemetry's own
 /// variables ask for it. Where nobody asks, nothing of OpenTelemetry is started, and an instrument costs a look at whether
 /// anybody listens.
 /// </summary>
@@ -37,7 +37,7 @@ public sealed class TelemetryExport : IDisposable
     {
         if (OtlpVariables.IsSdkDisabled)
             return null;
-        var (metricsAreSent, tracesAreSent) = (OtlpVariables.AskFor("METRICS"), OtlpVariables.AskFor("TRACES"));
+        var (metricsAreSent, tracesAreSent) = (OtlpVariables.IsRequested("METRICS"), OtlpVariables.IsRequested("TRACES"));
         OtlpVariables.Check();
         if (!isServed && !metricsAreSent && !tracesAreSent)
             return null;

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Autoencoder.Shared.Program.Web;
 
 /// <summary>
-/// /health/live and /health/ready, for whatever watches over containers: status 200 or 503, and a line of text that says
-/// why. A program that is alive but not ready gets better by itself, as a rule; to restart it would not help.
+/// /health/live and /health/ready, for the system that watches the containers: status 200 or 503, and a line of text that says
+/// why. A program that is alive but not ready usually recovers by itself; a restart would not help.
 /// </summary>
 public static class HealthEndpoints
 {

@@ -15,13 +15,13 @@ namespace Autoencoder.Shared.Program.Web;
 /// </summary>
 public sealed class WebServer : IAsyncDisposable
 {
-    // Whoever still reads a stream of changes is cut off after that.
+    // Readers of a stream of changes are cut off after that.
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(10);
 
-    private const int MostConnections = 256;
-    private const int MostBodyBytes = 4096;
+    private const int MaxConnections = 256;
+    private const int MaxBodyBytes = 4096;
 
     private readonly WebApplication _application;
 
@@ -46,9 +46,9 @@ public sealed class WebServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxConcurrentConnections = MostConnections;
-            options.Limits.MaxRequestBodySize = MostBodyBytes;
-            // Whoever connects and asks for nothing makes room for others soon.
+            options.Limits.MaxConcurrentConnections = MaxConnections;
+            options.Limits.MaxRequestBodySize = MaxBodyBytes;
+            // A client that connects and requests nothing is disconnected soon, to make room for others.
             options.Limits.KeepAliveTimeout = LongestIdle;
             options.Limits.RequestHeadersTimeout = LongestIdle;
             options.Listen(BindAddress(address), address.Port);

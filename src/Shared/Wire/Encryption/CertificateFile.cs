@@ -49,7 +49,7 @@ internal static class CertificateFile
             var certificate = X509Certificate2.CreateFromPem(text, text);
             if (!OperatingSystem.IsWindows())
                 return certificate;
-            // Windows takes part in TLS only with a key that is in one of its stores, if but for the life of the process.
+            // Windows takes part in TLS only with a key that is in one of its stores, even if only for the lifetime of the process.
             using (certificate)
                 return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
         }

@@ -17,8 +17,8 @@ internal sealed class TlsAssociation : AssociationHandle
 #pragma warning restore CA1001
 {
     // What a peer that was stopped may leave unread before Akka.Remote is told to hold back.
-    private const int MostWaiting = 1024;
-    private const int MostAtOnce = 64 * 1024;
+    private const int MaxQueuedFrames = 1024;
+    private const int MaxBatchBytes = 64 * 1024;
 
     // How long what was still to be said may take to reach the other side once the connection is to end.
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
@@ -27,7 +27,7 @@ internal sealed class TlsAssociation : AssociationHandle
     private readonly int _maxFrame;
     private readonly CancellationTokenSource _ending = new();
     private readonly Channel<ByteString> _outgoing =
-        Channel.CreateBounded<ByteString>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+        Channel.CreateBounded<ByteString>(new BoundedChannelOptions(MaxQueuedFrames) { SingleReader = true });
 
     public TlsAssociation(Address local, Address remote, SslStream stream, int maxFrame)
         : base(local, remote)
@@ -58,7 +58,7 @@ internal sealed class TlsAssociation : AssociationHandle
             {
                 // Heartbeats and gossip are small: those that wait go out as one record.
                 frames.ResetWrittenCount();
-                while (frames.WrittenCount < MostAtOnce && _outgoing.Reader.TryRead(out var payload))
+                while (frames.WrittenCount < MaxBatchBytes && _outgoing.Reader.TryRead(out var payload))
                 {
                     BinaryPrimitives.WriteInt32LittleEndian(frames.GetSpan(sizeof(int)), payload.Length);
                     frames.Advance(sizeof(int));

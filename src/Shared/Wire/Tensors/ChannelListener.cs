@@ -61,7 +61,7 @@ public sealed class ChannelListener : IDisposable
     internal int Outstanding => _expected.Count;
 
     /// <summary>Lets one connection with the returned token in, as this worker's, for half a minute.</summary>
-    public Guid Expect(int workerId)
+    public Guid IssueToken(int workerId)
     {
         // Tokens of workers that vanished before they connected are dropped here, so they never pile up.
         foreach (var (old, expected) in _expected)
@@ -73,7 +73,7 @@ public sealed class ChannelListener : IDisposable
         return token;
     }
 
-    /// <summary>Lets nobody in any more, a connection that has not yet said who it is neither.</summary>
+    /// <summary>Lets nobody in any more, not even a connection that is open but has not yet said who it is.</summary>
     public void Dispose()
     {
         _expected.Clear();
@@ -103,7 +103,7 @@ public sealed class ChannelListener : IDisposable
         }
         catch (Exception e) when (e is IOException or TransportException or OperationCanceledException or ObjectDisposedException)
         {
-            // Whoever it was, it was no worker of this run.
+            // This was not a worker of this run.
         }
 
         stream?.Dispose();

@@ -48,6 +48,6 @@ public interface ICoordinatorChannel : IDisposable
     /// <summary>Where gradients to be sent are rented.</summary>
     ParameterVectorPool Gradients { get; }
 
-    /// <summary>Ends the connection alone, which wakes whoever waits for an order. On any thread, as often as one likes.</summary>
+    /// <summary>Ends only the connection, which wakes a thread that waits for an order. On any thread, any number of times.</summary>
     void Close();
 }

@@ -16,7 +16,7 @@ internal static class DataConnection
     {
         // A frame is a request or its answer: held-back packets would be waited for.
         socket.NoDelay = true;
-        // Finds a peer whose machine vanished without closing, should the cluster not have said so before.
+        // Detects a peer whose machine vanished without closing the connection, if the cluster has not reported it before.
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 5);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 1);

@@ -24,18 +24,18 @@ public enum FrameKind : byte
 
 /// <summary>The 96 bytes in front of every frame; docs/wire-format.md has the layout.</summary>
 public readonly record struct FrameHeader(
-    FrameKind Kind, long Term, long Step, ShardRun Shards, double Loss, long PayloadBytes, ulong PayloadChecksum)
+    FrameKind Kind, long Term, long Step, ShardRange Shards, double Loss, long PayloadBytes, ulong PayloadChecksum)
 {
     public const int Size = 96;
 
     /// <summary>The longest time that a header can tell, in microseconds; a longer one is told as this.</summary>
-    public const uint MostComputeMicroseconds = 0xffffff;
+    public const uint MaxComputeMicroseconds = 0xffffff;
 
     // "AEF" and the version of the layout.
     private const uint Magic = 0x02464541;
     private const int ChecksummedBytes = Size - sizeof(ulong);
 
-    /// <summary>How long the worker computed what it answers, 0 to <see cref="MostComputeMicroseconds"/>; of orders, 0.</summary>
+    /// <summary>How long the worker computed what it answers, 0 to <see cref="MaxComputeMicroseconds"/>; of orders, 0.</summary>
     public uint ComputeMicroseconds { get; init; }
 
     /// <summary>Of orders: the trace that they belong to, if any.</summary>
@@ -50,7 +50,7 @@ public readonly record struct FrameHeader(
         target[..Size].Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(target, Magic);
         // The time has three bytes, behind the kind's one.
-        BinaryPrimitives.WriteUInt32LittleEndian(target[4..], (byte)Kind | Math.Min(ComputeMicroseconds, MostComputeMicroseconds) << 8);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[4..], (byte)Kind | Math.Min(ComputeMicroseconds, MaxComputeMicroseconds) << 8);
         BinaryPrimitives.WriteInt64LittleEndian(target[8..], Term);
         BinaryPrimitives.WriteInt64LittleEndian(target[16..], Step);
         BinaryPrimitives.WriteInt32LittleEndian(target[24..], Shards.First);
@@ -78,7 +78,7 @@ public readonly record struct FrameHeader(
             (FrameKind)source[4],
             BinaryPrimitives.ReadInt64LittleEndian(source[8..]),
             step,
-            new ShardRun(first, count),
+            new ShardRange(first, count),
             BinaryPrimitives.ReadDoubleLittleEndian(source[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(source[40..]),
             BinaryPrimitives.ReadUInt64LittleEndian(source[48..]))

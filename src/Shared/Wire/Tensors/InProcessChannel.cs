@@ -42,7 +42,7 @@ public sealed class InProcessChannel(int workerId, ParameterVectorPool pool, IWo
             _current = null;
             if (_closed)
             {
-                // Whoever asks again hears the same.
+                // The next call gets the same answer.
                 _available.Release();
                 (order, weights) = (default, null!);
                 return false;

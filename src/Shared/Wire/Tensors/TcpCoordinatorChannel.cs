@@ -96,7 +96,7 @@ public sealed class TcpCoordinatorChannel : ICoordinatorChannel
                 partial.Gradient is null ? FrameKind.Loss : FrameKind.Gradient, partial.Term, partial.Round.Step, partial.Node,
                 partial.Loss, payload.Length, FrameHeader.ChecksumOf(payload))
             {
-                ComputeMicroseconds = (uint)Math.Min(partial.Compute.TotalMicroseconds, FrameHeader.MostComputeMicroseconds),
+                ComputeMicroseconds = (uint)Math.Min(partial.Compute.TotalMicroseconds, FrameHeader.MaxComputeMicroseconds),
             }.Write(_header);
             _stream.Write(_header);
             _stream.Write(payload);

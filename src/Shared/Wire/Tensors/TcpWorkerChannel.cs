@@ -20,7 +20,7 @@ public sealed class TcpWorkerChannel : IWorkerChannel
     private int _closed;
 
     // Continuations run on the thread that writes: a frame that fits into the socket's buffer is sent without a switch
-    // of threads, and one that does not goes on in the background.
+    // of threads; a larger one is sent in the background.
     private readonly Channel<(WorkOrder Order, SharedWeights Weights)> _orders =
         Channel.CreateUnbounded<(WorkOrder, SharedWeights)>(new UnboundedChannelOptions
         {

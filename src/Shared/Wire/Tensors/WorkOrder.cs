@@ -6,15 +6,15 @@ using Autoencoder.Shared.Numerics.Sharding;
 namespace Autoencoder.Shared.Wire.Tensors;
 
 /// <summary>Shards of a round that a worker is to compute.</summary>
-public readonly record struct WorkOrder(long Term, Round Round, ShardRun Shards)
+public readonly record struct WorkOrder(long Term, Round Round, ShardRange Shards)
 {
     /// <summary>The trace that it belongs to, if any. Nothing depends on it.</summary>
     public ActivityContext Trace { get; init; }
 }
 
 /// <summary>The sums over one node of a round's reduction tree, as a worker answers them.</summary>
-/// <param name="Gradient">The sum of gradients in training, null in evaluation. Whoever has the partial sum owns it.</param>
-public readonly record struct PartialSum(long Term, Round Round, ShardRun Node, double Loss, ParameterVector? Gradient)
+/// <param name="Gradient">The sum of gradients in training, null in evaluation. The holder of the partial sum owns it.</param>
+public readonly record struct PartialSum(long Term, Round Round, ShardRange Node, double Loss, ParameterVector? Gradient)
 {
     /// <summary>How long it was computed. Nothing depends on it.</summary>
     public TimeSpan Compute { get; init; }

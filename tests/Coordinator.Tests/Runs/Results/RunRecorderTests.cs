@@ -54,7 +54,7 @@ public sealed class RunRecorderTests : IDisposable
             Assert.Equal(2, recorder.Epochs.Count);
         }
 
-        Assert.Matches($"^{Regex.Escape(_run.Folder.TensorBoard)}.* cannot be written: .* The training goes on\\.$", Assert.Single(warnings));
+        Assert.Matches($"^{Regex.Escape(_run.Folder.TensorBoard)}.* cannot be written: .* The training continues\\.$", Assert.Single(warnings));
         Assert.Equal(3, File.ReadAllLines(_run.Folder.Metrics).Length);
     }
 
@@ -67,7 +67,7 @@ public sealed class RunRecorderTests : IDisposable
         observers.StepCompleted(6, 0.5, 10);
         observers.Happened(WorkerEvents.Left("one", 0));
         observers.Happened(RunEvents.Stopped(3));
-        observers.Waits("step 7 waits for a worker, 3.0 s");
+        observers.StillWaiting("step 7 waits for a worker, 3.0 s");
         Assert.Equal([7L, 3L], other.Events.Select(happening => happening.Step!.Value));
         Assert.Equal(["step 7 waits for a worker, 3.0 s"], other.Waited);
     }

@@ -51,7 +51,7 @@ public sealed class CheckpointFolderTests : IDisposable
 
         Assert.Equal(10, search.Found!.State.Step);
         Assert.Collection(
-            search.PassedOver,
+            search.Skipped,
             line => Assert.StartsWith($"{flipped}: the file is damaged: ", line, StringComparison.Ordinal),
             line => Assert.StartsWith($"{cut}: the file is cut short: ", line, StringComparison.Ordinal));
     }
@@ -63,7 +63,7 @@ public sealed class CheckpointFolderTests : IDisposable
         var search = _checkpoints.Newest(Origin with { Run = Origin.Run with { RunId = Guid.NewGuid() } });
 
         Assert.Null(search.Found);
-        Assert.StartsWith($"{foreign}: it is of another run", Assert.Single(search.PassedOver), StringComparison.Ordinal);
+        Assert.StartsWith($"{foreign}: it is of another run", Assert.Single(search.Skipped), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class EventLogTests : IDisposable
     {
         using var log = new EventLog(_folder["events.jsonl"], term: 3);
         log.Add(Time, RoundEvents.Reissued(
-            new Reissue(new Round(Phase.Train, 812), new ShardRun(4, 2), 1, 2, ReissueCause.Late, TimeSpan.FromMicroseconds(38_123.4)), "b'1", "ä"));
+            new Reissue(new Round(Phase.Train, 812), new ShardRange(4, 2), 1, 2, ReissueCause.Late, TimeSpan.FromMicroseconds(38_123.4)), "b'1", "ä"));
         log.Add(Time.AddSeconds(1), WorkerEvents.Lost("a", "gone", 2, 1));
         Assert.Equal(
             """

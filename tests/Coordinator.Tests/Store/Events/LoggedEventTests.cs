@@ -19,7 +19,7 @@ public sealed class LoggedEventTests : IDisposable
     {
         TrainingEvent[] events =
         [
-            RoundEvents.Reissued(new Reissue(new Round(Phase.Train, 812), new ShardRun(4, 2), 1, 2, ReissueCause.Late, TimeSpan.FromMilliseconds(38.125)), "b'1", "ä\"\n"),
+            RoundEvents.Reissued(new Reissue(new Round(Phase.Train, 812), new ShardRange(4, 2), 1, 2, ReissueCause.Late, TimeSpan.FromMilliseconds(38.125)), "b'1", "ä\"\n"),
             RoundEvents.WaitsForWorkers(new Round(Phase.Evaluate, 5)), WorkerEvents.Lost("a", "gone", 2, 1), RunEvents.Started(),
         ];
         using var log = new EventLog(_folder["events.jsonl"], term: 3);

@@ -147,7 +147,7 @@ public sealed class StepJournalTests : IDisposable
 
         using (var journal = StepJournal.Open(_run.Path))
         {
-            journal.CutFrom(3);
+            journal.TruncateFrom(3);
             Assert.Equal(3, journal.HighestTerm);
             journal.Append(new JournalRow(4, 3, 0, 99));
         }

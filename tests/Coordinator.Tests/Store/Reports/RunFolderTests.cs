@@ -35,7 +35,7 @@ public sealed class RunFolderTests : IDisposable
         File.WriteAllText(_folder["metrics.csv"], "epoch");
         var error = Assert.Throws<SettingsException>(() => RunFolder.At(_folder.Path));
 
-        Assert.Equal($"{_folder.Path} holds a run that did not finish, which is not overwritten; go on with it by --resume {_folder.Path}, or choose another folder with --out.", error.Message);
+        Assert.Equal($"{_folder.Path} holds a run that did not finish, which is not overwritten; resume it with --resume {_folder.Path}, or choose another folder with --out.", error.Message);
     }
 
     [Fact]

@@ -74,6 +74,14 @@ public sealed class TrainSettingsTests
         Assert.All(OptionCatalog.Train.Except(fixedThere), option => Assert.Contains($"{option.EnvironmentVariable}:", compose, StringComparison.Ordinal));
     }
 
+    // But where it lies, which a resumed run is told by --resume, and how much is shown.
+    [Fact]
+    public void A_runs_file_has_every_setting_of_how_it_is_carried_out()
+    {
+        var parameters = typeof(Execution).GetConstructors().Max(constructor => constructor.GetParameters().Length);
+        Assert.Equal(parameters - 2, From().Execution.Settings.Count());
+    }
+
     [Fact]
     public void A_batch_smaller_than_the_presets_shards_has_a_shard_a_sample() => Assert.Equal(3, From("batch", "3").Definition.Shards);
 

@@ -64,7 +64,7 @@ public sealed class CodeMapFigureTests : IDisposable
     private SKBitmap Draw(double[] xs, double[] ys, byte[] labels)
     {
         var plane = CodePlane.Through(new float[] { 0, 0, 1, 1 }, 2);
-        CodeMapFigure.Save(_folder["map.png"], "title", new CodeMap(plane, xs, ys, labels, PlaneArea.OfMost(xs, ys, 0.95)));
+        CodeMapFigure.Save(_folder["map.png"], "title", new CodeMap(plane, xs, ys, labels, PlaneArea.OfQuantiles(xs, ys, 0.95)));
         return SKBitmap.Decode(_folder["map.png"]);
     }
 

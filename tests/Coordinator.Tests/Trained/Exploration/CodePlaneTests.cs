@@ -81,15 +81,15 @@ public sealed class CodePlaneTests : IClassFixture<MnistModel>, IDisposable
         var code = new float[3];
         plane.CodeAt(-1, 4, code);
         Assert.Equal([4, 6, -1], code);
-        var turned = plane.Turned();
+        var turned = plane.WithSwappedAxes();
         Assert.Equal((plane.Y.Title, (2.0, 3.0)), (turned.X.Title, turned.Project([2, 7, 3])));
     }
 
     [Fact]
     public void Where_all_codes_agree_the_area_still_has_an_extent()
     {
-        Assert.Equal(new PlaneArea(0, 2, 4.5, 5.5), PlaneArea.OfMost([2, 0, 1], [5, 5, 5], 1));
-        Assert.Equal(new PlaneArea(0, 1, -0.5, 0.5), PlaneArea.OfMost([0, 1], [0, 0], 0.95));
+        Assert.Equal(new PlaneArea(0, 2, 4.5, 5.5), PlaneArea.OfQuantiles([2, 0, 1], [5, 5, 5], 1));
+        Assert.Equal(new PlaneArea(0, 1, -0.5, 0.5), PlaneArea.OfQuantiles([0, 1], [0, 0], 0.95));
     }
 
     private static double Variance(double[] values)

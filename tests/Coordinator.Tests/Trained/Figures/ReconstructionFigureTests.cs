@@ -122,7 +122,7 @@ public sealed class ReconstructionFigureTests : IDisposable
     private (SKBitmap Figure, PanelGrid Grid) Draw(float[] originals, float[] reconstructions, int width, int height, float[]? corrupted = null)
     {
         ReconstructionFigure.Save(_folder["reconstructions.png"], Title, originals, reconstructions, width, height, corrupted);
-        var images = Math.Min(ReconstructionFigure.MostImages, originals.Length / (width * height));
+        var images = Math.Min(ReconstructionFigure.MaxImages, originals.Length / (width * height));
         var grid = ReconstructionFigure.Arrange(Title, corrupted is null ? 3 : 4, images, width, height, out var size);
         var figure = SKBitmap.Decode(_folder["reconstructions.png"]);
         Assert.Equal((size.Width, size.Height), (figure.Width, figure.Height));

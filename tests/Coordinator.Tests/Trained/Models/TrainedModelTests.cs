@@ -31,14 +31,14 @@ public sealed class TrainedModelTests : IDisposable
         string[] checkpoints = [.. Directory.GetFiles(Path.Combine(Run, "checkpoints")).OrderDescending()];
         using var newest = TrainedModel.Open(Run);
         Assert.Equal((checkpoints[0], finished.Fingerprint, finished.Spec), (newest.File, newest.Fingerprint, newest.Spec));
-        Assert.Empty(newest.PassedOver);
+        Assert.Empty(newest.Skipped);
 
         using (var damaged = File.OpenWrite(checkpoints[0]))
             damaged.SetLength(damaged.Length - 1);
         using var before = TrainedModel.Open(Run);
         Assert.Equal(checkpoints[1], before.File);
         Assert.NotEqual(finished.Fingerprint, before.Fingerprint);
-        Assert.StartsWith($"{checkpoints[0]}: the file is cut short", Assert.Single(before.PassedOver), StringComparison.Ordinal);
+        Assert.StartsWith($"{checkpoints[0]}: the file is cut short", Assert.Single(before.Skipped), StringComparison.Ordinal);
         using var file = TrainedModel.Open(checkpoints[1]);
         Assert.Equal(before.Fingerprint, file.Fingerprint);
     }

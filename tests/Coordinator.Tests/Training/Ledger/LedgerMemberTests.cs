@@ -58,18 +58,18 @@ public sealed class LedgerMemberTests
         var (first, second) = (Take(10, at: 0), Take(10, at: 0));
         Answer(first, 10, at: 20);
         Answer(second, 10, at: 40);
-        Assert.Equal(0.002, _member.Pace(Phase.Train).Mean, 1e-9);
+        Assert.Equal(0.002, _member.RowTime(Phase.Train).Mean, 1e-9);
     }
 
     [Fact]
     public void An_evaluation_is_taken_to_be_as_fast_as_training_until_one_was_seen()
     {
         Answer(Take(10, at: 0), 10, at: 20);
-        var holding = _member.Take(Phase.Evaluate, 10, At(100));
-        Assert.Equal(100 + 20 + 40 + 8, holding.DueAt.TotalMilliseconds, 1e-6);
-        _member.Answered(holding, Phase.Evaluate, 10, At(110));
-        Assert.Equal(0.002, _member.Pace(Phase.Train).Mean, 1e-9);
-        Assert.Equal(0.0018, _member.Pace(Phase.Evaluate).Mean, 1e-9);
+        var assignment = _member.CreateAssignment(Phase.Evaluate, 10, At(100));
+        Assert.Equal(100 + 20 + 40 + 8, assignment.DueAt.TotalMilliseconds, 1e-6);
+        _member.Answered(assignment, Phase.Evaluate, 10, At(110));
+        Assert.Equal(0.002, _member.RowTime(Phase.Train).Mean, 1e-9);
+        Assert.Equal(0.0018, _member.RowTime(Phase.Evaluate).Mean, 1e-9);
     }
 
     [Fact]
@@ -89,13 +89,13 @@ public sealed class LedgerMemberTests
             Answer(Take(10, at: 20 * i), 10, at: 20 * (i + 1));
     }
 
-    private (Holding Holding, double Due) Take(int rows, double at)
+    private (Assignment Assignment, double Due) Take(int rows, double at)
     {
-        var holding = _member.Take(Phase.Train, rows, At(at));
-        Assert.Equal((1, At(at)), (holding.Worker, holding.IssuedAt));
-        return (holding, holding.DueAt.TotalMilliseconds);
+        var assignment = _member.CreateAssignment(Phase.Train, rows, At(at));
+        Assert.Equal((1, At(at)), (assignment.Worker, assignment.IssuedAt));
+        return (assignment, assignment.DueAt.TotalMilliseconds);
     }
 
-    private void Answer((Holding Holding, double Due) order, int rows, double at) =>
-        _member.Answered(order.Holding, Phase.Train, rows, At(at));
+    private void Answer((Assignment Assignment, double Due) order, int rows, double at) =>
+        _member.Answered(order.Assignment, Phase.Train, rows, At(at));
 }

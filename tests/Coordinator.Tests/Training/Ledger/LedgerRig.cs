@@ -19,7 +19,7 @@ internal sealed class LedgerRig(double auditRate = 0)
 
     public Round Round { get; private set; } = new(Phase.Train, -1);
 
-    public IEnumerable<(int Worker, ShardRun Shards)> Deals => Effects.Deals.Select(deal => (deal.Worker, deal.Shards));
+    public IEnumerable<(int Worker, ShardRange Shards)> Deals => Effects.Deals.Select(deal => (deal.Worker, deal.Shards));
 
     private TimeSpan Time => TimeSpan.FromMilliseconds(Now);
 
@@ -67,7 +67,7 @@ internal sealed class LedgerRig(double auditRate = 0)
     public Verdict Answer(int worker, int first, int count, ulong digest = Right, Round? round = null) =>
         Receive(worker, first, count, finite: true, digest, round);
 
-    public Verdict Poison(int worker, int first, int count) => Receive(worker, first, count, finite: false, 99, null);
+    public Verdict AnswerNonFinite(int worker, int first, int count) => Receive(worker, first, count, finite: false, 99, null);
 
     /// <summary>A round of two shards by workers 1 and 2, each of which takes so long for a row: then their pace is known.</summary>
     public void Learn(double millisecondsPerRow = 1)
@@ -82,8 +82,8 @@ internal sealed class LedgerRig(double auditRate = 0)
     private Verdict Receive(int worker, int first, int count, bool finite, ulong digest, Round? round)
     {
         Effects.Clear();
-        var node = new ShardRun(first, count);
-        var compared = Ledger.Compares(worker, round ?? Round, node);
+        var node = new ShardRange(first, count);
+        var compared = Ledger.NeedsDigest(worker, round ?? Round, node);
         return Ledger.Receive(worker, round ?? Round, node, finite, compared ? digest : 0, Time, Effects);
     }
 }

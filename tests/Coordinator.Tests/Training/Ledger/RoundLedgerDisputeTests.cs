@@ -15,7 +15,7 @@ public sealed class RoundLedgerDisputeTests
     public void An_audited_sum_is_given_to_two_and_the_round_waits_for_both()
     {
         _audited.With(1, 2).Begin(2);
-        Assert.Equal([(1, new ShardRun(0, 1)), (2, new ShardRun(1, 1)), (2, new ShardRun(0, 1)), (1, new ShardRun(1, 1))], _audited.Deals);
+        Assert.Equal([(1, new ShardRange(0, 1)), (2, new ShardRange(1, 1)), (2, new ShardRange(0, 1)), (1, new ShardRange(1, 1))], _audited.Deals);
         Assert.Empty(_audited.Effects.Reissues);
         _audited.Answer(1, 0, 1);
         _audited.Answer(2, 1, 1);
@@ -43,7 +43,7 @@ public sealed class RoundLedgerDisputeTests
     public void With_one_worker_there_is_no_audit()
     {
         _audited.With(1).Begin(2);
-        Assert.Equal([(1, new ShardRun(0, 2))], _audited.Deals);
+        Assert.Equal([(1, new ShardRange(0, 2))], _audited.Deals);
         _audited.Answer(1, 0, 2);
         Assert.True(_audited.IsSettled);
     }
@@ -52,14 +52,14 @@ public sealed class RoundLedgerDisputeTests
     public void A_third_worker_decides_and_who_stands_alone_is_out()
     {
         Differ(wrong: 2);
-        Assert.Equal([(3, new ShardRun(0, 1))], _audited.Deals);
+        Assert.Equal([(3, new ShardRange(0, 1))], _audited.Deals);
         Assert.Equal(ReissueCause.Disputed, Assert.Single(_audited.Effects.Reissues).Cause);
         Assert.False(_audited.IsSettled);
 
         _audited.Answer(3, 0, 1);
         Assert.Equal(
-            [new Faulty(2, _audited.Round, new ShardRun(0, 1), "has other bits than those of two others")], _audited.Effects.Faulty);
-        Assert.Null(_audited.Effects.Void);
+            [new Faulty(2, _audited.Round, new ShardRange(0, 1), "has other bits than those of two others")], _audited.Effects.Faulty);
+        Assert.Null(_audited.Effects.RollBackTo);
         Assert.True(_audited.IsSettled);
         Assert.Equal(2, _audited.Ledger.Workers);
     }
@@ -70,7 +70,7 @@ public sealed class RoundLedgerDisputeTests
         Differ(wrong: 1);
         _audited.Answer(3, 0, 1);
         Assert.Equal(1, Assert.Single(_audited.Effects.Faulty).Worker);
-        Assert.Equal(_audited.Round, _audited.Effects.Void);
+        Assert.Equal(_audited.Round, _audited.Effects.RollBackTo);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class RoundLedgerDisputeTests
     {
         Differ(wrong: 2);
         _audited.Answer(3, 0, 1, digest: 14);
-        Assert.Equal(new Stop(StopCause.Disagreement, _audited.Round, new ShardRun(0, 1), 1, 2), _audited.Effects.Stop);
+        Assert.Equal(new Stop(StopCause.Disagreement, _audited.Round, new ShardRange(0, 1), 1, 2), _audited.Effects.Stop);
         Assert.Empty(_audited.Effects.Faulty);
     }
 
@@ -88,15 +88,15 @@ public sealed class RoundLedgerDisputeTests
         _audited.With(1, 2).Begin(1);
         _audited.Answer(1, 0, 1);
         _audited.Answer(2, 0, 1, Wrong);
-        Assert.Equal((_audited.Round, new ShardRun(0, 1), ReissueCause.Disputed), _audited.Effects.WantsAnother);
+        Assert.Equal((_audited.Round, new ShardRange(0, 1), ReissueCause.Disputed), _audited.Effects.WorkerRequest);
         _audited.Tick(at: 10);
-        Assert.Null(_audited.Effects.WantsAnother);
+        Assert.Null(_audited.Effects.WorkerRequest);
         Assert.False(_audited.IsSettled);
 
         _audited.Join(3);
-        Assert.Equal([(3, new ShardRun(0, 1))], _audited.Deals);
+        Assert.Equal([(3, new ShardRange(0, 1))], _audited.Deals);
         _audited.Lose(3);
-        Assert.NotNull(_audited.Effects.WantsAnother);
+        Assert.NotNull(_audited.Effects.WorkerRequest);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class RoundLedgerDisputeTests
         Differ(wrong: 2);
         _audited.Join(4);
         _audited.Tick(at: 3000);
-        Assert.Equal([(4, new ShardRun(0, 1))], _audited.Deals);
+        Assert.Equal([(4, new ShardRange(0, 1))], _audited.Deals);
         _audited.Answer(4, 0, 1);
         Assert.Equal(2, Assert.Single(_audited.Effects.Faulty).Worker);
         Assert.True(_audited.IsSettled);
@@ -116,16 +116,16 @@ public sealed class RoundLedgerDisputeTests
     {
         var late = LateDifference();
         // Who of them is wrong is not known, nor since when.
-        Assert.Equal(new Round(Phase.Train, 0), _rig.Ledger.DoubtfulSince);
-        Assert.Equal((late, new ShardRun(1, 1), ReissueCause.Disputed), _rig.Effects.WantsAnother);
-        Assert.Contains(new Deal(0, late, new ShardRun(1, 1)), _rig.Ledger.Missing());
+        Assert.Equal(new Round(Phase.Train, 0), _rig.Ledger.SuspectSince);
+        Assert.Equal((late, new ShardRange(1, 1), ReissueCause.Disputed), _rig.Effects.WorkerRequest);
+        Assert.Contains(new Deal(0, late, new ShardRange(1, 1)), _rig.Ledger.Missing());
         _rig.Answer(1, 0, 2);
         Assert.False(_rig.IsSettled);
         _rig.Join(3);
-        Assert.Equal([new Deal(3, late, new ShardRun(1, 1))], _rig.Effects.Deals);
+        Assert.Equal([new Deal(3, late, new ShardRange(1, 1))], _rig.Effects.Deals);
         _rig.Answer(3, 1, 1, round: late);
         Assert.Equal(2, Assert.Single(_rig.Effects.Faulty).Worker);
-        Assert.Null(_rig.Ledger.DoubtfulSince);
+        Assert.Null(_rig.Ledger.SuspectSince);
         Assert.True(_rig.IsSettled);
         Assert.False(_rig.Ledger.IsOpen(late));
     }
@@ -138,24 +138,24 @@ public sealed class RoundLedgerDisputeTests
         _rig.Answer(1, 0, 1);
         _rig.Answer(2, 1, 1);
         _rig.Begin(2);
-        Assert.Null(_rig.Ledger.DoubtfulSince);
-        Assert.Equal(Verdict.Poisoned, _rig.Poison(2, 1, 1));
-        Assert.Equal(first, _rig.Ledger.DoubtfulSince);
+        Assert.Null(_rig.Ledger.SuspectSince);
+        Assert.Equal(Verdict.NonFinite, _rig.AnswerNonFinite(2, 1, 1));
+        Assert.Equal(first, _rig.Ledger.SuspectSince);
         _rig.Answer(3, 1, 1);
-        Assert.Equal((2, first), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.Void));
+        Assert.Equal((2, first), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.RollBackTo));
     }
 
     [Fact]
     public void What_a_faulty_worker_computed_in_the_same_round_and_nobody_checked_is_void_too()
     {
         _rig.With(1, 2).Begin(6);
-        Assert.Equal([(1, new ShardRun(0, 3)), (2, new ShardRun(3, 3))], _rig.Deals);
+        Assert.Equal([(1, new ShardRange(0, 3)), (2, new ShardRange(3, 3))], _rig.Deals);
         _rig.Answer(1, 0, 2);
         _rig.Answer(2, 3, 1);
         _rig.Answer(2, 4, 2);
-        _rig.Poison(1, 2, 1);
+        _rig.AnswerNonFinite(1, 2, 1);
         _rig.Answer(2, 2, 1);
-        Assert.Equal((1, _rig.Round), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.Void));
+        Assert.Equal((1, _rig.Round), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.RollBackTo));
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class RoundLedgerDisputeTests
         _audited.Answer(1, 0, 1, Wrong);
         _audited.Answer(5 - second, 0, 1);
         Assert.Equal(1, Assert.Single(_audited.Effects.Faulty).Worker);
-        Assert.Null(_audited.Effects.Void);
+        Assert.Null(_audited.Effects.RollBackTo);
     }
 
     // It lied, was lost, and is found out by what it left behind.
@@ -182,7 +182,7 @@ public sealed class RoundLedgerDisputeTests
         _rig.Lose(1);
         _rig.Join(3);
         _rig.Answer(3, 1, 1, round: late);
-        Assert.Equal((1, new Round(Phase.Train, 0)), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.Void));
+        Assert.Equal((1, new Round(Phase.Train, 0)), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.RollBackTo));
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class RoundLedgerDisputeTests
         _rig.Join(3);
         _rig.Answer(3, 1, 1, Wrong, late);
         // Nor was what it computed in the round before checked by anybody.
-        Assert.Equal((1, new Round(Phase.Train, 0)), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.Void));
+        Assert.Equal((1, new Round(Phase.Train, 0)), (Assert.Single(_rig.Effects.Faulty).Worker, _rig.Effects.RollBackTo));
     }
 
     // What was found wrong after its round was begun again never entered the weights.
@@ -215,7 +215,7 @@ public sealed class RoundLedgerDisputeTests
             {
                 _audited.Answer(third, shard, 1);
                 removed.AddRange(_audited.Effects.Faulty.Select(faulty => faulty.Worker));
-                Assert.Null(_audited.Effects.Void);
+                Assert.Null(_audited.Effects.RollBackTo);
             }
 
         Assert.Equal([2], removed);
@@ -226,14 +226,14 @@ public sealed class RoundLedgerDisputeTests
     {
         _rig.With(1, 2).Begin(4);
         _rig.Answer(2, 2, 2);
-        Assert.Equal(Verdict.Poisoned, _rig.Poison(1, 0, 2));
-        Assert.Equal([(2, new ShardRun(0, 1)), (2, new ShardRun(1, 1))], _rig.Deals);
+        Assert.Equal(Verdict.NonFinite, _rig.AnswerNonFinite(1, 0, 2));
+        Assert.Equal([(2, new ShardRange(0, 1)), (2, new ShardRange(1, 1))], _rig.Deals);
         Assert.Equal([ReissueCause.Poisoned, ReissueCause.Poisoned], _rig.Effects.Reissues.Select(reissue => reissue.Cause));
 
         _rig.Answer(2, 0, 1);
         Assert.Empty(_rig.Effects.Faulty);
         _rig.Answer(2, 1, 1);
-        Assert.Equal([new Faulty(1, _rig.Round, new ShardRun(1, 1), "was not finite, that of another worker is")], _rig.Effects.Faulty);
+        Assert.Equal([new Faulty(1, _rig.Round, new ShardRange(1, 1), "was not finite, that of another worker is")], _rig.Effects.Faulty);
         Assert.True(_rig.IsSettled);
         Assert.Equal(2, _rig.Ledger.Reissued);
     }
@@ -242,22 +242,22 @@ public sealed class RoundLedgerDisputeTests
     public void A_shard_that_is_not_finite_twice_stops_the_run()
     {
         _rig.With(1, 2).Begin(4);
-        _rig.Poison(1, 0, 2);
+        _rig.AnswerNonFinite(1, 0, 2);
         _rig.Answer(2, 0, 1);
-        Assert.Equal(Verdict.Poisoned, _rig.Poison(2, 1, 1));
-        Assert.Equal(new Stop(StopCause.NotFinite, _rig.Round, new ShardRun(1, 1), 1, 2), _rig.Effects.Stop);
+        Assert.Equal(Verdict.NonFinite, _rig.AnswerNonFinite(2, 1, 1));
+        Assert.Equal(new Stop(StopCause.NotFinite, _rig.Round, new ShardRange(1, 1), 1, 2), _rig.Effects.Stop);
     }
 
     [Fact]
     public void A_worker_alone_does_not_do_its_own_shards_again()
     {
         _rig.With(1).Begin(2);
-        _rig.Poison(1, 0, 2);
+        _rig.AnswerNonFinite(1, 0, 2);
         Assert.Empty(_rig.Deals);
-        Assert.Equal((_rig.Round, new ShardRun(0, 1), ReissueCause.Poisoned), _rig.Effects.WantsAnother);
+        Assert.Equal((_rig.Round, new ShardRange(0, 1), ReissueCause.Poisoned), _rig.Effects.WorkerRequest);
         Assert.Equal([0, 0], _rig.Ledger.Missing().Select(deal => deal.Worker));
         _rig.Join(2);
-        Assert.Equal([(2, new ShardRun(0, 1)), (2, new ShardRun(1, 1))], _rig.Deals);
+        Assert.Equal([(2, new ShardRange(0, 1)), (2, new ShardRange(1, 1))], _rig.Deals);
         Assert.All(_rig.Effects.Reissues, reissue => Assert.Equal((1, ReissueCause.Poisoned), (reissue.From, reissue.Cause)));
         _rig.Answer(2, 0, 1);
         _rig.Answer(2, 1, 1);
@@ -271,11 +271,11 @@ public sealed class RoundLedgerDisputeTests
         _rig.With(1, 2).Learn();
         _rig.Begin(2);
         _rig.Tick(at: 100);
-        Assert.Equal(Verdict.Poisoned, _rig.Poison(1, 0, 1));
-        Assert.Equal((_rig.Round, new ShardRun(0, 1), ReissueCause.Poisoned), _rig.Effects.WantsAnother);
-        Assert.Equal([(1, new ShardRun(1, 1))], _rig.Deals);
+        Assert.Equal(Verdict.NonFinite, _rig.AnswerNonFinite(1, 0, 1));
+        Assert.Equal((_rig.Round, new ShardRange(0, 1), ReissueCause.Poisoned), _rig.Effects.WorkerRequest);
+        Assert.Equal([(1, new ShardRange(1, 1))], _rig.Deals);
         _rig.Answer(2, 1, 1);
-        Assert.Equal([(2, new ShardRun(0, 1))], _rig.Deals);
+        Assert.Equal([(2, new ShardRange(0, 1))], _rig.Deals);
         Assert.Equal(ReissueCause.Poisoned, Assert.Single(_rig.Effects.Reissues).Cause);
         _rig.Answer(2, 0, 1);
         Assert.Equal(1, Assert.Single(_rig.Effects.Faulty).Worker);
@@ -288,10 +288,10 @@ public sealed class RoundLedgerDisputeTests
         _rig.With(1, 2, 3).Begin(3);
         _rig.Answer(2, 1, 1);
         _rig.Answer(3, 2, 1);
-        _rig.Poison(1, 0, 1);
+        _rig.AnswerNonFinite(1, 0, 1);
         var second = Assert.Single(_rig.Deals).Worker;
         _rig.Lose(second);
-        Assert.Equal([(5 - second, new ShardRun(0, 1))], _rig.Deals);
+        Assert.Equal([(5 - second, new ShardRange(0, 1))], _rig.Deals);
         _rig.Answer(5 - second, 0, 1);
         Assert.Equal(1, Assert.Single(_rig.Effects.Faulty).Worker);
     }
@@ -300,7 +300,7 @@ public sealed class RoundLedgerDisputeTests
     public void The_second_of_an_audit_makes_good_for_a_sum_that_is_not_finite()
     {
         _audited.With(1, 2).Begin(1);
-        Assert.Equal(Verdict.Poisoned, _audited.Poison(1, 0, 1));
+        Assert.Equal(Verdict.NonFinite, _audited.AnswerNonFinite(1, 0, 1));
         Assert.Empty(_audited.Deals);
         Assert.Equal(Verdict.Accepted, _audited.Answer(2, 0, 1));
         Assert.Equal(1, Assert.Single(_audited.Effects.Faulty).Worker);
@@ -312,8 +312,8 @@ public sealed class RoundLedgerDisputeTests
     {
         _audited.With(1, 2, 3).Begin(1);
         _audited.Answer(1, 0, 1);
-        Assert.Equal(Verdict.Unneeded, _audited.Poison(2, 0, 1));
-        Assert.Equal([(3, new ShardRun(0, 1))], _audited.Deals);
+        Assert.Equal(Verdict.Redundant, _audited.AnswerNonFinite(2, 0, 1));
+        Assert.Equal([(3, new ShardRange(0, 1))], _audited.Deals);
         _audited.Answer(3, 0, 1);
         Assert.Equal(2, Assert.Single(_audited.Effects.Faulty).Worker);
     }
@@ -336,7 +336,7 @@ public sealed class RoundLedgerDisputeTests
         var late = _rig.Round;
         _rig.Answer(1, 1, 1, wrong == 1 ? Wrong : LedgerRig.Right);
         _rig.Begin(2);
-        Assert.Equal(Verdict.Unneeded, _rig.Answer(2, 1, 1, wrong == 2 ? Wrong : LedgerRig.Right, late));
+        Assert.Equal(Verdict.Redundant, _rig.Answer(2, 1, 1, wrong == 2 ? Wrong : LedgerRig.Right, late));
         return late;
     }
 }

@@ -21,9 +21,9 @@ public sealed class RoundLedgerLateTests
         _rig.Tick(at: 10 + 37.9);
         Assert.Empty(_rig.Deals);
         _rig.Tick(at: 10 + 38);
-        Assert.Equal([(1, new ShardRun(1, 1))], _rig.Deals);
+        Assert.Equal([(1, new ShardRange(1, 1))], _rig.Deals);
         Assert.Equal(
-            [new Reissue(_rig.Round, new ShardRun(1, 1), 2, 1, ReissueCause.Late, TimeSpan.FromMilliseconds(38))], _rig.Effects.Reissues);
+            [new Reissue(_rig.Round, new ShardRange(1, 1), 2, 1, ReissueCause.Late, TimeSpan.FromMilliseconds(38))], _rig.Effects.Reissues);
         _rig.Tick(at: 1000);
         Assert.Empty(_rig.Deals);
     }
@@ -41,11 +41,11 @@ public sealed class RoundLedgerLateTests
         }
 
         rig.Begin(3);
-        Assert.Equal([(1, new ShardRun(0, 1)), (2, new ShardRun(1, 1)), (3, new ShardRun(2, 1))], rig.Deals);
+        Assert.Equal([(1, new ShardRange(0, 1)), (2, new ShardRange(1, 1)), (3, new ShardRange(2, 1))], rig.Deals);
         rig.Answer(1, 0, 1);
         rig.Answer(2, 1, 1);
         rig.Tick(at: 10_000);
-        Assert.Equal([(2, new ShardRun(2, 1))], rig.Deals);
+        Assert.Equal([(2, new ShardRange(2, 1))], rig.Deals);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class RoundLedgerLateTests
         _rig.Tick(at: 30_000);
         Assert.Empty(_rig.Deals);
         _rig.Answer(1, 0, 1);
-        Assert.Equal([(1, new ShardRun(1, 1))], _rig.Deals);
+        Assert.Equal([(1, new ShardRange(1, 1))], _rig.Deals);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class RoundLedgerLateTests
         TakeOver();
         Assert.Equal(Verdict.Accepted, _rig.Answer(2, 1, 1));
         Assert.True(_rig.IsSettled);
-        Assert.Equal(Verdict.Unneeded, _rig.Answer(1, 1, 1));
+        Assert.Equal(Verdict.Redundant, _rig.Answer(1, 1, 1));
         Assert.True(_rig.IsSettled);
         Assert.Empty(_rig.Effects.Faulty);
     }
@@ -77,17 +77,17 @@ public sealed class RoundLedgerLateTests
         for (var round = 0; round < 3; round++)
         {
             _rig.Begin(2);
-            Assert.Equal([(1, new ShardRun(0, 2))], _rig.Deals);
+            Assert.Equal([(1, new ShardRange(0, 2))], _rig.Deals);
             Assert.True(_rig.Ledger.IsOpen(late));
             _rig.Now += 20;
             _rig.Answer(1, 0, 2);
             Assert.True(_rig.IsSettled);
         }
 
-        Assert.True(_rig.Ledger.Compares(2, late, new ShardRun(1, 1)));
-        Assert.Equal(Verdict.Unneeded, _rig.Answer(2, 1, 1, round: late));
+        Assert.True(_rig.Ledger.NeedsDigest(2, late, new ShardRange(1, 1)));
+        Assert.Equal(Verdict.Redundant, _rig.Answer(2, 1, 1, round: late));
         Assert.False(_rig.Ledger.IsOpen(late));
-        Assert.Equal((0, 0, null), (_rig.Effects.Faulty.Count, _rig.Effects.Reissues.Count, _rig.Effects.WantsAnother));
+        Assert.Equal((0, 0, null), (_rig.Effects.Faulty.Count, _rig.Effects.Reissues.Count, _rig.Effects.WorkerRequest));
         _rig.Begin(2);
         Assert.Equal([1, 2], _rig.Deals.Select(deal => deal.Worker));
     }
@@ -103,7 +103,7 @@ public sealed class RoundLedgerLateTests
         Assert.Empty(_rig.Deals);
         Assert.False(_rig.Ledger.IsStarved);
         _rig.Answer(2, 1, 1, round: late);
-        Assert.Equal([(2, new ShardRun(0, 2))], _rig.Deals);
+        Assert.Equal([(2, new ShardRange(0, 2))], _rig.Deals);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class RoundLedgerLateTests
         _rig.Tick(at: 87.9);
         Assert.Empty(_rig.Deals);
         _rig.Tick(at: 88.1);
-        Assert.Equal([(3, new ShardRun(1, 1))], _rig.Deals);
+        Assert.Equal([(3, new ShardRange(1, 1))], _rig.Deals);
     }
 
     // 250 rows an answer to an evaluation, 10 to a step: what an answer is measured against is its own round's.
@@ -149,7 +149,7 @@ public sealed class RoundLedgerLateTests
         _rig.Tick(at: 50 + 231);
         Assert.Empty(_rig.Deals);
         _rig.Tick(at: 50 + 233);
-        Assert.Equal([(1, new ShardRun(4, 4))], _rig.Deals);
+        Assert.Equal([(1, new ShardRange(4, 4))], _rig.Deals);
     }
 
     // Worker 2's shard at its deadline, to worker 1.
@@ -157,6 +157,6 @@ public sealed class RoundLedgerLateTests
     {
         _rig.Answer(1, 0, 1);
         _rig.Tick(at: 10 + 38);
-        Assert.Equal([(1, new ShardRun(1, 1))], _rig.Deals);
+        Assert.Equal([(1, new ShardRange(1, 1))], _rig.Deals);
     }
 }

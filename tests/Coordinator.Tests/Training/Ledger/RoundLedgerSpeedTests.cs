@@ -8,7 +8,7 @@ public sealed class RoundLedgerSpeedTests
     private const int Shards = 8;
 
     private readonly LedgerRig _rig = new();
-    private List<(double At, int Worker, ShardRun Node)> _dealt = [];
+    private List<(double At, int Worker, ShardRange Node)> _dealt = [];
 
     [Fact]
     public void Shares_follow_the_measured_speed_once_it_is_known()
@@ -50,7 +50,7 @@ public sealed class RoundLedgerSpeedTests
     private void Play(Func<int, double> order, Func<int, double> shard)
     {
         _rig.Begin(Shards);
-        var answers = new List<(double At, int Worker, ShardRun Node)>();
+        var answers = new List<(double At, int Worker, ShardRange Node)>();
         foreach (var (worker, shards) in _rig.Deals.ToArray())
         {
             var at = _rig.Now + order(worker);

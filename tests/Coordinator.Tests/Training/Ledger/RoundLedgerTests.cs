@@ -12,7 +12,7 @@ public sealed class RoundLedgerTests
     public void A_round_is_dealt_to_all_workers_and_ends_with_the_last_shard()
     {
         _rig.With(4, 2).Begin(8);
-        Assert.Equal([(2, new ShardRun(0, 4)), (4, new ShardRun(4, 4))], _rig.Deals);
+        Assert.Equal([(2, new ShardRange(0, 4)), (4, new ShardRange(4, 4))], _rig.Deals);
 
         Assert.Equal(Verdict.Accepted, _rig.Answer(4, 4, 4));
         Assert.False(_rig.IsSettled);
@@ -29,7 +29,7 @@ public sealed class RoundLedgerTests
         Assert.Empty(_rig.Deals);
         Assert.True(_rig.Ledger.IsStarved);
         _rig.Join(1);
-        Assert.Equal([(1, new ShardRun(0, 4))], _rig.Deals);
+        Assert.Equal([(1, new ShardRange(0, 4))], _rig.Deals);
         Assert.False(_rig.Ledger.IsStarved);
         _rig.Join(2);
         Assert.Empty(_rig.Deals);
@@ -43,8 +43,8 @@ public sealed class RoundLedgerTests
         _rig.Answer(1, 0, 2);
 
         _rig.Lose(1);
-        Assert.Equal([(2, new ShardRun(2, 1))], _rig.Deals);
-        Assert.Equal([new Reissue(_rig.Round, new ShardRun(2, 1), 1, 2, ReissueCause.Lost, TimeSpan.Zero)], _rig.Effects.Reissues);
+        Assert.Equal([(2, new ShardRange(2, 1))], _rig.Deals);
+        Assert.Equal([new Reissue(_rig.Round, new ShardRange(2, 1), 1, 2, ReissueCause.Lost, TimeSpan.Zero)], _rig.Effects.Reissues);
         Assert.Equal((1L, 1), (_rig.Ledger.Reissued, _rig.Ledger.Workers));
         _rig.Lose(1);
         Assert.Empty(_rig.Deals);
@@ -63,11 +63,11 @@ public sealed class RoundLedgerTests
         Assert.False(_rig.Ledger.IsStarved);
         Assert.Equal([2, 3], _rig.Ledger.Missing().Where(deal => deal.Worker == 2).Select(deal => deal.Shards.First));
         _rig.Lose(2);
-        Assert.Equal([(1, new ShardRun(2, 2))], _rig.Deals);
+        Assert.Equal([(1, new ShardRange(2, 2))], _rig.Deals);
         _rig.Answer(1, 0, 2);
         _rig.Answer(1, 2, 2);
         _rig.Begin(3);
-        Assert.Equal([(1, new ShardRun(0, 3))], _rig.Deals);
+        Assert.Equal([(1, new ShardRange(0, 3))], _rig.Deals);
     }
 
     [Fact]
@@ -93,18 +93,18 @@ public sealed class RoundLedgerTests
     {
         _rig.With(1).Begin(4);
         _rig.Join(2);
-        Assert.Equal(Verdict.Unneeded, _rig.Answer(worker, first, count));
+        Assert.Equal(Verdict.Redundant, _rig.Answer(worker, first, count));
         Assert.Equal(4, _rig.Ledger.Missing().Count());
         Assert.Equal(Verdict.Accepted, _rig.Answer(1, 0, 4));
-        Assert.Equal(Verdict.Unneeded, _rig.Answer(1, 0, 4));
+        Assert.Equal(Verdict.Redundant, _rig.Answer(1, 0, 4));
     }
 
     [Fact]
     public void Sums_of_other_rounds_do_not_count()
     {
         _rig.With(1).Begin(4);
-        Assert.Equal(Verdict.Unneeded, _rig.Answer(1, 0, 4, round: new Round(Phase.Evaluate, 0)));
-        Assert.Equal(Verdict.Unneeded, _rig.Answer(1, 0, 4, round: new Round(Phase.Train, 1)));
+        Assert.Equal(Verdict.Redundant, _rig.Answer(1, 0, 4, round: new Round(Phase.Evaluate, 0)));
+        Assert.Equal(Verdict.Redundant, _rig.Answer(1, 0, 4, round: new Round(Phase.Train, 1)));
         Assert.Equal(4, _rig.Ledger.OwedBy(1));
     }
 
@@ -129,7 +129,7 @@ public sealed class RoundLedgerTests
     {
         _rig.Join(1);
         Assert.Empty(_rig.Deals);
-        Assert.Equal(Verdict.Unneeded, _rig.Answer(1, 0, 1));
+        Assert.Equal(Verdict.Redundant, _rig.Answer(1, 0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => _rig.Begin(0));
     }
 
@@ -142,16 +142,16 @@ public sealed class RoundLedgerTests
         _rig.Answer(2, 4, 4);
         _rig.Join(3);
         _rig.Begin(9);
-        Assert.Equal([(1, new ShardRun(0, 3)), (2, new ShardRun(3, 3)), (3, new ShardRun(6, 3))], _rig.Deals);
+        Assert.Equal([(1, new ShardRange(0, 3)), (2, new ShardRange(3, 3)), (3, new ShardRange(6, 3))], _rig.Deals);
     }
 
     [Fact]
     public void Who_got_nothing_in_the_first_round_can_be_dealt_to_later()
     {
         _rig.With(1, 2).Begin(1);
-        Assert.Equal([(1, new ShardRun(0, 1))], _rig.Deals);
+        Assert.Equal([(1, new ShardRange(0, 1))], _rig.Deals);
         _rig.Lose(1);
-        Assert.Equal([(2, new ShardRun(0, 1))], _rig.Deals);
+        Assert.Equal([(2, new ShardRange(0, 1))], _rig.Deals);
         _rig.Tick(at: 1999);
         Assert.Equal(Verdict.Accepted, _rig.Answer(2, 0, 1));
     }

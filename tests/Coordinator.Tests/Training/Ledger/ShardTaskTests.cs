@@ -7,7 +7,7 @@ public sealed class ShardTaskTests
 {
     private readonly ShardTask _task = new();
 
-    public ShardTaskTests() => _task.Reset(new Round(Phase.Train, 3), new ShardRun(4, 2), rows: 64);
+    public ShardTaskTests() => _task.Reset(new Round(Phase.Train, 3), new ShardRange(4, 2), rows: 64);
 
     // The first digest is the one that counted.
     [Theory]
@@ -18,14 +18,14 @@ public sealed class ShardTaskTests
     [InlineData("Decided", 7UL, 7UL, 8UL, 7UL)]
     [InlineData("Decided", 7UL, 7UL, 7UL, 8UL)]
     [InlineData("Decided", 8UL, 7UL, 8UL, 8UL)]
-    [InlineData("Hopeless", 7UL, 7UL, 8UL, 9UL)]
+    [InlineData("NoMajority", 7UL, 7UL, 8UL, 9UL)]
     [InlineData("Decided", 8UL, 7UL, 8UL, 9UL, 8UL)]
     [InlineData("Decided", 7UL, 7UL, 8UL, 9UL, 7UL)]
     public void The_majority_is_right(string judgement, ulong right, params ulong[] digests)
     {
         foreach (var (worker, digest) in digests.Index())
         {
-            Give(worker);
+            Assign(worker);
             Answer(worker, digest);
             if (worker == 0)
                 _task.Accept(digest);
@@ -38,8 +38,8 @@ public sealed class ShardTaskTests
     [Fact]
     public void What_is_not_in_or_has_not_counted_is_not_judged()
     {
-        Give(1);
-        Give(2);
+        Assign(1);
+        Assign(2);
         Assert.Equal(Judgement.Agreed, _task.Judge(out _));
         Answer(1, 7);
         Assert.Equal(Judgement.Agreed, _task.Judge(out _));
@@ -50,8 +50,8 @@ public sealed class ShardTaskTests
     [Fact]
     public void A_poisoned_answer_before_the_first_that_counts_is_none_to_compare()
     {
-        Give(1);
-        Give(2);
+        Assign(1);
+        Assign(2);
         Assert.NotNull(_task.Answer(1, finite: false, 9));
         Answer(2, 7);
         _task.Accept(7);
@@ -61,8 +61,8 @@ public sealed class ShardTaskTests
     [Fact]
     public void A_poisoned_answer_after_it_is()
     {
-        Give(1);
-        Give(2);
+        Assign(1);
+        Assign(2);
         Answer(2, 7);
         _task.Accept(7);
         Assert.NotNull(_task.Answer(1, finite: false, 9));
@@ -72,11 +72,11 @@ public sealed class ShardTaskTests
     [Fact]
     public void Each_worker_is_expected_to_answer_once()
     {
-        Give(1);
+        Assign(1);
         Assert.Null(_task.Answer(2, finite: true, 7));
         Assert.NotNull(_task.Answer(1, finite: true, 7));
         Assert.Null(_task.Answer(1, finite: true, 7));
-        Assert.True(_task.Knows(1));
+        Assert.True(_task.Involves(1));
         Assert.False(_task.HasPending);
     }
 
@@ -84,10 +84,10 @@ public sealed class ShardTaskTests
     public void It_is_late_when_all_who_compute_it_are()
     {
         Assert.False(_task.IsLate(TimeSpan.MaxValue));
-        Give(1, due: 10);
+        Assign(1, due: 10);
         Assert.False(_task.IsLate(TimeSpan.FromSeconds(9)));
         Assert.True(_task.IsLate(TimeSpan.FromSeconds(10)));
-        Give(2, due: 20);
+        Assign(2, due: 20);
         Assert.False(_task.IsLate(TimeSpan.FromSeconds(10)));
         Assert.True(_task.IsLate(TimeSpan.FromSeconds(20)));
         Answer(1, 7);
@@ -98,18 +98,18 @@ public sealed class ShardTaskTests
     [Fact]
     public void Who_is_gone_is_not_expected_but_what_it_said_stays()
     {
-        Give(1);
-        Give(2);
+        Assign(1);
+        Assign(2);
         Answer(1, 7);
         _task.Accept(7);
-        Assert.False(_task.Forget(1));
-        Assert.True(_task.Forget(2));
-        Assert.True(_task.Knows(1));
-        Assert.False(_task.Knows(2));
+        Assert.False(_task.RemovePending(1));
+        Assert.True(_task.RemovePending(2));
+        Assert.True(_task.Involves(1));
+        Assert.False(_task.Involves(2));
         Assert.False(_task.IsCompared);
     }
 
-    private void Give(int worker, int due = 1) => _task.Give(new Holding(worker, TimeSpan.Zero, TimeSpan.FromSeconds(due)));
+    private void Assign(int worker, int due = 1) => _task.Assign(new Assignment(worker, TimeSpan.Zero, TimeSpan.FromSeconds(due)));
 
     private void Answer(int worker, ulong digest) => Assert.NotNull(_task.Answer(worker, finite: true, digest));
 }

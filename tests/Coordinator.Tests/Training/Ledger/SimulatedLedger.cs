@@ -101,8 +101,8 @@ internal sealed class SimulatedLedger(double auditRate)
         var verdict = Happen(() => Receive(id, task, finite, digest));
         // A round that was begun again may have dealt it the same once more, for which the copy is as good.
         var isOwedAgain = worker.Tasks.Any(other => other.Round == task.Round && other.Node == task.Node);
-        if (twice && !IsOver && !isOwedAgain && verdict != Verdict.Poisoned)
-            Assert.Equal(Verdict.Unneeded, Happen(() => Receive(id, task, finite, digest)));
+        if (twice && !IsOver && !isOwedAgain && verdict != Verdict.NonFinite)
+            Assert.Equal(Verdict.Redundant, Happen(() => Receive(id, task, finite, digest)));
     }
 
     /// <summary>A sum that nobody asked for, by a worker that is there or not.</summary>
@@ -113,7 +113,7 @@ internal sealed class SimulatedLedger(double auditRate)
         var worker = pick % (_last + 2);
         if (_workers.TryGetValue(worker, out var known) && known.Tasks.Any(task => task.Round == _round && task.Node == node))
             return;
-        Happen(() => Assert.Equal(Verdict.Unneeded, _ledger.Receive(worker, _round, node, true, SimulatedWorker.Right, _now, _effects)));
+        Happen(() => Assert.Equal(Verdict.Redundant, _ledger.Receive(worker, _round, node, true, SimulatedWorker.Right, _now, _effects)));
     }
 
     /// <summary>From here on nobody stalls or is lost and somebody is there: what is owed is answered, the oldest first.</summary>
@@ -162,7 +162,7 @@ internal sealed class SimulatedLedger(double auditRate)
 
     private Verdict Receive(int worker, SimulatedTask task, bool finite, ulong digest)
     {
-        var compared = _ledger.Compares(worker, task.Round, task.Node);
+        var compared = _ledger.NeedsDigest(worker, task.Round, task.Node);
         var verdict = _ledger.Receive(worker, task.Round, task.Node, finite, compared ? digest : 0, _now, _effects);
         if (verdict == Verdict.Accepted)
         {
@@ -180,7 +180,7 @@ internal sealed class SimulatedLedger(double auditRate)
         }
 
         // An answer that is not finite before any counted is done again and leaves no difference behind.
-        if (compared && verdict != Verdict.Poisoned)
+        if (compared && verdict != Verdict.NonFinite)
             if (digest == SimulatedWorker.Right && finite)
                 _right.Add(task);
             else
@@ -191,7 +191,7 @@ internal sealed class SimulatedLedger(double auditRate)
     private void Happen(Action happening) => Happen(() =>
     {
         happening();
-        return Verdict.Unneeded;
+        return Verdict.Redundant;
     });
 
     private Verdict Happen(Func<Verdict> happening)
@@ -213,11 +213,11 @@ internal sealed class SimulatedLedger(double auditRate)
         foreach (var deal in _effects.Deals)
             Take(deal);
         Assert.Null(_effects.Stop);
-        var (isWanted, undo) = (_effects.WantsAnother is not null, _effects.Void);
+        var (isWanted, undo) = (_effects.WorkerRequest is not null, _effects.RollBackTo);
         Assert.Equal(Untrusted(), undo);
         // Whoever went on from before what was in doubt is right, whoever of those who disagreed is wrong.
         Assert.False(_doubt is { } doubt && undo is { } wrong && wrong.IsBefore(doubt), $"{undo} was trusted");
-        _doubt = _ledger.DoubtfulSince;
+        _doubt = _ledger.SuspectSince;
         if (undo is { } round)
         {
             if (round == _round)

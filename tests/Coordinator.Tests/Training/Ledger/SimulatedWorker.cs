@@ -13,7 +13,7 @@ internal enum Honesty
 }
 
 /// <summary>A node of a round, one of several if the round was begun more than once.</summary>
-internal readonly record struct SimulatedTask(int Begin, Round Round, ShardRun Node);
+internal readonly record struct SimulatedTask(int Begin, Round Round, ShardRange Node);
 
 /// <summary>A worker of a <see cref="SimulatedLedger"/>: what it owes, and what it answers.</summary>
 internal sealed class SimulatedWorker(Honesty honesty)

@@ -129,7 +129,7 @@ public sealed class CodeSpaceTests : IClassFixture<MnistModel>, IDisposable
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(2, _space.Plane("0", "1")!.Step);
         Use(step: 3);
-        _space.Forget();
+        _space.Invalidate();
         Assert.Equal(3, _space.Plane("0", "1")!.Step);
     }
 

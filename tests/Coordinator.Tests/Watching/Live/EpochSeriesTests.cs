@@ -20,21 +20,21 @@ public sealed class EpochSeriesTests
     [Fact]
     public void Of_very_many_every_second_or_fourth_stays_and_all_is_to_be_taken_anew()
     {
-        AddTo(EpochSeries.Most);
-        Assert.Equal(EpochSeries.Most, _series.Whole().Length);
+        AddTo(EpochSeries.MaxCount);
+        Assert.Equal(EpochSeries.MaxCount, _series.Whole().Length);
         Assert.NotNull(_series.Since(1));
-        AddTo(EpochSeries.Most + 1);
-        Assert.Null(_series.Since(EpochSeries.Most));
-        Assert.Equal(Enumerable.Range(0, EpochSeries.Most / 2 + 1).Select(i => 2 * i + 1), _series.Whole().Select(epoch => epoch.Epoch));
-        AddTo(3 * EpochSeries.Most);
-        Assert.Equal(Enumerable.Range(0, EpochSeries.Most * 3 / 4).Select(i => 4 * i + 1), _series.Whole().Select(epoch => epoch.Epoch));
+        AddTo(EpochSeries.MaxCount + 1);
+        Assert.Null(_series.Since(EpochSeries.MaxCount));
+        Assert.Equal(Enumerable.Range(0, EpochSeries.MaxCount / 2 + 1).Select(i => 2 * i + 1), _series.Whole().Select(epoch => epoch.Epoch));
+        AddTo(3 * EpochSeries.MaxCount);
+        Assert.Equal(Enumerable.Range(0, EpochSeries.MaxCount * 3 / 4).Select(i => 4 * i + 1), _series.Whole().Select(epoch => epoch.Epoch));
     }
 
     [Fact]
     public void What_is_forgotten_is_gone_and_told()
     {
         AddTo(4);
-        _series.CutAfter(2, 10);
+        _series.RemoveAfter(2, 10);
         Assert.Equal([1, 2], _series.Whole().Select(epoch => epoch.Epoch));
         Assert.Null(_series.Since(9));
         Assert.Empty(_series.Since(10)!);

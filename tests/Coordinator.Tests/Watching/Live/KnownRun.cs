@@ -5,7 +5,7 @@ using Autoencoder.Coordinator.Watching.Live;
 namespace Autoencoder.Coordinator.Tests.Watching.Live;
 
 /// <summary>What a page knows of a run: a picture, and the changes since, put together.</summary>
-internal sealed class KnownRun(RunPicture picture)
+internal sealed class KnownRun(RunSnapshot picture)
 {
     private readonly List<EventRow> _events = [.. picture.Events];
     private List<EpochReport> _epochs = [.. picture.Epochs];
@@ -40,7 +40,7 @@ internal sealed class KnownRun(RunPicture picture)
         _imageEpochs = changes.ImageEpochs ?? _imageEpochs;
     }
 
-    public void AssertIs(RunPicture picture)
+    public void AssertIs(RunSnapshot picture)
     {
         // A picture of an epoch may have come between the two looks.
         if (picture.Version != Version)

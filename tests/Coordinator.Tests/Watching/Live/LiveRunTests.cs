@@ -30,7 +30,7 @@ public sealed class LiveRunTests : IDisposable
     [Fact]
     public void It_tells_where_the_run_stands()
     {
-        var picture = _run.Live.Picture();
+        var picture = _run.Live.Snapshot();
         Assert.Equal(("waiting", "the training has not begun", 1L, 0L, 1), (picture.State.State, picture.State.Reason, picture.State.Term, picture.State.Step, picture.State.Epoch));
         Assert.Equal((null, null, null, 0), (picture.State.Loss, picture.State.ValidationLoss, picture.State.SecondsLeft, picture.State.Seconds));
 
@@ -40,23 +40,23 @@ public sealed class LiveRunTests : IDisposable
         {
             _run.Time.Advance(TimeSpan.FromSeconds(0.5));
             _run.Train(step, step + 1);
-            _run.Live.Picture();
+            _run.Live.Snapshot();
         }
 
-        var state = _run.Live.Picture().State;
+        var state = _run.Live.Snapshot().State;
         Assert.Equal(("training", null, 7L, 2, 1.0 / 7, 0.25), (state.State, state.Reason, state.Step, state.Epoch, state.Loss, state.ValidationLoss));
         Assert.InRange(state.SamplesPerSecond, 20, 40);
         Assert.Equal((250 - 7) * 10 / state.SamplesPerSecond, state.SecondsLeft!.Value, 1e-6);
         Assert.Equal(3, state.Seconds);
 
         _run.Workers.RoundBegan(new Round(Phase.Evaluate, 10));
-        Assert.Equal("evaluating", _run.Live.Picture().State.State);
+        Assert.Equal("evaluating", _run.Live.Snapshot().State.State);
         _run.Observer.Happened(RoundEvents.WaitsForWorkers(new Round(Phase.Evaluate, 10)));
-        state = _run.Live.Picture().State;
+        state = _run.Live.Snapshot().State;
         Assert.Equal(("waiting", "there is no worker", null), (state.State, state.Reason, state.SecondsLeft));
         _run.Observer.Happened(RunEvents.Finished(7));
         _run.Time.Advance(TimeSpan.FromSeconds(100));
-        state = _run.Live.Picture().State;
+        state = _run.Live.Snapshot().State;
         // Over, it has the speed of its epochs, and no more time passes.
         Assert.Equal(("finished", 1000, null, 3), (state.State, state.SamplesPerSecond, state.SecondsLeft, state.Seconds));
     }
@@ -68,16 +68,16 @@ public sealed class LiveRunTests : IDisposable
         // Nobody looks while the run waits, and then trains for a moment.
         _run.Time.Advance(TimeSpan.FromMinutes(10));
         _run.Train(0, 7);
-        Assert.Equal(1000, _run.Live.Picture().State.SamplesPerSecond);
+        Assert.Equal(1000, _run.Live.Snapshot().State.SamplesPerSecond);
         _run.Time.Advance(TimeSpan.FromSeconds(1));
         _run.Train(7, 9);
-        Assert.InRange(_run.Live.Picture().State.SamplesPerSecond, 20, 999);
+        Assert.InRange(_run.Live.Snapshot().State.SamplesPerSecond, 20, 999);
     }
 
     [Fact]
     public void Who_takes_only_the_changes_has_the_same_picture()
     {
-        var known = new KnownRun(_run.Live.Picture());
+        var known = new KnownRun(_run.Live.Snapshot());
         _run.Join();
         known.Take(_run.Live.ChangesSince(known.Version));
         for (var step = 0; step < 3000; step++)
@@ -88,10 +88,10 @@ public sealed class LiveRunTests : IDisposable
             if (step % 37 != 0)
                 continue;
             known.Take(_run.Live.ChangesSince(known.Version));
-            known.AssertIs(_run.Live.Picture());
+            known.AssertIs(_run.Live.Snapshot());
         }
 
-        var nothing = _run.Live.ChangesSince(_run.Live.Picture().Version);
+        var nothing = _run.Live.ChangesSince(_run.Live.Snapshot().Version);
         Assert.False(nothing.IsWhole);
         Assert.Equal((null, null, null, 0, 0, 0), (nothing.Loss, nothing.Workers, nothing.ImageEpochs, nothing.Points.Count, nothing.Epochs.Count, nothing.Events.Count));
     }
@@ -114,16 +114,16 @@ public sealed class LiveRunTests : IDisposable
         // Nothing else happens any more.
         _run.Observer.Happened(RunEvents.Stopped(0));
         var version = (await _run.Until(picture => picture.State.WeightsSha256 is not null)).Version;
-        Assert.True(_run.Live.Newer(version - 1, default).IsCompletedSuccessfully);
+        Assert.True(_run.Live.WaitForNewer(version - 1, default).IsCompletedSuccessfully);
         using var gone = new CancellationTokenSource();
-        var left = _run.Live.Newer(version, gone.Token);
-        var waiting = Enumerable.Range(0, 1000).Select(_ => _run.Live.Newer(version, default)).ToArray();
+        var left = _run.Live.WaitForNewer(version, gone.Token);
+        var waiting = Enumerable.Range(0, 1000).Select(_ => _run.Live.WaitForNewer(version, default)).ToArray();
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
         Assert.DoesNotContain(waiting, task => task.IsCompleted);
         _run.Observer.StepCompleted(0, 0.5, 10);
         await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.Equal(version + 1, _run.Live.Picture().Version);
+        Assert.Equal(version + 1, _run.Live.Snapshot().Version);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class LiveRunTests : IDisposable
                 var changes = _run.Live.ChangesSince(version);
                 Assert.True(changes.Version >= version);
                 version = changes.Version;
-                var picture = _run.Live.Picture();
+                var picture = _run.Live.Snapshot();
                 Assert.Equal(picture.State.Step, picture.Loss.Points.Sum(point => point.Steps));
                 Assert.Equal(picture.State.Loss is null, picture.Loss.Points.Count == 0);
                 _ = (_run.Live.Codes.Plane("0", "1"), _run.Live.Codes.Decode("0", "1", 0, 0), _run.Live.Model(), _run.Live.Images.Latest);
@@ -154,7 +154,7 @@ public sealed class LiveRunTests : IDisposable
             _run.Train(step, ++step);
         await over.CancelAsync();
         await Task.WhenAll(readers);
-        Assert.Equal(step, _run.Live.Picture().State.Step);
+        Assert.Equal(step, _run.Live.Snapshot().State.Step);
     }
 
     [Fact]
@@ -171,10 +171,10 @@ public sealed class LiveRunTests : IDisposable
                 allocated = GC.GetAllocatedBytesForCurrentThread();
             var round = new Round(Phase.Train, step);
             _run.Workers.RoundBegan(round);
-            _run.Workers.Dealt(1, round, new ShardRun(0, 4));
-            _run.Workers.Dealt(2, round, new ShardRun(4, 4));
-            _run.Workers.Answered(1, new PartialSum(1, round, new ShardRun(0, 4), 1, null), Verdict.Accepted);
-            _run.Workers.Answered(2, new PartialSum(1, round, new ShardRun(4, 4), 1, null), Verdict.Accepted);
+            _run.Workers.Dealt(1, round, new ShardRange(0, 4));
+            _run.Workers.Dealt(2, round, new ShardRange(4, 4));
+            _run.Workers.Answered(1, new PartialSum(1, round, new ShardRange(0, 4), 1, null), Verdict.Accepted);
+            _run.Workers.Answered(2, new PartialSum(1, round, new ShardRange(4, 4), 1, null), Verdict.Accepted);
             _run.Observer.StepCompleted(step, 0.5, 10);
             _run.Keeper.StepDone(0, 0.5, weights);
         }
@@ -244,7 +244,7 @@ public sealed class LiveRunTests : IDisposable
         var picture = await _run.Until(picture => picture.Events.Any(row => row.Happening.Event == "history-failed"));
         Assert.Empty(picture.ImageEpochs);
         _run.Train(5, 6);
-        Assert.Equal(6, _run.Live.Picture().State.Step);
+        Assert.Equal(6, _run.Live.Snapshot().State.Step);
     }
 
     [Fact]
@@ -263,9 +263,9 @@ public sealed class LiveRunTests : IDisposable
         }
 
         Assert.Equal(["history-failed"], recorded.Select(happening => happening.Event));
-        IModelAudience audience = _run.Live;
+        IModelSampleListener audience = _run.Live;
         audience.Happened(RunEvents.WatchEnded("nobody records"));
-        Assert.Equal(["history-failed", "watch-ended"], _run.Live.Picture().Events.Select(row => row.Happening.Event));
+        Assert.Equal(["history-failed", "watch-ended"], _run.Live.Snapshot().Events.Select(row => row.Happening.Event));
         Assert.Single(recorded);
     }
 
@@ -275,10 +275,10 @@ public sealed class LiveRunTests : IDisposable
         _run.Join();
         _run.Train(0, 12);
         await _run.Until(picture => picture.ImageEpochs.Count == 2);
-        var before = _run.Live.Picture();
-        _run.Observer.Happened(RunEvents.WentBack("a worker lied"));
+        var before = _run.Live.Snapshot();
+        _run.Observer.Happened(RunEvents.RolledBack("a worker lied"));
         _run.Store.Checkpoints.Save(_run.Store.Origin, _run.Disk.StateOf(7, epochsDone: 1));
-        _run.Store.GoBack(new Round(Phase.Train, 7));
+        _run.Store.RollBack(new Round(Phase.Train, 7));
         _run.Live.Begin(_run.Store);
 
         var changes = _run.Live.ChangesSince(before.Version);
@@ -303,12 +303,12 @@ public sealed class LiveRunTests : IDisposable
     {
         _run.Join();
         _run.Train(0, 3);
-        var worker = Assert.Single(_run.Live.Picture().Workers);
+        var worker = Assert.Single(_run.Live.Snapshot().Workers);
         Assert.Equal(("a", "this process", "working", 24L, 1), (worker.Name, worker.Address, worker.State, worker.ShardsDone, worker.Share));
         _run.Workers.Leaving(1);
-        Assert.Equal("leaving", Assert.Single(_run.Live.Picture().Workers).State);
+        Assert.Equal("leaving", Assert.Single(_run.Live.Snapshot().Workers).State);
         _run.Workers.Gone(1, WorkerFate.Lost, "its process stopped");
-        worker = Assert.Single(_run.Live.Picture().Workers);
+        worker = Assert.Single(_run.Live.Snapshot().Workers);
         Assert.Equal(("lost", "its process stopped", new DateTime(2026, 1, 31, 12, 0, 0)), (worker.State, worker.Fate, worker.Gone));
     }
 
@@ -318,11 +318,11 @@ public sealed class LiveRunTests : IDisposable
         _run.Join();
         var round = new Round(Phase.Train, 0);
         _run.Workers.RoundBegan(round);
-        _run.Workers.Dealt(1, round, new ShardRun(0, 8));
+        _run.Workers.Dealt(1, round, new ShardRange(0, 8));
         await _run.Until(picture => picture.State.WeightsSha256 is not null);
-        var version = _run.Live.Picture().Version;
+        var version = _run.Live.Snapshot().Version;
         _run.Time.Advance(TimeSpan.FromSeconds(3));
-        await _run.Live.Newer(version, default).WaitAsync(TimeSpan.FromSeconds(30));
+        await _run.Live.WaitForNewer(version, default).WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(3000, Assert.Single(_run.Live.ChangesSince(version).Workers!).HoldsUpMilliseconds!.Value, 1e-6);
     }
 }

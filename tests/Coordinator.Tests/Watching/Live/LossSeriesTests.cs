@@ -21,10 +21,10 @@ public sealed class LossSeriesTests
     }
 
     [Theory]
-    [InlineData(LossSeries.MostPoints, 1)]
-    [InlineData(LossSeries.MostPoints + 1, 2)]
-    [InlineData(2 * LossSeries.MostPoints, 2)]
-    [InlineData(2 * LossSeries.MostPoints + 1, 4)]
+    [InlineData(LossSeries.MaxPoints, 1)]
+    [InlineData(LossSeries.MaxPoints + 1, 2)]
+    [InlineData(2 * LossSeries.MaxPoints, 2)]
+    [InlineData(2 * LossSeries.MaxPoints + 1, 4)]
     [InlineData(100_003, 64)]
     public void Many_steps_share_points_whose_means_and_extremes_are_those_of_the_steps(int steps, int stride)
     {
@@ -34,7 +34,7 @@ public sealed class LossSeriesTests
         var curve = _series.Whole();
         Assert.Equal(losses[^1], _series.Newest);
         Assert.Equal(stride, curve.Stride);
-        Assert.InRange(curve.Points.Count, LossSeries.MostPoints / 2, LossSeries.MostPoints);
+        Assert.InRange(curve.Points.Count, LossSeries.MaxPoints / 2, LossSeries.MaxPoints);
         var expected = losses.Index().Chunk(stride).ToArray();
         Assert.Equal(expected.Length, curve.Points.Count);
         foreach (var (part, point) in expected.Zip(curve.Points))
@@ -82,11 +82,11 @@ public sealed class LossSeriesTests
     [Fact]
     public void Steps_that_are_not_there_leave_gaps_and_the_number_of_points_stays_bounded()
     {
-        for (var i = 0; i < 3 * LossSeries.MostPoints; i++)
+        for (var i = 0; i < 3 * LossSeries.MaxPoints; i++)
             Add(1000L * i, i);
         var curve = _series.Whole();
-        Assert.InRange(curve.Points.Count, 1, LossSeries.MostPoints);
-        Assert.Equal(3 * LossSeries.MostPoints, curve.Points.Sum(point => point.Steps));
+        Assert.InRange(curve.Points.Count, 1, LossSeries.MaxPoints);
+        Assert.Equal(3 * LossSeries.MaxPoints, curve.Points.Sum(point => point.Steps));
         Assert.Equal((1, 0), (curve.Points[0].Step, curve.Points[0].Least));
     }
 

@@ -44,7 +44,7 @@ public sealed class PastWorkersTests
     [Fact]
     public void Shards_that_others_had_to_compute_are_counted()
     {
-        var reissue = new Reissue(new Round(Phase.Train, 1), new ShardRun(2, 3), 1, 2, ReissueCause.Late, TimeSpan.Zero);
+        var reissue = new Reissue(new Round(Phase.Train, 1), new ShardRange(2, 3), 1, 2, ReissueCause.Late, TimeSpan.Zero);
         Tell(WorkerEvents.Joined("a", 1, 8), WorkerEvents.Joined("b", 2, 8), RoundEvents.Reissued(reissue, "a", "b"), WorkerEvents.Lost("a", "why", 1, 1));
         Tell(RoundEvents.Reissued(reissue with { Cause = ReissueCause.Lost }, "a", "b"), RoundEvents.Reissued(reissue with { Cause = ReissueCause.Disputed }, "b", "a"));
         Assert.Equal([6L, 0L], All().Select(worker => worker.Reissued));
@@ -65,8 +65,8 @@ public sealed class PastWorkersTests
 
     private WorkerStatus[] All()
     {
-        var board = new WorkerBoard(new RunPlan(1, 800, 500, 80, 8));
-        _workers.PutOn(board);
+        var board = new WorkerTracker(new RunPlan(1, 800, 500, 80, 8));
+        _workers.AddTo(board);
         return board.All(TimeSpan.Zero);
     }
 

@@ -30,22 +30,22 @@ public sealed class RecentEventsTests
     [Fact]
     public void Only_the_newest_stay()
     {
-        for (var i = 1; i <= RecentEvents.MostOfAKind + 3; i++)
+        for (var i = 1; i <= RecentEvents.MaxOfEachKind + 3; i++)
             _events.Add(Time, RunEvents.Finished(i), i);
         var rows = _events.Since(0);
-        Assert.Equal((RecentEvents.MostOfAKind, 4L, RecentEvents.MostOfAKind + 3L), (rows.Length, rows[0].Id, rows[^1].Id));
+        Assert.Equal((RecentEvents.MaxOfEachKind, 4L, RecentEvents.MaxOfEachKind + 3L), (rows.Length, rows[0].Id, rows[^1].Id));
     }
 
     [Fact]
     public void What_happens_all_the_time_pushes_out_no_other_and_all_are_in_order()
     {
         _events.Add(Time, RunEvents.Started(), 1);
-        for (var i = 2; i <= RecentEvents.MostOfAKind + 9; i++)
+        for (var i = 2; i <= RecentEvents.MaxOfEachKind + 9; i++)
             _events.Add(Time, RunEvents.CheckpointWritten(i, "checkpoint", TimeSpan.Zero), i);
-        _events.Add(Time, WorkerEvents.Left("one", 0), RecentEvents.MostOfAKind + 10);
+        _events.Add(Time, WorkerEvents.Left("one", 0), RecentEvents.MaxOfEachKind + 10);
         var rows = _events.Since(0);
         Assert.Equal(("started", 10L, "worker-left"), (rows[0].Happening.Event, rows[1].Id, rows[^1].Happening.Event));
         Assert.Equal(rows.Select(row => row.Id).Order(), rows.Select(row => row.Id));
-        Assert.Equal(RecentEvents.MostOfAKind + 2, rows.Length);
+        Assert.Equal(RecentEvents.MaxOfEachKind + 2, rows.Length);
     }
 }

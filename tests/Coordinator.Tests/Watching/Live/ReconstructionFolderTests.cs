@@ -82,7 +82,7 @@ public sealed class ReconstructionFolderTests : IDisposable
         var folder = new ReconstructionFolder(_run, Pixels);
         for (var epoch = 1; epoch <= 4; epoch++)
             folder.Keep(epoch, [(byte)epoch], _shown);
-        folder.CutAfter(2);
+        folder.RemoveAfter(2);
         Assert.Equal([1, 2], folder.Epochs);
         Assert.Equal(["epoch-000001.png", "epoch-000002.png", "originals.png"], Files);
         folder.Keep(3, [33], _shown);

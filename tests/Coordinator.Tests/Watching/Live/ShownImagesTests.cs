@@ -21,7 +21,7 @@ public sealed class ShownImagesTests(MnistModel mnist) : IClassFixture<MnistMode
         var shown = new ShownImages(mnist.Data.Test, default);
         Assert.Equal(10, shown.Count);
         Assert.Null(shown.Inputs);
-        AssertImages(shown.Originals, (image, pixel) => mnist.Data.Test.Image(OneOfEach.PlacesIn(mnist.Data.Test)[image])[pixel]);
+        AssertImages(shown.Originals, (image, pixel) => mnist.Data.Test.Image(OneImagePerLabel.IndicesIn(mnist.Data.Test)[image])[pixel]);
     }
 
     [Fact]
@@ -39,9 +39,9 @@ public sealed class ShownImagesTests(MnistModel mnist) : IClassFixture<MnistMode
         var noise = SampleNoise.InValidation(InputNoise.Parse("gaussian:0.3")!, 5);
         var shown = new ShownImages(mnist.Data.Test, noise);
         var corrupted = new float[10 * Side * Side];
-        noise.Corrupt(mnist.Data.Test, OneOfEach.PlacesIn(mnist.Data.Test), corrupted);
+        noise.Corrupt(mnist.Data.Test, OneImagePerLabel.IndicesIn(mnist.Data.Test), corrupted);
         AssertImages(shown.Inputs!, (image, pixel) => PixelValues.ToByte(corrupted[image * Side * Side + pixel]));
-        AssertImages(shown.Originals, (image, pixel) => mnist.Data.Test.Image(OneOfEach.PlacesIn(mnist.Data.Test)[image])[pixel]);
+        AssertImages(shown.Originals, (image, pixel) => mnist.Data.Test.Image(OneImagePerLabel.IndicesIn(mnist.Data.Test)[image])[pixel]);
         using var engine = new DenseEngine(mnist.Model.Spec, shown.Count);
         var expected = Expected(engine, noise);
         AssertImages(shown.Reconstruct(engine, mnist.Model.Weights), (image, pixel) => PixelValues.ToByte(expected[image * Side * Side + pixel]));
@@ -50,7 +50,7 @@ public sealed class ShownImagesTests(MnistModel mnist) : IClassFixture<MnistMode
     private float[] Expected(DenseEngine engine, SampleNoise noise)
     {
         var expected = new float[10 * Side * Side];
-        engine.Reconstruct(mnist.Model.Weights, mnist.Data.Test, OneOfEach.PlacesIn(mnist.Data.Test), expected, noise);
+        engine.Reconstruct(mnist.Model.Weights, mnist.Data.Test, OneImagePerLabel.IndicesIn(mnist.Data.Test), expected, noise);
         return expected;
     }
 

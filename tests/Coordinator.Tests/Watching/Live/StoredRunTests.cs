@@ -25,9 +25,9 @@ public sealed class StoredRunTests : IDisposable
     {
         Train(steps: 7);
         using var stored = StoredRun.Open(_run.Folder);
-        var picture = stored.Picture();
+        var picture = stored.Snapshot();
         Assert.Equal(
-            ("stopped", $"its coordinator ended before the run did; coordinator train --resume {_run.Folder.Path} goes on with it", 7L, 1L),
+            ("stopped", $"its coordinator ended before the run did; coordinator train --resume {_run.Folder.Path} continues it", 7L, 1L),
             (picture.State.State, picture.State.Reason, picture.State.Step, picture.State.Term));
         Assert.Equal((1.0 / 7, 0.25, 5L), (picture.State.Loss, picture.State.ValidationLoss, picture.State.WeightsStep));
         Assert.Equal(_run.Settings.Definition.Model.LayersText, stored.Facts.Layers);
@@ -46,7 +46,7 @@ public sealed class StoredRunTests : IDisposable
         var shown = new ShownImages(WatchedRun.Data.Test, default);
         new ReconstructionFolder(_run.Folder, 12).Keep(1, shown.Originals, shown);
         using var stored = StoredRun.Open(_run.Folder);
-        Assert.Equal([1], stored.Picture().ImageEpochs);
+        Assert.Equal([1], stored.Snapshot().ImageEpochs);
         Assert.Equal(shown.Originals, stored.Images.Originals.ToArray());
         Assert.Equal(shown.Originals, stored.Images.OfEpoch(1)!.Value.ToArray());
         Assert.Equal(3, stored.Facts.ImagesShown);
@@ -57,7 +57,7 @@ public sealed class StoredRunTests : IDisposable
     {
         using var store = _run.Begin();
         using var stored = StoredRun.Open(_run.Folder);
-        Assert.Equal("a coordinator is at work on this run; this is how it stood when it was opened here", stored.Picture().State.Reason);
+        Assert.Equal("a coordinator is at work on this run; this is how it stood when it was opened here", stored.Snapshot().State.Reason);
         Assert.Null(stored.Model());
     }
 
@@ -92,11 +92,11 @@ public sealed class StoredRunTests : IDisposable
         Train(steps: 7);
         Summarize(steps: 7);
         using (var stored = StoredRun.Open(_run.Folder))
-            Assert.Equal(("finished", null), (stored.Picture().State.State, stored.Picture().State.Reason));
+            Assert.Equal(("finished", null), (stored.Snapshot().State.State, stored.Snapshot().State.Reason));
         Summarize(steps: 9);
         using (var stored = StoredRun.Open(_run.Folder))
             // Not the loss of a step in the middle.
-            Assert.Equal(("finished", 0.5), (stored.Picture().State.State, stored.Picture().State.Loss));
+            Assert.Equal(("finished", 0.5), (stored.Snapshot().State.State, stored.Snapshot().State.Loss));
         AssertWord("is damaged: it ends with step 7 of 9");
     }
 
@@ -107,7 +107,7 @@ public sealed class StoredRunTests : IDisposable
         var wide = RepositoryFolder.Path("data", "mnist");
         using var stored = StoredRun.Open(_run.Folder, wide);
         Assert.Contains(
-            stored.Picture().Events, row => row.Happening.Text.StartsWith($"{WithoutData} (layers 4-2-4 take 4 pixels, but", StringComparison.Ordinal));
+            stored.Snapshot().Events, row => row.Happening.Text.StartsWith($"{WithoutData} (layers 4-2-4 take 4 pixels, but", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class StoredRunTests : IDisposable
     {
         Train(steps: 7);
         using var run = new WatchedRun(_run, resumes: true);
-        var picture = run.Live.Picture();
+        var picture = run.Live.Snapshot();
         // The steps after the checkpoint are done again.
         Assert.Equal((5L, 5, 2L), (picture.State.Step, picture.Loss.Points.Count, picture.State.Term));
         Assert.Equal([1], picture.Epochs.Select(epoch => epoch.Epoch));
@@ -178,7 +178,7 @@ public sealed class StoredRunTests : IDisposable
     private void AssertWord(string? word)
     {
         using var stored = StoredRun.Open(_run.Folder);
-        var said = stored.Picture().Events.Where(row => row.Happening.Event == "files-damaged").Select(row => row.Happening.Text).Where(text => !text.StartsWith(WithoutData, StringComparison.Ordinal)).ToArray();
+        var said = stored.Snapshot().Events.Where(row => row.Happening.Event == "files-damaged").Select(row => row.Happening.Text).Where(text => !text.StartsWith(WithoutData, StringComparison.Ordinal)).ToArray();
         if (word is null)
             Assert.Empty(said);
         else

@@ -58,7 +58,7 @@ internal sealed class WatchedRun : IDisposable
         for (var step = from; step < to; step++)
         {
             var round = new Round(Phase.Train, step);
-            var shards = new ShardRun(0, 8);
+            var shards = new ShardRange(0, 8);
             Workers.RoundBegan(round);
             Workers.Dealt(1, round, shards);
             Workers.Answered(1, new PartialSum(1, round, shards, 1, null), Verdict.Accepted);
@@ -81,15 +81,15 @@ internal sealed class WatchedRun : IDisposable
     public void Join(int worker = 1, string name = "a") => Workers.Joined(worker, name, "this process", new InProcessChannel(worker, _disk.Pool, new NoEvents()));
 
     /// <summary>Waits for the picture to be as it is wanted.</summary>
-    public async Task<RunPicture> Until(Func<RunPicture, bool> isWanted)
+    public async Task<RunSnapshot> Until(Func<RunSnapshot, bool> isWanted)
     {
         using var deadline = new CancellationTokenSource(Deadline);
         while (true)
         {
-            var picture = Live.Picture();
+            var picture = Live.Snapshot();
             if (isWanted(picture))
                 return picture;
-            await Live.Newer(picture.Version, deadline.Token);
+            await Live.WaitForNewer(picture.Version, deadline.Token);
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
     public RunSummary Summary { get; private set; } = null!;
 
     /// <summary>Taken in the middle.</summary>
-    public RunPicture Midway { get; private set; } = null!;
+    public RunSnapshot Midway { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -50,15 +50,15 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
         Summary = RunSummary.Read(Folder.Summary)!;
     }
 
-    public async Task<RunPicture> Until(Func<RunPicture, bool> isWanted)
+    public async Task<RunSnapshot> Until(Func<RunSnapshot, bool> isWanted)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
-            var picture = Live.Picture();
+            var picture = Live.Snapshot();
             if (isWanted(picture))
                 return picture;
-            await Live.Newer(picture.Version, deadline.Token);
+            await Live.WaitForNewer(picture.Version, deadline.Token);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class WatchedTrainingTests(WatchedTraining training) : IClassFixtu
     {
         var live = await training.Until(picture => picture.State.WeightsSha256 == training.Summary.WeightsSha256);
         using var stored = StoredRun.Open(training.Folder);
-        var picture = stored.Picture();
+        var picture = stored.Snapshot();
         Assert.Equal(training.Live.Facts with { IsLive = false }, stored.Facts);
         Assert.Equal(live.Loss.Stride, picture.Loss.Stride);
         Assert.Equal(live.Loss.Points, picture.Loss.Points);
@@ -141,10 +141,10 @@ public sealed class WatchedTrainingTests(WatchedTraining training) : IClassFixtu
     public async Task Nothing_of_it_changes_any_more()
     {
         using var stored = StoredRun.Open(training.Folder);
-        var version = stored.Picture().Version;
-        Assert.True(stored.Newer(version - 1, default).IsCompletedSuccessfully);
+        var version = stored.Snapshot().Version;
+        Assert.True(stored.WaitForNewer(version - 1, default).IsCompletedSuccessfully);
         using var cancel = new CancellationTokenSource();
-        var newer = stored.Newer(version, cancel.Token);
+        var newer = stored.WaitForNewer(version, cancel.Token);
         Assert.False(newer.IsCompleted);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => newer);

@@ -13,8 +13,8 @@ public sealed class DashboardSettingsTests
     {
         Assert.Equal(
             new DashboardSettings(new NodeAddress("127.0.0.1", 8080), IsChosen: false, Linger: null, Token: null),
-            DashboardSettings.From(OptionValues.Nothing, isDefault: true));
-        Assert.Null(DashboardSettings.From(OptionValues.Nothing, isDefault: false));
+            DashboardSettings.From(OptionValues.Empty, isDefault: true));
+        Assert.Null(DashboardSettings.From(OptionValues.Empty, isDefault: false));
     }
 
     [Fact]

@@ -48,10 +48,10 @@ internal sealed class SimulatedRun(RunFolder folder) : IRunView, IImageHistory, 
         _workersVersion = _version + 1;
     });
 
-    public RunPicture Picture()
+    public RunSnapshot Snapshot()
     {
         lock (_lock)
-            return new RunPicture(_version, State, new LossCurve(1, [new LossPoint(1, 1, 0.7, 0.7, 0.7), new LossPoint(2, 1, double.NaN, 0, 1)]), Epochs, [.. _events], [.. _workers], [1]);
+            return new RunSnapshot(_version, State, new LossCurve(1, [new LossPoint(1, 1, 0.7, 0.7, 0.7), new LossPoint(2, 1, double.NaN, 0, 1)]), Epochs, [.. _events], [.. _workers], [1]);
     }
 
     public RunChanges ChangesSince(long version)
@@ -61,7 +61,7 @@ internal sealed class SimulatedRun(RunFolder folder) : IRunView, IImageHistory, 
                 _version, State, null, [], [], [.. _events.Where(row => row.Id > version)], _workersVersion > version ? [.. _workers] : null, null);
     }
 
-    public async Task Newer(long version, CancellationToken cancel)
+    public async Task WaitForNewer(long version, CancellationToken cancel)
     {
         Task news;
         lock (_lock)

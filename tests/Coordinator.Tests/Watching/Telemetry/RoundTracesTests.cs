@@ -35,7 +35,7 @@ public sealed class RoundTracesTests
             Assert.Null(Activity.Current);
             traces.RoundBegan(Second);
             Assert.Equal(default, traces.Of(First));
-            traces.Answered(1, new PartialSum(1, First, new ShardRun(0, 4), 0, null), Verdict.Unneeded);
+            traces.Answered(1, new PartialSum(1, First, new ShardRange(0, 4), 0, null), Verdict.Redundant);
             traces.Gone(1, WorkerFate.Left, "it was asked to stop");
         }
 
@@ -88,9 +88,9 @@ public sealed class RoundTracesTests
     private static void Step(RoundTraces traces, Round round)
     {
         traces.RoundBegan(round);
-        traces.Dealt(1, round, new ShardRun(0, 4));
-        traces.Answered(1, new PartialSum(1, round, new ShardRun(0, 4), 0, null), Verdict.Accepted);
-        traces.Reissued(new Reissue(round, new ShardRun(0, 2), 1, 1, ReissueCause.Late, TimeSpan.Zero));
+        traces.Dealt(1, round, new ShardRange(0, 4));
+        traces.Answered(1, new PartialSum(1, round, new ShardRange(0, 4), 0, null), Verdict.Accepted);
+        traces.Reissued(new Reissue(round, new ShardRange(0, 2), 1, 1, ReissueCause.Late, TimeSpan.Zero));
     }
 
     private static string Told(ActivityEvent happening)

@@ -42,7 +42,7 @@ public sealed class RunHealthTests
         _health.Happened(RoundEvents.WaitsForWorkers(new Round(Phase.Train, 7)));
         Assert.Equal(new Health(true, "waiting: there is no worker"), _health.Now);
         _time.Advance(TimeSpan.FromSeconds(9));
-        _health.Waits("step 7 waits for a worker, 9.0 s");
+        _health.StillWaiting("step 7 waits for a worker, 9.0 s");
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(new Health(true, "waiting: step 7 waits for a worker, 9.0 s"), _health.Now);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -58,7 +58,7 @@ public sealed class RunHealthTests
         _time.Advance(TimeSpan.FromSeconds(11));
         _health.Happened(WorkerEvents.Refused("one", "it computes other bits"));
         Assert.Equal(new Health(false, "nothing has been heard of the training for 11 s"), _health.Now);
-        _health.Happened(RunEvents.WentBack("a sum was wrong"));
+        _health.Happened(RunEvents.RolledBack("a sum was wrong"));
         Assert.True(_health.Now.IsReady);
     }
 

@@ -26,14 +26,14 @@ public sealed partial class RunMetricsTests
         using var export = TelemetryExport.Start("autoencoder-coordinator", "here", isServed: true, warn: Assert.Fail)!;
         await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), export.Map);
         metrics.StepCompleted(0, 0.25, 256);
-        metrics.Dealt(1, First, new ShardRun(0, 8));
-        metrics.Answered(1, new PartialSum(1, First, new ShardRun(0, 8), 0, null), Verdict.Accepted);
+        metrics.Dealt(1, First, new ShardRange(0, 8));
+        metrics.Answered(1, new PartialSum(1, First, new ShardRange(0, 8), 0, null), Verdict.Accepted);
         metrics.RoundBegan(First);
         metrics.RoundBegan(new Round(Phase.Train, 1));
         // With a wait in it, the second is not measured.
         metrics.Happened(RoundEvents.WaitsForWorkers(new Round(Phase.Train, 1)));
         metrics.RoundBegan(new Round(Phase.Train, 2));
-        metrics.Reissued(new Reissue(First, new ShardRun(0, 2), 2, 1, ReissueCause.Late, TimeSpan.Zero));
+        metrics.Reissued(new Reissue(First, new ShardRange(0, 2), 2, 1, ReissueCause.Late, TimeSpan.Zero));
         metrics.Happened(RunEvents.CheckpointWritten(1, "checkpoint", TimeSpan.FromMilliseconds(2)));
         using var client = new HttpClient();
         var text = await client.GetStringAsync(new Uri($"{server.Url}metrics"));
@@ -142,8 +142,8 @@ public sealed partial class RunMetricsTests
         static void Step(RunMetrics metrics)
         {
             metrics.RoundBegan(First);
-            metrics.Dealt(1, First, new ShardRun(0, 4));
-            metrics.Answered(1, new PartialSum(1, First, new ShardRun(0, 4), 0, null), Verdict.Accepted);
+            metrics.Dealt(1, First, new ShardRange(0, 4));
+            metrics.Answered(1, new PartialSum(1, First, new ShardRange(0, 4), 0, null), Verdict.Accepted);
             metrics.StepCompleted(0, 0.5, 256);
         }
     }

@@ -24,7 +24,7 @@ public sealed class PlainSurfaceTests : IDisposable
     [Fact]
     public void Events_are_written_at_once()
     {
-        Tell("w joined: 1 worker");
+        WriteEvent("w joined: 1 worker");
         Assert.Equal($"w joined: 1 worker{Environment.NewLine}", Written);
     }
 
@@ -33,7 +33,7 @@ public sealed class PlainSurfaceTests : IDisposable
     {
         _time.Advance(TimeSpan.FromSeconds(9));
         _surface.Show(State);
-        Tell("event");
+        WriteEvent("event");
         _time.Advance(TimeSpan.FromSeconds(9.9));
         _surface.Show(State);
         Assert.Equal($"event{Environment.NewLine}", Written);
@@ -64,5 +64,5 @@ public sealed class PlainSurfaceTests : IDisposable
 
     private string Written => Encoding.UTF8.GetString(_output.ToArray());
 
-    private void Tell(string text) => _surface.Tell(new TrainingEvent("something", text), _time.GetUtcNow().UtcDateTime);
+    private void WriteEvent(string text) => _surface.WriteEvent(new TrainingEvent("something", text), _time.GetUtcNow().UtcDateTime);
 }

@@ -51,7 +51,7 @@ public sealed class ProgressDisplayTests : IDisposable
             "b is lost: the connection was reset; 1 shard to be computed again: 4 workers",
             "a is lost: its process stopped; 2 shards to be computed again: 1 worker",
             "d left: 0 workers",
-            "step 3 waits: there is no worker; the training goes on when one joins",
+            "step 3 waits: there is no worker; the training continues when one joins",
             "waiting: step 3 waits for shard 1 on a, 2.0 s",
             "epoch 1/2  loss 0.1235  validation loss 0.2346  123,457 samples/s  1 worker",
         ], _surface.Lines.Skip(1));
@@ -125,7 +125,7 @@ public sealed class ProgressDisplayTests : IDisposable
 
         public Action Telling { get; set; } = () => { };
 
-        public void Tell(TrainingEvent happening, DateTime utc)
+        public void WriteEvent(TrainingEvent happening, DateTime utc)
         {
             Telling();
             Lines.Add(happening.Text);

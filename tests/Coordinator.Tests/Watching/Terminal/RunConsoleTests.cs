@@ -28,8 +28,8 @@ public sealed class RunConsoleTests : IDisposable
     [Fact]
     public void For_programs_an_event_is_a_row_with_its_run_and_term()
     {
-        _console.Tells(TinyRun.Spec, () => 0);
-        _console.Say(WorkerEvents.Lost("one", "gone", 2, 1));
+        _console.SetRun(TinyRun.Spec, () => 0);
+        _console.WriteEvent(WorkerEvents.Lost("one", "gone", 2, 1));
         Assert.Equal(
             $$"""
             {"time":"2026-01-02T03:04:05.000000Z","event":"worker-lost","run":"{{TinyRun.Spec.RunId}}","term":{{TinyRun.Spec.Term}},"worker":"one","shards":2,"workers":1,"cause":"gone","text":"one is lost: gone; 2 shards to be computed again: 1 worker"}
@@ -42,7 +42,7 @@ public sealed class RunConsoleTests : IDisposable
     {
         Assert.Equal(["time", "event"], Fields());
         var steps = 41L;
-        _console.Tells(TinyRun.Spec, () => steps);
+        _console.SetRun(TinyRun.Spec, () => steps);
         steps = 42;
         Assert.Equal(["time", "event", "run", "term", "step 42"], Fields());
 
@@ -62,8 +62,8 @@ public sealed class RunConsoleTests : IDisposable
         using var full = new FullStream();
         using (var console = new RunConsole(full, format, TimeProvider.System))
         {
-            console.Say(RunEvents.Started());
-            console.Say(RunEvents.Finished(7));
+            console.WriteEvent(RunEvents.Started());
+            console.WriteEvent(RunEvents.Finished(7));
         }
 
         Assert.True(full.Refused >= 2);
@@ -72,7 +72,7 @@ public sealed class RunConsoleTests : IDisposable
     [Fact]
     public void A_text_of_several_lines_is_one_row_and_what_is_no_number_is_left_out()
     {
-        _console.Say(new TrainingEvent("results", "one\ntwo") { Loss = double.NaN, SamplesPerSecond = 1234.6 });
+        _console.WriteEvent(new TrainingEvent("results", "one\ntwo") { Loss = double.NaN, SamplesPerSecond = 1234.6 });
         var row = JsonNode.Parse(Assert.Single(Written.Split('\n', StringSplitOptions.RemoveEmptyEntries)))!;
         Assert.Equal(("one\ntwo", 1235, null), ((string)row["text"]!, (int)row["samplesPerSecond"]!, row["loss"]));
     }
@@ -80,7 +80,7 @@ public sealed class RunConsoleTests : IDisposable
     [Fact]
     public void An_epoch_tells_its_losses()
     {
-        _console.Say(ConsoleEvents.EpochDone(new EpochReport(1, 235, 0.1234567, 0.25, 60000, 1, 1000, 2), 5));
+        _console.WriteEvent(ConsoleEvents.EpochDone(new EpochReport(1, 235, 0.1234567, 0.25, 60000, 1, 1000, 2), 5));
         var row = JsonNode.Parse(Written)!;
         Assert.Equal(
             ("epoch-done", 1, 235, 0.123457, 0.25, 2),

@@ -14,7 +14,7 @@ public sealed class SteadyProgressTests
         for (var second = 1; second <= 11; second++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            progress.Reached(second * 900);
+            progress.Report(second * 900);
         }
 
         Assert.Equal($"4,500 of 10,000 images encoded{Environment.NewLine}9,000 of 10,000 images encoded{Environment.NewLine}", output.ToString());

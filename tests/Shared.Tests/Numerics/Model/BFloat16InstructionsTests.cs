@@ -11,7 +11,7 @@ public sealed class BFloat16InstructionsTests
     [InlineData("amx_bf16", 0, 0x00400000, 0, true)]
     [InlineData("a subleaf that is not there", 0, 0, 0x00000020, false)]
     public void They_are_where_CPUID_says_so(string processor, int subleaves, uint edx, int eax1, bool expected) => Assert.True(
-        expected == BFloat16Instructions.AreIn((leaf, subleaf) => (leaf, subleaf) switch
+        expected == BFloat16Instructions.AreReportedBy((leaf, subleaf) => (leaf, subleaf) switch
         {
             (0, _) => (0x20, 0, 0, 0),
             (7, 0) => (subleaves, 0, 0, unchecked((int)edx)),
@@ -22,7 +22,7 @@ public sealed class BFloat16InstructionsTests
 
     [Fact]
     public void A_processor_without_the_leaf_has_none_of_them() =>
-        Assert.False(BFloat16Instructions.AreIn((leaf, _) => leaf == 0 ? (6, 0, 0, 0) : (-1, -1, -1, -1)));
+        Assert.False(BFloat16Instructions.AreReportedBy((leaf, _) => leaf == 0 ? (6, 0, 0, 0) : (-1, -1, -1, -1)));
 
     [SkippableFact]
     public void They_are_here_exactly_if_the_kernel_lists_them()

@@ -21,8 +21,14 @@ public sealed class NarrowRegistersTests
         Write(here);
         string[] own = here.ToString().Split('\n'), narrow = output.Split('\n');
         Assert.NotEqual(own[0], narrow[0]);
-        Assert.Equal(own[1..], narrow[1..]);
+        Assert.Equal(own[1..].Select(Compared), narrow[1..].Select(Compared));
     }
+
+    /// <summary>All of a line; but without AVX2, .NET's logarithm, and so the loss, which decides nothing, is another in its last digits.</summary>
+    private static string Compared(string line) =>
+        line.Split(' ') is [var precision, var activation, var loss, _, .. var others] && !Vector512.IsHardwareAccelerated
+            ? string.Join(' ', [precision, activation, loss, .. others])
+            : line;
 
     /// <summary>How wide this process's registers are, and the bits of every kernel.</summary>
     public static void Write(TextWriter output)

@@ -21,7 +21,7 @@ public sealed class ReductionTreeTests
 
         run.Sample(
             t => Assert.Equal(
-                BitConverter.SingleToUInt32Bits(Sum(t.shards, new ShardRun(0, t.shards.Length))),
+                BitConverter.SingleToUInt32Bits(Sum(t.shards, new ShardRange(0, t.shards.Length))),
                 BitConverter.SingleToUInt32Bits(Reduce(t.shards, t.arrival))),
             iter: 2000);
     }
@@ -31,19 +31,19 @@ public sealed class ReductionTreeTests
     {
         for (var shards = 1; shards <= 40; shards++)
         {
-            var nodes = new HashSet<ShardRun>();
-            Visit(new ShardRun(0, shards), nodes);
+            var nodes = new HashSet<ShardRange>();
+            Visit(new ShardRange(0, shards), nodes);
 
             Assert.Equal(2 * shards - 1, nodes.Count);
             for (var first = -1; first <= shards; first++)
                 for (var count = -1; count <= shards + 1; count++)
                 {
-                    var run = new ShardRun(first, count);
+                    var run = new ShardRange(first, count);
                     Assert.True(nodes.Contains(run) == ReductionTree.IsNode(run, shards), $"{run} of {shards}");
                 }
 
             // Its end is no number.
-            Assert.False(ReductionTree.IsNode(new ShardRun(int.MaxValue, 1), shards));
+            Assert.False(ReductionTree.IsNode(new ShardRange(int.MaxValue, 1), shards));
         }
     }
 
@@ -52,17 +52,17 @@ public sealed class ReductionTreeTests
     {
         for (var shards = 2; shards <= 200; shards++)
         {
-            var nodes = new HashSet<ShardRun>();
-            Visit(new ShardRun(0, shards), nodes);
+            var nodes = new HashSet<ShardRange>();
+            Visit(new ShardRange(0, shards), nodes);
             foreach (var node in nodes.Where(node => node.Count < shards))
             {
-                var (parent, sibling) = ReductionTree.Above(node, shards);
+                var (parent, sibling) = ReductionTree.ParentAndSibling(node, shards);
                 Assert.Contains(parent, nodes);
                 Assert.Contains(sibling, nodes);
                 Assert.Equal(parent.Count, node.Count + sibling.Count);
                 Assert.True(parent.Contains(node) && parent.Contains(sibling) && !node.Contains(sibling));
-                Assert.Equal((parent, node), ReductionTree.Above(sibling, shards));
-                Assert.Equal(node.First < sibling.First ? (node, sibling) : (sibling, node), ReductionTree.Below(parent));
+                Assert.Equal((parent, node), ReductionTree.ParentAndSibling(sibling, shards));
+                Assert.Equal(node.First < sibling.First ? (node, sibling) : (sibling, node), ReductionTree.Children(parent));
             }
         }
     }
@@ -73,7 +73,7 @@ public sealed class ReductionTreeTests
     [InlineData(16, 4, 20)]
     [InlineData(0, 200, 200)]
     public void A_worker_with_a_whole_subtree_sends_one_vector(int first, int count, int shards) =>
-        Assert.Equal(new ShardRun(first, count), ReductionTree.LargestNodeAt(first, first + count, shards));
+        Assert.Equal(new ShardRange(first, count), ReductionTree.LargestNodeAt(first, first + count, shards));
 
     [Theory]
     [InlineData(1)]
@@ -81,11 +81,11 @@ public sealed class ReductionTreeTests
     [InlineData(7)]
     [InlineData(200)]
     public void The_root_has_no_parent(int shards) =>
-        Assert.Throws<ArgumentException>(() => ReductionTree.Above(new ShardRun(0, shards), shards));
+        Assert.Throws<ArgumentException>(() => ReductionTree.ParentAndSibling(new ShardRange(0, shards), shards));
 
     [Fact]
     public void A_single_shard_has_nothing_below() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => ReductionTree.Below(new ShardRun(3, 1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ReductionTree.Children(new ShardRange(3, 1)));
 
     [Theory]
     [InlineData(1, 2, 8)]
@@ -95,10 +95,10 @@ public sealed class ReductionTreeTests
     [InlineData(-1, 1, 8)]
     [InlineData(0, 0, 8)]
     public void A_run_that_is_no_node_has_no_parent(int first, int count, int shards) =>
-        Assert.Throws<ArgumentException>(() => ReductionTree.Above(new ShardRun(first, count), shards));
+        Assert.Throws<ArgumentException>(() => ReductionTree.ParentAndSibling(new ShardRange(first, count), shards));
 
     // The definition: halves of a power of two, the right one left out where there are no shards.
-    private static float Sum(ReadOnlySpan<float> shards, ShardRun node)
+    private static float Sum(ReadOnlySpan<float> shards, ShardRange node)
     {
         if (node.Count == 1)
             return shards[node.First];
@@ -106,7 +106,7 @@ public sealed class ReductionTreeTests
         return Sum(shards, left) + Sum(shards, right);
     }
 
-    private static void Visit(ShardRun node, HashSet<ShardRun> nodes)
+    private static void Visit(ShardRange node, HashSet<ShardRange> nodes)
     {
         nodes.Add(node);
         if (node.Count == 1)
@@ -116,17 +116,17 @@ public sealed class ReductionTreeTests
         Visit(right, nodes);
     }
 
-    private static (ShardRun Left, ShardRun Right) Halves(ShardRun node)
+    private static (ShardRange Left, ShardRange Right) Halves(ShardRange node)
     {
         var half = (int)BitOperations.RoundUpToPowerOf2((uint)node.Count) / 2;
-        return (new ShardRun(node.First, half), new ShardRun(node.First + half, node.Count - half));
+        return (new ShardRange(node.First, half), new ShardRange(node.First + half, node.Count - half));
     }
 
     // What the workers send: each run between two cuts, in as few nodes as it holds whole.
-    private static List<ShardRun> Nodes(int[] cuts, int shards)
+    private static List<ShardRange> Nodes(int[] cuts, int shards)
     {
         var ends = cuts.Append(shards).Order();
-        var nodes = new List<ShardRun>();
+        var nodes = new List<ShardRange>();
         var first = 0;
         foreach (var end in ends)
             while (first < end)
@@ -139,15 +139,15 @@ public sealed class ReductionTreeTests
     }
 
     // What the coordinator does with them, as they come.
-    private static float Reduce(float[] shards, IEnumerable<ShardRun> arrival)
+    private static float Reduce(float[] shards, IEnumerable<ShardRange> arrival)
     {
-        var waiting = new Dictionary<ShardRun, float>();
+        var waiting = new Dictionary<ShardRange, float>();
         foreach (var part in arrival)
         {
             var (node, value) = (part, Sum(shards, part));
             while (node.Count < shards.Length)
             {
-                var (parent, sibling) = ReductionTree.Above(node, shards.Length);
+                var (parent, sibling) = ReductionTree.ParentAndSibling(node, shards.Length);
                 if (!waiting.Remove(sibling, out var other))
                     break;
                 (node, value) = (parent, node.First < sibling.First ? value + other : other + value);

@@ -54,11 +54,11 @@ public sealed class RunPlanTests
     [Fact]
     public void No_shard_is_empty_or_larger_than_announced_and_sizes_differ_by_one_at_most() => Plans.Sample(plan =>
     {
-        Assert.Equal(plan.MaxRows, Rounds(plan).Max(plan.MostRowsIn));
+        Assert.Equal(plan.MaxRows, Rounds(plan).Max(plan.MaxRowsIn));
         foreach (var round in Rounds(plan))
         {
             var rows = Enumerable.Range(0, plan.ShardsIn(round)).Select(shard => plan.RowsOf(round, shard)).ToArray();
-            Assert.Equal(plan.MostRowsIn(round), rows.Max());
+            Assert.Equal(plan.MaxRowsIn(round), rows.Max());
             Assert.InRange(rows.Min(), Math.Max(1, rows.Max() - 1), rows.Max());
             Assert.Equal(round.Phase == Phase.Train ? Math.Min(plan.Shards, plan.SamplesIn(round)) : (plan.TestCount + 249) / 250, rows.Length);
         }

@@ -113,7 +113,7 @@ public sealed class TlsHandshakeTests : IDisposable
     }
 
     private Task<TcpCoordinatorChannel> Connect(ChannelListener listener, ClusterCertificate? tls, int worker = 1) => TcpCoordinatorChannel.Connect(
-        "127.0.0.1", listener.Port, new Preamble(_run, Term, listener.Expect(worker)), TinyModel.Layout, tls);
+        "127.0.0.1", listener.Port, new Preamble(_run, Term, listener.IssueToken(worker)), TinyModel.Layout, tls);
 
     /// <summary>A worker that fits comes after those before it, is let in, and is the only one.</summary>
     private async Task AssertNobodyElseIsIn(ChannelListener listener, ClusterCertificate? tls)

@@ -27,7 +27,7 @@ public abstract class ChannelContract
         var orders = new[]
         {
             (Train(0, 0, 4), first), (Train(0, 6, 1), first), (Train(1, 3, 5), second),
-            (new WorkOrder(Term, new Round(Phase.Evaluate, 1), new ShardRun(2, 2)), second),
+            (new WorkOrder(Term, new Round(Phase.Evaluate, 1), new ShardRange(2, 2)), second),
         };
         foreach (var (order, weights) in orders)
             coordinator.Assign(order, weights);
@@ -46,14 +46,14 @@ public abstract class ChannelContract
         var (_, worker) = await Open();
         var gradient = worker.Gradients.Rent().Fill(5);
         var hash = gradient.Sha256();
-        worker.Send(new PartialSum(Term, new Round(Phase.Train, 12), new ShardRun(4, 2), Math.PI, gradient));
-        worker.Send(new PartialSum(Term, new Round(Phase.Evaluate, 13), new ShardRun(6, 1), -0.0, null));
+        worker.Send(new PartialSum(Term, new Round(Phase.Train, 12), new ShardRange(4, 2), Math.PI, gradient));
+        worker.Send(new PartialSum(Term, new Round(Phase.Evaluate, 13), new ShardRange(6, 1), -0.0, null));
 
         var training = await Events.Partial();
-        Assert.Equal((Term, new Round(Phase.Train, 12), new ShardRun(4, 2), Math.PI), (training.Term, training.Round, training.Node, training.Loss));
+        Assert.Equal((Term, new Round(Phase.Train, 12), new ShardRange(4, 2), Math.PI), (training.Term, training.Round, training.Node, training.Loss));
         Assert.Equal(hash, training.Gradient!.Sha256());
         var evaluation = await Events.Partial();
-        Assert.Equal(new PartialSum(Term, new Round(Phase.Evaluate, 13), new ShardRun(6, 1), -0.0, null), evaluation);
+        Assert.Equal(new PartialSum(Term, new Round(Phase.Evaluate, 13), new ShardRange(6, 1), -0.0, null), evaluation);
         Assert.True(double.IsNegative(evaluation.Loss));
     }
 
@@ -119,7 +119,7 @@ public abstract class ChannelContract
         var (_, worker) = await Open();
         var gradient = worker.Gradients.Rent();
         worker.Close();
-        worker.Send(new PartialSum(Term, new Round(Phase.Train, 0), new ShardRun(0, 1), 0, gradient));
+        worker.Send(new PartialSum(Term, new Round(Phase.Train, 0), new ShardRange(0, 1), 0, gradient));
         Assert.True(worker.Gradients.TryTake(gradient));
     }
 
@@ -145,5 +145,5 @@ public abstract class ChannelContract
     }
 
     protected static WorkOrder Train(long step, int first, int count) =>
-        new(Term, new Round(Phase.Train, step), new ShardRun(first, count));
+        new(Term, new Round(Phase.Train, step), new ShardRange(first, count));
 }

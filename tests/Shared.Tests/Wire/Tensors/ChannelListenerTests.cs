@@ -22,7 +22,7 @@ public sealed class ChannelListenerTests : IDisposable
     [Fact]
     public async Task Each_token_lets_its_worker_in_once()
     {
-        var (first, second) = (_listener.Expect(11), _listener.Expect(12));
+        var (first, second) = (_listener.IssueToken(11), _listener.IssueToken(12));
         using var worker12 = await Connect(new Preamble(_run, Term, second));
         Assert.Equal(12, await Connected());
         using var worker11 = await Connect(new Preamble(_run, Term, first));
@@ -35,7 +35,7 @@ public sealed class ChannelListenerTests : IDisposable
     [Fact]
     public async Task Another_run_another_term_and_an_unknown_token_are_closed_without_an_answer_and_spend_no_token()
     {
-        var token = _listener.Expect(1);
+        var token = _listener.IssueToken(1);
         foreach (var preamble in (Preamble[])[new(Guid.NewGuid(), Term, token), new(_run, Term - 1, token), new(_run, Term, Guid.NewGuid())])
         {
             using var stranger = await Connect(preamble);
@@ -63,7 +63,7 @@ public sealed class ChannelListenerTests : IDisposable
         using var impatient = Listen(0, TimeSpan.FromMilliseconds(20));
         using var stranger = await Connect(null, impatient.Port);
         var preamble = new byte[Preamble.Size];
-        new Preamble(_run, Term, impatient.Expect(1)).Write(preamble);
+        new Preamble(_run, Term, impatient.IssueToken(1)).Write(preamble);
         stranger.Send(preamble.AsSpan(0, bytesSent));
         await IsClosed(stranger);
         Assert.Equal(0, _connected.Reader.Count);

@@ -23,9 +23,9 @@ public sealed class FrameHeaderTests
 
     private static readonly float[] GoldenPayload = [1.0f, -2.5f, 0.125f];
 
-    private static readonly FrameHeader Golden = new(FrameKind.Gradient, 7, 812, new ShardRun(4, 2), 0.5, 12, 0x3cde8f5f80c05d7d);
+    private static readonly FrameHeader Golden = new(FrameKind.Gradient, 7, 812, new ShardRange(4, 2), 0.5, 12, 0x3cde8f5f80c05d7d);
 
-    private static readonly FrameHeader GoldenOrder = new(FrameKind.Train, 7, 812, new ShardRun(0, 8), 0, 0, 0x2d06800538d394c2)
+    private static readonly FrameHeader GoldenOrder = new(FrameKind.Train, 7, 812, new ShardRange(0, 8), 0, 0, 0x2d06800538d394c2)
     {
         Trace = new ActivityContext(
             ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"), ActivitySpanId.CreateFromString("b7ad6b7169203331"),
@@ -50,10 +50,10 @@ public sealed class FrameHeaderTests
 
     [Fact]
     public void What_is_written_is_read() =>
-        Gen.Select(Gen.Enum<FrameKind>(), Gen.Long, Gen.Long[0, long.MaxValue], Gen.Select(Gen.Int[0, 1 << 30], Gen.Int[1, (1 << 30) - 1]), Gen.Double, Gen.Long, Gen.Select(Gen.ULong, Gen.UInt[0, FrameHeader.MostComputeMicroseconds]))
+        Gen.Select(Gen.Enum<FrameKind>(), Gen.Long, Gen.Long[0, long.MaxValue], Gen.Select(Gen.Int[0, 1 << 30], Gen.Int[1, (1 << 30) - 1]), Gen.Double, Gen.Long, Gen.Select(Gen.ULong, Gen.UInt[0, FrameHeader.MaxComputeMicroseconds]))
             .Sample((kind, term, step, run, loss, bytes, rest) =>
             {
-                var header = new FrameHeader(kind, term, step, new ShardRun(run.Item1, run.Item2), loss, bytes, rest.Item1) { ComputeMicroseconds = rest.Item2 };
+                var header = new FrameHeader(kind, term, step, new ShardRange(run.Item1, run.Item2), loss, bytes, rest.Item1) { ComputeMicroseconds = rest.Item2 };
                 Assert.Equal(header, FrameHeader.Read(Image(header)));
             });
 
@@ -61,7 +61,7 @@ public sealed class FrameHeaderTests
     public void A_time_too_long_to_be_told_is_told_as_the_longest_and_touches_nothing_else()
     {
         var read = FrameHeader.Read(Image(Golden with { ComputeMicroseconds = uint.MaxValue }));
-        Assert.Equal(Golden with { ComputeMicroseconds = FrameHeader.MostComputeMicroseconds }, read);
+        Assert.Equal(Golden with { ComputeMicroseconds = FrameHeader.MaxComputeMicroseconds }, read);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class FrameHeaderTests
     [InlineData(0, int.MaxValue, 1)]
     public void What_is_of_no_step_or_no_shard_is_refused(long step, int first, int count)
     {
-        var error = Assert.Throws<TransportException>(() => FrameHeader.Read(Image(Golden with { Step = step, Shards = new ShardRun(first, count) })));
+        var error = Assert.Throws<TransportException>(() => FrameHeader.Read(Image(Golden with { Step = step, Shards = new ShardRange(first, count) })));
         Assert.Equal($"a frame is of step {step} and {count} shards from {first} on, which no run has", error.Message);
     }
 

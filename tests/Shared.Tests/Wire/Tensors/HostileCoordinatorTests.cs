@@ -39,7 +39,7 @@ public sealed class HostileCoordinatorTests : IAsyncLifetime
         _peer.Send(SocketPair.Frame(FrameKind.Train, Term + 1, 3, Payload(1)));
         _peer.Send(SocketPair.Frame(FrameKind.Train, Term, 3, Payload(2)));
         var (order, weights) = (await _channel.Next())!.Value;
-        Assert.Equal(new WorkOrder(Term, new Round(Phase.Train, 3), new ShardRun(0, 1)), order);
+        Assert.Equal(new WorkOrder(Term, new Round(Phase.Train, 3), new ShardRange(0, 1)), order);
         Assert.Equal(Payload(2), weights.Bytes.ToArray());
     }
 
@@ -105,7 +105,7 @@ public sealed class HostileCoordinatorTests : IAsyncLifetime
         {
             for (var i = 0; i < 1000; i++)
             {
-                _channel.Send(new PartialSum(Term, new Round(Phase.Train, 0), new ShardRun(0, 1), 0, gradient));
+                _channel.Send(new PartialSum(Term, new Round(Phase.Train, 0), new ShardRange(0, 1), 0, gradient));
                 Assert.True(_channel.Gradients.TryTake(gradient));
             }
         });

@@ -69,7 +69,7 @@ public sealed class HostileWorkerTests : IDisposable
     public async Task A_frame_cannot_announce_more_than_memory_holds()
     {
         var header = new byte[FrameHeader.Size];
-        new FrameHeader(FrameKind.Gradient, Term, 0, new ShardRun(0, 1), 0, long.MaxValue, 0).Write(header);
+        new FrameHeader(FrameKind.Gradient, Term, 0, new ShardRange(0, 1), 0, long.MaxValue, 0).Write(header);
         _peer.Send(header);
         Assert.Equal("a Gradient frame announces 9223372036854775807 bytes, but this model's have 180", await _events.Closed());
     }
@@ -124,7 +124,7 @@ public sealed class HostileWorkerTests : IDisposable
     public async Task Weights_cross_the_wire_once_a_version_and_again_after_another()
     {
         foreach (var version in (long[])[0, 0, 1, 1, 0])
-            _channel.Assign(new WorkOrder(Term, new Round(Phase.Train, version), new ShardRun(0, 1)), TinyModel.Weights(version, _pool));
+            _channel.Assign(new WorkOrder(Term, new Round(Phase.Train, version), new ShardRange(0, 1)), TinyModel.Weights(version, _pool));
         foreach (var bytes in (int[])[TinyModel.Bytes, 0, TinyModel.Bytes, 0, TinyModel.Bytes])
         {
             var frame = new byte[FrameHeader.Size + bytes];

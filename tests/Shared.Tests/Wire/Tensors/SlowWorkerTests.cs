@@ -78,7 +78,7 @@ public sealed class SlowWorkerTests : IDisposable
             for (var version = 0; version < Versions; version++)
             {
                 var weights = new SharedWeights(vectors[version], version, _pool);
-                channel.Assign(new WorkOrder(7, new Round(Phase.Train, version), new ShardRun(0, 1)), weights);
+                channel.Assign(new WorkOrder(7, new Round(Phase.Train, version), new ShardRange(0, 1)), weights);
                 weights.Release();
             }
         });

@@ -39,7 +39,7 @@ internal static class SocketPair
     public static byte[] Frame(FrameKind kind, long term, long step, ReadOnlySpan<byte> payload)
     {
         var frame = new byte[FrameHeader.Size + payload.Length];
-        new FrameHeader(kind, term, step, new ShardRun(0, 1), 0.25, payload.Length, FrameHeader.ChecksumOf(payload)).Write(frame);
+        new FrameHeader(kind, term, step, new ShardRange(0, 1), 0.25, payload.Length, FrameHeader.ChecksumOf(payload)).Write(frame);
         payload.CopyTo(frame.AsSpan(FrameHeader.Size));
         return frame;
     }

@@ -69,7 +69,7 @@ public class TcpChannelTests : ChannelContract, IDisposable
     private protected override async Task<(IWorkerChannel Coordinator, ICoordinatorChannel Worker)> Open()
     {
         var worker = await TcpCoordinatorChannel.Connect(
-            "localhost", _listener.Port, new Preamble(_run, Term, _listener.Expect(WorkerId)), TinyModel.Layout, _tls);
+            "localhost", _listener.Port, new Preamble(_run, Term, _listener.IssueToken(WorkerId)), TinyModel.Layout, _tls);
         return (await _connected.Task.WaitAsync(Deadline), worker);
     }
 }

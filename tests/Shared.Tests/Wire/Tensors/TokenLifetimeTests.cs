@@ -27,7 +27,7 @@ public sealed class TokenLifetimeTests : IDisposable
     [Fact]
     public async Task A_token_is_good_until_half_a_minute_has_passed()
     {
-        var token = _listener.Expect(1);
+        var token = _listener.IssueToken(1);
         _time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
         using var worker = await Connect(token);
         Assert.Equal(1, await Connected());
@@ -36,12 +36,12 @@ public sealed class TokenLifetimeTests : IDisposable
     [Fact]
     public async Task A_worker_that_comes_later_hears_nothing_but_the_end_and_is_let_in_with_a_new_token()
     {
-        var token = _listener.Expect(1);
+        var token = _listener.IssueToken(1);
         _time.Advance(TimeSpan.FromSeconds(30));
         using var late = await Connect(token);
         Assert.Equal("the connection was closed by the other side", await late.Fault());
 
-        using var anew = await Connect(_listener.Expect(2));
+        using var anew = await Connect(_listener.IssueToken(2));
         Assert.Equal(2, await Connected());
     }
 
@@ -50,7 +50,7 @@ public sealed class TokenLifetimeTests : IDisposable
     {
         for (var worker = 0; worker < 100; worker++)
         {
-            _listener.Expect(worker);
+            _listener.IssueToken(worker);
             _time.Advance(TimeSpan.FromSeconds(10));
         }
 
@@ -60,10 +60,10 @@ public sealed class TokenLifetimeTests : IDisposable
     [Fact]
     public async Task After_the_listener_is_closed_no_token_lets_anybody_in()
     {
-        var token = _listener.Expect(1);
+        var token = _listener.IssueToken(1);
         using var accepted = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await accepted.ConnectAsync(IPAddress.Loopback, _listener.Port);
-        using var first = await Connect(_listener.Expect(2));
+        using var first = await Connect(_listener.IssueToken(2));
         Assert.Equal(2, await Connected()); // So the connection made before it is accepted too.
         _listener.Dispose();
 

@@ -32,7 +32,7 @@ export class Standing {
   #connection(why) {
     const gone = why === "disconnected";
     byId("alarm").hidden = !gone;
-    text(byId("alarm"), gone ? "The coordinator does not answer. What is shown is what was last known; the page goes on by itself when it is back." : "");
+    text(byId("alarm"), gone ? "The coordinator does not answer. What is shown is what was last known; the page continues by itself when it is back." : "");
     this.#chip(why === "preparing" ? "preparing" : "disconnected");
   }
 

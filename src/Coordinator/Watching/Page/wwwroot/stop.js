@@ -1,4 +1,4 @@
-// Ending the run with a checkpoint, for whoever has the token. It is kept nowhere.
+// Ending the run with a checkpoint, for anyone who has the token. It is kept nowhere.
 import { byId, text } from "./dom.js";
 
 export class Stop {

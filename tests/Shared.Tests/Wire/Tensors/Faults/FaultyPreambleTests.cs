@@ -12,7 +12,7 @@ public sealed class FaultyPreambleTests : ProxiedTest
     [MemberData(nameof(BytesOfAPreamble))]
     public async Task Nobody_is_let_in_after_a_bit_was_flipped_and_the_token_stays_good(int position)
     {
-        var token = Run.Listener.Expect(1);
+        var token = Run.Listener.IssueToken(1);
         for (var bit = 0; bit < 8; bit++)
             await IsTurnedAway(token, Fault.FlipBit(8 * position + bit));
         using var worker = await Run.Connect(Run.Listener.Port, token);
@@ -25,7 +25,7 @@ public sealed class FaultyPreambleTests : ProxiedTest
     [InlineData(Preamble.Size - 1)]
     public async Task Nobody_is_let_in_whose_preamble_is_cut_off(int bytes)
     {
-        var token = Run.Listener.Expect(1);
+        var token = Run.Listener.IssueToken(1);
         await IsTurnedAway(token, Fault.Truncate(bytes));
         await IsTurnedAway(token, Fault.Reset(bytes));
         Assert.Equal(0, Run.Admitted);

@@ -34,7 +34,7 @@ internal sealed class ProxiedRun : IWorkerChannelEvents, IAsyncDisposable
     public async Task<ProxiedWorker> Join(int id, FaultScript? orders = null, FaultScript? answers = null)
     {
         var proxy = new FaultProxy(Listener.Port, orders ?? [], answers ?? []);
-        var channel = await Connect(proxy.Port, Listener.Expect(id));
+        var channel = await Connect(proxy.Port, Listener.IssueToken(id));
         var worker = new ProxiedWorker(id, this, proxy, await LetIn(id), channel, Events(id));
         _workers.Add(worker);
         return worker;

@@ -37,9 +37,9 @@ internal sealed class ProxiedWorker
     /// <summary>True while neither end has told anything that was not asked for.</summary>
     public bool IsUndisturbed => _events.Left == 0 && !_ended.IsCompleted;
 
-    public static WorkOrder Train(long step, int shard) => new(ProxiedRun.Term, new Round(Phase.Train, step), new ShardRun(shard, 1));
+    public static WorkOrder Train(long step, int shard) => new(ProxiedRun.Term, new Round(Phase.Train, step), new ShardRange(shard, 1));
 
-    public static WorkOrder Evaluate(long step, int shard) => new(ProxiedRun.Term, new Round(Phase.Evaluate, step), new ShardRun(shard, 2));
+    public static WorkOrder Evaluate(long step, int shard) => new(ProxiedRun.Term, new Round(Phase.Evaluate, step), new ShardRange(shard, 2));
 
     public void Assign(params ReadOnlySpan<WorkOrder> orders)
     {

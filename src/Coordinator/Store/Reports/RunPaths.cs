@@ -1,0 +1,56 @@
+namespace Autoencoder.Coordinator.Store.Reports;
+
+/// <summary>The names of all files of a run, in its folder, which need not be there. No other class knows one.</summary>
+/// <param name="path">Of the folder, as the user named it.</param>
+public class RunPaths(string path)
+{
+    public const string SettingsName = "settings.json";
+    public const string MetricsName = "metrics.csv";
+    public const string SummaryName = "summary.json";
+    public const string CurvesName = "curves.png";
+    public const string ReconstructionsName = "reconstructions.png";
+    public const string ModelName = "model.safetensors";
+    public const string EventsName = "events.jsonl";
+
+    public string Path => path;
+
+    /// <summary>Which run it is, and in which term.</summary>
+    public string Run => PathOf("run.json");
+
+    /// <summary>Held by the process that works on the run.</summary>
+    public string Lock => PathOf("lock");
+
+    /// <summary>A row for each step.</summary>
+    public string Journal => PathOf("journal.csv");
+
+    /// <summary>There while sums that have entered the weights may be wrong.</summary>
+    public string SuspectMarker => PathOf("in-doubt");
+
+    /// <summary>A folder in it.</summary>
+    public string Checkpoints => PathOf("checkpoints");
+
+    public string Settings => PathOf(SettingsName);
+
+    public string Metrics => PathOf(MetricsName);
+
+    public string Summary => PathOf(SummaryName);
+
+    public string Curves => PathOf(CurvesName);
+
+    public string Reconstructions => PathOf(ReconstructionsName);
+
+    public string Model => PathOf(ModelName);
+
+    /// <summary>Only of a run that started from a trained model.</summary>
+    public string InitialWeights => PathOf("initial.safetensors");
+
+    public string Events => PathOf(EventsName);
+
+    /// <summary>A folder in it: test images as the model gave them back over the epochs. Only of a run that was watched.</summary>
+    public string ReconstructionHistory => PathOf("reconstructions");
+
+    /// <summary>A folder in it.</summary>
+    public string TensorBoard => PathOf("tensorboard");
+
+    protected string PathOf(string name) => System.IO.Path.Combine(path, name);
+}

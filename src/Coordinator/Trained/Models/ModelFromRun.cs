@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Numerics.Model;
+
+namespace Autoencoder.Coordinator.Trained.Models;
+
+/// <summary>Finds the model in the folder of a run, which another process may be working on: nothing is written.</summary>
+internal static class ModelFromRun
+{
+    /// <summary>
+    /// That of a finished run; else of the newest checkpoint that can be used and is not in doubt; else the one that a run
+    /// without checkpoints left when it was stopped.
+    /// </summary>
+    public static TrainedModel Open(string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss)
+    {
+        var folder = RunFolder.ForReading(path);
+        if (folder.IsFinished && File.Exists(folder.Model))
+            return ModelFromFile.Open(folder.Model, activations, loss);
+        // In doubt: since that step, sums that were wrong may be in the weights.
+        var upTo = SuspectMarkerFile.Read(path) ?? long.MaxValue;
+        var checkpoints = CheckpointFolder.ForReading(path);
+        var search = checkpoints?.Newest(upTo: upTo) ?? new CheckpointSearch(null, []);
+        if (search.Found is { State.Step: var step })
+            return ModelFromFile.Open(checkpoints!.PathOf(step), activations, loss, search.Skipped);
+        if (File.Exists(folder.Model))
+            return ModelFromFile.Open(folder.Model, activations, loss, search.Skipped);
+        throw new ModelFileException(path, search.Skipped is [var newest, ..]
+            ? $"none of its {search.Skipped.Length} checkpoints can be used, the newest because {newest}"
+            : "this run has no model yet, neither model.safetensors nor a checkpoint; wait for its first checkpoint.");
+    }
+}

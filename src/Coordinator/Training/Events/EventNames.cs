@@ -1,0 +1,125 @@
+namespace Autoencoder.Coordinator.Training.Events;
+
+/// <summary>
+/// What events are called, in events.jsonl, on the page and on a console that programs read. Scripts depend on the names:
+/// docs/reliability.md and docs/health-and-logs.md list them.
+/// </summary>
+public static class EventNames
+{
+    // In events.jsonl, on the page, and on the console unless it is quiet; metrics and health read some of them.
+    /// <summary>A sum is not that of others.</summary>
+    public const string AnswersDisagree = "answers-disagree";
+
+    /// <summary>A checkpoint was passed over.</summary>
+    public const string CheckpointDamaged = "checkpoint-damaged";
+
+    /// <summary>A checkpoint could not be written.</summary>
+    public const string CheckpointFailed = "checkpoint-failed";
+
+    /// <summary>A checkpoint is on the disk.</summary>
+    public const string CheckpointWritten = "checkpoint-written";
+
+    /// <summary>The training failed.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>The training is done.</summary>
+    public const string Finished = "finished";
+
+    /// <summary>The pictures of the epochs cannot be kept.</summary>
+    public const string HistoryFailed = "history-failed";
+
+    /// <summary>Rows of the journal were passed over.</summary>
+    public const string JournalDamaged = "journal-damaged";
+
+    /// <summary>The journal, or a note beside it, cannot be written.</summary>
+    public const string JournalFailed = "journal-failed";
+
+    /// <summary>Rows of metrics.csv are missing.</summary>
+    public const string MetricsDamaged = "metrics-damaged";
+
+    /// <summary>Its first step after that is done.</summary>
+    public const string Recovered = "recovered";
+
+    /// <summary>A run continues.</summary>
+    public const string Resumed = "resumed";
+
+    /// <summary>A round with reissued shards is done.</summary>
+    public const string RoundRecovered = "round-recovered";
+
+    /// <summary>run.json was restored from a checkpoint.</summary>
+    public const string RunRestored = "run-restored";
+
+    /// <summary>settings.json was restored from a checkpoint.</summary>
+    public const string SettingsRestored = "settings-restored";
+
+    /// <summary>Shards were given to another worker.</summary>
+    public const string ShardsReissued = "shards-reissued";
+
+    /// <summary>The precision is slow on this processor.</summary>
+    public const string SlowPrecision = "slow-precision";
+
+    /// <summary>A run begins.</summary>
+    public const string Started = "started";
+
+    /// <summary>The training was stopped.</summary>
+    public const string Stopped = "stopped";
+
+    /// <summary>A connection did not come from the cluster.</summary>
+    public const string TurnedAway = "turned-away";
+
+    /// <summary>The training waits.</summary>
+    public const string Waiting = "waiting";
+
+    /// <summary>The test images are not reconstructed any more.</summary>
+    public const string WatchEnded = "watch-ended";
+
+    /// <summary>It continues from before a wrong step.</summary>
+    public const string WentBack = "went-back";
+
+    /// <summary>A worker takes part.</summary>
+    public const string WorkerJoined = "worker-joined";
+
+    /// <summary>A worker left in good order.</summary>
+    public const string WorkerLeft = "worker-left";
+
+    /// <summary>A worker vanished.</summary>
+    public const string WorkerLost = "worker-lost";
+
+    /// <summary>A worker was not let in.</summary>
+    public const string WorkerRefused = "worker-refused";
+
+    /// <summary>A worker computed wrongly and is out.</summary>
+    public const string WorkerRemoved = "worker-removed";
+
+    /// <summary>One more worker is called to decide.</summary>
+    public const string WorkerWanted = "worker-wanted";
+
+    // On the console alone.
+    /// <summary>What is trained.</summary>
+    public const string Model = "model";
+
+    /// <summary>Where workers join.</summary>
+    public const string Listening = "listening";
+
+    /// <summary>Where the page is.</summary>
+    public const string Dashboard = "dashboard";
+
+    /// <summary>The page stays after the run.</summary>
+    public const string DashboardLingers = "dashboard-lingers";
+
+    /// <summary>An epoch is done.</summary>
+    public const string EpochDone = "epoch-done";
+
+    /// <summary>Where the run stands.</summary>
+    public const string Progress = "progress";
+
+    /// <summary>Something does not work that the training does not need.</summary>
+    public const string Warning = "warning";
+
+    /// <summary>What became of the run.</summary>
+    public const string Results = "results";
+
+    // On the page of a stored run alone.
+    /// <summary>Files of a stored run were passed over.</summary>
+    public const string FilesDamaged = "files-damaged";
+}

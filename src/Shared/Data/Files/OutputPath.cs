@@ -1,0 +1,69 @@
+namespace Autoencoder.Shared.Data.Files;
+
+/// <summary>Whether what a user asked for can be written where it was asked for: better known now than after all has been computed.</summary>
+public static class OutputPath
+{
+    /// <summary>A folder, which need not be there yet. Nothing is left of the attempt.</summary>
+    /// <exception cref="SettingsException">It cannot be made, or nothing be written into it.</exception>
+    public static void RequireFolder(string path)
+    {
+        if (File.Exists(path))
+            throw new SettingsException($"{path} is a file, not a folder; choose another folder with --out.");
+        try
+        {
+            Probe(NearestFolder(path));
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw Unwritable(path, e);
+        }
+    }
+
+    /// <summary>Makes a folder, and those above it, if it is not there.</summary>
+    /// <exception cref="SettingsException">It cannot be made, or nothing be written into it.</exception>
+    public static void MakeFolder(string path)
+    {
+        RequireFolder(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw Unwritable(path, e);
+        }
+    }
+
+    /// <summary>A file in a folder that is there; what has its name may be replaced. Nothing is left of the attempt.</summary>
+    /// <exception cref="SettingsException">It cannot be written.</exception>
+    public static void RequireFile(string path)
+    {
+        if (Directory.Exists(path))
+            throw new SettingsException($"{path} is a folder; name a file with --out.");
+        try
+        {
+            Probe(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw new SettingsException($"{path} cannot be written: {FileFailure.Reason(e)} Choose another place with --out.");
+        }
+    }
+
+    /// <summary>The folder itself, or that of those above it in which it would be made.</summary>
+    private static string NearestFolder(string path)
+    {
+        var folder = Path.GetFullPath(path);
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
+            folder = above;
+        return folder;
+    }
+
+    private static void Probe(string folder)
+    {
+        using var probe = new AtomicFile(Path.Combine(folder, "probe"));
+    }
+
+    private static SettingsException Unwritable(string path, Exception e) =>
+        new($"the folder {path} cannot be written: {FileFailure.Reason(e)} Choose another one with --out.");
+}

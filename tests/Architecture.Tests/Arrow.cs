@@ -1,7 +1,0 @@
-namespace Autoencoder.Architecture.Tests;
-
-/// <summary>A type of one room uses a type of another one. Rooms are namespaces without <see cref="Floors.Root"/>.</summary>
-internal sealed record Arrow(string From, string To, string Example)
-{
-    public override string ToString() => $"{From} -> {To} ({Example})";
-}
