@@ -48,10 +48,10 @@ public sealed partial class ArchitectureTests
     {
         var house = new ArchLoader().LoadAssemblies(
             typeof(Coordinator.Training.Adam).Assembly, typeof(Worker.WorkerActor).Assembly, typeof(Shared.SettingsException).Assembly).Build();
+        // Type parameters are given a namespace at random.
         var uses =
             from type in house.Types
             from dependency in type.Dependencies
-            // They are given a namespace at random.
             where dependency.Target is not GenericParameter
             let @from = Room(type.Namespace?.FullName)
             let to = Room(dependency.Target.Namespace?.FullName)

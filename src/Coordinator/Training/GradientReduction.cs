@@ -11,10 +11,10 @@ namespace Autoencoder.Coordinator.Training;
 public sealed class GradientReduction(ParameterVectorPool pool)
 {
     // A node that waits for its sibling lies at the index of its first shard; nodes never overlap.
-    private Pending[] _pending = [];
+    private PendingNode[] _pending = [];
     private int _shards;
 
-    private readonly record struct Pending(ShardRange Node, double Loss, ParameterVector? Gradient);
+    private readonly record struct PendingNode(ShardRange Node, double Loss, ParameterVector? Gradient);
 
     /// <summary>Starts a round; gradients left over from an abandoned one go back to the pool.</summary>
     public void Begin(int shards)
@@ -22,7 +22,7 @@ public sealed class GradientReduction(ParameterVectorPool pool)
         foreach (var left in _pending)
             Release(left.Gradient);
         if (_pending.Length < shards)
-            _pending = new Pending[shards];
+            _pending = new PendingNode[shards];
         Array.Clear(_pending);
         _shards = shards;
     }
@@ -38,7 +38,7 @@ public sealed class GradientReduction(ParameterVectorPool pool)
             var other = _pending[sibling.First];
             if (other.Node != sibling)
             {
-                _pending[node.First] = new Pending(node, loss, gradient);
+                _pending[node.First] = new PendingNode(node, loss, gradient);
                 (lossSum, sum) = (0, null);
                 return false;
             }
