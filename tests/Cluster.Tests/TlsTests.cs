@@ -51,7 +51,7 @@ public sealed class TlsTests : IDisposable
         await run.Coordinator.NextLine("^checkpoint at step ");
         await run.KillCoordinator();
         run.ResumeCoordinator();
-        await run.Coordinator.NextLine("^the run goes on from its checkpoint at step [0-9]+, term 2");
+        await run.Coordinator.NextLine("^the run continues from its checkpoint at step [0-9]+, term 2");
         await run.Coordinator.NextLine("^faithful joined: ");
 
         await run.CompletedAsUndisturbed();

@@ -142,9 +142,10 @@ public sealed class RunStore : IDisposable
     private void RestoreUpTo(long upTo, bool compares = true)
     {
         (Run, var isRestored) = RunFile.NextTerm(_folder.Path, _dataFingerprint, Checkpoints, Journal);
-        var search = Checkpoints.Newest(Origin, upTo);
-        if (search.Found is { Origin.Settings: var trained } && _settings.DifferenceFrom(trained) is { } difference)
+        // First: with other layers, this run's own checkpoints would be skipped as those of another model.
+        if (Checkpoints.Newest(upTo: upTo).Found is { Origin: var trained } && trained.Run.RunId == Run.RunId && _settings.DifferenceFrom(trained.Settings) is { } difference)
             throw new CheckpointException(_folder.Settings, $"{difference}; correct the file, or begin a new run.");
+        var search = Checkpoints.Newest(Origin, upTo);
         Start = search.Found?.State ?? StartingWeightsFile.Initial(_folder, _settings);
         // A run whose results are missing is continued, and finishes at once.
         if (Start.EpochsDone >= _settings.Epochs && _folder.IsFinished)

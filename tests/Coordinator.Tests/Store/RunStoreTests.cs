@@ -243,7 +243,10 @@ public sealed class RunStoreTests : IDisposable
     [InlineData("lr", "0.001", "0.5", "lr is 0.5, but the run was trained with 0.001; correct the file, or begin a new run.")]
     [InlineData("seed", "1", "2", "seed is 2, but the run was trained with 1; correct the file, or begin a new run.")]
     [InlineData("noise", null, "mask:0.5", "noise is mask:0.5, but the run was trained with not given; correct the file, or begin a new run.")]
-    public void Settings_that_were_edited_are_not_gone_on_with(string option, string? before, string after, string problem)
+    [InlineData("layers", "4-2-4", "4-3-4", "layers is 4-3-4, but the run was trained with 4-2-4; correct the file, or begin a new run.")]
+    [InlineData("activations", "relu,sigmoid", "tanh,sigmoid", "activations is tanh,sigmoid, but the run was trained with relu,sigmoid; correct the file, or begin a new run.")]
+    [InlineData("precision", "f32", "bf16", "precision is bf16, but the run was trained with f32; correct the file, or begin a new run.")]
+    public void Settings_that_were_edited_are_not_continued_with(string option, string? before, string after, string problem)
     {
         Train(checkpoints: [2, 4], steps: 5);
         var settings = JsonNode.Parse(File.ReadAllText(_run.Folder.Settings))!.AsObject();
