@@ -6,9 +6,9 @@ using Autoencoder.Shared.Wire.Tensors;
 namespace Autoencoder.Coordinator.Training;
 
 /// <summary>Several observers, told one after the other; or none.</summary>
-public sealed class TrainingObservers(params ITrainingObserver[] all) : ITrainingObserver
+public class TrainingObservers(params ITrainingObserver[] all) : ITrainingObserver
 {
-    public void StepCompleted(long step, double meanLoss, int samples)
+    public virtual void StepCompleted(long step, double meanLoss, int samples)
     {
         foreach (var observer in all)
             observer.StepCompleted(step, meanLoss, samples);
@@ -20,7 +20,7 @@ public sealed class TrainingObservers(params ITrainingObserver[] all) : ITrainin
             observer.EpochCompleted(report);
     }
 
-    public void Happened(TrainingEvent happening)
+    public virtual void Happened(TrainingEvent happening)
     {
         foreach (var observer in all)
             observer.Happened(happening);

@@ -63,7 +63,7 @@ public sealed record TrainSettings(string Preset, TrainingDefinition Definition,
 
     private static string? StartOf(OptionValues values) => (values[OptionCatalog.From], values[OptionCatalog.FromSha256]) switch
     {
-        (var path, not null) when path is not null => path,
+        ({ } path, not null) => path,
         (null, null) => null,
         (null, _) => throw new SettingsException($"{values.SourceOf(OptionCatalog.FromSha256)} says which weights --from must have, but there is no --from; name the model, or leave it out."),
         _ => throw new SettingsException($"{values.SourceOf(OptionCatalog.From)}: it is not said which weights these were; give their SHA-256 with --from-sha256."),

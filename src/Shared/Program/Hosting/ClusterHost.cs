@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Autoencoder.Shared.Program.Hosting;
 
-/// <summary>One membership of the training cluster, from its start to its end. A node that left never comes back as itself.</summary>
+/// <summary>The actors of this process, usually as one membership of the training cluster. A node that left never comes back as itself.</summary>
 public sealed class ClusterHost : IDisposable
 {
     private readonly IHost _host;
