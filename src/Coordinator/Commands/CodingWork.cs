@@ -1,3 +1,4 @@
+using Autoencoder.Coordinator.Trained;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Coordinator.Watching.Terminal;
@@ -13,11 +14,11 @@ namespace Autoencoder.Coordinator.Commands;
 internal static class CodingWork
 {
     /// <summary>Shape [n, code].</summary>
-    /// <exception cref="ImageException">There are more than memory can hold.</exception>
+    /// <exception cref="InputException">There are more than memory can hold.</exception>
     public static float[] Encode(Codec codec, ImageSet images)
     {
         if ((long)images.Count * codec.CodeSize > Array.MaxLength)
-            throw new ImageException($"{images.Count} images have more than {Array.MaxLength} values in their codes; give fewer at once.");
+            throw new InputException($"{images.Count} images have more than {Array.MaxLength} values in their codes; give fewer at once.");
         var progress = Progress("images encoded", images.Count);
         var codes = new float[images.Count * codec.CodeSize];
         for (var first = 0; first < images.Count; first += DenseFunction.BlockRows)

@@ -1,7 +1,9 @@
+using Autoencoder.Coordinator.Trained;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
@@ -12,7 +14,8 @@ internal static class CompressionInput
     /// <param name="paths">At least one.</param>
     /// <exception cref="SettingsException">The paths do not go together, or not with the options.</exception>
     /// <exception cref="DataException">The data set or the IDX file cannot be read.</exception>
-    /// <exception cref="ImageException">An image cannot be used, or not by this model.</exception>
+    /// <exception cref="FileException">An image cannot be used.</exception>
+    /// <exception cref="InputException">The images do not fit this model.</exception>
     public static ImageSource Open(OptionValues values, TrainedModel model, string[] paths)
     {
         var alone = Array.Find(paths, path => IsDataSet(path) || IsIdx(path));
@@ -27,24 +30,19 @@ internal static class CompressionInput
         var images = ImageFile.Read(alone);
         return images.PixelCount == model.Spec.Pixels
             ? new ImageSource(images, alone, [])
-            : throw new ImageException(alone, $"its images have {images.PixelCount} pixels ({images.Height} x {images.Width}), but the model takes {model.Spec.Pixels}; give images of that size.");
+            : throw new FileException(alone, $"its images have {images.PixelCount} pixels ({images.Height} x {images.Width}), but the model takes {model.Spec.Pixels}; give images of that size.");
     }
 
     // A folder of neither is told what a data set needs.
     private static bool IsDataSet(string path) => Directory.Exists(path) && (DataSet.ExistsIn(path) || PngFiles.In(path) is []);
 
     /// <summary>Seen from its first bytes: those of IDX, or of gzip, in which no PNG file comes.</summary>
-    private static bool IsIdx(string path)
+    private static bool IsIdx(string path) => FileAttempt.OrNull(() => StartOf(path)) is [0, 0] or [0x1f, 0x8b];
+
+    private static byte[] StartOf(string path)
     {
-        try
-        {
-            using var file = File.OpenRead(path);
-            Span<byte> magic = stackalloc byte[2];
-            return file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic is [0, 0] or [0x1f, 0x8b];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        using var file = File.OpenRead(path);
+        var start = new byte[2];
+        return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Autoencoder.Coordinator.Trained.Compression;
 using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
@@ -28,7 +29,7 @@ public static class DecompressCommand
         }
         catch (InvalidDataException e)
         {
-            throw new CompressionException(from, $"{e.Message}; compress the images again.");
+            throw new FileException(from, $"{e.Message}; compress the images again.");
         }
     }
 }

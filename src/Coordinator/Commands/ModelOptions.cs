@@ -1,6 +1,6 @@
 using Autoencoder.Coordinator.Store;
-using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Trained;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Coordinator.Training.Events;
@@ -20,14 +20,14 @@ public static class ModelOptions
 
     /// <summary>Opens the model that <see cref="OptionCatalog.TrainedModel"/> names, and tells of checkpoints passed over.</summary>
     /// <exception cref="SettingsException">There is no --model, or it is no run's folder.</exception>
-    /// <exception cref="ModelFileException">The model cannot be used; so too CheckpointException.</exception>
+    /// <exception cref="FileException">The model cannot be used.</exception>
     public static TrainedModel Open(OptionValues values) => Open(values, values[OptionCatalog.Model] is { Length: > 0 } path
         ? path
         : throw new SettingsException("no model is named; give one with --model, a run's folder, a checkpoint or a .safetensors file."));
 
     /// <summary>The same for a path that is named in another way.</summary>
     /// <exception cref="SettingsException">It is no run's folder.</exception>
-    /// <exception cref="ModelFileException">The model cannot be used; so too CheckpointException.</exception>
+    /// <exception cref="FileException">The model cannot be used.</exception>
     public static TrainedModel Open(OptionValues values, string path)
     {
         // In the environment and in appsettings.json they are about what is trained, not about this file.
@@ -44,7 +44,8 @@ public static class ModelOptions
     /// <param name="files">Empty for the data set.</param>
     /// <exception cref="SettingsException">The options contradict each other.</exception>
     /// <exception cref="DataException">The data set cannot be read.</exception>
-    /// <exception cref="ImageException">An image cannot be used, or not by this model.</exception>
+    /// <exception cref="FileException">An image cannot be used.</exception>
+    /// <exception cref="InputException">The images do not fit this model.</exception>
     public static ImageSource Images(OptionValues values, TrainedModel model, params IReadOnlyList<string> files)
     {
         if (files.Count == 0)
@@ -77,7 +78,7 @@ public static class ModelOptions
     /// names with --data, or of the run's; else those of a square.
     /// </summary>
     /// <exception cref="DataException">The data set cannot be read.</exception>
-    /// <exception cref="ImageException">The model does not take its images, or no shape is known.</exception>
+    /// <exception cref="InputException">The model does not take its images, or no shape is known.</exception>
     public static ImageShape Shape(OptionValues values, TrainedModel model)
     {
         // 784 pixels need not be a square: 14 rows of 56 are as many.

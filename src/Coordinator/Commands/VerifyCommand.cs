@@ -9,6 +9,7 @@ using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
@@ -38,7 +39,7 @@ public static class VerifyCommand
         var settings = TrainSettings.From(values.ApplyTo(folder.Settings, but: OptionCatalog.Data));
         var newest = Newest(path);
         if (newest.Found is { Origin.Settings: var trained } && settings.DifferenceFrom(trained) is { } difference)
-            throw new CheckpointException(folder.Settings, $"{difference}; correct the file.");
+            throw new FileException(folder.Settings, $"{difference}; correct the file.");
         var check = new JournalCheck(StepJournal.Read(path), range, newest.Found?.State.Step ?? 0);
         if (check.Last < 0)
             throw new SettingsException($"{path}: journal.csv has no row of these steps; there is nothing to compare.");

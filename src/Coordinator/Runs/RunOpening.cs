@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 using System.Text;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
-using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Settings;
 
@@ -24,7 +24,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
 
     /// <param name="runs">Folder of the runs for which the user names none.</param>
     /// <exception cref="SettingsException">An option is unusable, or does not fit the run that is to be continued.</exception>
-    /// <exception cref="ModelFileException">The model of --from cannot be used; so too CheckpointException.</exception>
+    /// <exception cref="FileException">The model of --from cannot be used.</exception>
     public static RunOpening From(OptionValues values, string runs = RunFolder.DefaultParent)
     {
         (values, var weights) = StartingModel.Resolve(values);
@@ -39,7 +39,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
 
     /// <summary>The run of these settings in a folder of its own: a new one, or continued from where it stands.</summary>
     /// <exception cref="SettingsException">The folder holds a run of other settings, or cannot be used.</exception>
-    /// <exception cref="CheckpointException">It holds one that cannot be continued.</exception>
+    /// <exception cref="FileException">It holds one that cannot be continued.</exception>
     public static RunOpening At(string path, TrainSettings settings)
     {
         if (RunFolder.Find(path) is not { } folder)
@@ -113,7 +113,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         new(settings.Continued(settings.Execution.Listen), folder, Resumes: true, findings.ToImmutable());
 
     /// <summary>The run on its data, begun or continued.</summary>
-    /// <exception cref="CheckpointException">The folder cannot be used; so too ModelFileException.</exception>
+    /// <exception cref="FileException">The folder cannot be used.</exception>
     /// <exception cref="SettingsException">The run has done its epochs, or the data do not fit.</exception>
     public TrainingRun Open(DataSet data) =>
         Resumes ? TrainingRun.Resume(Folder, Settings, data) : TrainingRun.Begin(Folder, Settings, data, InitialWeights);

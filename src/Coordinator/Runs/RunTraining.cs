@@ -1,13 +1,13 @@
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Runs.Results;
 using Autoencoder.Coordinator.Store;
-using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Watching.Live;
 using Autoencoder.Coordinator.Watching.Telemetry;
 using Autoencoder.Coordinator.Watching.Terminal;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Wire.Encryption;
@@ -25,7 +25,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
 
     /// <param name="load">Gives the data set of the run; called once.</param>
     /// <exception cref="TrainingException">The training cannot continue.</exception>
-    /// <exception cref="CheckpointException">The folder cannot be used; what this call has made in it is gone again.</exception>
+    /// <exception cref="FileException">The folder cannot be used; what this call has made in it is gone again.</exception>
     public async Task Run(RunOpening opening, Func<DataSet> load)
     {
         var isOurs = false;

@@ -1,6 +1,6 @@
-using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Settings;
 
@@ -14,7 +14,7 @@ internal static class StartingModel
     /// if it was not given.
     /// </summary>
     /// <exception cref="SettingsException">An option contradicts the model.</exception>
-    /// <exception cref="ModelFileException">The model cannot be used; so too CheckpointException.</exception>
+    /// <exception cref="FileException">The model cannot be used.</exception>
     public static (OptionValues Options, float[]? Weights) Resolve(OptionValues values)
     {
         if (values[OptionCatalog.From] is not { } path)

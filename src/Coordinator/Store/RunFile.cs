@@ -18,7 +18,7 @@ public static class RunFile
 {
     /// <summary>Begins a run: a new identity, of term 1.</summary>
     /// <param name="runFolder">Locked by a <see cref="RunLock"/>.</param>
-    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public static RunIdentity Begin(string runFolder, string dataFingerprint) =>
         Save(runFolder, new RunIdentity(Guid.NewGuid(), 1, RunSpec.EngineVersion, dataFingerprint));
 
@@ -27,13 +27,13 @@ public static class RunFile
     /// written. If run.json is gone or damaged, the newest checkpoint says which run it is.
     /// </summary>
     /// <param name="runFolder">Locked by a <see cref="RunLock"/>.</param>
-    /// <exception cref="CheckpointException">The run cannot be identified, or cannot be continued by this program with this data.</exception>
+    /// <exception cref="FileException">The run cannot be identified, or cannot be continued by this program with this data.</exception>
     public static (RunIdentity Run, bool IsRestored) NextTerm(string runFolder, string dataFingerprint, CheckpointFolder checkpoints, StepJournal journal)
     {
         var newest = checkpoints.Newest().Found?.Origin.Run;
         var run = Read(runFolder, newest);
         if ((run with { EngineVersion = RunSpec.EngineVersion, DataFingerprint = dataFingerprint }).Conflict(run) is { } conflict)
-            throw new CheckpointException(runFolder, $"the run cannot be resumed: {conflict}");
+            throw new FileException(runFolder, $"the run cannot be resumed: {conflict}");
         return (
             run with { Term = Math.Max(run.Term, Math.Max(newest?.Term ?? 0, journal.HighestTerm)) + 1 },
             IsRestored: Find(runFolder) is null);
@@ -46,7 +46,7 @@ public static class RunFile
         {
             return Read(runFolder, null);
         }
-        catch (CheckpointException)
+        catch (FileException)
         {
             return null;
         }
@@ -55,44 +55,33 @@ public static class RunFile
     private static RunIdentity Read(string runFolder, RunIdentity? checkpoint)
     {
         var path = PathIn(runFolder);
+        if (!File.Exists(path))
+            return checkpoint ?? throw new FileException(runFolder, "there is no run to resume: it has no run.json and no checkpoint.");
+        var bytes = FileAttempt.Do(path, "the run cannot be read", () => File.ReadAllBytes(path));
         try
         {
-            if (JsonSerializer.Deserialize(File.ReadAllBytes(path), RunJson.Default.Content) is { } content && content == Content.Of(content.Identity))
+            if (JsonSerializer.Deserialize(bytes, RunJson.Default.Content) is { } content && content == Content.Of(content.Identity))
                 return content.Identity;
         }
         catch (JsonException)
         {
             // Damaged, as one that does not match its check.
         }
-        catch (FileNotFoundException)
-        {
-            return checkpoint ?? throw new CheckpointException(runFolder, "there is no run to resume: it has no run.json and no checkpoint.");
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CheckpointException(path, $"the run cannot be read: {FileFailure.Reason(e)}");
-        }
 
-        return checkpoint ?? throw new CheckpointException(path, "the file is damaged, and there is no checkpoint that says which run it was; begin a new run.");
+        return checkpoint ?? throw new FileException(path, "the file is damaged, and there is no checkpoint that says which run it was; begin a new run.");
     }
 
     /// <summary>Replaces run.json.</summary>
-    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public static RunIdentity Save(string runFolder, RunIdentity run)
     {
         var path = PathIn(runFolder);
-        try
+        FileAttempt.Do(path, "the run cannot be written", () => AtomicFile.Write(path, stream =>
         {
-            using var file = new AtomicFile(path);
-            JsonSerializer.Serialize(file.Stream, Content.Of(run), RunJson.Default.Content);
-            file.Stream.WriteByte((byte)'\n');
-            file.Commit();
-            return run;
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CheckpointException(path, $"the run cannot be written: {FileFailure.Reason(e)}");
-        }
+            JsonSerializer.Serialize(stream, Content.Of(run), RunJson.Default.Content);
+            stream.WriteByte((byte)'\n');
+        }));
+        return run;
     }
 
     private static string PathIn(string runFolder) => new RunPaths(runFolder).Run;

@@ -3,6 +3,7 @@ using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Journal;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Tensors;
 
@@ -58,7 +59,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         {
             _store.Journal.Append(row);
         }
-        catch (CheckpointException e)
+        catch (FileException e)
         {
             // No reason to lose the training.
             _journalFailed = true;
@@ -73,7 +74,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         {
             _store.MarkSuspect(since);
         }
-        catch (CheckpointException e)
+        catch (FileException e)
         {
             _tell(RunEvents.SuspectMarkFailed(e.Message));
         }
@@ -99,12 +100,12 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     }
 
     /// <summary>Waits until nothing is written any more, so that the run's files can be changed by somebody else.</summary>
-    /// <exception cref="CheckpointException">The disk does not answer.</exception>
+    /// <exception cref="FileException">The disk does not answer.</exception>
     public void Release()
     {
         _ending = true;
         if (!_writer.Flush())
-            throw new CheckpointException(_store.Folder.Path, "the run cannot continue while a checkpoint is being written that the disk does not take; resume it with --resume when the disk answers again.");
+            throw new FileException(_store.Folder.Path, "the run cannot continue while a checkpoint is being written that the disk does not take; resume it with --resume when the disk answers again.");
     }
 
     public void Dispose()

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Shared.Data.Files;
 using Microsoft.Win32.SafeHandles;
@@ -22,53 +21,62 @@ public sealed class RunLock : IDisposable
 
     private RunLock(SafeFileHandle file) => _file = file;
 
-    /// <exception cref="CheckpointException">Another coordinator has the run, or the file cannot be opened.</exception>
+    /// <exception cref="FileException">Another coordinator has the run, or the file cannot be opened.</exception>
     public static RunLock Take(string runFolder)
     {
         var path = PathIn(runFolder);
-        try
-        {
-            var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            try
-            {
-                RandomAccess.SetLength(file, 0);
-                RandomAccess.Write(file, Encoding.UTF8.GetBytes(string.Create(
-                    CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n")), 0);
-                return new RunLock(file);
-            }
-            catch
-            {
-                file.Dispose();
-                throw;
-            }
-        }
-        catch (IOException e) when (IsHeld(e))
-        {
-            throw new CheckpointException(runFolder, $"another coordinator is at work on this run ({path} says which); wait until it ends, stop it, or resume another run with --resume DIR.");
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CheckpointException(path, $"the run cannot be locked: {FileFailure.Reason(e)}");
-        }
+        return FileAttempt.Do(path, "the run cannot be locked", () => Locked(path))
+            ?? throw new FileException(runFolder, $"another coordinator is at work on this run ({path} says which); wait until it ends, stop it, or resume another run with --resume DIR.");
     }
 
     /// <summary>True if a coordinator is working on the run, as far as this can be seen. Nothing is changed.</summary>
     public static bool IsTaken(string runFolder)
     {
-        try
+        var isTaken = false;
+        FileAttempt.Try(() =>
         {
-            File.OpenHandle(PathIn(runFolder), FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
-            return false;
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            return IsHeld(e);
-        }
+            try
+            {
+                File.OpenHandle(PathIn(runFolder), FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
+            }
+            catch (IOException e) when (IsHeld(e))
+            {
+                isTaken = true;
+            }
+        });
+        return isTaken;
     }
 
     public void Dispose() => _file.Dispose();
 
     private static string PathIn(string runFolder) => new RunPaths(runFolder).Lock;
 
-    private static bool IsHeld(Exception e) => e is IOException && e.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
+    /// <summary>Null if another process has it.</summary>
+    private static RunLock? Locked(string path)
+    {
+        SafeFileHandle file;
+        try
+        {
+            file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return null;
+        }
+
+        try
+        {
+            RandomAccess.SetLength(file, 0);
+            RandomAccess.Write(file, Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n")), 0);
+            return new RunLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsHeld(IOException e) => e.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
 }

@@ -59,7 +59,7 @@ public sealed class RunStore : IDisposable
 
     /// <summary>Begins a new run in an empty folder, which is as empty as before if that fails.</summary>
     /// <param name="initialWeights">Of the model that the settings name, in layout order; null for random ones.</param>
-    /// <exception cref="CheckpointException">The folder cannot be used; so too ModelFileException.</exception>
+    /// <exception cref="FileException">The folder cannot be used.</exception>
     public static RunStore Begin(RunFolder folder, TrainSettings settings, string dataFingerprint, float[]? initialWeights = null)
     {
         var store = new RunStore(folder, settings, dataFingerprint);
@@ -83,7 +83,7 @@ public sealed class RunStore : IDisposable
     }
 
     /// <summary>Continues a run, in a higher term, from its newest checkpoint that can be read.</summary>
-    /// <exception cref="CheckpointException">There is no run that this process could continue; nothing was changed.</exception>
+    /// <exception cref="FileException">There is no run that this process could continue; nothing was changed.</exception>
     /// <exception cref="SettingsException">The run has done its epochs; it is as it was.</exception>
     public static RunStore Resume(RunFolder folder, TrainSettings settings, string dataFingerprint)
     {
@@ -120,7 +120,7 @@ public sealed class RunStore : IDisposable
     }
 
     /// <summary>Notes that sums since this round may be wrong, or, with null, that none is.</summary>
-    /// <exception cref="CheckpointException">It cannot be noted.</exception>
+    /// <exception cref="FileException">It cannot be noted.</exception>
     public void MarkSuspect(Round? since) => SuspectMarkerFile.Write(_folder.Path, since is { } round ? LastTrusted(round) : null);
 
     public void Dispose()
@@ -144,7 +144,7 @@ public sealed class RunStore : IDisposable
         (Run, var isRestored) = RunFile.NextTerm(_folder.Path, _dataFingerprint, Checkpoints, Journal);
         // First: with other layers, this run's own checkpoints would be skipped as those of another model.
         if (Checkpoints.Newest(upTo: upTo).Found is { Origin: var trained } && trained.Run.RunId == Run.RunId && _settings.DifferenceFrom(trained.Settings) is { } difference)
-            throw new CheckpointException(_folder.Settings, $"{difference}; correct the file, or begin a new run.");
+            throw new FileException(_folder.Settings, $"{difference}; correct the file, or begin a new run.");
         var search = Checkpoints.Newest(Origin, upTo);
         Start = search.Found?.State ?? StartingWeightsFile.Initial(_folder, _settings);
         // A run whose results are missing is continued, and finishes at once.
@@ -172,15 +172,5 @@ public sealed class RunStore : IDisposable
         ];
     }
 
-    private void RemoveSummary()
-    {
-        try
-        {
-            File.Delete(_folder.Summary);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CheckpointException(_folder.Summary, $"the file cannot be deleted: {FileFailure.Reason(e)}");
-        }
-    }
+    private void RemoveSummary() => FileAttempt.Do(_folder.Summary, "the file cannot be deleted", () => File.Delete(_folder.Summary));
 }

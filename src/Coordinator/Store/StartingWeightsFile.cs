@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Coordinator.Store;
@@ -16,12 +16,12 @@ namespace Autoencoder.Coordinator.Store;
 internal static class StartingWeightsFile
 {
     /// <param name="weights">In layout order.</param>
-    /// <exception cref="ModelFileException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public static void Save(RunFolder folder, ModelSpec model, float[] weights) =>
         SafetensorsFile.Write(folder.InitialWeights, new ParameterLayout(model), weights, ModelMetadata.Of(model));
 
     /// <summary>Where a run stands before its first step.</summary>
-    /// <exception cref="CheckpointException">It started from a trained model, of which the copy is gone or damaged.</exception>
+    /// <exception cref="FileException">It started from a trained model, of which the copy is gone or damaged.</exception>
     public static TrainingState Initial(RunFolder folder, TrainSettings settings)
     {
         var (model, seed) = (settings.Definition.Model, settings.Definition.Seed);
@@ -32,14 +32,14 @@ internal static class StartingWeightsFile
         {
             SafetensorsFile.ReadInto(folder.InitialWeights, state.Layout, state.Weights);
         }
-        catch (ModelFileException e)
+        catch (FileException e)
         {
-            throw new CheckpointException(folder.InitialWeights, Lost(e.Message.Replace($"{folder.InitialWeights}: ", "", StringComparison.Ordinal)));
+            throw new FileException(folder.InitialWeights, Lost(e.Message.Replace($"{folder.InitialWeights}: ", "", StringComparison.Ordinal)));
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(state.Weights))) == sha256
             ? state
-            : throw new CheckpointException(folder.InitialWeights, Lost("its weights are others."));
+            : throw new FileException(folder.InitialWeights, Lost("its weights are others."));
 
         string Lost(string reason) =>
             $"the weights {sha256} that the run started from are not in the file ({reason.TrimEnd('.')}); write them again: coordinator export --model {settings.StartsFrom} --format safetensors --out {folder.InitialWeights}";

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Shared.Data.Files;
 
@@ -13,46 +12,29 @@ namespace Autoencoder.Coordinator.Store;
 internal static class SuspectMarkerFile
 {
     /// <param name="step">Null if nothing is in doubt any more.</param>
-    /// <exception cref="CheckpointException">The file cannot be written or deleted.</exception>
+    /// <exception cref="FileException">The file cannot be written or deleted.</exception>
     public static void Write(string runFolder, long? step)
     {
         var path = PathIn(runFolder);
-        try
+        FileAttempt.Do(path, "that steps are in doubt cannot be noted", () =>
         {
-            if (step is not { } since)
-            {
+            if (step is { } since)
+                AtomicFile.Write(path, stream => stream.Write(Encoding.ASCII.GetBytes(since.ToString(CultureInfo.InvariantCulture) + "\n")));
+            else
                 File.Delete(path);
-                return;
-            }
-
-            using var file = new AtomicFile(path);
-            file.Stream.Write(Encoding.ASCII.GetBytes(since.ToString(CultureInfo.InvariantCulture) + "\n"));
-            file.Commit();
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CheckpointException(path, $"that steps are in doubt cannot be noted: {FileFailure.Reason(e)}");
-        }
+        });
     }
 
-    /// <exception cref="CheckpointException">The file is there and cannot be read.</exception>
+    /// <exception cref="FileException">The file is there and cannot be read.</exception>
     public static long? Read(string runFolder)
     {
         var path = PathIn(runFolder);
-        try
-        {
-            return long.TryParse(File.ReadAllText(path).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
-                ? step
-                : throw new CheckpointException(path, "the file does not say from which step on the weights are in doubt; write 0 into it to begin at the first.");
-        }
-        catch (FileNotFoundException)
-        {
+        if (!Path.Exists(path))
             return null;
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CheckpointException(path, $"the file cannot be read: {FileFailure.Reason(e)}");
-        }
+        var text = FileAttempt.Do(path, "the file cannot be read", () => File.ReadAllText(path));
+        return long.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? step
+            : throw new FileException(path, "the file does not say from which step on the weights are in doubt; write 0 into it to begin at the first.");
     }
 
     private static string PathIn(string runFolder) => new RunPaths(runFolder).SuspectMarker;

@@ -2,6 +2,7 @@ using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Sockets;
@@ -34,7 +35,7 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Begins a run in an empty folder, which is as empty as before if that fails.</summary>
     /// <param name="initialWeights">Of the model that the settings name, in layout order; null for random ones.</param>
-    /// <exception cref="Checkpoints.CheckpointException">The folder cannot be used; so too ModelFileException.</exception>
+    /// <exception cref="FileException">The folder cannot be used.</exception>
     public static TrainingRun Begin(RunFolder folder, TrainSettings settings, DataSet data, float[]? initialWeights)
     {
         // Before anything is written: the data may not fit.
@@ -43,7 +44,7 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Continues a run, in a higher term, from its newest checkpoint that can be read.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">There is no run that this process could continue; it is as it was.</exception>
+    /// <exception cref="FileException">There is no run that this process could continue; it is as it was.</exception>
     /// <exception cref="Shared.SettingsException">The run has done its epochs; it is as it was.</exception>
     public static TrainingRun Resume(RunFolder folder, TrainSettings settings, DataSet data)
     {

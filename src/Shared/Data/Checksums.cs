@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Autoencoder.Shared.Data.Files;
 
 namespace Autoencoder.Shared.Data;
 
@@ -45,17 +46,9 @@ internal sealed partial class Checksums
                 "download the file again.");
     }
 
-    private static string[] ReadLines(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path}: cannot be read ({e.Message}); make it a readable file, or remove it.", e);
-        }
-    }
+    private static string[] ReadLines(string path) => FileAttempt.Do(
+        () => File.ReadAllLines(path),
+        reason => new DataException($"{path}: cannot be read ({reason.TrimEnd('.')}); make it a readable file, or remove it."));
 
     // A star before the name marks binary mode; both modes read the same bytes.
     [GeneratedRegex(@"^(?<sum>[0-9A-Fa-f]{64}) [ *](\./)?(?<name>.+)$")]

@@ -1,3 +1,4 @@
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Shared.Data;
@@ -26,14 +27,10 @@ internal sealed class DataDirectory
         if (!Directory.Exists(path))
             throw new DataException(
                 $"Data directory '{path}' does not exist; name one that holds train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz.");
-        try
-        {
-            return new DataDirectory(path, [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry))]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path}: cannot be listed ({e.Message}); make the directory readable.", e);
-        }
+        var entries = FileAttempt.Do(
+            () => Directory.GetFileSystemEntries(path),
+            reason => new DataException($"{path}: cannot be listed ({reason.TrimEnd('.')}); make the directory readable."));
+        return new DataDirectory(path, [.. entries.Select(entry => Path.GetFileName(entry))]);
     }
 
     /// <summary>Of either split.</summary>

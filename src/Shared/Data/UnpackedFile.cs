@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Autoencoder.Shared.Data.Files;
 
 namespace Autoencoder.Shared.Data;
 
@@ -31,23 +32,24 @@ internal sealed class UnpackedFile : IDisposable
     /// <summary>Bytes on disk: those that <see cref="Read"/> gives, unless the file is gzipped.</summary>
     public long StoredLength { get; }
 
-    public static UnpackedFile Open(string path)
-    {
-        FileStream? file = null;
-        try
+    public static UnpackedFile Open(string path) => FileAttempt.Do(
+        () =>
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BlockSize, FileOptions.SequentialScan);
-            Span<byte> magic = stackalloc byte[2];
-            bool gzipped = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == 2 && magic is [0x1f, 0x8b];
-            file.Position = 0;
-            return new UnpackedFile(path, file, gzipped);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            file?.Dispose();
-            throw Unreadable(path, e);
-        }
-    }
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BlockSize, FileOptions.SequentialScan);
+            try
+            {
+                Span<byte> magic = stackalloc byte[2];
+                bool gzipped = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == 2 && magic is [0x1f, 0x8b];
+                file.Position = 0;
+                return new UnpackedFile(path, file, gzipped);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        },
+        reason => Unreadable(path, reason));
 
     /// <summary>Fills <paramref name="destination"/> as far as the file reaches and returns how far that is, in bytes.</summary>
     /// <exception cref="DataException">The gzip data is damaged or the device fails.</exception>
@@ -79,19 +81,14 @@ internal sealed class UnpackedFile : IDisposable
     {
         try
         {
-            int read = _stream.Read(block);
+            int read = FileAttempt.Do(block, block => _stream.Read(block), reason => Unreadable(Path, reason));
             return read > 0 && _gzip is { PastEnd: true } ? throw new InvalidDataException("The gzip data is cut short.") : read;
         }
         catch (InvalidDataException e)
         {
             throw new DataException($"{Path}: the gzip data is damaged or cut short; download the file again.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable(Path, e);
-        }
     }
 
-    private static DataException Unreadable(string path, Exception e) =>
-        new($"{path}: cannot be read ({e.Message}); make it a readable file.", e);
+    private static DataException Unreadable(string path, string reason) => new($"{path}: cannot be read ({reason.TrimEnd('.')}); make it a readable file.");
 }

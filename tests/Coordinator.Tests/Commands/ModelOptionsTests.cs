@@ -5,6 +5,7 @@ using Autoencoder.Coordinator.Tests.Runs;
 using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Support;
 using SkiaSharp;
@@ -71,7 +72,7 @@ public sealed class ModelOptionsTests(MnistModel mnist) : IClassFixture<MnistMod
         Directory.CreateDirectory(folder["empty"]);
         Assert.Equal(
             $"{folder["empty"]}: there is no PNG file in this folder; name one that has some, or the files themselves.",
-            Assert.Throws<ImageException>(() => PngFiles.Expand([folder["empty"]])).Message);
+            Assert.Throws<FileException>(() => PngFiles.Expand([folder["empty"]])).Message);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Support;
@@ -100,7 +101,7 @@ public sealed class LastRunTests : IDisposable
         var opening = AssertGoesOn("20260102-000000");
         Assert.StartsWith(
             $"{_runs["20260102-000000"]}: another coordinator is at work on this run (",
-            Assert.Throws<CheckpointException>(() => RunStore.Resume(opening.Folder, opening.Settings, StoredRun.Data)).Message, StringComparison.Ordinal);
+            Assert.Throws<FileException>(() => RunStore.Resume(opening.Folder, opening.Settings, StoredRun.Data)).Message, StringComparison.Ordinal);
         Assert.Equal(before, Files());
 
         string[] Files() => [.. Directory.GetFiles(_runs.Path, "*", SearchOption.AllDirectories).Order().Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O}")];

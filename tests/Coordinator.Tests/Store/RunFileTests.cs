@@ -2,6 +2,7 @@ using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Journal;
 using Autoencoder.Coordinator.Tests.Store.Checkpoints;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Support;
 
@@ -93,7 +94,7 @@ public sealed class RunFileTests : IDisposable
 
     private RunIdentity Resume() => RunFile.Save(_run.Path, RunFile.NextTerm(_run.Path, Data, _checkpoints, _journal).Run);
 
-    private string Refusal() => Assert.Throws<CheckpointException>(Resume).Message;
+    private string Refusal() => Assert.Throws<FileException>(Resume).Message;
 
     private void SaveCheckpoint(RunIdentity run)
     {

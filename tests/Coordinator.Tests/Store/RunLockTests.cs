@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Autoencoder.Coordinator.Store;
-using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Store;
@@ -72,7 +72,7 @@ public sealed class RunLockTests : IDisposable
     [Fact]
     public void A_folder_that_is_not_there_is_one_line()
     {
-        var error = Assert.Throws<CheckpointException>(() => RunLock.Take(_run["none"]));
+        var error = Assert.Throws<FileException>(() => RunLock.Take(_run["none"]));
 
         Assert.Equal($"{_run["none/lock"]}: the run cannot be locked: there is no such folder.", error.Message);
     }
@@ -81,7 +81,7 @@ public sealed class RunLockTests : IDisposable
 
     private void AssertTaken()
     {
-        var error = Assert.Throws<CheckpointException>(() => RunLock.Take(_run.Path));
+        var error = Assert.Throws<FileException>(() => RunLock.Take(_run.Path));
         Assert.Equal($"{_run.Path}: another coordinator is at work on this run ({_run["lock"]} says which); wait until it ends, stop it, or resume another run with --resume DIR.", error.Message);
     }
 }

@@ -8,6 +8,7 @@ using Autoencoder.Coordinator.Tests.Runs;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Coordinator.Tests.Store;
@@ -28,7 +29,7 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal(TrainingState.Initial(_run.Settings.Definition.Model, _run.Settings.Definition.Seed).Weights, store.Start.Weights);
         Assert.Empty(store.DoneBefore);
         Assert.Empty(store.Findings);
-        Assert.Throws<CheckpointException>(_run.Begin);
+        Assert.Throws<FileException>(_run.Begin);
     }
 
     [Fact]
@@ -96,7 +97,7 @@ public sealed class RunStoreTests : IDisposable
         Train(checkpoints: [2, 4], steps: 5);
         File.WriteAllText(Path.Combine(_run.Folder.Path, "in-doubt"), "0");
         var before = Contents();
-        Assert.Throws<CheckpointException>(() => RunStore.Resume(_run.Folder, _run.Settings, "fedcba9876543210"));
+        Assert.Throws<FileException>(() => RunStore.Resume(_run.Folder, _run.Settings, "fedcba9876543210"));
         Assert.Equal(before, Contents());
 
         // Which run it is, only a checkpoint can tell that is to be forgotten.
@@ -208,7 +209,7 @@ public sealed class RunStoreTests : IDisposable
     {
         Train(checkpoints: [2], steps: 3);
         File.WriteAllText(Path.Combine(_run.Folder.Path, "in-doubt"), text);
-        var error = Assert.Throws<CheckpointException>(() => _run.Resume());
+        var error = Assert.Throws<FileException>(() => _run.Resume());
         Assert.EndsWith("in-doubt: the file does not say from which step on the weights are in doubt; write 0 into it to begin at the first.", error.Message, StringComparison.Ordinal);
     }
 
@@ -256,7 +257,7 @@ public sealed class RunStoreTests : IDisposable
         var contents = Contents();
         var opening = RunOpening.From(StoredRun.Options("resume", _run.Folder.Path));
 
-        var error = Assert.Throws<CheckpointException>(() => RunStore.Resume(opening.Folder, opening.Settings, StoredRun.Data));
+        var error = Assert.Throws<FileException>(() => RunStore.Resume(opening.Folder, opening.Settings, StoredRun.Data));
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
         Assert.Equal(contents, Contents());
     }

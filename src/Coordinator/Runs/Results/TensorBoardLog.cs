@@ -32,17 +32,12 @@ public sealed class TensorBoardLog : IDisposable
     {
         _path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{term:D10}"));
         _time = time;
-        try
+        _file = ReportFile.Attempt(_path, () =>
         {
             Directory.CreateDirectory(folder);
             // Unbuffered, so that a reader, or a crash, finds whole records.
-            _file = new FileStream(_path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw Unwritable(e);
-        }
-
+            return new FileStream(_path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        });
         Write(new Event { FileVersion = "brain.Event:2" });
         Write(new Event { Step = epochsDone + 1, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
     }
@@ -70,16 +65,7 @@ public sealed class TensorBoardLog : IDisposable
     /// <exception cref="ReportException">It cannot be read or written.</exception>
     public void AddReconstructions(int epoch, string path)
     {
-        byte[] png;
-        try
-        {
-            png = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new ReportException($"{path} cannot be read: {FileFailure.Reason(e)}");
-        }
-
+        var png = FileAttempt.Do(() => File.ReadAllBytes(path), reason => new ReportException($"{path} cannot be read: {reason}"));
         var image = new Summary.Types.Image
         {
             // Where every PNG has its size.
@@ -109,14 +95,7 @@ public sealed class TensorBoardLog : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(sizeof(long)), Checksum(record.AsSpan(0, sizeof(long))));
         message.CopyTo(record, sizeof(long) + sizeof(uint));
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(^sizeof(uint)), Checksum(message));
-        try
-        {
-            _file.Write(record);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw Unwritable(e);
-        }
+        ReportFile.Attempt(_path, () => _file.Write(record));
     }
 
     // CRC-32C, masked as TensorFlow masks it: rotated and moved, because a checksum of data that hold one is weak.
@@ -127,6 +106,4 @@ public sealed class TensorBoardLog : IDisposable
             crc = BitOperations.Crc32C(crc, value);
         return BitOperations.RotateRight(~crc, 15) + 0xA282EAD8;
     }
-
-    private ReportException Unwritable(Exception e) => new($"{_path} cannot be written: {FileFailure.Reason(e)}");
 }

@@ -1,8 +1,8 @@
-using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Evaluation;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Samples;
 
@@ -15,20 +15,20 @@ internal sealed record SizeMeasurement(RunSummary Summary, double TestError, flo
 {
     /// <param name="run">Path of the run's folder.</param>
     /// <param name="shown">Of the images to show; shape [n, pixels].</param>
-    /// <exception cref="EvaluationException">The model's values are no finite numbers.</exception>
-    /// <exception cref="ModelFileException">The model cannot be used; so too CheckpointException.</exception>
+    /// <exception cref="FileException">The model's values are no finite numbers.</exception>
+    /// <exception cref="FileException">The model cannot be used.</exception>
     public static SizeMeasurement Of(RunSummary summary, string run, ImageSet test, ReadOnlySpan<float> shown)
     {
         using var model = TrainedModel.Open(run);
         if (model.WeightsSha256 != summary.WeightsSha256)
-            throw new EvaluationException($"{model.File}: these are not the weights that summary.json beside it tells of; delete {run}, and its code size is trained again.");
+            throw new FileException(model.File, $"these are not the weights that summary.json beside it tells of; delete {run}, and its code size is trained again.");
         using var codec = new Codec(model);
         var reconstructions = new float[shown.Length];
         codec.Reconstruct(shown, reconstructions);
         var error = ErrorOf(codec, test);
         return double.IsFinite(error)
             ? new SizeMeasurement(summary, error, reconstructions)
-            : throw new EvaluationException($"{model.File}: its reconstructions have values that are no finite numbers; train again with a lower --lr.");
+            : throw new FileException(model.File, $"its reconstructions have values that are no finite numbers; train again with a lower --lr.");
     }
 
     public SizeResult BesideLinear(double linearError, int pixels) => new(

@@ -50,16 +50,9 @@ public sealed class SweepFolder
 
     private void RequireNothingElse()
     {
-        string[] names;
-        try
-        {
-            names = Directory.Exists(Path) ? [.. Directory.EnumerateFileSystemEntries(Path)] : [];
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new SettingsException($"the folder {Path} cannot be read: {FileFailure.Reason(e)} Choose another one with --out.");
-        }
-
+        var names = FileAttempt.Do(
+            () => Directory.Exists(Path) ? Directory.GetFileSystemEntries(Path) : [],
+            reason => new SettingsException($"the folder {Path} cannot be read: {reason} Choose another one with --out."));
         if (names is [var first, ..] && !names.Any(name => SizeOf(name) is not null))
             throw new SettingsException($"{Path} holds something else than a sweep ({System.IO.Path.GetFileName(first)}); choose another folder with --out.");
     }

@@ -14,56 +14,39 @@ namespace Autoencoder.Coordinator.Store.Checkpoints;
 public static class CheckpointFile
 {
     /// <summary>Writes a checkpoint; the file appears when it is complete and on the disk, and replaces one of the same name.</summary>
-    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public static void Write(string path, CheckpointOrigin origin, TrainingState state)
     {
         var metadata = CheckpointMetadata.Of(origin, state);
         metadata[CheckpointMetadata.Checksum] = CheckpointMetadata.ChecksumOf(metadata, state);
-        try
+        FileAttempt.Do(path, "the checkpoint cannot be written", () => AtomicFile.Write(path, stream =>
         {
-            using var file = new AtomicFile(path);
-            file.Stream.Write(SafetensorsHeader.Encode(Tensors(state.Layout), metadata));
+            stream.Write(SafetensorsHeader.Encode(Tensors(state.Layout), metadata));
             foreach (var vector in Data(state))
-                file.Stream.Write(MemoryMarshal.AsBytes<float>(vector));
-            file.Commit();
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CheckpointException(path, $"the checkpoint cannot be written: {FileFailure.Reason(e)}");
-        }
+                stream.Write(MemoryMarshal.AsBytes<float>(vector));
+        }));
     }
 
     /// <summary>Reads and checks a checkpoint.</summary>
     /// <param name="expected">If given, the checkpoint must be of this run (whatever the term) and of this model.</param>
-    /// <exception cref="CheckpointException">The file cannot be read, is damaged, or is of another version, run or model.</exception>
-    public static Checkpoint Read(string path, CheckpointOrigin? expected = null)
+    /// <exception cref="FileException">The file cannot be read, is damaged, or is of another version, run or model.</exception>
+    public static Checkpoint Read(string path, CheckpointOrigin? expected = null) => FileAttempt.Do(path, "the checkpoint cannot be read", () =>
     {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            var header = SafetensorsHeader.Read(stream);
-            var origin = CheckpointMetadata.Origin(header.Metadata);
-            var layout = new ParameterLayout(origin.Model);
-            RequireTensors(layout, header);
-            var state = CheckpointMetadata.State(header.Metadata, layout);
-            foreach (var vector in Data(state))
-                stream.ReadExactly(MemoryMarshal.AsBytes(vector.AsSpan()));
-            // First, so that damage is not taken for another run.
-            if (CheckpointMetadata.ChecksumIn(header.Metadata) != CheckpointMetadata.ChecksumOf(header.Metadata, state))
-                throw new InvalidDataException("the file is damaged: its content does not match its checksum.");
-            if (expected is not null)
-                Require(expected, origin);
-            return new Checkpoint(origin, state);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new CheckpointException(path, e.Message);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CheckpointException(path, $"the checkpoint cannot be read: {FileFailure.Reason(e)}");
-        }
-    }
+        using var stream = File.OpenRead(path);
+        var header = SafetensorsHeader.Read(stream);
+        var origin = CheckpointMetadata.Origin(header.Metadata);
+        var layout = new ParameterLayout(origin.Model);
+        RequireTensors(layout, header);
+        var state = CheckpointMetadata.State(header.Metadata, layout);
+        foreach (var vector in Data(state))
+            stream.ReadExactly(MemoryMarshal.AsBytes(vector.AsSpan()));
+        // First, so that damage is not taken for another run.
+        if (CheckpointMetadata.ChecksumIn(header.Metadata) != CheckpointMetadata.ChecksumOf(header.Metadata, state))
+            throw new InvalidDataException("the file is damaged: its content does not match its checksum.");
+        if (expected is not null)
+            Require(expected, origin);
+        return new Checkpoint(origin, state);
+    });
 
     /// <summary>The vectors in the order of the file.</summary>
     internal static float[][] Data(TrainingState state) => [state.Weights, state.FirstMoments, state.SecondMoments];

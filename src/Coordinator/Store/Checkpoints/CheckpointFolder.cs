@@ -15,6 +15,8 @@ public sealed record CheckpointSearch(Checkpoint? Found, ImmutableArray<string> 
 /// <summary>The newest checkpoints of a run, checkpoints/step-000000235.safetensors and so on in its folder.</summary>
 public sealed partial class CheckpointFolder
 {
+    private const string Unwritable = "cannot be written";
+
     private readonly string _path;
     private readonly int _kept;
 
@@ -25,13 +27,13 @@ public sealed partial class CheckpointFolder
     /// </summary>
     /// <param name="runFolder">Locked by this process.</param>
     /// <param name="kept">Checkpoints that stay when a newer one is saved, itself included; the older ones are for the case that it is damaged.</param>
-    /// <exception cref="CheckpointException">The folder cannot be written.</exception>
+    /// <exception cref="FileException">The folder cannot be written.</exception>
     public CheckpointFolder(string runFolder, int kept = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(kept, 1);
         _path = new RunPaths(runFolder).Checkpoints;
         _kept = kept;
-        Attempt("cannot be written", () =>
+        FileAttempt.Do(_path, Unwritable, () =>
         {
             Directory.CreateDirectory(_path);
             AtomicFile.RemoveUnfinished(runFolder);
@@ -44,29 +46,22 @@ public sealed partial class CheckpointFolder
         new RunPaths(runFolder).Checkpoints is var path && Directory.Exists(path) ? new CheckpointFolder(path) : null;
 
     /// <summary>Writes a checkpoint, deletes those that are older than the newest few, and returns its path.</summary>
-    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public string Save(CheckpointOrigin origin, TrainingState state)
     {
         var path = PathOf(state.Step);
         CheckpointFile.Write(path, origin, state);
-        try
-        {
-            // Checkpoints beyond this step, left by an attempt that is being redone, must not push out the current ones.
-            foreach (var old in NewestFirst().Where(file => file.Step <= state.Step).Skip(_kept))
-                File.Delete(old.Path);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            // One too many does no harm, and the next save tries again.
-        }
-
+        // Checkpoints beyond this step, left by an attempt that is being redone, must not push out the current ones. One too
+        // many does no harm, and the next save tries again.
+        foreach (var old in NewestFirst().Where(file => file.Step <= state.Step).Skip(_kept))
+            FileAttempt.Try(() => File.Delete(old.Path));
         return path;
     }
 
     /// <summary>The newest checkpoint that can be used.</summary>
     /// <param name="expected">If given, only one of this run (whatever the term) and of this model will do.</param>
     /// <param name="upTo">Step that it may not be beyond.</param>
-    /// <exception cref="CheckpointException">The folder cannot be read.</exception>
+    /// <exception cref="FileException">The folder cannot be read.</exception>
     public CheckpointSearch Newest(CheckpointOrigin? expected = null, long upTo = long.MaxValue)
     {
         var passedOver = ImmutableArray.CreateBuilder<string>();
@@ -76,7 +71,7 @@ public sealed partial class CheckpointFolder
             {
                 return new CheckpointSearch(CheckpointFile.Read(file.Path, expected), passedOver.ToImmutable());
             }
-            catch (CheckpointException e)
+            catch (FileException e)
             {
                 passedOver.Add(e.Message);
             }
@@ -86,12 +81,12 @@ public sealed partial class CheckpointFolder
     }
 
     /// <summary>Deletes the checkpoints beyond a step, damaged ones too: the training goes another way from there.</summary>
-    /// <exception cref="CheckpointException">A file cannot be deleted.</exception>
+    /// <exception cref="FileException">A file cannot be deleted.</exception>
     public void RemoveAfter(long step)
     {
         foreach (var file in NewestFirst().Where(file => file.Step > step))
-            Attempt("cannot be deleted", () => File.Delete(file.Path), file.Path);
-        Attempt("cannot be written", () => FolderSync.Flush(_path));
+            FileAttempt.Do(file.Path, "cannot be deleted", () => File.Delete(file.Path));
+        FileAttempt.Do(_path, Unwritable, () => FolderSync.Flush(_path));
     }
 
     /// <summary>The step that a checkpoint's name tells; null if it is the name of something else.</summary>
@@ -104,29 +99,11 @@ public sealed partial class CheckpointFolder
     /// <summary>Where the checkpoint of a step is, or would be.</summary>
     internal string PathOf(long step) => Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"step-{step:D9}.safetensors"));
 
-    private List<(long Step, string Path)> NewestFirst()
-    {
-        var files = new List<(long Step, string Path)>();
-        Attempt("cannot be read", () =>
-        {
-            foreach (var path in Directory.EnumerateFiles(_path))
-                if (StepOf(path) is { } step)
-                    files.Add((step, path));
-        });
-        return [.. files.OrderByDescending(file => file.Step)];
-    }
-
-    private void Attempt(string failure, Action action, string? path = null)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CheckpointException(path ?? _path, $"{failure}: {FileFailure.Reason(e)}");
-        }
-    }
+    private IEnumerable<(long Step, string Path)> NewestFirst() => FileAttempt.Do(_path, "cannot be read", () => Directory.GetFiles(_path))
+        .Select(path => (Step: StepOf(path), Path: path))
+        .Where(file => file.Step is not null)
+        .Select(file => (file.Step!.Value, file.Path))
+        .OrderByDescending(file => file.Value);
 
     [GeneratedRegex(@"^step-(?<step>[0-9]{9,19})\.safetensors$")]
     private static partial Regex Name();

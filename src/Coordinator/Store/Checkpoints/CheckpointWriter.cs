@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Coordinator.Store.Checkpoints;
@@ -123,7 +124,7 @@ public sealed class CheckpointWriter : IDisposable
             if (!_abandoned)
                 _saved(new CheckpointSaved(_copy.Step, _copy.EpochsDone, path, Stopwatch.GetElapsedTime(began)));
         }
-        catch (CheckpointException e)
+        catch (FileException e)
         {
             if (!_abandoned)
                 _failed(new CheckpointFailed(_copy.Step, e.Message));

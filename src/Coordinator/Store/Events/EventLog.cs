@@ -1,6 +1,5 @@
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training.Events;
-using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Logging;
 
 namespace Autoencoder.Coordinator.Store.Events;
@@ -20,37 +19,33 @@ public sealed class EventLog : IDisposable
     public EventLog(string path, long term)
     {
         (_path, _term) = (path, term);
-        try
-        {
-            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-            CutTornRow(_file);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            _file?.Dispose();
-            throw Unwritable(e);
-        }
+        _file = ReportFile.Attempt(path, () => Open(path));
     }
 
     /// <exception cref="ReportException">The row cannot be written, for example because the disk is full.</exception>
-    public void Add(DateTime utc, TrainingEvent happening)
-    {
-        var row = _row.Begin(utc, happening.Event).Add("term", _term).Add(happening).End();
-        try
-        {
-            // One write per row, so that a reader, or a crash, finds whole rows.
-            _file.Write(row);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw Unwritable(e);
-        }
-    }
+    public void Add(DateTime utc, TrainingEvent happening) =>
+        // One write per row, so that a reader, or a crash, finds whole rows.
+        ReportFile.Attempt(_path, () => _file.Write(_row.Begin(utc, happening.Event).Add("term", _term).Add(happening).End()));
 
     public void Dispose()
     {
         _row.Dispose();
         _file.Dispose();
+    }
+
+    private static FileStream Open(string path)
+    {
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        try
+        {
+            CutTornRow(file);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A full disk or a power cut leaves half a row, which would spoil the next one. The position is then the file's end.</summary>
@@ -68,6 +63,4 @@ public sealed class EventLog : IDisposable
             file.SetLength(end);
         file.Position = end;
     }
-
-    private ReportException Unwritable(Exception e) => new($"{_path} cannot be written: {FileFailure.Reason(e)}");
 }

@@ -1,4 +1,3 @@
-using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Shared.Data.Files;
 using Microsoft.Win32.SafeHandles;
@@ -16,6 +15,9 @@ namespace Autoencoder.Coordinator.Store.Journal;
 /// </remarks>
 public sealed class StepJournal : IDisposable
 {
+    private const string Unreadable = "the journal cannot be read";
+    private const string Unwritable = "the journal cannot be written";
+
     private readonly string _path;
     private readonly byte[] _row = new byte[JournalRow.MaxLength];
     private SafeFileHandle _file;
@@ -35,45 +37,40 @@ public sealed class StepJournal : IDisposable
 
     /// <summary>Opens the journal of a run to add to it; it is created if it is not there.</summary>
     /// <param name="runFolder">Locked by this process.</param>
-    /// <exception cref="CheckpointException">The file cannot be read or written.</exception>
+    /// <exception cref="FileException">The file cannot be read or written.</exception>
     public static StepJournal Open(string runFolder)
     {
         var path = PathIn(runFolder);
-        return Attempt(path, "written", () => new StepJournal(path));
+        return FileAttempt.Do(path, Unwritable, () => new StepJournal(path));
     }
 
     /// <summary>The rows of a journal, in the order in which they were written; damaged ones are left out.</summary>
-    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    /// <exception cref="FileException">The file cannot be read.</exception>
     public static IEnumerable<JournalRow> Read(string runFolder)
     {
         var path = PathIn(runFolder);
-        using var stream = Attempt(path, "read", () => OpenForReading(path));
+        using var stream = FileAttempt.Do(path, Unreadable, () => OpenForReading(path));
         using var rows = new JournalReader(stream).Rows().GetEnumerator();
-        while (Attempt(path, "read", rows.MoveNext))
+        while (FileAttempt.Do(path, Unreadable, rows.MoveNext))
             yield return rows.Current;
     }
 
     /// <summary>Adds a row, in one write.</summary>
-    /// <exception cref="CheckpointException">It cannot be written, for example because the disk is full; the next row takes its place.</exception>
+    /// <exception cref="FileException">It cannot be written, for example because the disk is full; the next row takes its place.</exception>
     public void Append(in JournalRow row)
     {
         var length = row.Format(_row);
-        try
+        _length += FileAttempt.Do(_path, Unwritable, (Journal: this, Length: length), static row =>
         {
-            RandomAccess.Write(_file, _row.AsSpan(0, length), _length);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw Failure(_path, "written", e);
-        }
-
-        _length += length;
+            RandomAccess.Write(row.Journal._file, row.Journal._row.AsSpan(0, row.Length), row.Journal._length);
+            return row.Length;
+        });
     }
 
     /// <summary>
     /// The rows of a step and of those after it, by step, each from the highest term that did it: redoing them must give the same.
     /// </summary>
-    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    /// <exception cref="FileException">The file cannot be read.</exception>
     public IReadOnlyDictionary<long, JournalRow> From(long step)
     {
         var noted = new Dictionary<long, JournalRow>();
@@ -84,8 +81,8 @@ public sealed class StepJournal : IDisposable
     }
 
     /// <summary>Removes the rows of a step and of those after it, all at once: the training takes another course from there.</summary>
-    /// <exception cref="CheckpointException">The file cannot be written; it is as it was.</exception>
-    public void TruncateFrom(long step) => Attempt(_path, "written", () =>
+    /// <exception cref="FileException">The file cannot be written; it is as it was.</exception>
+    public void TruncateFrom(long step) => FileAttempt.Do(_path, Unwritable, () =>
     {
         using var shortened = new AtomicFile(_path);
         shortened.Stream.Write(JournalRow.Header);
@@ -102,8 +99,6 @@ public sealed class StepJournal : IDisposable
         {
             _file = OpenForAppending();
         }
-
-        return true;
     });
 
     public void Dispose() => _file.Dispose();
@@ -138,19 +133,4 @@ public sealed class StepJournal : IDisposable
             throw;
         }
     }
-
-    private static T Attempt<T>(string path, string purpose, Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw Failure(path, purpose, e);
-        }
-    }
-
-    private static CheckpointException Failure(string path, string purpose, Exception e) =>
-        new(path, $"the journal cannot be {purpose}: {FileFailure.Reason(e)}");
 }

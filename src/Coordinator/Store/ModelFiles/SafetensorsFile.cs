@@ -23,26 +23,22 @@ public sealed record SafetensorsContents(
 /// </remarks>
 public static class SafetensorsFile
 {
+    private const string Unreadable = "the model cannot be read";
+
     /// <summary>
     /// Writes a model, layout.Count values in layout order; the file appears when it is complete and replaces one of
     /// the same name.
     /// </summary>
-    /// <exception cref="ModelFileException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public static void Write(
         string path, ParameterLayout layout, ReadOnlySpan<float> values, IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, layout.Count);
-        try
+        FileAttempt.Do(path, "the model cannot be written", MemoryMarshal.AsBytes(values), values => AtomicFile.Write(path, values, (stream, values) =>
         {
-            using var file = new AtomicFile(path);
-            file.Stream.Write(SafetensorsHeader.Encode(TensorEntry.Of(layout), metadata));
-            file.Stream.Write(MemoryMarshal.AsBytes(values));
-            file.Commit();
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new ModelFileException(path, $"the model cannot be written: {FileFailure.Reason(e)}");
-        }
+            stream.Write(SafetensorsHeader.Encode(TensorEntry.Of(layout), metadata));
+            stream.Write(values);
+        }));
     }
 
     /// <summary>What <see cref="Write(string, ParameterLayout, ReadOnlySpan{float}, IReadOnlyDictionary{string, string})"/> writes.</summary>
@@ -57,47 +53,36 @@ public static class SafetensorsFile
     }
 
     /// <summary>Reads every tensor, whatever the model.</summary>
-    /// <exception cref="ModelFileException">The file cannot be read or is not valid.</exception>
-    public static SafetensorsContents Read(string path)
+    /// <exception cref="FileException">The file cannot be read or is not valid.</exception>
+    public static SafetensorsContents Read(string path) => FileAttempt.Do(path, Unreadable, () =>
     {
-        try
+        using var stream = File.OpenRead(path);
+        var header = SafetensorsHeader.Read(stream);
+        var tensors = header.Tensors.Select(entry =>
         {
-            using var stream = File.OpenRead(path);
-            var header = SafetensorsHeader.Read(stream);
-            var tensors = header.Tensors.Select(entry =>
-            {
-                var values = GC.AllocateUninitializedArray<float>(entry.Count);
-                ReadData(stream, header, entry, values);
-                return new SafetensorsTensor(entry.Name, entry.Shape, values);
-            });
-            return new SafetensorsContents([.. tensors], header.Metadata);
-        }
-        catch (Exception e) when (IsUnreadable(e))
-        {
-            throw Unreadable(path, e);
-        }
-    }
+            var values = GC.AllocateUninitializedArray<float>(entry.Count);
+            ReadData(stream, header, entry, values);
+            return new SafetensorsTensor(entry.Name, entry.Shape, values);
+        });
+        return new SafetensorsContents([.. tensors], header.Metadata);
+    });
 
     /// <summary>
     /// Reads a model of a known layout into its flat vector, layout.Count values, and returns the file's metadata. The
     /// vector stays as it was if the file is not valid or does not fit the layout.
     /// </summary>
-    /// <exception cref="ModelFileException">The file cannot be read, is not valid, or is of another model.</exception>
+    /// <exception cref="FileException">The file cannot be read, is not valid, or is of another model.</exception>
     public static IReadOnlyDictionary<string, string> ReadInto(string path, ParameterLayout layout, Span<float> values)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, layout.Count);
-        try
+        return FileAttempt.Do(path, Unreadable, values, values =>
         {
             using var stream = File.OpenRead(path);
             var header = SafetensorsHeader.Read(stream);
             foreach (var (tensor, entry) in Match(layout, header))
                 ReadData(stream, header, entry, values.Slice(tensor.Offset, tensor.Count));
             return header.Metadata;
-        }
-        catch (Exception e) when (IsUnreadable(e))
-        {
-            throw Unreadable(path, e);
-        }
+        });
     }
 
     private static List<(ModelTensor Tensor, TensorEntry Entry)> Match(ParameterLayout layout, SafetensorsHeader header)
@@ -124,9 +109,4 @@ public static class SafetensorsFile
         stream.Position = header.DataStart + entry.Begin;
         stream.ReadExactly(MemoryMarshal.AsBytes(values));
     }
-
-    private static bool IsUnreadable(Exception e) => e is InvalidDataException || FileFailure.Is(e);
-
-    private static ModelFileException Unreadable(string path, Exception e) =>
-        new(path, e is InvalidDataException ? e.Message : $"the model cannot be read: {FileFailure.Reason(e)}");
 }

@@ -25,66 +25,30 @@ public sealed class MetricsFile : IDisposable
     public MetricsFile(string path, IReadOnlyList<EpochReport> before)
     {
         _path = path;
-        try
+        ReportFile.Save(path, stream =>
         {
-            using (var file = new AtomicFile(path))
-            {
-                using (var rows = new StreamWriter(file.Stream, Encoding, leaveOpen: true) { NewLine = NewLine })
-                {
-                    rows.WriteLine(Header);
-                    foreach (var epoch in before)
-                        rows.WriteLine(RowOf(epoch));
-                }
-
-                file.Commit();
-            }
-
-            _rows = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), Encoding) { NewLine = NewLine };
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw Unwritable(e);
-        }
+            using var rows = new StreamWriter(stream, Encoding, leaveOpen: true) { NewLine = NewLine };
+            rows.WriteLine(Header);
+            foreach (var epoch in before)
+                rows.WriteLine(RowOf(epoch));
+        });
+        _rows = ReportFile.Attempt(
+            path, () => new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), Encoding) { NewLine = NewLine });
     }
 
     /// <summary>The epochs whose rows are in a file, as far as they can be read; none if there is no file.</summary>
-    public static IReadOnlyList<EpochReport> Read(string path)
-    {
-        try
-        {
-            return [.. File.ReadLines(path).Skip(1).Select(Parse).TakeWhile(epoch => epoch is not null).Select(epoch => epoch!)];
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            return [];
-        }
-    }
+    public static IReadOnlyList<EpochReport> Read(string path) => FileAttempt.OrNull(() =>
+        File.ReadLines(path).Skip(1).Select(Parse).TakeWhile(epoch => epoch is not null).Select(epoch => epoch!).ToArray()) ?? [];
 
     /// <exception cref="ReportException">The row cannot be written, for example because the disk is full.</exception>
-    public void Add(EpochReport epoch)
+    public void Add(EpochReport epoch) => ReportFile.Attempt(_path, () =>
     {
-        try
-        {
-            _rows.WriteLine(RowOf(epoch));
-            _rows.Flush();
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw Unwritable(e);
-        }
-    }
+        _rows.WriteLine(RowOf(epoch));
+        _rows.Flush();
+    });
 
-    public void Dispose()
-    {
-        try
-        {
-            _rows.Dispose();
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            // A row that could not be written was told when it was added.
-        }
-    }
+    // A row that could not be written was told when it was added.
+    public void Dispose() => FileAttempt.Try(_rows.Dispose);
 
     private static string RowOf(EpochReport epoch) => string.Create(
         CultureInfo.InvariantCulture,
@@ -102,6 +66,4 @@ public sealed class MetricsFile : IDisposable
                 ? new EpochReport(e, st, t, v, n, s, r, w)
                 : null;
     }
-
-    private ReportException Unwritable(Exception e) => new($"{_path} cannot be written: {FileFailure.Reason(e)}");
 }

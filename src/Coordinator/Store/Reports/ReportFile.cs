@@ -2,21 +2,18 @@ using Autoencoder.Shared.Data.Files;
 
 namespace Autoencoder.Coordinator.Store.Reports;
 
-/// <summary>How every report but metrics.csv is written: whole or not at all.</summary>
+/// <summary>How a run's reports are written.</summary>
 internal static class ReportFile
 {
+    /// <summary>Whole or not at all.</summary>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    public static void Save(string path, Action<Stream> write)
-    {
-        try
-        {
-            using var file = new AtomicFile(path);
-            write(file.Stream);
-            file.Commit();
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new ReportException($"{path} cannot be written: {FileFailure.Reason(e)}");
-        }
-    }
+    public static void Save(string path, Action<Stream> write) => Attempt(path, () => AtomicFile.Write(path, write));
+
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    public static void Attempt(string path, Action work) => FileAttempt.Do(work, reason => Unwritable(path, reason));
+
+    /// <inheritdoc cref="Attempt(string, Action)"/>
+    public static T Attempt<T>(string path, Func<T> work) => FileAttempt.Do(work, reason => Unwritable(path, reason));
+
+    private static ReportException Unwritable(string path, string reason) => new($"{path} cannot be written: {reason}");
 }

@@ -26,10 +26,10 @@ public sealed class RunFolder : RunPaths
         {
             try
             {
-                using var summary = JsonDocument.Parse(File.ReadAllBytes(Summary));
-                return summary.RootElement.TryGetProperty("completed", out var completed) && completed.ValueKind == JsonValueKind.True;
+                using var summary = FileAttempt.OrNull(() => JsonDocument.Parse(File.ReadAllBytes(Summary)));
+                return summary is not null && summary.RootElement.TryGetProperty("completed", out var completed) && completed.ValueKind == JsonValueKind.True;
             }
-            catch (Exception e) when (e is JsonException || FileFailure.Is(e))
+            catch (JsonException)
             {
                 return false;
             }
@@ -116,16 +116,8 @@ public sealed class RunFolder : RunPaths
     {
         if (File.Exists(Path))
             throw new SettingsException($"{Path} is a file, not a folder; choose another folder with --out.");
-        try
-        {
-            Directory.CreateDirectory(Path);
-            // Better now than after an hour of training.
-            using var probe = new AtomicFile(PathOf("probe"));
-            return this;
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new SettingsException($"the folder {Path} cannot be written: {FileFailure.Reason(e)} Choose another one with --out.");
-        }
+        // Better now than after an hour of training.
+        OutputPath.MakeFolder(Path);
+        return this;
     }
 }

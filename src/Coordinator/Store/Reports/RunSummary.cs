@@ -99,9 +99,9 @@ public sealed record RunSummary
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.RunSummary);
+            return FileAttempt.OrNull(() => JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.RunSummary));
         }
-        catch (Exception e) when (e is JsonException || FileFailure.Is(e))
+        catch (JsonException)
         {
             return null;
         }

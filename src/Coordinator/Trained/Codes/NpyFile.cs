@@ -12,49 +12,30 @@ internal static class NpyFile
 
     /// <summary>Writes an array of float32 in C order.</summary>
     /// <param name="codes">Shape [n, size].</param>
-    /// <exception cref="CodesFileException">The file cannot be written.</exception>
-    public static void Write(string path, ReadOnlySpan<float> codes, int size)
-    {
-        try
+    /// <exception cref="FileException">The file cannot be written.</exception>
+    public static void Write(string path, ReadOnlySpan<float> codes, int size) =>
+        FileAttempt.Do(path, "the codes cannot be written", codes, codes => AtomicFile.Write(path, codes, (stream, codes) =>
         {
-            using var file = new AtomicFile(path);
-            file.Stream.Write(NpyHeader.OfFloats(codes.Length / size, size).ToBytes());
+            stream.Write(NpyHeader.OfFloats(codes.Length / size, size).ToBytes());
             // There is no libtorch for big-endian machines. A span of bytes ends at 2 GiB.
             for (var start = 0; start < codes.Length; start += BlockValues)
-                file.Stream.Write(MemoryMarshal.AsBytes(codes.Slice(start, Math.Min(BlockValues, codes.Length - start))));
-            file.Commit();
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CodesFileException(path, $"the codes cannot be written: {FileFailure.Reason(e)}");
-        }
-    }
+                stream.Write(MemoryMarshal.AsBytes(codes.Slice(start, Math.Min(BlockValues, codes.Length - start))));
+        }));
 
     /// <summary>Reads an array of float32 or float64, of either order; float64 is rounded to float32.</summary>
     /// <param name="size">Values of a code.</param>
     /// <returns>Shape [n, size], n at least 1, all finite.</returns>
-    /// <exception cref="CodesFileException">The file is missing, damaged, or holds something else.</exception>
-    public static float[] Read(string path, int size)
+    /// <exception cref="FileException">The file is missing, damaged, or holds something else.</exception>
+    public static float[] Read(string path, int size) => FileAttempt.Do(path, "the codes cannot be read", () =>
     {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            var header = NpyHeader.Read(stream);
-            var rows = Rows(header, size, stream.Length - stream.Position);
-            var values = header.Type == NpyHeader.Float32 ? Floats(stream, rows * size) : Doubles(stream, rows * size);
-            if (values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and var place)
-                throw new InvalidDataException($"value {place} is no finite float32 number; the codes of images are");
-            return header.IsFortran ? Transposed(values, rows, size) : values;
-        }
-        catch (InvalidDataException e)
-        {
-            throw new CodesFileException(path, $"{e.Message}.");
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CodesFileException(path, $"the codes cannot be read: {FileFailure.Reason(e)}");
-        }
-    }
+        using var stream = File.OpenRead(path);
+        var header = NpyHeader.Read(stream);
+        var rows = Rows(header, size, stream.Length - stream.Position);
+        var values = header.Type == NpyHeader.Float32 ? Floats(stream, rows * size) : Doubles(stream, rows * size);
+        if (values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and var place)
+            throw new InvalidDataException($"value {place} is no finite float32 number; the codes of images are");
+        return header.IsFortran ? Transposed(values, rows, size) : values;
+    });
 
     /// <summary>Checks what the header claims against the model and the length of the file.</summary>
     private static int Rows(NpyHeader header, int size, long bytes)

@@ -17,14 +17,14 @@ internal sealed record CodeGrid(int Bits, ImmutableArray<float> Minimum, Immutab
 
     /// <summary>The grid from the smallest to the largest value of each dimension, so that none lies outside.</summary>
     /// <param name="codes">Shape [n, size], n at least 1.</param>
-    /// <exception cref="CompressionException">A value is no finite number, or they lie too far apart.</exception>
+    /// <exception cref="InputException">A value is no finite number, or they lie too far apart.</exception>
     public static CodeGrid Of(ReadOnlySpan<float> codes, int size, int bits)
     {
         var (minimum, maximum) = (codes[..size].ToArray(), codes[..size].ToArray());
         for (var i = 0; i < codes.Length; i++)
         {
             if (!float.IsFinite(codes[i]))
-                throw new CompressionException($"the code of image {i / size} has a value that is no finite number; this model cannot compress these images.");
+                throw new InputException($"the code of image {i / size} has a value that is no finite number; this model cannot compress these images.");
             minimum[i % size] = Math.Min(minimum[i % size], codes[i]);
             maximum[i % size] = Math.Max(maximum[i % size], codes[i]);
         }
@@ -34,7 +34,7 @@ internal sealed record CodeGrid(int Bits, ImmutableArray<float> Minimum, Immutab
             step[d] = (maximum[d] - minimum[d]) / ((1 << bits) - 1);
         return step.All(float.IsFinite)
             ? new CodeGrid(bits, [.. minimum], [.. step])
-            : throw new CompressionException("the values of the codes lie further apart than a float can say; this model cannot compress these images.");
+            : throw new InputException("the values of the codes lie further apart than a float can say; this model cannot compress these images.");
     }
 
     /// <summary>Which of the dimension's values is nearest.</summary>

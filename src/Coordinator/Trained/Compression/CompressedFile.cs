@@ -14,7 +14,7 @@ internal sealed record CompressedFile(CompressedHeader Header, ReadOnlyMemory<by
 
     /// <param name="codes">Shape [n, code] of the model, n at least 1.</param>
     /// <param name="bits">Of a value, <see cref="CodeGrid.MinBits"/> to <see cref="CodeGrid.MaxBits"/>.</param>
-    /// <exception cref="CompressionException">The codes have values that cannot be coded.</exception>
+    /// <exception cref="InputException">The codes have values that cannot be coded.</exception>
     public static CompressedFile Of(ReadOnlySpan<float> codes, ImageShape shape, TrainedModel model, int bits)
     {
         var grid = CodeGrid.Of(codes, model.Spec.CodeSize, bits);
@@ -27,39 +27,19 @@ internal sealed record CompressedFile(CompressedHeader Header, ReadOnlyMemory<by
     public CodeReader OpenCodes() => new(Coded, Header.Grid);
 
     /// <returns>Bytes of the file.</returns>
-    /// <exception cref="CompressionException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public long Write(string path)
     {
-        byte[] content = [.. Header.ToBytes(Coded.Length), .. Coded.Span];
-        Span<byte> checksum = stackalloc byte[ChecksumBytes];
-        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32.HashToUInt32(content));
-        try
-        {
-            using var file = new AtomicFile(path);
-            file.Stream.Write(content);
-            file.Stream.Write(checksum);
-            file.Commit();
-            return content.Length + ChecksumBytes;
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CompressionException(path, $"the compressed file cannot be written: {FileFailure.Reason(e)}");
-        }
+        byte[] file = [.. Header.ToBytes(Coded.Length), .. Coded.Span, .. new byte[ChecksumBytes]];
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(^ChecksumBytes..), Crc32.HashToUInt32(file.AsSpan(..^ChecksumBytes)));
+        FileAttempt.Do(path, "the compressed file cannot be written", () => AtomicFile.Write(path, stream => stream.Write(file)));
+        return file.Length;
     }
 
     /// <summary>Reads a file; nothing but its own length decides how much is allocated.</summary>
-    /// <exception cref="CompressionException">It is no such file, damaged, of another version, or of another model.</exception>
-    public static CompressedFile Read(string path, TrainedModel model)
-    {
-        try
-        {
-            return Parse(ReadBytes(path), model);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new CompressionException(path, $"{e.Message}.");
-        }
-    }
+    /// <exception cref="FileException">It is no such file, damaged, of another version, or of another model.</exception>
+    public static CompressedFile Read(string path, TrainedModel model) =>
+        FileAttempt.Do(path, "the compressed file cannot be read", () => Parse(File.ReadAllBytes(path), model));
 
     /// <exception cref="InvalidDataException">These bytes are no such file, or of another model.</exception>
     internal static CompressedFile Parse(ReadOnlyMemory<byte> file, TrainedModel model)
@@ -78,17 +58,5 @@ internal sealed record CompressedFile(CompressedHeader Header, ReadOnlyMemory<by
             throw new InvalidDataException("the file is damaged or cut short, its checksum is wrong; get it again");
         var header = CompressedHeader.Read(content.Span, model);
         return new CompressedFile(header, content[header.Length..]);
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new CompressionException(path, $"the compressed file cannot be read: {FileFailure.Reason(e)}");
-        }
     }
 }

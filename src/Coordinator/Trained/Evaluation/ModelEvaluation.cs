@@ -13,7 +13,7 @@ public sealed record ModelEvaluation(ImmutableArray<Quality> Network, ImmutableA
 {
     /// <param name="linear">Null for images that are too large for principal components.</param>
     /// <param name="measured">Is told how many images are measured, now and then.</param>
-    /// <exception cref="EvaluationException">The network's values are no finite numbers.</exception>
+    /// <exception cref="InputException">The network's values are no finite numbers.</exception>
     public static ModelEvaluation Of(Codec network, LinearCode? linear, ImageSet images, Action<int> measured)
     {
         var meter = new QualityMeter(new ImageShape(images.Height, images.Width));
@@ -38,7 +38,7 @@ public sealed record ModelEvaluation(ImmutableArray<Quality> Network, ImmutableA
         }
 
         return Array.FindIndex(ofNetwork, image => !double.IsFinite(image.Mse)) is >= 0 and var index
-            ? throw new EvaluationException($"the model's reconstruction of image {index} has values that are no finite numbers: its weights are too large to be of use; train again with a lower --lr.")
+            ? throw new InputException($"the model's reconstruction of image {index} has values that are no finite numbers: its weights are too large to be of use; train again with a lower --lr.")
             : new ModelEvaluation([.. ofNetwork], [.. ofLinear]);
 
         void Measure(ReadOnlySpan<float> originals, ReadOnlySpan<float> reconstructed, Span<Quality> qualities)

@@ -35,22 +35,22 @@ public sealed class PrincipalComponents
     public ReadOnlySpan<double> Direction(int index) => _directions.AsSpan(index * Width, Width);
 
     /// <summary>For callers that want to know this before they compute anything else.</summary>
-    /// <exception cref="EvaluationException">width is above <see cref="MaxValues"/>.</exception>
+    /// <exception cref="InputException">width is above <see cref="MaxValues"/>.</exception>
     public static void RequireWidth(int width)
     {
         if (width > MaxValues)
-            throw new EvaluationException($"principal components are computed of up to {MaxValues} values, not of {width}; take smaller images.");
+            throw new InputException($"principal components are computed of up to {MaxValues} values, not of {width}; take smaller images.");
     }
 
     /// <summary>Of images with values from 0 to 1, byte / 255.</summary>
-    /// <exception cref="EvaluationException">The images have more than <see cref="MaxValues"/> pixels.</exception>
+    /// <exception cref="InputException">The images have more than <see cref="MaxValues"/> pixels.</exception>
     /// <exception cref="PlatformException">There is no libtorch for this machine.</exception>
     public static PrincipalComponents Fit(ImageSet images) => Fit(images.PixelCount, () => Covariance.Of(images), byte.MaxValue);
 
     /// <summary>Of rows of any values, for example codes.</summary>
     /// <param name="rows">Shape [n, width], n at least 1.</param>
     /// <exception cref="ArgumentException">That is not its shape.</exception>
-    /// <exception cref="EvaluationException">width is above <see cref="MaxValues"/>.</exception>
+    /// <exception cref="InputException">width is above <see cref="MaxValues"/>.</exception>
     /// <exception cref="PlatformException">There is no libtorch for this machine.</exception>
     public static PrincipalComponents Fit(ReadOnlyMemory<float> rows, int width) => rows.IsEmpty || rows.Length % width != 0
         ? throw new ArgumentException($"{rows.Length} values are no rows of {width}.")

@@ -1,11 +1,7 @@
 using Autoencoder.Coordinator.Trained.Models;
-using Autoencoder.Shared;
 using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Trained.Exploration;
-
-/// <summary>Codes that make no map; the message is one line that says what to do.</summary>
-public sealed class ExplorationException(string message) : Exception(message), IUserError;
 
 /// <summary>Where the codes of images lie in the plane in which they spread most.</summary>
 /// <param name="Xs">Shape [n], in the order of the images.</param>
@@ -16,17 +12,17 @@ public sealed record CodeMap(CodePlane Plane, double[] Xs, double[] Ys, byte[] L
 {
     private const double ShareInArea = 0.95;
 
-    /// <exception cref="ExplorationException">The codes make no plane.</exception>
+    /// <exception cref="InputException">The codes make no plane.</exception>
     public static CodeMap Of(Codec codec, ImageSet images)
     {
         if (codec.CodeSize < 2)
-            throw new ExplorationException("the model's code is a single number, which makes no map of two dimensions; give a model with a code of two or more.");
+            throw new InputException("the model's code is a single number, which makes no map of two dimensions; give a model with a code of two or more.");
         if (images.Count < 2)
-            throw new ExplorationException("the data set has a single image, which makes no map; name another with --data.");
+            throw new InputException("the data set has a single image, which makes no map; name another with --data.");
         var codes = new float[images.Count * codec.CodeSize];
         codec.Encode(images, 0, codes);
         if (codes.Any(value => !float.IsFinite(value)))
-            throw new ExplorationException("some codes are no finite numbers: the model's weights are too large; train again with a lower --lr.");
+            throw new InputException("some codes are no finite numbers: the model's weights are too large; train again with a lower --lr.");
 
         var plane = CodePlane.Through(codes, codec.CodeSize);
         var (xs, ys) = (new double[images.Count], new double[images.Count]);

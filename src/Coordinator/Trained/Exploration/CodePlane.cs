@@ -29,7 +29,7 @@ public sealed class CodePlane
 
     /// <param name="codes">Shape [n, codeSize], n at least 2.</param>
     /// <param name="codeSize">At least 2.</param>
-    /// <exception cref="EvaluationException">codeSize is above what principal components are computed of.</exception>
+    /// <exception cref="InputException">codeSize is above what principal components are computed of.</exception>
     public static CodePlane Through(ReadOnlyMemory<float> codes, int codeSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(codeSize, 2);

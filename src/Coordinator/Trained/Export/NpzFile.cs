@@ -16,27 +16,17 @@ internal static class NpzFile
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Writes the file, in place of one of the same name.</summary>
-    /// <exception cref="ModelFileException">The file cannot be written.</exception>
-    public static void Write(string path, ParameterVector weights)
+    /// <exception cref="FileException">The file cannot be written.</exception>
+    public static void Write(string path, ParameterVector weights) => FileAttempt.Do(path, "the model cannot be written", () => AtomicFile.Write(path, file =>
     {
-        try
+        using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var tensor in ModelTensor.Of(weights.Layout))
         {
-            using var file = new AtomicFile(path);
-            using (var archive = new ZipArchive(file.Stream, ZipArchiveMode.Create, leaveOpen: true))
-                foreach (var tensor in ModelTensor.Of(weights.Layout))
-                {
-                    var entry = archive.CreateEntry($"{tensor.Name}.npy", CompressionLevel.NoCompression);
-                    entry.LastWriteTime = NoTime;
-                    using var stream = entry.Open();
-                    stream.Write(NpyHeader.OfFloats(tensor.Shape.AsSpan()).ToBytes());
-                    stream.Write(weights.Bytes.Span.Slice(tensor.Offset * sizeof(float), tensor.Count * sizeof(float)));
-                }
-
-            file.Commit();
+            var entry = archive.CreateEntry($"{tensor.Name}.npy", CompressionLevel.NoCompression);
+            entry.LastWriteTime = NoTime;
+            using var stream = entry.Open();
+            stream.Write(NpyHeader.OfFloats(tensor.Shape.AsSpan()).ToBytes());
+            stream.Write(weights.Bytes.Span.Slice(tensor.Offset * sizeof(float), tensor.Count * sizeof(float)));
         }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new ModelFileException(path, $"the model cannot be written: {FileFailure.Reason(e)}");
-        }
-    }
+    }));
 }

@@ -29,23 +29,22 @@ internal static class OnnxFiles
     /// </summary>
     /// <param name="folder">Made if it is not there.</param>
     /// <exception cref="SettingsException">The folder cannot be made or written, or a folder has the name of a file.</exception>
-    /// <exception cref="ModelFileException">A file cannot be written.</exception>
+    /// <exception cref="FileException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Write(string folder, TrainedModel model)
     {
         OutputPath.MakeFolder(folder);
         var written = new List<AtomicFile>();
         try
         {
-            Add("encoder", ..model.Spec.EncoderLayers, Images, Codes);
-            Add("decoder", model.Spec.EncoderLayers.., Codes, Images);
-            Add("autoencoder", .., Images, "reconstructions");
-            foreach (var file in written)
-                file.Commit();
-            return [.. written.Select(file => file.Path)];
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new ModelFileException(folder, $"the model cannot be written: {FileFailure.Reason(e)}");
+            return FileAttempt.Do(folder, "the model cannot be written", () =>
+            {
+                Add("encoder", ..model.Spec.EncoderLayers, Images, Codes);
+                Add("decoder", model.Spec.EncoderLayers.., Codes, Images);
+                Add("autoencoder", .., Images, "reconstructions");
+                foreach (var file in written)
+                    file.Commit();
+                return written.Select(file => file.Path).ToArray();
+            });
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Autoencoder.Shared.Data.Files;
 using SkiaSharp;
 
 namespace Autoencoder.Coordinator.Trained.Images;
@@ -10,7 +11,7 @@ namespace Autoencoder.Coordinator.Trained.Images;
 public sealed record FittedImage(string File, byte[] Pixels, string Description)
 {
     /// <summary>Keeps the proportions: the image is scaled until it touches two sides and centred on black.</summary>
-    /// <exception cref="ImageException">The file is missing, no PNG, damaged or too large.</exception>
+    /// <exception cref="FileException">The file is missing, no PNG, damaged or too large.</exception>
     public static FittedImage Read(string path, ImageShape shape)
     {
         var image = PngImage.Read(path);

@@ -21,29 +21,9 @@ internal sealed class IdxImageWriter : IImageWriter
         _file.Stream.Write(header);
     }
 
-    public void Add(ReadOnlySpan<byte> pixels)
-    {
-        try
-        {
-            _file.Stream.Write(pixels);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw ImageOutput.Unwritable(_path, e);
-        }
-    }
+    public void Add(ReadOnlySpan<byte> pixels) => FileAttempt.Do(_path, ImageOutput.Unwritable, pixels, pixels => _file.Stream.Write(pixels));
 
-    public void Complete()
-    {
-        try
-        {
-            _file.Commit();
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw ImageOutput.Unwritable(_path, e);
-        }
-    }
+    public void Complete() => FileAttempt.Do(_path, ImageOutput.Unwritable, _file.Commit);
 
     public void Dispose() => _file.Dispose();
 }

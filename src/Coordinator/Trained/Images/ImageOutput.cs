@@ -5,26 +5,20 @@ namespace Autoencoder.Coordinator.Trained.Images;
 /// <summary>Chooses by a path's name how images are written there.</summary>
 internal static class ImageOutput
 {
+    public const string Unwritable = "the images cannot be written";
+
     /// <summary>For a name that ends in .idx or -ubyte an IDX file; else a folder of PNG files, which must not be there or be empty.</summary>
     /// <param name="count">Images that will be added.</param>
-    /// <exception cref="ImageException">Nothing can be written there.</exception>
+    /// <exception cref="FileException">Nothing can be written there.</exception>
     public static IImageWriter Create(string path, ImageShape shape, uint count)
     {
         if (Path.GetExtension(path).ToLowerInvariant() is ".png" or ".gz" or ".npy" or ".aec")
-            throw new ImageException(path, "images are written to an IDX file, images.idx, or to a folder of PNG files; name one of these.");
+            throw new FileException(path, "images are written to an IDX file, images.idx, or to a folder of PNG files; name one of these.");
         if (Path.EndsInDirectorySeparator(path))
             path = Path.TrimEndingDirectorySeparator(path);
-        try
-        {
-            return path.EndsWith(".idx", StringComparison.OrdinalIgnoreCase) || path.EndsWith("-ubyte", StringComparison.Ordinal)
+        return FileAttempt.Do<IImageWriter>(path, Unwritable, () =>
+            path.EndsWith(".idx", StringComparison.OrdinalIgnoreCase) || path.EndsWith("-ubyte", StringComparison.Ordinal)
                 ? new IdxImageWriter(path, shape, count)
-                : new PngFolderWriter(path, shape, count);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw Unwritable(path, e);
-        }
+                : new PngFolderWriter(path, shape, count));
     }
-
-    public static ImageException Unwritable(string path, Exception failure) => new(path, $"the images cannot be written: {FileFailure.Reason(failure)}");
 }

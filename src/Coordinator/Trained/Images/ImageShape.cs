@@ -9,19 +9,19 @@ public readonly record struct ImageShape(int Height, int Width)
     public int Pixels => Height * Width;
 
     /// <summary>That of a model's images if they are square.</summary>
-    /// <exception cref="ImageException">Their number of pixels is no square.</exception>
+    /// <exception cref="InputException">Their number of pixels is no square.</exception>
     public static ImageShape Square(ModelSpec model)
     {
         var side = (int)Math.Round(Math.Sqrt(model.Pixels));
         return side * side == model.Pixels
             ? new ImageShape(side, side)
-            : throw new ImageException($"the model's images have {model.Pixels} pixels, which make no square; name the folder of its data set with --data, which tells their height and width.");
+            : throw new InputException($"the model's images have {model.Pixels} pixels, which make no square; name the folder of its data set with --data, which tells their height and width.");
     }
 
     /// <summary>That of a data set, if the model takes its images.</summary>
-    /// <exception cref="ImageException">It does not.</exception>
+    /// <exception cref="InputException">It does not.</exception>
     public static ImageShape Of(ImageSet images, ModelSpec model, string directory) => images.PixelCount == model.Pixels
         ? new ImageShape(images.Height, images.Width)
-        : throw new ImageException(
+        : throw new InputException(
             $"the model takes {model.Pixels} pixels, but the images of {directory} have {images.PixelCount} ({images.Height} x {images.Width}); name the folder of the data it was trained on with --data.");
 }

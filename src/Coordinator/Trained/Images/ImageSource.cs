@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Samples;
 
@@ -24,7 +25,7 @@ public sealed record ImageSource(ImageSet Images, string Name, ImmutableArray<Fi
     public ImageShape Shape => new(Images.Height, Images.Width);
 
     /// <summary>A split of a data set.</summary>
-    /// <exception cref="ImageException">The model does not take its images.</exception>
+    /// <exception cref="InputException">The model does not take its images.</exception>
     public static ImageSource OfDataSet(DataSource source, Split split, ModelSpec model)
     {
         var (data, directory) = source;
@@ -36,7 +37,7 @@ public sealed record ImageSource(ImageSet Images, string Name, ImmutableArray<Fi
 
     /// <summary>PNG files of any size, grey or colour, fitted to the shape.</summary>
     /// <param name="files">At least one.</param>
-    /// <exception cref="ImageException">A file is missing, no PNG, damaged or too large.</exception>
+    /// <exception cref="FileException">A file is missing, no PNG, damaged or too large.</exception>
     public static ImageSource OfFiles(IReadOnlyList<string> files, ImageShape shape)
     {
         ImmutableArray<FittedImage> fitted = [.. files.Select(file => FittedImage.Read(file, shape))];

@@ -19,7 +19,7 @@ internal sealed class PngFolderWriter : IImageWriter
     public PngFolderWriter(string path, ImageShape shape, uint count)
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new ImageException(path, "something is there already; name a new folder or an empty one.");
+            throw new FileException(path, "something is there already; name a new folder or an empty one.");
         (_path, _shape) = (path, shape);
         _unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
         _format = $"D{(count - 1).ToString(CultureInfo.InvariantCulture).Length}";
@@ -28,31 +28,18 @@ internal sealed class PngFolderWriter : IImageWriter
 
     public void Add(ReadOnlySpan<byte> pixels)
     {
-        try
-        {
-            var name = _next++.ToString(_format, CultureInfo.InvariantCulture);
-            File.WriteAllBytes(Path.Combine(_unfinished, $"{name}.png"), GreyPng.Encode(pixels, _shape));
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw ImageOutput.Unwritable(_path, e);
-        }
+        var png = GreyPng.Encode(pixels, _shape);
+        var file = Path.Combine(_unfinished, $"{_next++.ToString(_format, CultureInfo.InvariantCulture)}.png");
+        FileAttempt.Do(_path, ImageOutput.Unwritable, () => File.WriteAllBytes(file, png));
     }
 
-    public void Complete()
+    public void Complete() => FileAttempt.Do(_path, ImageOutput.Unwritable, () =>
     {
-        try
-        {
-            if (Directory.Exists(_path))
-                Directory.Delete(_path);
-            Directory.Move(_unfinished, _path);
-            _completed = true;
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw ImageOutput.Unwritable(_path, e);
-        }
-    }
+        if (Directory.Exists(_path))
+            Directory.Delete(_path);
+        Directory.Move(_unfinished, _path);
+        _completed = true;
+    });
 
     public void Dispose()
     {

@@ -14,17 +14,17 @@ internal sealed record PngImage(int Width, int Height, byte[] Pixels, bool IsCol
 
     private const int BytesPerPixel = 4;
 
-    /// <exception cref="ImageException">The file is missing, no PNG, damaged or too large.</exception>
+    /// <exception cref="FileException">The file is missing, no PNG, damaged or too large.</exception>
     public static PngImage Read(string path)
     {
         using var data = ReadFile(path);
         using var codec = SKCodec.Create(data)
-            ?? throw new ImageException(path, "this is no PNG file, or its beginning is damaged; give a PNG file.");
+            ?? throw new FileException(path, "this is no PNG file, or its beginning is damaged; give a PNG file.");
         if (codec.EncodedFormat != SKEncodedImageFormat.Png)
-            throw new ImageException(path, $"this is a {codec.EncodedFormat.ToString().ToUpperInvariant()} file; convert it to PNG.");
+            throw new FileException(path, $"this is a {codec.EncodedFormat.ToString().ToUpperInvariant()} file; convert it to PNG.");
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > MaxPixels)
-            throw new ImageException(path, $"the image has {width} × {height} pixels, more than the {MaxPixels} that are read; scale it down.");
+            throw new FileException(path, $"the image has {width} × {height} pixels, more than the {MaxPixels} that are read; scale it down.");
         var rgba = new byte[(long)width * height * BytesPerPixel];
         // Premultiplied is what lies over black. No colour space: the numbers as they are in the file.
         SKCodecResult result;
@@ -36,22 +36,15 @@ internal sealed record PngImage(int Width, int Height, byte[] Pixels, bool IsCol
 
         return result == SKCodecResult.Success
             ? Grey(width, height, rgba)
-            : throw new ImageException(path, "the PNG file is damaged or cut short; get it again.");
+            : throw new FileException(path, "the PNG file is damaged or cut short; get it again.");
     }
 
     private static SKData ReadFile(string path)
     {
-        try
-        {
-            var bytes = File.ReadAllBytes(path);
-            return bytes.Length > 0
-                ? SKData.CreateCopy(bytes)
-                : throw new ImageException(path, "the file is empty; give a PNG file.");
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new ImageException(path, $"the image cannot be read: {FileFailure.Reason(e)}");
-        }
+        var bytes = FileAttempt.Do(path, "the image cannot be read", () => File.ReadAllBytes(path));
+        return bytes.Length > 0
+            ? SKData.CreateCopy(bytes)
+            : throw new FileException(path, "the file is empty; give a PNG file.");
     }
 
     private static PngImage Grey(int width, int height, ReadOnlySpan<byte> rgba)

@@ -16,7 +16,7 @@ internal static class ModelFromFile
         string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss, ImmutableArray<string> passedOver = default)
     {
         if (!File.Exists(path))
-            throw new ModelFileException(path, "there is no such file or folder; give a run's folder, a checkpoint or a .safetensors file.");
+            throw new FileException(path, "there is no such file or folder; give a run's folder, a checkpoint or a .safetensors file.");
         RequireNoOtherFormat(path);
         var (spec, weights) = IsCheckpoint(path) ? Checkpoint(path, activations, loss) : Safetensors(path, activations, loss);
         try
@@ -61,7 +61,7 @@ internal static class ModelFromFile
         }
         catch (Exception e) when (e is InvalidDataException or FormatException or OverflowException or ModelException)
         {
-            throw new ModelFileException(path, $"{e.Message.TrimEnd('.')}.");
+            throw new FileException(path, $"{e.Message.TrimEnd('.')}.");
         }
     }
 
@@ -104,49 +104,40 @@ internal static class ModelFromFile
     private static void RequireAgreed(string path, ImmutableArray<Activation> known, ImmutableArray<Activation>? given)
     {
         if (given is { } some && !known.SequenceEqual(DefinitionReader.OnePerLayer(some, known.Length)))
-            throw new ModelFileException(path, $"it was trained with activations {string.Join(',', known.Select(ModelSpec.NameOf))}; leave --activations out.");
+            throw new FileException(path, $"it was trained with activations {string.Join(',', known.Select(ModelSpec.NameOf))}; leave --activations out.");
     }
 
     private static void RequireAgreed(string path, ReconstructionLoss known, ReconstructionLoss? given)
     {
         if (given is { } loss && loss != known)
-            throw new ModelFileException(path, $"it was trained with loss {ModelSpec.NameOf(known)}; leave --loss out.");
+            throw new FileException(path, $"it was trained with loss {ModelSpec.NameOf(known)}; leave --loss out.");
     }
 
     private static void RequireFinite(string path, ParameterVector weights)
     {
         foreach (var tensor in ModelTensor.Of(weights.Layout))
             if (!TensorPrimitives.IsFiniteAll<float>(weights.Values.Slice(tensor.Offset, tensor.Count)))
-                throw new ModelFileException(path, $"tensor {tensor.Name} has values that are no finite numbers: the training diverged; train again with a lower --lr.");
+                throw new FileException(path, $"tensor {tensor.Name} has values that are no finite numbers: the training diverged; train again with a lower --lr.");
     }
 
-    private static bool IsCheckpoint(string path)
+    // Of one that cannot be read, what reads it as a model says what is wrong.
+    private static bool IsCheckpoint(string path) =>
+        FileAttempt.OrNull(() => HeaderOf(path).Metadata) is { } metadata && CheckpointMetadata.IsCheckpoint(metadata);
+
+    private static SafetensorsHeader HeaderOf(string path)
     {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            return CheckpointMetadata.IsCheckpoint(SafetensorsHeader.Read(stream).Metadata);
-        }
-        catch (Exception e) when (e is InvalidDataException || FileFailure.Is(e))
-        {
-            // What reads it as a model says what is wrong.
-            return false;
-        }
+        using var stream = File.OpenRead(path);
+        return SafetensorsHeader.Read(stream);
     }
 
     private static void RequireNoOtherFormat(string path)
     {
         var start = new byte[4];
-        try
+        FileAttempt.Do(path, "the model cannot be read", () =>
         {
             using var stream = File.OpenRead(path);
             stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new ModelFileException(path, $"the model cannot be read: {FileFailure.Reason(e)}");
-        }
-
+        });
         var other = start switch
         {
             [(byte)'P', (byte)'K', 3, 4] => "a zip archive, as torch.save and Keras write their models",
@@ -155,6 +146,6 @@ internal static class ModelFromFile
             _ => null,
         };
         if (other is not null)
-            throw new ModelFileException(path, $"this is {other}, not a safetensors file; save the state dict with safetensors.torch.save_file.");
+            throw new FileException(path, $"this is {other}, not a safetensors file; save the state dict with safetensors.torch.save_file.");
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
-using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Coordinator.Trained.Models;
@@ -27,7 +27,7 @@ internal static class ModelFromRun
             return ModelFromFile.Open(checkpoints!.PathOf(step), activations, loss, search.Skipped);
         if (File.Exists(folder.Model))
             return ModelFromFile.Open(folder.Model, activations, loss, search.Skipped);
-        throw new ModelFileException(path, search.Skipped is [var newest, ..]
+        throw new FileException(path, search.Skipped is [var newest, ..]
             ? $"none of its {search.Skipped.Length} checkpoints can be used, the newest because {newest}"
             : "this run has no model yet, neither model.safetensors nor a checkpoint; wait for its first checkpoint.");
     }

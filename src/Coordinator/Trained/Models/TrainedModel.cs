@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Autoencoder.Coordinator.Store.Checkpoints;
-using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
 
@@ -44,8 +43,8 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Opens a run's folder (the model of a finished run, else its newest checkpoint), a checkpoint or a safetensors file.</summary>
     /// <param name="activations">One for each layer, or two (hidden, output): for a file that does not say them, as PyTorch writes them.</param>
     /// <param name="loss">For the same case.</param>
-    /// <exception cref="ModelFileException">The path or the file cannot be used, or says something else than the parameters.</exception>
-    /// <exception cref="CheckpointException">The checkpoint cannot be used.</exception>
+    /// <exception cref="FileException">The path or the file cannot be used, or says something else than the parameters.</exception>
+    /// <exception cref="FileException">The checkpoint cannot be used.</exception>
     /// <exception cref="Shared.SettingsException">The folder holds no run.</exception>
     /// <exception cref="PlatformException">There is no libtorch for this machine.</exception>
     public static TrainedModel Open(string path, ImmutableArray<Activation>? activations = null, ReconstructionLoss? loss = null)

@@ -49,7 +49,7 @@ internal sealed partial class ReconstructionFolder
             {
                 return PngImage.Read(Path.Combine(_path, OriginalsName)).Width;
             }
-            catch (ImageException)
+            catch (FileException)
             {
                 return 0;
             }
@@ -86,64 +86,27 @@ internal sealed partial class ReconstructionFolder
         _epochs = [.. _epochs.Where(kept => kept <= epoch)];
     }
 
-    private void Make()
-    {
-        try
-        {
-            Directory.CreateDirectory(_path);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new ReportException($"the folder {_path} cannot be made: {FileFailure.Reason(e)}");
-        }
-    }
+    private void Make() =>
+        FileAttempt.Do(() => Directory.CreateDirectory(_path), reason => new ReportException($"the folder {_path} cannot be made: {reason}"));
 
     private void Save(string name, byte[] content) => ReportFile.Save(Path.Combine(_path, name), stream => stream.Write(content));
 
-    private byte[]? Read(string name)
-    {
-        try
-        {
-            return File.ReadAllBytes(Path.Combine(_path, name));
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            return null;
-        }
-    }
+    private byte[]? Read(string name) => FileAttempt.OrNull(() => File.ReadAllBytes(Path.Combine(_path, name)));
 
     private void Remove(int[] epochs)
     {
         foreach (var epoch in epochs)
-        {
-            try
-            {
-                File.Delete(Path.Combine(_path, NameOf(epoch)));
-            }
-            catch (Exception e) when (FileFailure.Is(e))
-            {
-                // One too many does no harm.
-            }
-        }
+            // One too many does no harm.
+            FileAttempt.Try(() => File.Delete(Path.Combine(_path, NameOf(epoch))));
     }
 
     private static string NameOf(int epoch) => string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch:D6}.png");
 
-    private static IEnumerable<int> EpochsIn(string path)
-    {
-        try
-        {
-            return [.. Directory.EnumerateFiles(path)
-                .Select(file => Name().Match(Path.GetFileName(file)))
-                .Where(match => match.Success)
-                .Select(match => int.Parse(match.Groups["epoch"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture))
-                .Where(epoch => epoch > 0)];
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            return [];
-        }
-    }
+    private static IEnumerable<int> EpochsIn(string path) => (FileAttempt.OrNull(() => Directory.GetFiles(path)) ?? [])
+        .Select(file => Name().Match(Path.GetFileName(file)))
+        .Where(match => match.Success)
+        .Select(match => int.Parse(match.Groups["epoch"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture))
+        .Where(epoch => epoch > 0);
 
     // As many digits as an epoch's number may have.
     [GeneratedRegex(@"^epoch-(?<epoch>[0-9]{6,7})\.png$")]

@@ -1,4 +1,3 @@
-using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Events;
 using Autoencoder.Coordinator.Store.Journal;
 using Autoencoder.Coordinator.Store.Reports;
@@ -25,7 +24,7 @@ internal static class RunHistory
                     losses.Add(row.Step, row.Loss, Version);
             return true;
         }
-        catch (CheckpointException)
+        catch (FileException)
         {
             return false;
         }
@@ -37,7 +36,7 @@ internal static class RunHistory
     public static int? ReadEvents(RunFolder folder, Action<EventRow> take)
     {
         var (line, damaged) = (0L, 0);
-        try
+        var isRead = FileAttempt.Try(() =>
         {
             foreach (var logged in LoggedEvent.Read(folder.Events))
             {
@@ -47,12 +46,7 @@ internal static class RunHistory
                 else
                     take(new EventRow(line, logged.Time, logged.Happening));
             }
-
-            return damaged;
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            return null;
-        }
+        });
+        return isRead ? damaged : null;
     }
 }

@@ -1,14 +1,15 @@
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
-using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
+using Autoencoder.Coordinator.Trained;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Program.Hosting;
@@ -166,7 +167,7 @@ internal sealed class StoredRunReader
             foreach (var reason in Model.Skipped)
                 AddNotice(RunEvents.CheckpointDamaged(reason).Text);
         }
-        catch (Exception e) when (e is ModelFileException or CheckpointException or PlatformException)
+        catch (Exception e) when (e is FileException or PlatformException)
         {
             AddNotice($"the run's model cannot be used: {e.Message}");
         }
@@ -178,7 +179,7 @@ internal sealed class StoredRunReader
         {
             return ImageShape.Square(model);
         }
-        catch (ImageException)
+        catch (InputException)
         {
             return new ImageShape(1, model.Pixels);
         }

@@ -34,32 +34,27 @@ internal static class RunFiles
     public static async Task Send(IRunView run, HttpContext context)
     {
         var name = context.Request.RouteValues["name"] as string;
-        try
+        if (name == Model && run.Model() is { } model)
         {
-            if (name == Model && run.Model() is { } model)
-            {
-                Announce(context.Response, Model, model.Length);
-                await context.Response.Body.WriteAsync(model, context.RequestAborted);
-                return;
-            }
-
-            if (PathOf(run, name) is { } path && File.Exists(path))
-            {
-                // It may still be written to.
-                await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                var length = file.Length;
-                Announce(context.Response, Path.GetFileName(path), length);
-                await Copy(file, context.Response.Body, length, context.RequestAborted);
-                return;
-            }
+            Announce(context.Response, Model, model.Length);
+            await context.Response.Body.WriteAsync(model, context.RequestAborted);
+            return;
         }
-        catch (Exception e) when (FileFailure.Is(e) && !context.Response.HasStarted)
+
+        if (PathOf(run, name) is { } path && File.Exists(path) && FileAttempt.OrNull(() => OpenShared(path)) is { } file)
         {
-            // As if it were not there.
+            await using var opened = file;
+            var length = file.Length;
+            Announce(context.Response, Path.GetFileName(path), length);
+            await Copy(file, context.Response.Body, length, context.RequestAborted);
+            return;
         }
 
         await PlainText.Send(context, StatusCodes.Status404NotFound, "The run has no such file, or not yet.");
     }
+
+    // It may still be written to.
+    private static FileStream OpenShared(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     private static void Announce(HttpResponse response, string name, long bytes)
     {

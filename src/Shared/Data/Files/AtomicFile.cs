@@ -26,6 +26,18 @@ public sealed partial class AtomicFile : IDisposable
 
     public FileStream Stream { get; }
 
+    /// <summary>Writes a file whole or not at all, in place of one of the same name.</summary>
+    public static void Write(string path, Action<Stream> write) => Write(path, write, static (stream, write) => write(stream));
+
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    public static void Write<TContent>(string path, TContent content, Action<Stream, TContent> write)
+        where TContent : allows ref struct
+    {
+        using var file = new AtomicFile(path);
+        write(file.Stream, content);
+        file.Commit();
+    }
+
     /// <summary>Deletes what processes that were killed left unfinished in a folder; nobody else may be writing there.</summary>
     public static void RemoveUnfinished(string folder)
     {

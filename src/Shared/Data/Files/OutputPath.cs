@@ -9,14 +9,7 @@ public static class OutputPath
     {
         if (File.Exists(path))
             throw new SettingsException($"{path} is a file, not a folder; choose another folder with --out.");
-        try
-        {
-            Probe(NearestFolder(path));
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw Unwritable(path, e);
-        }
+        FileAttempt.Do(() => Probe(NearestFolder(path)), reason => Unwritable(path, reason));
     }
 
     /// <summary>Makes a folder, and those above it, if it is not there.</summary>
@@ -24,14 +17,7 @@ public static class OutputPath
     public static void MakeFolder(string path)
     {
         RequireFolder(path);
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw Unwritable(path, e);
-        }
+        FileAttempt.Do(() => Directory.CreateDirectory(path), reason => Unwritable(path, reason));
     }
 
     /// <summary>A file in a folder that is there; what has its name may be replaced. Nothing is left of the attempt.</summary>
@@ -40,14 +26,9 @@ public static class OutputPath
     {
         if (Directory.Exists(path))
             throw new SettingsException($"{path} is a folder; name a file with --out.");
-        try
-        {
-            Probe(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
-        catch (Exception e) when (FileFailure.Is(e))
-        {
-            throw new SettingsException($"{path} cannot be written: {FileFailure.Reason(e)} Choose another place with --out.");
-        }
+        FileAttempt.Do(
+            () => Probe(Path.GetDirectoryName(Path.GetFullPath(path))!),
+            reason => new SettingsException($"{path} cannot be written: {reason} Choose another place with --out."));
     }
 
     /// <summary>The folder itself, or that of those above it in which it would be made.</summary>
@@ -64,6 +45,6 @@ public static class OutputPath
         using var probe = new AtomicFile(Path.Combine(folder, "probe"));
     }
 
-    private static SettingsException Unwritable(string path, Exception e) =>
-        new($"the folder {path} cannot be written: {FileFailure.Reason(e)} Choose another one with --out.");
+    private static SettingsException Unwritable(string path, string reason) =>
+        new($"the folder {path} cannot be written: {reason} Choose another one with --out.");
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text;
 using System.Text.Json;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 
 namespace Autoencoder.Shared.Program.Settings;
@@ -122,14 +123,7 @@ public sealed class OptionValues : SettingTexts
     {
         if (!File.Exists(path))
             return;
-        try
-        {
-            AddJson(File.ReadAllBytes(path), path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SettingsException($"{path}: cannot be read: {e.Message}");
-        }
+        AddJson(FileAttempt.Do(() => File.ReadAllBytes(path), reason => new SettingsException($"{path}: cannot be read: {reason}")), path);
     }
 
     /// <param name="path">Where it is from.</param>

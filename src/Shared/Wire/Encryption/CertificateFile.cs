@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Autoencoder.Shared.Data.Files;
 
 namespace Autoencoder.Shared.Wire.Encryption;
 
@@ -28,18 +29,11 @@ internal static class CertificateFile
 
     private static string TextOf(string path)
     {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
+        if (!Path.Exists(path))
             throw new SettingsException($"--tls {path}: there is no such file; {Remedy}.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SettingsException($"--tls {path}: cannot be read: {e.Message.TrimEnd('.')}; it must be a file that this program's user may read.");
-        }
+        return FileAttempt.Do(
+            () => File.ReadAllText(path),
+            reason => new SettingsException($"--tls {path}: cannot be read: {reason.TrimEnd('.')}; it must be a file that this program's user may read."));
     }
 
     private static X509Certificate2 Parse(string path, string text)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Support;
 
@@ -98,7 +99,7 @@ public sealed class CheckpointFileTests : IDisposable
             {
                 SomeCheckpoint.AssertSame(Origin, state, CheckpointFile.Read(_path));
             }
-            catch (CheckpointException e)
+            catch (FileException e)
             {
                 AssertOneLine(e, "");
                 refused++;
@@ -155,10 +156,10 @@ public sealed class CheckpointFileTests : IDisposable
     [Fact]
     public void A_file_that_is_missing_or_cannot_be_written_is_one_line()
     {
-        AssertOneLine(Assert.Throws<CheckpointException>(() => CheckpointFile.Read(_path)), "the checkpoint cannot be read: there is no such file.");
+        AssertOneLine(Assert.Throws<FileException>(() => CheckpointFile.Read(_path)), "the checkpoint cannot be read: there is no such file.");
         Directory.CreateDirectory(_path);
         AssertOneLine(
-            Assert.Throws<CheckpointException>(() => CheckpointFile.Write(_path, Origin, SomeCheckpoint.StateOf(Origin))),
+            Assert.Throws<FileException>(() => CheckpointFile.Write(_path, Origin, SomeCheckpoint.StateOf(Origin))),
             "the checkpoint cannot be written: ");
         Assert.Empty(_folder.Files);
     }
@@ -168,10 +169,10 @@ public sealed class CheckpointFileTests : IDisposable
     private void AssertRefused(byte[] file, string problem, CheckpointOrigin? expected = null)
     {
         File.WriteAllBytes(_path, file);
-        AssertOneLine(Assert.Throws<CheckpointException>(() => CheckpointFile.Read(_path, expected)), problem);
+        AssertOneLine(Assert.Throws<FileException>(() => CheckpointFile.Read(_path, expected)), problem);
     }
 
-    private void AssertOneLine(CheckpointException error, string problem)
+    private void AssertOneLine(FileException error, string problem)
     {
         Assert.StartsWith($"{_path}: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Store.Checkpoints;
@@ -106,7 +107,7 @@ public sealed class CheckpointFolderTests : IDisposable
         var other = _run["other"];
         Directory.CreateDirectory(other);
         File.WriteAllText(Path.Combine(other, "checkpoints"), "");
-        var error = Assert.Throws<CheckpointException>(() => new CheckpointFolder(other));
+        var error = Assert.Throws<FileException>(() => new CheckpointFolder(other));
 
         Assert.StartsWith($"{Path.Combine(other, "checkpoints")}: cannot be written: ", error.Message, StringComparison.Ordinal);
     }

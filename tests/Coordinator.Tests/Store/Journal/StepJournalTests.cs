@@ -1,6 +1,6 @@
 using System.Text;
-using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Journal;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Store.Journal;
@@ -172,7 +172,7 @@ public sealed class StepJournalTests : IDisposable
     public void A_folder_in_its_place_is_one_line()
     {
         Directory.CreateDirectory(JournalPath);
-        var error = Assert.Throws<CheckpointException>(() => StepJournal.Open(_run.Path));
+        var error = Assert.Throws<FileException>(() => StepJournal.Open(_run.Path));
 
         Assert.Equal($"{JournalPath}: the journal cannot be written: permission denied, or a folder is in its place.", error.Message);
     }

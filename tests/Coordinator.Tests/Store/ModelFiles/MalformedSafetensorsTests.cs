@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Store.ModelFiles;
@@ -83,7 +84,7 @@ public sealed class MalformedSafetensorsTests : IDisposable
             """;
         var path = _folder["model.safetensors"];
         File.WriteAllBytes(path, RawSafetensors.Bytes(Header.Replace(part, replacement, StringComparison.Ordinal), new float[7]));
-        var error = Assert.Throws<ModelFileException>(
+        var error = Assert.Throws<FileException>(
             () => SafetensorsFile.ReadInto(path, SafetensorsFileTests.Layout(2, 1, 2), new float[7]));
 
         Assert.Equal($"{path}: the file holds another model than 2-1-2: {problem}.", error.Message);
@@ -93,7 +94,7 @@ public sealed class MalformedSafetensorsTests : IDisposable
     {
         var path = _folder["model.safetensors"];
         File.WriteAllBytes(path, file);
-        var error = Assert.Throws<ModelFileException>(() => SafetensorsFile.Read(path));
+        var error = Assert.Throws<FileException>(() => SafetensorsFile.Read(path));
 
         Assert.StartsWith($"{path}: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Support;
 
@@ -110,7 +111,7 @@ public sealed class SafetensorsFileTests : IDisposable
         SafetensorsFile.Write(_path, _layout, _values, Metadata);
         var other = Layout(6, 3, 6);
         var vector = Enumerable.Repeat(7f, other.Count).ToArray();
-        var error = Assert.Throws<ModelFileException>(() => SafetensorsFile.ReadInto(_path, other, vector));
+        var error = Assert.Throws<FileException>(() => SafetensorsFile.ReadInto(_path, other, vector));
 
         Assert.Equal($"{_path}: the file holds another model than 6-3-6: its tensor decoder.0.weight has shape [3, 2] instead of [6, 3].", error.Message);
         Assert.All(vector, value => Assert.Equal(7f, value));
@@ -119,7 +120,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void A_missing_file_is_one_line()
     {
-        var error = Assert.Throws<ModelFileException>(() => SafetensorsFile.Read(_path));
+        var error = Assert.Throws<FileException>(() => SafetensorsFile.Read(_path));
 
         Assert.Equal($"{_path}: the model cannot be read: there is no such file.", error.Message);
     }
@@ -128,7 +129,7 @@ public sealed class SafetensorsFileTests : IDisposable
     public void A_failed_write_is_one_line_and_leaves_nothing_behind()
     {
         Directory.CreateDirectory(_path);
-        var error = Assert.Throws<ModelFileException>(() => SafetensorsFile.Write(_path, _layout, _values, Metadata));
+        var error = Assert.Throws<FileException>(() => SafetensorsFile.Write(_path, _layout, _values, Metadata));
 
         Assert.StartsWith($"{_path}: the model cannot be written: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);

@@ -1,10 +1,10 @@
 using Autoencoder.Coordinator.Runs;
 using Autoencoder.Coordinator.Store;
-using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Tests.Runs;
 using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Store.Settings;
@@ -79,7 +79,7 @@ public sealed class StartingWeightsTests(MnistModel mnist) : IClassFixture<Mnist
             File.Delete(run.InitialWeights);
         Assert.Equal(
             $"{run.InitialWeights}: the weights {mnist.Model.WeightsSha256} that the run started from are not in the file ({reason}); write them again: coordinator export --model {mnist.File} --format safetensors --out {run.InitialWeights}",
-            Assert.Throws<CheckpointException>(() => RunStore.Resume(run, RunOpening.From(StoredRun.Options("resume", run.Path)).Settings, StoredRun.Data)).Message);
+            Assert.Throws<FileException>(() => RunStore.Resume(run, RunOpening.From(StoredRun.Options("resume", run.Path)).Settings, StoredRun.Data)).Message);
     }
 
     [Fact]

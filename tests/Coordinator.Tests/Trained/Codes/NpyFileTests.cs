@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Autoencoder.Coordinator.Trained.Codes;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Support;
 using CsCheck;
 
@@ -115,10 +116,10 @@ public sealed class NpyFileTests : IDisposable
         var path = _folder["none/codes.npy"];
         Assert.Equal(
             $"{path}: the codes cannot be written: there is no such folder.",
-            Assert.Throws<CodesFileException>(() => NpyFile.Write(path, Values, 3)).Message);
+            Assert.Throws<FileException>(() => NpyFile.Write(path, Values, 3)).Message);
     }
 
-    private string Refusal(string file) => Assert.Throws<CodesFileException>(() => NpyFile.Read(_folder[file], 3)).Message;
+    private string Refusal(string file) => Assert.Throws<FileException>(() => NpyFile.Read(_folder[file], 3)).Message;
 
     private static byte[] Raw(string header) =>
         [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. MemoryMarshal.AsBytes<float>(Values)];

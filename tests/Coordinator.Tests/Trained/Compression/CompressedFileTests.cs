@@ -2,9 +2,11 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Autoencoder.Coordinator.Tests.Trained.Models;
+using Autoencoder.Coordinator.Trained;
 using Autoencoder.Coordinator.Trained.Compression;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Support;
 
@@ -148,14 +150,14 @@ public sealed class CompressedFileTests(MnistModel mnist) : IClassFixture<MnistM
         using var other = new TrainedModel(mnist.Model.Spec, weights, "other.safetensors");
         Assert.Equal(
             $"{Path}: it was compressed with the model of fingerprint {mnist.Model.Fingerprint[..12]}…, but other.safetensors has {other.Fingerprint[..12]}…; name the model it was compressed with.",
-            Assert.Throws<CompressionException>(() => CompressedFile.Read(Path, other)).Message);
+            Assert.Throws<FileException>(() => CompressedFile.Read(Path, other)).Message);
         Assert.Equal($"{Path}: the file is damaged or cut short, its checksum is wrong; get it again.", Refusal(bytes[..^1]));
         Assert.Equal($"{Path}: the file is cut short; get it again.", Refusal(bytes[..40]));
         Assert.Equal($"{Path}: this is no .aec file, or its beginning is damaged; name one that compress wrote.", Refusal("PNG"u8.ToArray()));
         File.Delete(Path);
         Assert.Equal(
             $"{Path}: the compressed file cannot be read: there is no such file.",
-            Assert.Throws<CompressionException>(() => CompressedFile.Read(Path, mnist.Model)).Message);
+            Assert.Throws<FileException>(() => CompressedFile.Read(Path, mnist.Model)).Message);
     }
 
     [Fact]
@@ -165,10 +167,10 @@ public sealed class CompressedFileTests(MnistModel mnist) : IClassFixture<MnistM
         codes[^1] = float.NaN;
         Assert.Equal(
             "the code of image 2 has a value that is no finite number; this model cannot compress these images.",
-            Assert.Throws<CompressionException>(() => CompressedFile.Of(codes, Shape, mnist.Model, 6)).Message);
+            Assert.Throws<InputException>(() => CompressedFile.Of(codes, Shape, mnist.Model, 6)).Message);
         (codes[0], codes[^CodeSize]) = (float.MinValue, float.MaxValue);
         codes[^1] = 0;
-        Assert.Throws<CompressionException>(() => CompressedFile.Of(codes, Shape, mnist.Model, 1));
+        Assert.Throws<InputException>(() => CompressedFile.Of(codes, Shape, mnist.Model, 1));
     }
 
     [Fact]
@@ -217,7 +219,7 @@ public sealed class CompressedFileTests(MnistModel mnist) : IClassFixture<MnistM
     private string Refusal(byte[] bytes)
     {
         File.WriteAllBytes(Path, bytes);
-        return Assert.Throws<CompressionException>(() => CompressedFile.Read(Path, mnist.Model)).Message;
+        return Assert.Throws<FileException>(() => CompressedFile.Read(Path, mnist.Model)).Message;
     }
 
     private static void Sign(byte[] bytes) =>

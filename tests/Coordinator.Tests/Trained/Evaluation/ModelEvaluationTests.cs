@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Tests.Trained.Models;
+using Autoencoder.Coordinator.Trained;
 using Autoencoder.Coordinator.Trained.Evaluation;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Data;
@@ -60,7 +61,7 @@ public sealed class ModelEvaluationTests(MnistModel mnist) : IClassFixture<Mnist
 
         Assert.StartsWith(
             "the model's reconstruction of image 0 has values that are no finite numbers",
-            Assert.Throws<EvaluationException>(() => ModelEvaluation.Of(codec, linear, images, _ => { })).Message, StringComparison.Ordinal);
+            Assert.Throws<InputException>(() => ModelEvaluation.Of(codec, linear, images, _ => { })).Message, StringComparison.Ordinal);
     }
 
     private static ModelEvaluation Evaluation(params double[] errors) => new(

@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Tests.Trained.Models;
+using Autoencoder.Coordinator.Trained;
 using Autoencoder.Coordinator.Trained.Evaluation;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Data;
@@ -103,7 +104,7 @@ public sealed class PrincipalComponentsTests(MnistComponents mnist) : IClassFixt
         Assert.Throws<ArgumentOutOfRangeException>(() => mnist.Components.Code(785));
         Assert.Equal(
             "principal components are computed of up to 4096 values, not of 5000; take smaller images.",
-            Assert.Throws<EvaluationException>(() => PrincipalComponents.Fit(new ImageSet(1, 50, 100, new byte[5000]))).Message);
+            Assert.Throws<InputException>(() => PrincipalComponents.Fit(new ImageSet(1, 50, 100, new byte[5000]))).Message);
     }
 
     private static void AssertAsNumpy(string data, ImageSet test, PrincipalComponents components)

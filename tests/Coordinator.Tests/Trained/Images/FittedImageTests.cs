@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Support;
 using SkiaSharp;
 
@@ -108,7 +109,7 @@ public sealed class FittedImageTests : IDisposable
     }
 
     private void AssertRefused(string problem) =>
-        Assert.Equal($"{Path}: {problem}", Assert.Throws<ImageException>(() => FittedImage.Read(Path, Shape)).Message);
+        Assert.Equal($"{Path}: {problem}", Assert.Throws<FileException>(() => FittedImage.Read(Path, Shape)).Message);
 
     private static SKColor Grey(byte value) => new(value, value, value);
 

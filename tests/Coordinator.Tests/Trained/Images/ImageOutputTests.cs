@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
 
@@ -108,7 +109,7 @@ public sealed class ImageOutputTests : IDisposable
     }
 
     private static void AssertRefused(string path, string problem) =>
-        Assert.Equal($"{path}: {problem}", Assert.Throws<ImageException>(() => ImageOutput.Create(path, Shape, Count)).Message);
+        Assert.Equal($"{path}: {problem}", Assert.Throws<FileException>(() => ImageOutput.Create(path, Shape, Count)).Message);
 
     private static void Write(string path)
     {

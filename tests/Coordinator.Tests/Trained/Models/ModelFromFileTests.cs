@@ -1,7 +1,7 @@
-using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Tests.Store.ModelFiles;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Support;
 using static Autoencoder.Shared.Numerics.Model.Activation;
@@ -112,13 +112,13 @@ public sealed class ModelFromFileTests : IDisposable
         Assert.Equal($"{_folder.Path} holds no run (there is no settings.json in it); give the folder of one, as its --out was.", e.Message);
         File.WriteAllText(_folder["settings.json"], "{}");
         File.Delete(Path);
-        var none = Assert.Throws<ModelFileException>(() => TrainedModel.Open(_folder.Path));
+        var none = Assert.Throws<FileException>(() => TrainedModel.Open(_folder.Path));
         Assert.Equal($"{_folder.Path}: this run has no model yet, neither model.safetensors nor a checkpoint; wait for its first checkpoint.", none.Message);
     }
 
     private void AssertRefused(string problem, Activation[]? activations = null, ReconstructionLoss? loss = null)
     {
-        var e = Assert.Throws<ModelFileException>(() => TrainedModel.Open(Path, activations is null ? null : [.. activations], loss));
+        var e = Assert.Throws<FileException>(() => TrainedModel.Open(Path, activations is null ? null : [.. activations], loss));
         Assert.Equal($"{Path}: {problem}", e.Message);
         Assert.IsAssignableFrom<IUserError>(e);
     }
