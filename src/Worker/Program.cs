@@ -9,7 +9,7 @@ using Autoencoder.Shared.Wire.Sockets;
 using Autoencoder.Worker;
 
 var root = new RootCommand("Computes gradients for an autoencoder that a coordinator trains.")
-    .WithOptions(OptionCatalog.Worker, async values =>
+    .WithOptions(WorkerSettings.Options, async values =>
     {
         var settings = WorkerSettings.From(values);
         using var tls = settings.Tls is { } file ? ClusterCertificate.Load(file) : null;

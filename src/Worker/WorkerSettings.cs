@@ -10,21 +10,31 @@ namespace Autoencoder.Worker;
 /// <param name="Health">Where health and metrics are served; null for nowhere.</param>
 public sealed record WorkerSettings(string Name, NodeAddress Coordinator, string DataDirectory, string? Tls, NodeAddress? Health, bool Verbose)
 {
+    public static IReadOnlyList<OptionDefinition> Options { get; } =
+    [
+        new(OptionNames.Coordinator, "HOST:PORT", "The coordinator, as its --listen says"),
+        ProgramOptions.Data,
+        new(OptionNames.Name, "NAME", "How the coordinator calls this worker; by default the machine's name and the process number"),
+        ProgramOptions.Tls,
+        new(OptionNames.Health, "HOST:PORT", "Serve /health/live, /health/ready and /metrics there; by default nowhere"),
+        ProgramOptions.Log,
+    ];
+
     /// <exception cref="SettingsException">An option is missing or unusable.</exception>
     public static WorkerSettings From(OptionValues values)
     {
-        var address = values[OptionCatalog.Coordinator]
+        var address = values[OptionNames.Coordinator]
             ?? throw new SettingsException("--coordinator HOST:PORT is missing: give the address that the coordinator was started with as --listen.");
         if (NodeAddress.Parse(address) is not { Port: > 0, IsWildcard: false } coordinator)
-            throw values.Unusable(OptionCatalog.Coordinator, "HOST:PORT, for example localhost:4053");
-        if (values[OptionCatalog.Name] is { } given && !WorkerName.IsValid(given))
-            throw values.Unusable(OptionCatalog.Name, WorkerName.Form);
-        NodeAddress? health = values[OptionCatalog.Health] is { } text
-            ? NodeAddress.Parse(text) ?? throw values.Unusable(OptionCatalog.Health, "HOST:PORT, for example 127.0.0.1:8081")
+            throw values.Unusable(OptionNames.Coordinator, "HOST:PORT, for example localhost:4053");
+        if (values[OptionNames.Name] is { } given && !WorkerName.IsValid(given))
+            throw values.Unusable(OptionNames.Name, WorkerName.Form);
+        NodeAddress? health = values[OptionNames.Health] is { } text
+            ? NodeAddress.Parse(text) ?? throw values.Unusable(OptionNames.Health, "HOST:PORT, for example 127.0.0.1:8081")
             : null;
         return new WorkerSettings(
-            values[OptionCatalog.Name] ?? DefaultName(), coordinator, DataFolder.Resolve(values[OptionCatalog.Data]),
-            values[OptionCatalog.Tls], health, values.Verbose);
+            values[OptionNames.Name] ?? DefaultName(), coordinator, DataFolder.Resolve(values[OptionNames.Data]),
+            values[OptionNames.Tls], health, values.Verbose);
     }
 
     private static string DefaultName()

@@ -12,6 +12,13 @@ public static class CompressCommand
     /// <summary>On MNIST the fewest that cost less than 0.1 dB against codes that are not rounded; see docs/aec-format.md.</summary>
     private const int DefaultBits = 6;
 
+    private static IReadOnlyList<OptionDefinition> Options { get; } =
+    [
+        .. ModelOptions.Model, .. ModelOptions.DataSetImages,
+        new(OptionNames.Bits, "B", "Bits of a value of a code before entropy coding, 1 to 12; by default 6"),
+        new(OptionNames.Out, "FILE", "The .aec file to write"),
+    ];
+
     public static Command Create()
     {
         var inputs = new Argument<string[]>("IN")
@@ -20,13 +27,13 @@ public static class CompressCommand
             Arity = ArgumentArity.OneOrMore,
         };
         return new Command("compress", "Compress images with a trained model, which decompress needs again; what is lost is told") { inputs }
-            .WithOptions(OptionCatalog.Compress, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(inputs))));
+            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(inputs))));
     }
 
     private static int Run(OptionValues values, string[] inputs)
     {
-        var path = ModelOptions.OutFile(values, OptionCatalog.CompressedOut, "images.aec", inputs);
-        var bits = values.WholeNumber(OptionCatalog.Bits, CodeGrid.MinBits, CodeGrid.MaxBits) ?? DefaultBits;
+        var path = ModelOptions.OutFile(values, "images.aec", inputs);
+        var bits = values.WholeNumber(OptionNames.Bits, CodeGrid.MinBits, CodeGrid.MaxBits) ?? DefaultBits;
         using var model = ModelOptions.Open(values);
         var source = CompressionInput.Open(values, model, inputs);
         CodingWork.PrintAdjustments(source);

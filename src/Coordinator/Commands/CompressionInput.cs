@@ -25,7 +25,7 @@ internal static class CompressionInput
             return ModelOptions.Images(values, model, paths);
         if (Directory.Exists(alone))
             return ImageSource.OfDataSet(new DataSource(DataSet.Load(alone), alone), ModelOptions.SplitOf(values), model.Spec);
-        if (values.IsOnCommandLine(OptionCatalog.Split))
+        if (values.IsOnCommandLine(OptionNames.Split))
             throw new SettingsException($"--split chooses images of a data set, but {alone} is a file; leave --split out.");
         var images = ImageFile.Read(alone);
         return images.PixelCount == model.Spec.Pixels

@@ -11,20 +11,26 @@ namespace Autoencoder.Coordinator.Commands;
 /// <summary>coordinator dashboard: shows a run in a browser, finished or interrupted, as its folder tells of it.</summary>
 public static class DashboardCommand
 {
+    private static IReadOnlyList<OptionDefinition> Options { get; } =
+    [
+        new(OptionNames.Dashboard, "HOST:PORT", "Where the page is served; by default 127.0.0.1:8080"),
+        ProgramOptions.Data,
+    ];
+
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "The run's folder" };
         return new Command("dashboard", "Show a run in a browser, finished or interrupted, as its folder tells of it") { folder }
-            .WithOptions(OptionCatalog.ViewRun, (values, parsed) => Run(values, parsed.GetRequiredValue(folder)));
+            .WithOptions(Options, (values, parsed) => Run(values, parsed.GetRequiredValue(folder)));
     }
 
     private static async Task<int> Run(OptionValues values, string path)
     {
         var settings = DashboardSettings.From(values, isDefault: true)
-            ?? throw values.Unusable(OptionCatalog.Dashboard, "HOST:PORT, for this command only serves the page");
+            ?? throw values.Unusable(OptionNames.Dashboard, "HOST:PORT, for this command only serves the page");
         using var stop = new StopSignal();
         NativeTorch.EnsureLoaded();
-        using var run = StoredRun.Open(RunFolder.ForReading(path), values[OptionCatalog.Data]);
+        using var run = StoredRun.Open(RunFolder.ForReading(path), values[OptionNames.Data]);
         await using var server = await DashboardServer.Start(settings, token: null, () => new Health(true, "shows what a folder tells of a run"));
         server.Show(run, stop: null);
         Console.WriteLine($"{path} is shown at {server.Url} until Ctrl-C");

@@ -24,9 +24,9 @@ public static class DiffCommand
     private static int Run(string left, string right)
     {
         var (a, b) = (OptionValues.Empty.WithDefaultsFrom(RunFolder.ForReading(left).Settings), OptionValues.Empty.WithDefaultsFrom(RunFolder.ForReading(right).Settings));
-        foreach (var option in OptionCatalog.Train)
+        foreach (var option in TrainCommand.Options.Select(option => option.Name))
             if (a[option] != b[option])
-                Console.WriteLine($"{option.Name}: {a[option] ?? "not given"} | {b[option] ?? "not given"}{(TrainingDefinition.Decides(option.Name) ? "" : " (no influence on the weights)")}");
+                Console.WriteLine($"{option}: {a[option] ?? "not given"} | {b[option] ?? "not given"}{(TrainingDefinition.Decides(option) ? "" : " (no influence on the weights)")}");
         if (RunFile.Find(left) is { } one && RunFile.Find(right) is { } other)
         {
             if (one.DataFingerprint != other.DataFingerprint)

@@ -14,9 +14,15 @@ namespace Autoencoder.Coordinator.Commands;
 /// <summary>coordinator evaluate: how well a model reconstructs images, beside the best linear code of its size.</summary>
 public static class EvaluateCommand
 {
+    private static IReadOnlyList<OptionDefinition> Options { get; } =
+    [
+        .. ModelOptions.Model, .. ModelOptions.DataSetImages,
+        new(OptionNames.Out, "DIR", "Folder for the results; by default the run's, or the current one if --model is a file"),
+    ];
+
     public static Command Create() =>
         new Command("evaluate", "Measure how well a trained model reconstructs images, beside the best linear code of the same size (PCA)")
-            .WithOptions(OptionCatalog.Evaluate, values => Task.FromResult(Run(values)));
+            .WithOptions(Options, values => Task.FromResult(Run(values)));
 
     private static int Run(OptionValues values)
     {
@@ -62,9 +68,9 @@ public static class EvaluateCommand
     /// </summary>
     private static string OutFolder(OptionValues values)
     {
-        var model = values[OptionCatalog.Model]!;
+        var model = values[OptionNames.Model]!;
         // In the environment and in appsettings.json it is the folder of a run that is trained.
-        var path = values.IsOnCommandLine(OptionCatalog.Out) ? values[OptionCatalog.Out]! : Directory.Exists(model) ? model : ".";
+        var path = values.IsOnCommandLine(OptionNames.Out) ? values[OptionNames.Out]! : Directory.Exists(model) ? model : ".";
         if (string.IsNullOrWhiteSpace(path))
             throw new SettingsException("--out names no folder; give a path, or leave the option out.");
         OutputPath.RequireFolder(path);

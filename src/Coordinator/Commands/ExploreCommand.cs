@@ -11,13 +11,19 @@ namespace Autoencoder.Coordinator.Commands;
 /// <summary>coordinator explore: pictures of the space that a trained model's codes live in.</summary>
 public static class ExploreCommand
 {
+    private static IReadOnlyList<OptionDefinition> Options { get; } =
+    [
+        .. ModelOptions.Model, .. ModelOptions.DataSetImages,
+        new(OptionNames.Out, "DIR", "Folder for the figures"),
+    ];
+
     public static Command Create() =>
         new Command("explore", "Draw the codes of a trained model: a map of them, what is decoded all over it, and ways from one image to another")
-            .WithOptions(OptionCatalog.Explore, values => Task.FromResult(Run(values)));
+            .WithOptions(Options, values => Task.FromResult(Run(values)));
 
     private static int Run(OptionValues values)
     {
-        var folder = ModelOptions.Path(values, OptionCatalog.Figures, "figures");
+        var folder = ModelOptions.Path(values, OptionNames.Out, "figures");
         OutputPath.RequireFolder(folder);
         using var model = ModelOptions.Open(values);
         var source = ModelOptions.Images(values, model);

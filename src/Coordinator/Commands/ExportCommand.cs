@@ -29,15 +29,22 @@ public static class ExportCommand
             },
         }.ToImmutableSortedDictionary();
 
+    private static IReadOnlyList<OptionDefinition> Options { get; } =
+    [
+        .. ModelOptions.Model,
+        new(OptionNames.Format, "NAME", "onnx, safetensors or npz"),
+        new(OptionNames.Out, "PATH", "File to write; for onnx the folder of encoder.onnx, decoder.onnx and autoencoder.onnx"),
+    ];
+
     public static Command Create() =>
         new Command("export", "Write a trained model for other programs: ONNX (encoder, decoder and both), safetensors or numpy's npz")
-            .WithOptions(OptionCatalog.Export, values => Task.FromResult(Run(values)));
+            .WithOptions(Options, values => Task.FromResult(Run(values)));
 
     private static int Run(OptionValues values)
     {
-        var write = values.Choice(OptionCatalog.Format, Formats)
+        var write = values.Choice(OptionNames.Format, Formats)
             ?? throw new SettingsException($"no format is named; give one with --format: {string.Join(", ", Formats.Keys)}.");
-        var path = ModelOptions.OutPath(values, OptionCatalog.Out, "model.safetensors");
+        var path = ModelOptions.OutPath(values, "model.safetensors");
         using var model = ModelOptions.Open(values);
         Console.WriteLine($"{model.File}: {model.Spec}, weights {model.WeightsSha256}");
         foreach (var file in write(path, model))

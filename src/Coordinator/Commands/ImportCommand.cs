@@ -13,16 +13,22 @@ public static class ImportCommand
 {
     private const string Extension = ".safetensors";
 
+    private static IReadOnlyList<OptionDefinition> Options { get; } =
+    [
+        TrainingOptions.Activations, TrainingOptions.Loss,
+        new(OptionNames.Out, "PATH", "The .safetensors file to write, or a folder for model.safetensors"),
+    ];
+
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "Dense layers as safetensors, named as PyTorch does: 0.weight, 0.bias …, or encoder.0.weight … decoder.0.weight …" };
         return new Command("import", "Make a model of weights that were trained elsewhere, for --model and train --from") { file }
-            .WithOptions(OptionCatalog.Import, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(file))));
+            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(file))));
     }
 
     private static int Run(OptionValues values, string source)
     {
-        var place = ModelOptions.Path(values, OptionCatalog.Out, "model.safetensors");
+        var place = ModelOptions.Path(values, OptionNames.Out, "model.safetensors");
         using var model = ModelOptions.Open(values, source);
         var path = FileAt(place);
         SafetensorsFile.Write(path, model.Weights.Layout, model.Weights.Values, ModelMetadata.Of(model.Spec));

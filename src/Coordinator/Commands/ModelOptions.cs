@@ -14,14 +14,30 @@ using Autoencoder.Shared.Program.Settings;
 namespace Autoencoder.Coordinator.Commands;
 
 /// <summary>What the commands that use a trained model have in common: which model, and which images.</summary>
-public static class ModelOptions
+internal static class ModelOptions
 {
+    /// <summary>What says which model it is; activations and loss only where its file does not say them.</summary>
+    public static IReadOnlyList<OptionDefinition> Model { get; } =
+    [
+        new(OptionNames.Model, "PATH", "A trained model: a run's folder, one of its checkpoints, or a .safetensors file"),
+        TrainingOptions.Activations, TrainingOptions.Loss,
+    ];
+
+    /// <summary>What says which images of a data set a model is given.</summary>
+    public static IReadOnlyList<OptionDefinition> DataSetImages { get; } =
+    [
+        ProgramOptions.Data with { Description = "Folder of the IDX files; by default that of the run, if --model is a run's folder, else data/mnist, here or in a folder above" },
+        new(OptionNames.Split, "NAME", "Which images of the data set: test (the default) or train"),
+    ];
+
+    public static OptionDefinition ImagesOut { get; } = new(OptionNames.Out, "PATH", "What to write: an IDX file, images.idx, or a new folder of PNG files");
+
     private static readonly Dictionary<string, Split> Splits = Enum.GetValues<Split>().ToDictionary(ModelSpec.NameOf);
 
-    /// <summary>Opens the model that <see cref="OptionCatalog.TrainedModel"/> names, and tells of checkpoints passed over.</summary>
+    /// <summary>Opens the model that <see cref="Model"/> names, and tells of checkpoints passed over.</summary>
     /// <exception cref="SettingsException">There is no --model, or it is no run's folder.</exception>
     /// <exception cref="FileException">The model cannot be used.</exception>
-    public static TrainedModel Open(OptionValues values) => Open(values, values[OptionCatalog.Model] is { Length: > 0 } path
+    public static TrainedModel Open(OptionValues values) => Open(values, values[OptionNames.Model] is { Length: > 0 } path
         ? path
         : throw new SettingsException("no model is named; give one with --model, a run's folder, a checkpoint or a .safetensors file."));
 
@@ -33,14 +49,14 @@ public static class ModelOptions
         // In the environment and in appsettings.json they are about what is trained, not about this file.
         var model = TrainedModel.Open(
             path,
-            values.IsOnCommandLine(OptionCatalog.Activations) ? DefinitionReader.Activations(values) : null,
-            values.IsOnCommandLine(OptionCatalog.Loss) ? DefinitionReader.Loss(values) : null);
+            values.IsOnCommandLine(SettingNames.Activations) ? DefinitionReader.Activations(values) : null,
+            values.IsOnCommandLine(SettingNames.Loss) ? DefinitionReader.Loss(values) : null);
         foreach (var reason in model.Skipped)
             Console.WriteLine(RunEvents.CheckpointDamaged(reason).Text);
         return model;
     }
 
-    /// <summary>The images that <see cref="OptionCatalog.Images"/> or PNG files and folders of them name, as the model takes them.</summary>
+    /// <summary>The images that <see cref="DataSetImages"/> or PNG files and folders of them name, as the model takes them.</summary>
     /// <param name="files">Empty for the data set.</param>
     /// <exception cref="SettingsException">The options contradict each other.</exception>
     /// <exception cref="DataException">The data set cannot be read.</exception>
@@ -50,14 +66,14 @@ public static class ModelOptions
     {
         if (files.Count == 0)
             return ImageSource.OfDataSet(Data(values), SplitOf(values), model.Spec);
-        return values.IsOnCommandLine(OptionCatalog.Split)
+        return values.IsOnCommandLine(OptionNames.Split)
             ? throw new SettingsException("--split chooses images of the data set, but files are given; leave one of the two out.")
             : ImageSource.OfFiles(PngFiles.Expand(files), Shape(values, model));
     }
 
     /// <summary>test if --split is not given.</summary>
     /// <exception cref="SettingsException">It is no split.</exception>
-    public static Split SplitOf(OptionValues values) => values.Choice(OptionCatalog.Split, Splits);
+    public static Split SplitOf(OptionValues values) => values.Choice(OptionNames.Split, Splits);
 
     /// <summary>
     /// Reads the data set that --data names; else the one that the run of --model was trained on, if that is still where it
@@ -66,9 +82,9 @@ public static class ModelOptions
     /// <exception cref="DataException">It cannot be read.</exception>
     public static DataSource Data(OptionValues values)
     {
-        var directory = DataFolder.Resolve(values[OptionCatalog.Data] ?? DataOfRun(values));
+        var directory = DataFolder.Resolve(values[OptionNames.Data] ?? DataOfRun(values));
         var data = DataSet.Load(directory);
-        if (values[OptionCatalog.Model] is { } model && RunFile.Find(model) is { } run && run.DataFingerprint != data.Fingerprint)
+        if (values[OptionNames.Model] is { } model && RunFile.Find(model) is { } run && run.DataFingerprint != data.Fingerprint)
             Console.WriteLine($"warning: the run was trained on other data than {directory}");
         return new DataSource(data, directory);
     }
@@ -82,17 +98,17 @@ public static class ModelOptions
     public static ImageShape Shape(OptionValues values, TrainedModel model)
     {
         // 784 pixels need not be a square: 14 rows of 56 are as many.
-        var directory = values.IsOnCommandLine(OptionCatalog.Data) ? values[OptionCatalog.Data] : DataOfRun(values);
+        var directory = values.IsOnCommandLine(OptionNames.Data) ? values[OptionNames.Data] : DataOfRun(values);
         return directory is null ? ImageShape.Square(model.Spec) : ImageShape.Of(DataSet.Load(directory).Test, model.Spec, directory);
     }
 
     private static string? DataOfRun(OptionValues values)
     {
-        if (values[OptionCatalog.Model] is not { } path || RunFolder.Find(path) is not { } run)
+        if (values[OptionNames.Model] is not { } path || RunFolder.Find(path) is not { } run)
             return null;
         try
         {
-            return OptionValues.Empty.WithDefaultsFrom(run.Settings)[OptionCatalog.Data] is { } directory && Directory.Exists(directory) ? directory : null;
+            return OptionValues.Empty.WithDefaultsFrom(run.Settings)[OptionNames.Data] is { } directory && Directory.Exists(directory) ? directory : null;
         }
         catch (SettingsException)
         {
@@ -104,29 +120,29 @@ public static class ModelOptions
     /// <summary>The file that --out must name on the command line.</summary>
     /// <param name="inputs">What the command reads besides the model.</param>
     /// <exception cref="SettingsException">It names none, one that is read, or one that cannot be written.</exception>
-    public static string OutFile(OptionValues values, OptionDefinition option, string example, params IEnumerable<string> inputs)
+    public static string OutFile(OptionValues values, string example, params IEnumerable<string> inputs)
     {
-        var path = OutPath(values, option, example, inputs);
+        var path = OutPath(values, example, inputs);
         OutputPath.RequireFile(path);
         return path;
     }
 
     /// <summary>The same where it may be a folder as well.</summary>
     /// <exception cref="SettingsException">It names none, or something that is read.</exception>
-    public static string OutPath(OptionValues values, OptionDefinition option, string example, params IEnumerable<string> inputs)
+    public static string OutPath(OptionValues values, string example, params IEnumerable<string> inputs)
     {
-        var path = Path(values, option, example);
+        var path = Path(values, OptionNames.Out, example);
         var full = System.IO.Path.GetFullPath(path);
         // A run's folder may receive the files of its model.
-        return inputs.Append(values[OptionCatalog.Model]).FirstOrDefault(input => File.Exists(input) && System.IO.Path.GetFullPath(input) == full) is { } read
+        return inputs.Append(values[OptionNames.Model]).FirstOrDefault(input => File.Exists(input) && System.IO.Path.GetFullPath(input) == full) is { } read
             ? throw new SettingsException($"{read} is to be read, so that nothing can be written there; choose another place with --out.")
             : path;
     }
 
     /// <summary>A path that the command line must name: in the environment and in appsettings.json, --out is a run's folder.</summary>
     /// <exception cref="SettingsException">It names none.</exception>
-    public static string Path(OptionValues values, OptionDefinition option, string example) =>
+    public static string Path(OptionValues values, string option, string example) =>
         values.IsOnCommandLine(option) && values[option] is { Length: > 0 } path
             ? path
-            : throw new SettingsException($"{option.Flag} is missing; give it, for example {option.Flag} {example}.");
+            : throw new SettingsException($"--{option} is missing; give it, for example --{option} {example}.");
 }

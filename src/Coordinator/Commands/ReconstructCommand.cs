@@ -7,6 +7,7 @@ using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
@@ -16,17 +17,26 @@ public static class ReconstructCommand
 {
     private const int MaxImages = ReconstructionFigure.MaxImages;
 
+    private static IReadOnlyList<OptionDefinition> Options { get; } =
+    [
+        .. ModelOptions.Model, .. ModelOptions.DataSetImages,
+        new(OptionNames.Images, "NUMBERS", "Which images of the data set, counted from 0: 0..9 (the default), 3,17,42 or both"),
+        TrainingOptions.Noise with { Description = "Corrupt what the model is given: gaussian:0.3 or mask:0.25, the noise of train's test images with the same --seed" },
+        new(SettingNames.Seed, "N", "Of the noise; by default 1"),
+        new(OptionNames.Out, "FILE", "The figure, a PNG file"),
+    ];
+
     public static Command Create()
     {
         var files = new Argument<string[]>("FILES") { Description = "PNG files of any size, grey or colour, or folders of them, in place of images of the data set", Arity = ArgumentArity.ZeroOrMore };
         return new Command("reconstruct", "Draw reconstructions of images by a trained model: of the data set, or of PNG files") { files }
-            .WithOptions(OptionCatalog.Reconstruct, (values, parsed) => Task.FromResult(Run(values, parsed.GetValue(files) ?? [])));
+            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetValue(files) ?? [])));
     }
 
     private static int Run(OptionValues values, string[] paths)
     {
         var files = PngFiles.Expand(paths);
-        var figure = ModelOptions.OutFile(values, OptionCatalog.Figure, "figure.png", files);
+        var figure = ModelOptions.OutFile(values, "figure.png", files);
         RequireFew(values, files);
         var (noise, seed) = NoiseOf(values);
         using var model = ModelOptions.Open(values);
@@ -55,23 +65,23 @@ public static class ReconstructCommand
         if (files.Length > 0)
             return ChosenImages.Files(source);
         var count = source.Images.Count;
-        var numbers = values[OptionCatalog.ImageNumbers] is { } text
+        var numbers = values[OptionNames.Images] is { } text
             ? ImageNumbers.Parse(text, MaxImages)
             : [.. Enumerable.Range(0, Math.Min(MaxImages, count))];
         return numbers is not null && numbers.All(number => number < count)
             ? ChosenImages.Of(source, numbers)
-            : throw values.Unusable(OptionCatalog.ImageNumbers, string.Create(
+            : throw values.Unusable(OptionNames.Images, string.Create(
                 CultureInfo.InvariantCulture, $"at most {MaxImages} images from 0 to {count - 1}, for example 0..{Math.Min(MaxImages, count) - 1} or 3,17,42"));
     }
 
     // In the environment and in appsettings.json it is about what is trained.
     private static (InputNoise Noise, ulong Seed) NoiseOf(OptionValues values)
     {
-        if (values.IsOnCommandLine(OptionCatalog.Noise))
+        if (values.IsOnCommandLine(SettingNames.Noise))
             return (
-                InputNoise.Parse(values[OptionCatalog.Noise]!) ?? throw values.Unusable(OptionCatalog.Noise, InputNoise.Form),
-                values.LargeWholeNumber(OptionCatalog.Seed) ?? 1);
-        return values.IsOnCommandLine(OptionCatalog.Seed)
+                InputNoise.Parse(values[SettingNames.Noise]!) ?? throw values.Unusable(SettingNames.Noise, InputNoise.Form),
+                values.LargeWholeNumber(SettingNames.Seed) ?? 1);
+        return values.IsOnCommandLine(SettingNames.Seed)
             ? throw new SettingsException("--seed is that of the noise, but there is none; give it with --noise, or leave --seed out.")
             : (InputNoise.None, 1UL);
     }
@@ -95,7 +105,7 @@ public static class ReconstructCommand
     {
         if (files.Length == 0)
             return;
-        if (values.IsOnCommandLine(OptionCatalog.ImageNumbers))
+        if (values.IsOnCommandLine(OptionNames.Images))
             throw new SettingsException("--images chooses images of the data set, but files are given; leave one of the two out.");
         if (files.Length > MaxImages)
             throw new SettingsException($"{files.Length} files are given, but a figure holds {MaxImages}; give fewer.");

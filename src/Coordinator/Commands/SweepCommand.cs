@@ -18,14 +18,23 @@ namespace Autoencoder.Coordinator.Commands;
 /// <summary>coordinator sweep: the same training for several sizes of the code, and what each costs and gives.</summary>
 public static class SweepCommand
 {
+    private static IReadOnlyList<OptionDefinition> Options { get; } =
+    [
+        new(OptionNames.Codes, "SIZES", "Sizes of the code to train, with commas between them; by default 2,4,8,16,25,32,64"),
+        TrainingOptions.Preset,
+        TrainingOptions.Layers with { Description = "Widths as for train; each code size takes the place of the narrowest" },
+        TrainingOptions.Activations, TrainingOptions.Loss, .. TrainingOptions.Course, ProgramOptions.Data, TrainingOptions.Workers,
+        new(OptionNames.Out, "DIR", "Folder for the runs, code-2, code-4 …, the table and the figures; a sweep that was interrupted there continues"),
+    ];
+
     public static Command Create() =>
         new Command("sweep", "Train the same model with codes of several sizes, one after another, and compare them with each other and with PCA")
-            .WithOptions(OptionCatalog.Sweep, Run);
+            .WithOptions(Options, Run);
 
     private static async Task<int> Run(OptionValues values)
     {
         using var stop = new StopSignal();
-        var path = ModelOptions.Path(values, OptionCatalog.SweepOut, "sweep");
+        var path = ModelOptions.Path(values, OptionNames.Out, "sweep");
         var plan = SweepPlan.From(values);
         var data = DataSet.Load(plan.Settings.Execution.DataDirectory);
         _ = plan.Settings.DefinitionOn(data);

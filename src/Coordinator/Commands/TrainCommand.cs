@@ -3,10 +3,12 @@ using System.Diagnostics;
 using Autoencoder.Coordinator.Runs;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Watching.Page;
+using Autoencoder.Coordinator.Watching.Live;
 using Autoencoder.Coordinator.Watching.Telemetry;
 using Autoencoder.Coordinator.Watching.Terminal;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Program.Telemetry;
 
@@ -15,9 +17,30 @@ namespace Autoencoder.Coordinator.Commands;
 /// <summary>coordinator train: trains a model, or continues its training, and leaves the results in a folder.</summary>
 public static class TrainCommand
 {
+    internal static IReadOnlyList<OptionDefinition> Options { get; } =
+    [
+        TrainingOptions.Preset, TrainingOptions.Layers, TrainingOptions.Activations, TrainingOptions.Loss, .. TrainingOptions.Course,
+        new(OptionNames.From, "PATH", "Start from the weights of a trained model (a run's folder, a checkpoint or a .safetensors file), with its layers, activations and loss"),
+        new(SettingNames.StartSha256, "HEX", "The weights that --from must have; every run notes it, so that its settings ask for the same weights again"),
+        ProgramOptions.Data,
+        new(OptionNames.Out, "DIR", "Folder for the results; by default runs/<time>"),
+        TrainingOptions.Workers,
+        new(OptionNames.Listen, "HOST:PORT", "Accept workers of other processes and machines, which reach this one as HOST (PORT, and PORT + 1 for tensors)"),
+        new(OptionNames.AwaitWorkers, "N", "Start when so many workers have joined; by default those of this process, or 1"),
+        new(OptionNames.Resume, "DIR", "Continue the run in this folder, from its newest checkpoint; last: the newest run of these settings in runs/ that is not finished, if there is one"),
+        new(OptionNames.CheckpointEvery, "WHEN", "epoch, 500 (steps), 30s, 5min, several of these with commas between them, or none; by default epoch,30s"),
+        new(OptionNames.CheckpointKeep, "K", "Checkpoints that stay when a newer one is written; by default 3"),
+        new(OptionNames.Audit, "RATE", "Share of the sums, 0 to 1, that two workers compute and that are compared; by default 0"),
+        ProgramOptions.Tls,
+        new(OptionNames.Dashboard, "HOST:PORT", "Serve a page that shows the run; by default 127.0.0.1:8080 on a terminal, else none; none: no page"),
+        new(OptionNames.DashboardLinger, "SECONDS", "How long the page stays when the run is done; by default until Ctrl-C"),
+        new(OptionNames.DashboardToken, "TEXT", "Lets anyone who has it end the run, with a checkpoint, on the page; by default nobody can"),
+        ProgramOptions.Log,
+    ];
+
     public static Command Create() =>
         new Command("train", "Train an autoencoder, with workers in this process, in others, or both")
-            .WithOptions(OptionCatalog.Train, Run);
+            .WithOptions(Options, Run);
 
     private static async Task<int> Run(OptionValues values)
     {
@@ -31,23 +54,23 @@ public static class TrainCommand
         var telemetry = Task.Run(() => TelemetryExport.Start(
             "autoencoder-coordinator", $"{Environment.MachineName}-{Environment.ProcessId}", isServed: page is not null,
             text => console.WriteEvent(ConsoleEvents.Warning(text))));
-        var health = new RunHealth(TimeProvider.System);
+        var status = new RunStatus(TimeProvider.System);
         using var metrics = new RunMetrics();
-        await using var dashboard = page is null ? null : RunDashboard.Start(page, telemetry, () => health.Now, console, end.Cancel);
+        await using var dashboard = page is null ? null : RunDashboard.Start(page, telemetry, () => status.Health, console, end.Cancel);
         // The dashboard waits for it itself. Errors in its variables have to be known before the training.
         if (dashboard is null)
             await telemetry;
-        var status = 0;
+        var exitStatus = 0;
         try
         {
-            var audience = new RunAudience(console, metrics, health, dashboard is null ? null : dashboard.Show);
+            var audience = new RunAudience(console, metrics, status, dashboard is null ? null : dashboard.Show);
             await new RunTraining(audience, Process.GetCurrentProcess().StartTime.ToUniversalTime(), end.Token)
                 .Run(opening, () => DataSet.Load(opening.Settings.Execution.DataDirectory));
         }
         catch (TrainingException e) when (dashboard is not null)
         {
             // The page shows how far it came, and why not further.
-            status = CommandLineProgram.Error(e, values.Verbose);
+            exitStatus = CommandLineProgram.Error(e, values.Verbose);
         }
         finally
         {
@@ -58,6 +81,6 @@ public static class TrainCommand
 
         if (dashboard is not null)
             await dashboard.Linger(stop.Token);
-        return status;
+        return exitStatus;
     }
 }

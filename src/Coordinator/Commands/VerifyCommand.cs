@@ -23,20 +23,26 @@ public static class VerifyCommand
 
     private const int MissingShown = 10;
 
+    private static IReadOnlyList<OptionDefinition> Options { get; } =
+    [
+        new(OptionNames.Steps, "A..B", "From step A to step B, both included; either may be left out. By default all"),
+        ProgramOptions.Data,
+    ];
+
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "The run's folder" };
         return new Command("verify", "Compute steps of a run again, in this process alone, and compare the weights with its journal") { folder }
-            .WithOptions(OptionCatalog.Verify, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(folder))));
+            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(folder))));
     }
 
     private static int Run(OptionValues values, string path)
     {
-        var range = values[OptionCatalog.Steps] is { } text
-            ? StepRange.Parse(text) ?? throw values.Unusable(OptionCatalog.Steps, "steps A..B, for example 0..99")
+        var range = values[OptionNames.Steps] is { } text
+            ? StepRange.Parse(text) ?? throw values.Unusable(OptionNames.Steps, "steps A..B, for example 0..99")
             : StepRange.All;
         var folder = RunFolder.ForReading(path);
-        var settings = TrainSettings.From(values.ApplyTo(folder.Settings, but: OptionCatalog.Data));
+        var settings = TrainSettings.From(values.ApplyTo(folder.Settings, but: OptionNames.Data));
         var newest = Newest(path);
         if (newest.Found is { Origin.Settings: var trained } && settings.DifferenceFrom(trained) is { } difference)
             throw new FileException(folder.Settings, $"{difference}; correct the file.");

@@ -28,7 +28,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
     public static RunOpening From(OptionValues values, string runs = RunFolder.DefaultParent)
     {
         (values, var weights) = StartingModel.Resolve(values);
-        var opening = values[OptionCatalog.Resume] switch
+        var opening = values[OptionNames.Resume] switch
         {
             null => New(TrainSettings.From(values), runs),
             Last => OpenLatest(TrainSettings.From(values), runs),
@@ -79,12 +79,12 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
 
     private static RunOpening OpenNamed(string path, OptionValues values)
     {
-        if (values.SourceOf(OptionCatalog.Out) is { } source)
+        if (values.SourceOf(OptionNames.Out) is { } source)
             throw new SettingsException($"{source} and --resume {path} both name the run's folder; leave {source} out.");
         var folder = RunFolder.ForResuming(path);
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
         var begun = BegunWith(folder, findings);
-        var settings = TrainSettings.From(values.WithDefaultsFrom(folder.Settings, without: OptionCatalog.AwaitWorkers));
+        var settings = TrainSettings.From(values.WithDefaultsFrom(folder.Settings, without: OptionNames.AwaitWorkers));
         if (settings.Definition.DifferencesFrom(begun.Definition).FirstOrDefault() is { } other)
             throw new SettingsException($"{values.SourceOf(other.Name) ?? $"--{other.Name}"}: the run in {path} was begun with another value, with which it continues; leave the option out, or begin a new run.");
         return Resumed(settings, folder, findings);

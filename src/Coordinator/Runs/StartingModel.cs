@@ -17,21 +17,21 @@ internal static class StartingModel
     /// <exception cref="FileException">The model cannot be used.</exception>
     public static (OptionValues Options, float[]? Weights) Resolve(OptionValues values)
     {
-        if (values[OptionCatalog.From] is not { } path)
+        if (values[OptionNames.From] is not { } path)
             return (values, null);
-        var source = values.SourceOf(OptionCatalog.From)!;
+        var source = values.SourceOf(OptionNames.From)!;
         using var model = TrainedModel.Open(path, DefinitionReader.Activations(values), DefinitionReader.Loss(values));
-        if (values[OptionCatalog.Layers] is { } layers && layers != model.Spec.LayersText)
+        if (values[SettingNames.Layers] is { } layers && layers != model.Spec.LayersText)
             throw new SettingsException(
-                $"{values.SourceOf(OptionCatalog.Layers)} {layers}: the model of {source} {path} has layers {model.Spec.LayersText}, with which it is trained on; leave --layers out.");
+                $"{values.SourceOf(SettingNames.Layers)} {layers}: the model of {source} {path} has layers {model.Spec.LayersText}, with which it is trained on; leave --layers out.");
         if (values.Sha256(SettingNames.StartSha256) is { } sha256 && sha256 != model.WeightsSha256)
             throw new SettingsException(
-                $"{source} {path}: its weights are {model.WeightsSha256}, but {values.SourceOf(OptionCatalog.FromSha256)} says {sha256}; name the model that has those, or leave --from-sha256 out.");
+                $"{source} {path}: its weights are {model.WeightsSha256}, but {values.SourceOf(SettingNames.StartSha256)} says {sha256}; name the model that has those, or leave --from-sha256 out.");
         var options = values
-            .With(OptionCatalog.Layers, model.Spec.LayersText, source)
-            .With(OptionCatalog.Activations, model.Spec.ActivationsText, source)
-            .With(OptionCatalog.Loss, model.Spec.LossText, source)
-            .With(OptionCatalog.FromSha256, model.WeightsSha256, source);
+            .With(SettingNames.Layers, model.Spec.LayersText, source)
+            .With(SettingNames.Activations, model.Spec.ActivationsText, source)
+            .With(SettingNames.Loss, model.Spec.LossText, source)
+            .With(SettingNames.StartSha256, model.WeightsSha256, source);
         return (options, model.Weights.Values.ToArray());
     }
 }

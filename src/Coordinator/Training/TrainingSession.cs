@@ -132,9 +132,7 @@ public sealed partial class TrainingSession
     {
         var verdict = partial.Term != _run.Term || !HasBegun || IsFinished ? Verdict.Redundant
             : (partial.Gradient is null) != (partial.Round.Phase == Phase.Evaluate) ? Verdict.Invalid
-            : _ledger.Receive(
-                worker, partial.Round, partial.Node, partial.IsFinite(),
-                _ledger.NeedsDigest(worker, partial.Round, partial.Node) ? DigestOf(partial) : 0, Now, _effects);
+            : _ledger.Receive(worker, partial, Now, _effects);
         _host.Answered(worker, partial, verdict);
         if (verdict != Verdict.Accepted)
         {
@@ -165,9 +163,6 @@ public sealed partial class TrainingSession
     private string Advice => $"try a lower --lr than {_adam.LearningRate.ToString(CultureInfo.InvariantCulture)}";
 
     private double Seconds => _trainedBefore + (HasBegun ? (Now - _began).TotalSeconds : 0);
-
-    private static ulong DigestOf(in PartialSum partial) =>
-        BitConverter.DoubleToUInt64Bits(partial.Loss) ^ (partial.Gradient is null ? 0 : FrameHeader.ChecksumOf(partial.Gradient.Bytes.Span));
 
     private int SamplesIn(ShardRange node)
     {

@@ -63,7 +63,7 @@ public sealed class SweepFolder
         if (Begun(run) is not { } begun)
             return;
         if (RunFile.Find(run.Path) is { } identity && identity.DataFingerprint != dataFingerprint)
-            throw Other(OptionCatalog.Data.Name);
+            throw Other(OptionNames.Data);
         if (plan.SettingsOf(size).Definition.DifferencesFrom(begun.Definition).FirstOrDefault() is { } setting)
             throw Other(setting.Name);
         if (begun.Epochs > plan.Settings.Epochs)

@@ -23,11 +23,11 @@ public sealed record SweepPlan(TrainSettings Settings, ImmutableArray<int> Sizes
     /// <exception cref="ModelException">The layers make no autoencoder.</exception>
     public static SweepPlan From(OptionValues values)
     {
-        if (values.SourceOf(OptionCatalog.Listen) is { } listen)
+        if (values.SourceOf(OptionNames.Listen) is { } listen)
             throw new SettingsException($"{listen}: workers of other processes leave with the run they joined, so that a sweep is trained by those in this process; leave it out.");
-        if (values.SourceOf(OptionCatalog.From) is { } from)
+        if (values.SourceOf(OptionNames.From) is { } from)
             throw new SettingsException($"{from}: the weights of a model fit one code size alone; leave it out.");
-        _ = values.WholeNumber(OptionCatalog.Workers, 1);
+        _ = values.WholeNumber(OptionNames.Workers, 1);
         var settings = TrainSettings.From(values);
         return new SweepPlan(settings, SizesOf(values, settings.Definition.Model));
     }
@@ -48,7 +48,7 @@ public sealed record SweepPlan(TrainSettings Settings, ImmutableArray<int> Sizes
     private static ImmutableArray<int> SizesOf(OptionValues values, ModelSpec model)
     {
         // In the environment and in appsettings.json, --codes is a file to decode.
-        var given = values.IsOnCommandLine(OptionCatalog.CodeSizes) ? values[OptionCatalog.CodeSizes] : null;
+        var given = values.IsOnCommandLine(OptionNames.Codes) ? values[OptionNames.Codes] : null;
         ImmutableArray<int> sizes = given is null ? Usual : [.. given.Split(',').Select(Parse)];
         if (sizes.Length > MaxSizes)
             throw Unusable($"at most {MaxSizes} sizes");
@@ -67,6 +67,6 @@ public sealed record SweepPlan(TrainSettings Settings, ImmutableArray<int> Sizes
 
         SettingsException Unusable(string expected) => given is null
             ? new SettingsException($"--codes is missing, and the usual {string.Join(',', Usual)} do not fit: expected {expected}.")
-            : values.Unusable(OptionCatalog.CodeSizes, expected);
+            : values.Unusable(OptionNames.Codes, expected);
     }
 }

@@ -23,50 +23,50 @@ public sealed record Execution(
     public static Execution From(OptionValues values)
     {
         var listen = Listening(values);
-        var workers = values.WholeNumber(OptionCatalog.Workers, 0, MaxWorkers) ?? Environment.ProcessorCount;
+        var workers = values.WholeNumber(OptionNames.Workers, 0, MaxWorkers) ?? Environment.ProcessorCount;
         if (workers == 0 && listen is null)
             throw new SettingsException("--workers 0 leaves nobody to compute; add --listen HOST:PORT, so that workers of other processes can join.");
-        var await = values.WholeNumber(OptionCatalog.AwaitWorkers, 1, MaxWorkers) ?? Math.Max(1, workers);
+        var await = values.WholeNumber(OptionNames.AwaitWorkers, 1, MaxWorkers) ?? Math.Max(1, workers);
         if (await > workers && listen is null)
             throw new SettingsException($"--await-workers {await} is more than the {workers} workers of this process; add --listen HOST:PORT, so that others can join.");
         return new Execution(
-            DataFolder.Resolve(values[OptionCatalog.Data]), values[OptionCatalog.Out], workers, listen, await, CheckpointsOf(values),
-            values.WholeNumber(OptionCatalog.CheckpointKeep, 1, 1000) ?? 3, values.Fraction(OptionCatalog.Audit) ?? 0,
-            values[OptionCatalog.Tls], values.Verbose);
+            DataFolder.Resolve(values[OptionNames.Data]), values[OptionNames.Out], workers, listen, await, CheckpointsOf(values),
+            values.WholeNumber(OptionNames.CheckpointKeep, 1, 1000) ?? 3, values.Fraction(OptionNames.Audit) ?? 0,
+            values[OptionNames.Tls], values.Verbose);
     }
 
     /// <summary>What settings.json has of it, by the names of the options; null for what is not given.</summary>
     internal IEnumerable<(string Name, object? Value)> Settings =>
     [
-        (OptionCatalog.Data.Name, DataDirectory),
-        (OptionCatalog.Workers.Name, Workers),
-        (OptionCatalog.Listen.Name, Listen?.ToString()),
-        (OptionCatalog.AwaitWorkers.Name, AwaitWorkers),
-        (OptionCatalog.CheckpointEvery.Name, Checkpoints.ToString()),
-        (OptionCatalog.CheckpointKeep.Name, CheckpointsKept),
-        (OptionCatalog.Audit.Name, AuditRate),
-        (OptionCatalog.Tls.Name, Tls),
+        (OptionNames.Data, DataDirectory),
+        (OptionNames.Workers, Workers),
+        (OptionNames.Listen, Listen?.ToString()),
+        (OptionNames.AwaitWorkers, AwaitWorkers),
+        (OptionNames.CheckpointEvery, Checkpoints.ToString()),
+        (OptionNames.CheckpointKeep, CheckpointsKept),
+        (OptionNames.Audit, AuditRate),
+        (OptionNames.Tls, Tls),
     ];
 
     private static CheckpointSchedule CheckpointsOf(OptionValues values)
     {
-        if (values[OptionCatalog.CheckpointEvery] is not { } text)
+        if (values[OptionNames.CheckpointEvery] is not { } text)
             return CheckpointSchedule.Default;
         return CheckpointSchedule.TryParse(text, out var schedule)
             ? schedule
-            : throw values.Unusable(OptionCatalog.CheckpointEvery, CheckpointSchedule.Form);
+            : throw values.Unusable(OptionNames.CheckpointEvery, CheckpointSchedule.Form);
     }
 
     private static NodeAddress? Listening(OptionValues values)
     {
-        if (values[OptionCatalog.Listen] is not { } text)
+        if (values[OptionNames.Listen] is not { } text)
             return null;
         if (NodeAddress.Parse(text) is not { } address)
-            throw values.Unusable(OptionCatalog.Listen, "HOST:PORT, for example localhost:4053");
+            throw values.Unusable(OptionNames.Listen, "HOST:PORT, for example localhost:4053");
         if (address.IsWildcard)
-            throw values.Unusable(OptionCatalog.Listen, "the name or address by which workers reach this machine (it listens on all its interfaces anyway)");
+            throw values.Unusable(OptionNames.Listen, "the name or address by which workers reach this machine (it listens on all its interfaces anyway)");
         return address.Port == ushort.MaxValue
-            ? throw values.Unusable(OptionCatalog.Listen, "a port below 65535, because the one after it is used too")
+            ? throw values.Unusable(OptionNames.Listen, "a port below 65535, because the one after it is used too")
             : address;
     }
 }

@@ -32,10 +32,10 @@ public static class SettingsFile
 
     private static IEnumerable<(string Name, object? Value)> All(TrainSettings settings) =>
     [
-        (OptionCatalog.Preset.Name, settings.Preset),
+        (SettingNames.Preset, settings.Preset),
         .. TrainingDefinition.Settings.Select(setting => (setting.Name, setting.Value(settings.Definition))),
-        (OptionCatalog.Epochs.Name, settings.Epochs),
-        (OptionCatalog.From.Name, settings.StartsFrom),
+        (OptionNames.Epochs, settings.Epochs),
+        (OptionNames.From, settings.StartsFrom),
         .. settings.Execution.Settings,
     ];
 }

@@ -21,7 +21,7 @@ public sealed record TrainSettings(string Preset, TrainingDefinition Definition,
     {
         var preset = DefinitionReader.PresetOf(values);
         return new TrainSettings(
-            preset.Name, DefinitionReader.Read(values), values.WholeNumber(OptionCatalog.Epochs, 1, MaxEpochs) ?? preset.Epochs,
+            preset.Name, DefinitionReader.Read(values), values.WholeNumber(OptionNames.Epochs, 1, MaxEpochs) ?? preset.Epochs,
             StartOf(values), Execution.From(values));
     }
 
@@ -61,11 +61,11 @@ public sealed record TrainSettings(string Preset, TrainingDefinition Definition,
             : null;
     }
 
-    private static string? StartOf(OptionValues values) => (values[OptionCatalog.From], values[OptionCatalog.FromSha256]) switch
+    private static string? StartOf(OptionValues values) => (values[OptionNames.From], values[SettingNames.StartSha256]) switch
     {
         ({ } path, not null) => path,
         (null, null) => null,
-        (null, _) => throw new SettingsException($"{values.SourceOf(OptionCatalog.FromSha256)} says which weights --from must have, but there is no --from; name the model, or leave it out."),
-        _ => throw new SettingsException($"{values.SourceOf(OptionCatalog.From)}: it is not said which weights these were; give their SHA-256 with --from-sha256."),
+        (null, _) => throw new SettingsException($"{values.SourceOf(SettingNames.StartSha256)} says which weights --from must have, but there is no --from; name the model, or leave it out."),
+        _ => throw new SettingsException($"{values.SourceOf(OptionNames.From)}: it is not said which weights these were; give their SHA-256 with --from-sha256."),
     };
 }

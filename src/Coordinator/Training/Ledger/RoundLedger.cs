@@ -1,4 +1,5 @@
 using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Training.Ledger;
 
@@ -28,118 +29,97 @@ public enum Verdict
 /// first answer counts; the other one is compared with it when it comes, even rounds later. Until then its worker is dealt
 /// nothing else, so a stopped worker holds up one round at most.
 /// </remarks>
-public sealed partial class RoundLedger
+public sealed class RoundLedger
 {
-    private readonly LedgerMembers _members = new();
-    private readonly List<ShardTask> _tasks = [];
-    private readonly List<ShardTask> _earlier = [];
-    private readonly Stack<ShardTask> _spare = new();
-    private readonly AuditDraw _audits;
-    private readonly UncheckedHistory _uncheckedHistory = new();
-    private ShardTask?[] _taskOf = [];
-    private Round _round;
-    private int _shards;
-    private int _rows;
+    private readonly RoundTasks _tasks = new();
+    private readonly ShardDealer _dealer;
+    private readonly FaultFinder _faults;
     private int _remaining;
-    private int _unassigned;
-    private bool _hasAsked;
-    private bool _isPromised;
-    private TimeSpan _began;
 
     /// <param name="auditRate">The share of tasks that are given to two workers from the start, 0 to 1.</param>
-    public RoundLedger(double auditRate = 0) => _audits = new AuditDraw(auditRate);
+    public RoundLedger(double auditRate = 0) => (_dealer, _faults) = (new ShardDealer(_tasks, auditRate), new FaultFinder(_tasks));
 
     /// <summary>True if shards are missing that nobody computes, because there is no worker to deal them to.</summary>
-    public bool IsStarved => _unassigned > 0 && Workers == 0;
+    public bool IsStarved => _tasks.Unassigned > 0 && Workers == 0;
 
     /// <summary>Workers that shards are dealt to.</summary>
-    public int Workers => _members.Staying;
+    public int Workers => _dealer.Workers;
 
     /// <summary>Shards that were given to another worker because theirs was lost, late or wrong, over all rounds.</summary>
-    public long Reissued { get; private set; }
+    public long Reissued => _dealer.Reissued;
+
+    /// <summary>
+    /// The first round with a sum that counted and that may have to be undone, because its worker is one of those who
+    /// disagree over another, or has sent one that is not finite; usually null.
+    /// </summary>
+    public Round? SuspectSince => _faults.SuspectSince;
 
     /// <summary>Starts a round of so many shards and deals them out. What is still owed of earlier rounds stays owed.</summary>
     /// <param name="rows">Samples in the round's largest shard.</param>
     public void Begin(Round round, int shards, int rows, TimeSpan now, LedgerEffects effects)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shards, 1);
-        if (round != _round && _shards > 0)
-            _members.Trial(_round.Phase).RoundEnded((now - _began).TotalSeconds / (_shards * (double)_rows), _isPromised);
-        foreach (var task in _tasks)
-            Park(task, isAbandoned: round == _round);
-        _tasks.Clear();
-        if (_taskOf.Length < shards)
-            _taskOf = new ShardTask?[shards];
-        _taskOf.AsSpan().Clear();
-        (_round, _shards, _rows, _remaining, _unassigned, _began, _isPromised) = (round, shards, rows, shards, shards, now, false);
-        DealOut(now, effects);
-        if (_audits.IsOn)
-            Audit(now, effects);
+        var isBegunAgain = round == _tasks.Round;
+        if (!isBegunAgain)
+            _dealer.RoundEnded(now);
+        foreach (var task in _tasks.OfRound)
+            Park(task, isBegunAgain);
+        _tasks.Begin(round, shards, rows);
+        _remaining = shards;
+        _dealer.BeginRound(now, effects);
         Settle(now, effects);
     }
 
     /// <summary>A worker has come. It takes part from the next round on, unless this one has use for it.</summary>
     public void Join(int worker, TimeSpan now, LedgerEffects effects)
     {
-        _members.Add(worker);
-        _hasAsked = false;
+        _dealer.Join(worker);
         Settle(now, effects);
     }
 
     /// <summary>A worker wants to stop: it is dealt nothing more, but what it still owes is waited for.</summary>
-    public void Retire(int worker) => _members.Retire(worker);
+    public void Retire(int worker) => _dealer.Retire(worker);
 
     /// <summary>A worker is gone: the others get the shards that it still owed. What it has sent stays.</summary>
     public void Lose(int worker, TimeSpan now, LedgerEffects effects)
     {
-        if (!_members.Remove(worker))
+        if (!_dealer.Remove(worker))
             return;
-        for (var i = _tasks.Count - 1; i >= 0; i--)
-            if (_tasks[i] is var task && task.RemovePending(worker) && task is { IsAccepted: false, HasPending: false, NonFiniteAnswer: null })
-                Unassign(i);
-        foreach (var task in _earlier)
-            task.RemovePending(worker);
         var before = effects.Deals.Count;
-        DealOut(now, effects);
+        _dealer.DealOut(now, effects);
         for (var i = before; i < effects.Deals.Count; i++)
-            effects.Reissues.Add(new Reissue(_round, effects.Deals[i].Shards, worker, effects.Deals[i].Worker, ReissueCause.Lost, TimeSpan.Zero));
+            effects.Reissues.Add(new Reissue(_tasks.Round, effects.Deals[i].Shards, worker, effects.Deals[i].Worker, ReissueCause.Lost, TimeSpan.Zero));
         Settle(now, effects);
     }
 
     /// <summary>Time has passed: late shards are given to an idle worker. Between two events it changes nothing before <see cref="NextDue"/>.</summary>
     public void Tick(TimeSpan now, LedgerEffects effects) => Settle(now, effects);
 
-    /// <summary>True if the worker's answer is compared with another one, for which its digest is needed.</summary>
-    public bool NeedsDigest(int worker, Round round, ShardRange node) => Find(worker, round, node) is { IsCompared: true };
-
-    /// <summary>A worker's partial sum over these shards has arrived.</summary>
-    /// <param name="finite">False if any of its values is NaN or infinite.</param>
-    /// <param name="digest">Of all its bits; not looked at unless <see cref="NeedsDigest"/>.</param>
-    public Verdict Receive(int worker, Round round, ShardRange node, bool finite, ulong digest, TimeSpan now, LedgerEffects effects)
+    /// <summary>A worker's partial sum has arrived. Of its values no more is looked at than whether they are finite, and all bits if they are compared.</summary>
+    public Verdict Receive(int worker, in PartialSum sum, TimeSpan now, LedgerEffects effects)
     {
-        if (round == _round && !ReductionTree.IsNode(node, _shards))
+        if (sum.Round == _tasks.Round && !ReductionTree.IsNode(sum.Node, _tasks.Shards))
             return Verdict.Invalid;
-        if (Find(worker, round, node) is not { } task || task.Answer(worker, finite, digest) is not { } assignment)
+        if (_tasks.Find(worker, sum.Round, sum.Node) is not { } task)
             return Verdict.Redundant;
-        var member = _members.Find(worker)!;
-        member.Answered(assignment, round.Phase, task.Rows, now);
-        var isEarlier = _earlier.Contains(task);
-        if (isEarlier)
-            member.PendingEarlier--;
-        var verdict = task.IsAccepted || isEarlier ? Verdict.Redundant : finite ? Verdict.Accepted : Verdict.NonFinite;
+        var (isOfRound, isFinite) = (_tasks.IsOfRound(task), sum.IsFinite());
+        var assignment = task.Answer(worker, isFinite, task.IsCompared ? sum.Digest() : 0);
+        _dealer.Answered(task, assignment, now);
+        var verdict = task.IsAccepted || !isOfRound ? Verdict.Redundant : isFinite ? Verdict.Accepted : Verdict.NonFinite;
+        var faulty = effects.Faulty.Count;
         if (verdict == Verdict.Accepted)
         {
-            task.Accept(digest);
-            _remaining -= node.Count;
-            OnFiniteAgain(task, now, effects);
-        }
-        else if (verdict == Verdict.NonFinite)
-        {
-            OnNonFinite(task, worker, effects);
+            task.Accept(assignment.Digest);
+            _remaining -= task.Node.Count;
+            _faults.OnFiniteAgain(task, effects);
         }
 
-        if (task.IsCompared)
-            Judge(task, now, effects);
+        if (verdict == Verdict.NonFinite)
+            _faults.OnNonFinite(task, worker, effects);
+        else if (task.IsCompared)
+            _faults.Compare(task, effects);
+        for (; faulty < effects.Faulty.Count; faulty++)
+            Lose(effects.Faulty[faulty].Worker, now, effects);
         Settle(now, effects);
         return verdict;
     }
@@ -152,12 +132,12 @@ public sealed partial class RoundLedger
     {
         if (_remaining > 0)
             return false;
-        foreach (var task in _tasks)
-            if (IsDisputed(task) || (task is { IsAudited: true, HasPending: true } && !task.IsLate(now)))
+        foreach (var task in _tasks.OfRound)
+            if (task.IsDisputed || (task is { IsAudited: true, HasPending: true } && !task.IsLate(now)))
                 return false;
         // What is built on a sum in doubt may have to be undone; at the run's end it could not be any more.
-        foreach (var task in _earlier)
-            if (IsDisputed(task))
+        foreach (var task in _tasks.Earlier)
+            if (task.IsDisputed)
                 return false;
         return true;
     }
@@ -165,37 +145,20 @@ public sealed partial class RoundLedger
     /// <summary>True if answers to an earlier round are still owed or differ, so that its weights may be needed again.</summary>
     public bool IsOpen(Round round)
     {
-        foreach (var task in _earlier)
+        foreach (var task in _tasks.Earlier)
             if (task.Round == round)
                 return true;
         return false;
-    }
-
-    /// <summary>
-    /// The first round with a sum that counted and that may have to be undone, because its worker is one of those who
-    /// disagree over another, or has sent one that is not finite; usually null.
-    /// </summary>
-    public Round? SuspectSince
-    {
-        get
-        {
-            Round? first = null;
-            foreach (var task in _tasks)
-                AddDoubt(task, ref first);
-            foreach (var task in _earlier)
-                AddDoubt(task, ref first);
-            return first;
-        }
     }
 
     /// <summary>When <see cref="Tick"/> may next find that an answer is late; null if none is due.</summary>
     public TimeSpan? NextDue(TimeSpan now)
     {
         TimeSpan? next = null;
-        foreach (var task in _tasks)
+        foreach (var task in _tasks.OfRound)
             next = Sooner(next, task.NextDue(now));
-        foreach (var task in _earlier)
-            if (IsDisputed(task))
+        foreach (var task in _tasks.Earlier)
+            if (task.IsDisputed)
                 next = Sooner(next, task.NextDue(now));
         return next;
 
@@ -205,13 +168,13 @@ public sealed partial class RoundLedger
     /// <summary>The shards that are missing and who holds them, for a message to people; worker 0 is nobody.</summary>
     public IEnumerable<Deal> Missing()
     {
-        for (var shard = 0; shard < _shards; shard++)
-            if (_taskOf[shard] is not { } task)
-                yield return new Deal(0, _round, new ShardRange(shard, 1));
-            else if (!task.IsAccepted || IsDisputed(task))
-                yield return new Deal(task.FirstPending?.Worker ?? 0, _round, new ShardRange(shard, 1));
-        foreach (var task in _earlier)
-            if (IsDisputed(task))
+        for (var shard = 0; shard < _tasks.Shards; shard++)
+            if (_tasks.Of(shard) is not { } task)
+                yield return new Deal(0, _tasks.Round, new ShardRange(shard, 1));
+            else if (!task.IsAccepted || task.IsDisputed)
+                yield return new Deal(task.FirstPending?.Worker ?? 0, _tasks.Round, new ShardRange(shard, 1));
+        foreach (var task in _tasks.Earlier)
+            if (task.IsDisputed)
                 yield return new Deal(task.FirstPending?.Worker ?? 0, task.Round, task.Node);
     }
 
@@ -219,49 +182,67 @@ public sealed partial class RoundLedger
     public int OwedBy(int worker)
     {
         var shards = 0;
-        foreach (var task in _tasks)
+        foreach (var task in _tasks.OfRound)
             if (!task.IsAccepted && task.IsPendingAt(worker))
                 shards += task.Node.Count;
         return shards;
     }
 
-    private static bool IsDisputed(ShardTask task) => task.IsCompared && task.Judge(out _) == Judgement.Open;
-
-    private ShardTask? Find(int worker, Round round, ShardRange node)
+    /// <summary>At a round's end: what of it is still owed or disputed is kept.</summary>
+    /// <param name="isAbandoned">The round is begun again, so that its sums so far enter no weights.</param>
+    private void Park(ShardTask task, bool isAbandoned)
     {
-        if (round == _round && node.First >= 0 && node.First < _shards
-            && _taskOf[node.First] is { } current && current.Node == node && current.IsPendingAt(worker))
-            return current;
-        foreach (var task in _earlier)
-            if (task.Round == round && task.Node == node && task.IsPendingAt(worker))
-                return task;
-        return null;
+        task.IsAbandoned = isAbandoned;
+        if (task.HasPending || task.IsDisputed)
+        {
+            _dealer.CountAsEarlier(task);
+            _tasks.Earlier.Add(task);
+        }
+        else
+        {
+            Close(task);
+        }
+    }
+
+    private void Close(ShardTask task)
+    {
+        _faults.Close(task);
+        _tasks.Recycle(task);
     }
 
     /// <summary>Does all that may have become due: unheld shards, late ones, and those that a third worker decides.</summary>
     private void Settle(TimeSpan now, LedgerEffects effects)
     {
-        DealOut(now, effects);
-        foreach (var task in _tasks)
-            if (IsDisputed(task))
+        _dealer.DealOut(now, effects);
+        foreach (var task in _tasks.OfRound)
+            if (task.IsDisputed)
                 Decide(task, now, effects);
             else if (task.IsToBeRedone)
-                AssignToAnother(task, ReissueCause.Poisoned, now, effects);
-            else if (!task.IsAccepted && task.IsLate(now) && _members.Free(task) is { } free)
-                Assign(task, free, ReissueCause.Late, now, effects);
+                _dealer.GiveToAnother(task, ReissueCause.Poisoned, now, effects);
+            else if (!task.IsAccepted && task.IsLate(now))
+                _dealer.GiveToIdle(task, ReissueCause.Late, now, effects);
 
-        for (var i = _earlier.Count - 1; i >= 0; i--)
+        for (var i = _tasks.Earlier.Count - 1; i >= 0; i--)
         {
-            var task = _earlier[i];
-            if (IsDisputed(task))
+            var task = _tasks.Earlier[i];
+            if (task.IsDisputed)
             {
                 Decide(task, now, effects);
             }
             else if (!task.HasPending)
             {
-                _earlier.RemoveAt(i);
+                _tasks.Earlier.RemoveAt(i);
                 Close(task);
             }
         }
+    }
+
+    /// <summary>Two sums differ: a third worker computes the task, or one more if that is late.</summary>
+    private void Decide(ShardTask task, TimeSpan now, LedgerEffects effects)
+    {
+        if (!task.HasPending)
+            _dealer.GiveToAnother(task, ReissueCause.Disputed, now, effects);
+        else if (task.IsLate(now))
+            _dealer.GiveToIdle(task, ReissueCause.Disputed, now, effects);
     }
 }

@@ -89,6 +89,9 @@ internal sealed class ShardTask
     /// <summary>True if answers are compared, so that each needs its digest.</summary>
     public bool IsCompared => _assignments.Count > 1;
 
+    /// <summary>True if two answers differ and no third has decided yet.</summary>
+    public bool IsDisputed => IsCompared && Judge(out _) == Judgement.Open;
+
     public ReadOnlySpan<Assignment> Assignments => CollectionsMarshal.AsSpan(_assignments);
 
     public void Reset(Round round, ShardRange node, int rows)
@@ -139,12 +142,11 @@ internal sealed class ShardTask
         return next;
     }
 
-    /// <summary>Notes a worker's answer; returns what it held, or null if nothing was expected of it.</summary>
-    public Assignment? Answer(int worker, bool finite, ulong digest)
+    /// <summary>Notes the answer of a worker at which it is pending.</summary>
+    /// <param name="digest">Of all bits; not looked at unless answers are compared.</param>
+    public Assignment Answer(int worker, bool finite, ulong digest)
     {
         var place = PendingAt(worker);
-        if (place < 0)
-            return null;
         // An answer to be compared with one that counted is compared whatever it holds.
         var assignment = _assignments[place] with { State = finite || IsAccepted ? AnswerState.Received : AnswerState.NonFinite, Digest = digest };
         _assignments[place] = assignment;

@@ -68,8 +68,8 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         var at = _time.GetUtcNow().UtcDateTime;
         lock (_lock)
         {
-            _stage.Happened(happening);
-            if (_stage.IsOver)
+            _status.Happened(happening);
+            if (_status.IsOver)
                 _ended ??= Now;
             _events.Add(at, happening, IncrementVersion());
         }
@@ -79,7 +79,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
     {
         lock (_lock)
         {
-            _stage.StillWaiting(reason);
+            _status.StillWaiting(reason);
             IncrementVersion();
         }
     }
@@ -148,7 +148,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         lock (_lock)
         {
             _workers.RoundBegan(round);
-            _stage.RoundBegan(round);
+            _status.RoundBegan(round);
             _began ??= Now;
             _workersVersion = IncrementVersion();
         }
@@ -159,7 +159,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         lock (_lock)
         {
             _workers.Dealt(worker, round, shards, Now);
-            _stage.Dealt();
+            _status.Dealt(worker, round, shards);
             _workersVersion = IncrementVersion();
         }
     }
@@ -205,7 +205,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         lock (_lock)
         {
             // While nothing moves, waiting times and speeds still do.
-            if (_version == _beatVersion && !_stage.IsOver)
+            if (_version == _beatVersion && !_status.IsOver)
                 _workersVersion = IncrementVersion();
             _beatVersion = _version;
         }

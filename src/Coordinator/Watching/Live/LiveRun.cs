@@ -34,7 +34,7 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     private readonly EpochSeries _epochs = new();
     private readonly RecentEvents _events = new();
     private readonly WorkerTracker _workers;
-    private readonly RunStageTracker _stage = new();
+    private readonly RunStatus _status;
     private readonly Speedometer _speed;
     private readonly ReconstructionFolder _pictures;
     private readonly RunImages _images;
@@ -69,6 +69,7 @@ internal sealed partial class LiveRun : IRunView, IDisposable
         var (spec, test) = (run.Spec, run.Data.Test);
         (Folder, _plan, _model, _time, _created) = (run.Folder, spec.Plan, spec.Model, time, time.GetTimestamp());
         _version = time.GetUtcNow().ToUnixTimeSeconds() << BitsOfChanges;
+        _status = new RunStatus(time);
         _workers = new WorkerTracker(_plan);
         _speed = new Speedometer(time);
         var shown = new ShownImages(test, SampleNoise.InValidation(spec.Noise, _plan.Seed));
@@ -158,12 +159,12 @@ internal sealed partial class LiveRun : IRunView, IDisposable
 
     private RunState State()
     {
-        var (stage, perEpoch) = (_stage.Stage, _plan.StepsPerEpoch);
-        var speed = _stage.IsOver ? EpochReport.MeanSpeed(_epochs.Whole()) : Speed();
+        var ((stage, reason), perEpoch) = (_status.Now, _plan.StepsPerEpoch);
+        var speed = _status.IsOver ? EpochReport.MeanSpeed(_epochs.Whole()) : Speed();
         var epoch = _steps / perEpoch + (stage == RunStage.Evaluating ? 0 : 1);
         return new RunState(
-            stage.ToString().ToLowerInvariant(), _stage.Reason, _term, _steps, (int)Math.Min(Facts.Epochs, epoch), _loss, _validationLoss, speed,
-            _stage.IsOver || stage == RunStage.Waiting ? null : TimeLeft.Of((Facts.Steps - _steps) * (double)_plan.Batch, speed)?.TotalSeconds,
+            stage.ToString().ToLowerInvariant(), reason, _term, _steps, (int)Math.Min(Facts.Epochs, epoch), _loss, _validationLoss, speed,
+            _status.IsOver || stage == RunStage.Waiting ? null : TimeLeft.Of((Facts.Steps - _steps) * (double)_plan.Batch, speed)?.TotalSeconds,
             _secondsBefore + (_began is { } began ? ((_ended ?? Now) - began).TotalSeconds : 0), _look?.Sha256, _look?.Step, _looks);
     }
 

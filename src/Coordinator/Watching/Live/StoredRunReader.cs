@@ -26,7 +26,7 @@ internal sealed class StoredRunReader
     private readonly RunSummary? _summary;
     private readonly ShownImages? _shown;
     private readonly RecentEvents _events = new();
-    private readonly RunStageTracker _stage = new();
+    private readonly RunStatus _status = new(TimeProvider.System);
 
     /// <exception cref="SettingsException">The settings cannot be read; so too ModelException.</exception>
     public StoredRunReader(RunFolder folder, string? data)
@@ -37,7 +37,7 @@ internal sealed class StoredRunReader
         var damaged = RunHistory.ReadEvents(folder, row =>
         {
             _events.Add(row, RunHistory.Version);
-            _stage.Happened(row.Happening);
+            _status.Happened(row.Happening);
             workers.Add(row.Time, row.Happening);
         });
         if (damaged is null or > 0)
@@ -99,7 +99,7 @@ internal sealed class StoredRunReader
         {
             var newest = Epochs.Newest;
             var step = Math.Max(_summary?.Steps ?? 0, Math.Max(Losses.Steps, ModelStep));
-            var (state, reason) = _stage.IsOver ? (_stage.Stage.ToString().ToLowerInvariant(), _stage.Reason)
+            var (state, reason) = _status is { IsOver: true, Now: var (stage, why) } ? (stage.ToString().ToLowerInvariant(), why)
                 : IsCompleted(step) ? ("finished", null)
                 : ("stopped", Interrupted);
             return new RunState(

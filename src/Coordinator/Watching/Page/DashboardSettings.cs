@@ -23,18 +23,18 @@ public sealed record DashboardSettings(NodeAddress Address, bool IsChosen, TimeS
     /// <exception cref="SettingsException">An option is unusable.</exception>
     public static DashboardSettings? From(OptionValues values, bool isDefault)
     {
-        var linger = values.WholeNumber(OptionCatalog.DashboardLinger, 0, LongestLinger) is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        var token = values[OptionCatalog.DashboardToken];
+        var linger = values.WholeNumber(OptionNames.DashboardLinger, 0, LongestLinger) is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+        var token = values[OptionNames.DashboardToken];
         if (token is { Length: < ShortestToken })
-            throw new SettingsException($"{values.SourceOf(OptionCatalog.DashboardToken)}: a token has at least {ShortestToken} characters.");
+            throw new SettingsException($"{values.SourceOf(OptionNames.DashboardToken)}: a token has at least {ShortestToken} characters.");
         if (token is not null && !token.All(letter => letter is > ' ' and <= '~'))
-            throw new SettingsException($"{values.SourceOf(OptionCatalog.DashboardToken)}: a token has only letters, digits and signs of ASCII, and no blanks, so that a browser can send it.");
-        return values[OptionCatalog.Dashboard] switch
+            throw new SettingsException($"{values.SourceOf(OptionNames.DashboardToken)}: a token has only letters, digits and signs of ASCII, and no blanks, so that a browser can send it.");
+        return values[OptionNames.Dashboard] switch
         {
             Off => null,
             null => isDefault ? new DashboardSettings(Default, IsChosen: false, linger, token) : null,
             var text => new DashboardSettings(
-                NodeAddress.Parse(text) ?? throw values.Unusable(OptionCatalog.Dashboard, "HOST:PORT, for example 127.0.0.1:8080, or none"), IsChosen: true, linger, token),
+                NodeAddress.Parse(text) ?? throw values.Unusable(OptionNames.Dashboard, "HOST:PORT, for example 127.0.0.1:8080, or none"), IsChosen: true, linger, token),
         };
     }
 }

@@ -7,7 +7,7 @@ using Autoencoder.Shared.Program.Logging;
 namespace Autoencoder.Shared.Program.Settings;
 
 /// <summary>
-/// What the programs' command lines have in common: options from the catalog, exit status 0 (done), 1 (failed) or
+/// What the programs' command lines have in common: options that may come from elsewhere too, exit status 0 (done), 1 (failed) or
 /// 2 (bad usage or input), and errors of one line on standard error.
 /// </summary>
 public static class CommandLineProgram
@@ -36,9 +36,10 @@ public static class CommandLineProgram
     {
         var options = definitions.ToDictionary(
             definition => definition.Name,
-            definition => new Option<string>(definition.Flag) { Description = definition.Description, HelpName = definition.Placeholder });
+            definition => new Option<string>(OptionNames.FlagOf(definition.Name)) { Description = definition.Description, HelpName = definition.Placeholder });
         foreach (var option in options.Values)
             command.Options.Add(option);
+        var hasLog = options.ContainsKey(OptionNames.Log);
         command.SetAction(parsed =>
         {
             var given = options
@@ -46,9 +47,9 @@ public static class CommandLineProgram
                 .Where(pair => pair.Text is not null)
                 .ToDictionary(pair => pair.Key, pair => pair.Text!);
             // Before the values are read: what is wrong with them is to be told in that form, too.
-            _errors = definitions.Contains(OptionCatalog.Log) ? LogFormats.Asked(given) : LogFormat.Text;
+            _errors = hasLog ? LogFormats.Asked(given) : LogFormat.Text;
             var values = OptionValues.Read(given, Environment.GetEnvironmentVariables(), OptionValues.SettingsFile, parsed.GetValue(Verbose));
-            if (definitions.Contains(OptionCatalog.Log))
+            if (hasLog)
                 _errors = LogFormats.Of(values);
             return action(values, parsed);
         });

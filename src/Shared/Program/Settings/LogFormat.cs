@@ -17,8 +17,8 @@ public static class LogFormats
     /// <summary>What the command line or the environment asks for, as far as that can be told; else text.</summary>
     /// <param name="commandLine">Values by option name.</param>
     internal static LogFormat Asked(IReadOnlyDictionary<string, string> commandLine) => Names.GetValueOrDefault(
-        commandLine.GetValueOrDefault(OptionCatalog.Log.Name) ?? Environment.GetEnvironmentVariable(OptionCatalog.Log.EnvironmentVariable) ?? "");
+        commandLine.GetValueOrDefault(OptionNames.Log) ?? Environment.GetEnvironmentVariable(OptionNames.VariableOf(OptionNames.Log)) ?? "");
 
     /// <exception cref="SettingsException">--log is neither.</exception>
-    public static LogFormat Of(OptionValues values) => values.Choice(OptionCatalog.Log, Names);
+    public static LogFormat Of(OptionValues values) => values.Choice(OptionNames.Log, Names);
 }

@@ -51,14 +51,14 @@ public sealed class OptionValues : SettingTexts
     /// <param name="settingsFile">As for <see cref="Read"/>, but it must exist.</param>
     /// <param name="without">Options that the file does not decide.</param>
     /// <exception cref="SettingsException">The file is not there, or cannot be read.</exception>
-    public OptionValues WithDefaultsFrom(string settingsFile, params ReadOnlySpan<OptionDefinition> without)
+    public OptionValues WithDefaultsFrom(string settingsFile, params ReadOnlySpan<string> without)
     {
         if (!File.Exists(settingsFile))
             throw new SettingsException($"{settingsFile}: there is no such file.");
         var values = new OptionValues(Verbose);
         values.AddFile(settingsFile);
         foreach (var option in without)
-            values._values.Remove(option.Name);
+            values._values.Remove(option);
         foreach (var (name, value) in _values)
             values._values[name] = value;
         return values;
@@ -67,38 +67,34 @@ public sealed class OptionValues : SettingTexts
     /// <summary>The values of a file, with a few of these in place of its own.</summary>
     /// <param name="settingsFile">As for <see cref="Read"/>, but it must exist.</param>
     /// <param name="but">Options whose values here, if given, go before those of the file.</param>
-    public OptionValues ApplyTo(string settingsFile, params ReadOnlySpan<OptionDefinition> but)
+    public OptionValues ApplyTo(string settingsFile, params ReadOnlySpan<string> but)
     {
         var values = Empty.WithDefaultsFrom(settingsFile);
         foreach (var option in but)
-            if (_values.TryGetValue(option.Name, out var value))
-                values._values[option.Name] = value;
+            if (_values.TryGetValue(option, out var value))
+                values._values[option] = value;
         return values;
     }
 
     /// <summary>These values and one more, in place of what was given for the option.</summary>
     /// <param name="source">What decided it, for the message of an error.</param>
-    public OptionValues With(OptionDefinition option, string text, string source)
+    public OptionValues With(string option, string text, string source)
     {
         var values = new OptionValues(Verbose);
         foreach (var (name, value) in _values)
             values._values[name] = value;
-        values._values[option.Name] = (text, source);
+        values._values[option] = (text, source);
         return values;
     }
 
     /// <summary>What the value of a setting came with, for example --epochs; null if it was not given.</summary>
     public string? SourceOf(string name) => _values.TryGetValue(name, out var value) ? value.Source : null;
 
-    public string? SourceOf(OptionDefinition option) => SourceOf(option.Name);
-
     /// <summary>True if the user has given the option with this command, not in the environment or in a file for all.</summary>
-    public bool IsOnCommandLine(OptionDefinition option) => SourceOf(option) == option.Flag;
+    public bool IsOnCommandLine(string name) => SourceOf(name) == OptionNames.FlagOf(name);
 
     /// <summary>The text given for a setting, or null.</summary>
     public override string? this[string name] => _values.TryGetValue(name, out var value) ? value.Text : null;
-
-    public string? this[OptionDefinition option] => this[option.Name];
 
     /// <summary>An error that names the setting as the user gave it.</summary>
     public override SettingsException Unusable(string name, string expected, string? nearest = null)
@@ -106,18 +102,6 @@ public sealed class OptionValues : SettingTexts
         var (text, source) = _values[name];
         return new SettingsException($"{source} '{text}': expected {expected}{(nearest is null ? "." : $"; did you mean {nearest}?")}");
     }
-
-    public SettingsException Unusable(OptionDefinition option, string expected, string? nearest = null) => Unusable(option.Name, expected, nearest);
-
-    public int? WholeNumber(OptionDefinition option, int minimum, int maximum = int.MaxValue) => WholeNumber(option.Name, minimum, maximum);
-
-    public ulong? LargeWholeNumber(OptionDefinition option) => LargeWholeNumber(option.Name);
-
-    public double? Positive(OptionDefinition option) => Positive(option.Name);
-
-    public double? Fraction(OptionDefinition option) => Fraction(option.Name);
-
-    public T? Choice<T>(OptionDefinition option, IReadOnlyDictionary<string, T> choices) where T : notnull => Choice(option.Name, choices);
 
     private void AddFile(string path)
     {
@@ -138,10 +122,10 @@ public sealed class OptionValues : SettingTexts
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (Find(property.Name) is not { } option)
-                    throw new SettingsException($"{path}: unknown key '{property.Name}'{NearestName.Hint(property.Name, OptionCatalog.All.Select(o => o.Name))}");
+                    throw new SettingsException($"{path}: unknown key '{property.Name}'{NearestName.Hint(property.Name, OptionNames.All)}");
                 if (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)
                     throw new SettingsException($"{path}: the value of '{property.Name}' must be text or a number.");
-                _values[option.Name] = (property.Value.ToString(), $"{path}: {option.Name}");
+                _values[option] = (property.Value.ToString(), $"{path}: {option}");
             }
         }
         catch (JsonException e)
@@ -156,14 +140,13 @@ public sealed class OptionValues : SettingTexts
         {
             var variable = (string)entry.Key;
             // An empty variable counts as unset, as docker-compose passes those it has no value for.
-            if (!variable.StartsWith(OptionDefinition.EnvironmentPrefix, StringComparison.OrdinalIgnoreCase) || entry.Value is not string { Length: > 0 } text)
+            if (!variable.StartsWith(OptionNames.VariablePrefix, StringComparison.OrdinalIgnoreCase) || entry.Value is not string { Length: > 0 } text)
                 continue;
-            var option = OptionCatalog.All.FirstOrDefault(o => o.EnvironmentVariable.Equals(variable, StringComparison.OrdinalIgnoreCase))
-                ?? throw new SettingsException($"unknown environment variable {variable}{NearestName.Hint(variable, OptionCatalog.All.Select(o => o.EnvironmentVariable))}");
-            _values[option.Name] = (text, option.EnvironmentVariable);
+            var option = OptionNames.All.FirstOrDefault(name => OptionNames.VariableOf(name).Equals(variable, StringComparison.OrdinalIgnoreCase))
+                ?? throw new SettingsException($"unknown environment variable {variable}{NearestName.Hint(variable, OptionNames.All.Select(OptionNames.VariableOf))}");
+            _values[option] = (text, OptionNames.VariableOf(option));
         }
     }
 
-    private static OptionDefinition? Find(string name) =>
-        OptionCatalog.All.FirstOrDefault(option => option.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private static string? Find(string name) => OptionNames.All.FirstOrDefault(option => option.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

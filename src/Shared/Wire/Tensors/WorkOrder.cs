@@ -21,4 +21,7 @@ public readonly record struct PartialSum(long Term, Round Round, ShardRange Node
 
     /// <summary>Neither NaN nor infinite in any of its values, which are all looked at.</summary>
     public bool IsFinite() => double.IsFinite(Loss) && (Gradient is null || TensorPrimitives.IsFiniteAll<float>(Gradient.Values));
+
+    /// <summary>Of all its bits: two sums are the same if these are.</summary>
+    public ulong Digest() => BitConverter.DoubleToUInt64Bits(Loss) ^ (Gradient is null ? 0 : FrameHeader.ChecksumOf(Gradient.Bytes.Span));
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using Autoencoder.Coordinator.Commands;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Shared;
@@ -70,8 +71,10 @@ public sealed class TrainSettingsTests
     public void Docker_compose_passes_every_setting_of_a_training_on()
     {
         var compose = File.ReadAllText(RepositoryFolder.Path("docker-compose.yml"));
-        OptionDefinition[] fixedThere = [OptionCatalog.Out, OptionCatalog.Workers, OptionCatalog.Listen, OptionCatalog.Resume, OptionCatalog.Dashboard];
-        Assert.All(OptionCatalog.Train.Except(fixedThere), option => Assert.Contains($"{option.EnvironmentVariable}:", compose, StringComparison.Ordinal));
+        string[] fixedThere = [OptionNames.Out, OptionNames.Workers, OptionNames.Listen, OptionNames.Resume, OptionNames.Dashboard];
+        Assert.All(
+            TrainCommand.Options.Select(option => option.Name).Except(fixedThere),
+            option => Assert.Contains($"{OptionNames.VariableOf(option)}:", compose, StringComparison.Ordinal));
     }
 
     // But where it lies, which a resumed run is told by --resume, and how much is shown.

@@ -1,5 +1,6 @@
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Tests.Training.Ledger;
 
@@ -78,12 +79,16 @@ internal sealed class LedgerRig(double auditRate = 0)
         Answer(2, 1, 1);
     }
 
-    // The digest is only given where it is asked for, as the session does.
+    /// <summary>A sum of this digest without a gradient: its loss has these bits, or is a NaN that holds them.</summary>
+    public static PartialSum Sum(Round round, ShardRange node, bool finite, ulong digest)
+    {
+        var bits = finite ? digest : BitConverter.DoubleToUInt64Bits(double.NaN) | digest;
+        return new PartialSum(0, round, node, BitConverter.UInt64BitsToDouble(bits), null);
+    }
+
     private Verdict Receive(int worker, int first, int count, bool finite, ulong digest, Round? round)
     {
         Effects.Clear();
-        var node = new ShardRange(first, count);
-        var compared = Ledger.NeedsDigest(worker, round ?? Round, node);
-        return Ledger.Receive(worker, round ?? Round, node, finite, compared ? digest : 0, Time, Effects);
+        return Ledger.Receive(worker, Sum(round ?? Round, new ShardRange(first, count), finite, digest), Time, Effects);
     }
 }

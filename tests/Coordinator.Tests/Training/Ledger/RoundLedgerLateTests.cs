@@ -84,7 +84,6 @@ public sealed class RoundLedgerLateTests
             Assert.True(_rig.IsSettled);
         }
 
-        Assert.True(_rig.Ledger.NeedsDigest(2, late, new ShardRange(1, 1)));
         Assert.Equal(Verdict.Redundant, _rig.Answer(2, 1, 1, round: late));
         Assert.False(_rig.Ledger.IsOpen(late));
         Assert.Equal((0, 0, null), (_rig.Effects.Faulty.Count, _rig.Effects.Reissues.Count, _rig.Effects.WorkerRequest));

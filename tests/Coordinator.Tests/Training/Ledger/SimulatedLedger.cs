@@ -22,6 +22,7 @@ internal sealed class SimulatedLedger(double auditRate)
     // Whose sum counted, and those of them that somebody else computed alike.
     private readonly Dictionary<SimulatedTask, (int Worker, ulong Digest)> _counted = [];
     private readonly HashSet<SimulatedTask> _checked = [];
+    private readonly Dictionary<SimulatedTask, HashSet<int>> _answered = [];
     private Round? _doubt;
     private bool[] _accepted = [];
     private Round _round = new(Phase.Train, -1);
@@ -113,7 +114,7 @@ internal sealed class SimulatedLedger(double auditRate)
         var worker = pick % (_last + 2);
         if (_workers.TryGetValue(worker, out var known) && known.Tasks.Any(task => task.Round == _round && task.Node == node))
             return;
-        Happen(() => Assert.Equal(Verdict.Redundant, _ledger.Receive(worker, _round, node, true, SimulatedWorker.Right, _now, _effects)));
+        Happen(() => Assert.Equal(Verdict.Redundant, _ledger.Receive(worker, LedgerRig.Sum(_round, node, true, SimulatedWorker.Right), _now, _effects)));
     }
 
     /// <summary>From here on nobody stalls or is lost and somebody is there: what is owed is answered, the oldest first.</summary>
@@ -162,8 +163,8 @@ internal sealed class SimulatedLedger(double auditRate)
 
     private Verdict Receive(int worker, SimulatedTask task, bool finite, ulong digest)
     {
-        var compared = _ledger.NeedsDigest(worker, task.Round, task.Node);
-        var verdict = _ledger.Receive(worker, task.Round, task.Node, finite, compared ? digest : 0, _now, _effects);
+        var compared = IsCompared(worker, task);
+        var verdict = _ledger.Receive(worker, LedgerRig.Sum(task.Round, task.Node, finite, digest), _now, _effects);
         if (verdict == Verdict.Accepted)
         {
             Assert.True(task.Round == _round && finite, $"{task} does not count any more");
@@ -186,6 +187,14 @@ internal sealed class SimulatedLedger(double auditRate)
             else
                 _lies.Add((worker, task));
         return verdict;
+    }
+
+    /// <summary>True if this is the worker's first answer, and somebody else has answered the same or still owes it.</summary>
+    private bool IsCompared(int worker, SimulatedTask task)
+    {
+        if (!_answered.TryGetValue(task, out var workers))
+            _answered.Add(task, workers = []);
+        return workers.Add(worker) && (workers.Count > 1 || _workers.Any(other => other.Key != worker && other.Value.Tasks.Contains(task)));
     }
 
     private void Happen(Action happening) => Happen(() =>

@@ -13,6 +13,8 @@ public sealed class StandardError;
 [Collection(nameof(StandardError))]
 public sealed class CommandLineProgramTests
 {
+    private static readonly OptionDefinition[] Options = [new(OptionNames.Name, "NAME", "A name"), ProgramOptions.Log];
+
     [Theory]
     [InlineData("unknown option --nmae; did you mean --name?", "--nmae", "x")]
     [InlineData("unknown option --frobnicate.", "--frobnicate")]
@@ -27,7 +29,7 @@ public sealed class CommandLineProgramTests
     [Fact]
     public async Task The_action_gets_the_options_and_gives_the_status()
     {
-        var (status, error) = await Run(values => Task.FromResult(values[OptionCatalog.Name] == "w" ? 7 : 8), "--name", "w");
+        var (status, error) = await Run(values => Task.FromResult(values[OptionNames.Name] == "w" ? 7 : 8), "--name", "w");
         Assert.Equal((7, ""), (status, error));
     }
 
@@ -64,7 +66,7 @@ public sealed class CommandLineProgramTests
         Console.SetError(error);
         try
         {
-            var status = await CommandLineProgram.Run(new RootCommand("A program.").WithOptions(OptionCatalog.Worker, action), args);
+            var status = await CommandLineProgram.Run(new RootCommand("A program.").WithOptions(Options, action), args);
             return (status, error.ToString());
         }
         finally

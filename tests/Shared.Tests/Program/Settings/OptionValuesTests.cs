@@ -1,4 +1,5 @@
 using System.Collections;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Shared.Tests.Program.Settings;
@@ -15,26 +16,26 @@ public sealed class OptionValuesTests : IDisposable
         const string File = """{ "epochs": 1, "batch": 2, "lr": 3 }""";
         var environment = new Hashtable { ["AUTOENCODER_BATCH"] = "20", ["AUTOENCODER_LR"] = "30", ["HOME"] = "/" };
         var values = Read(File, environment, new() { ["lr"] = "300" });
-        Assert.Equal(1, values.WholeNumber(OptionCatalog.Epochs, 1));
-        Assert.Equal(20, values.WholeNumber(OptionCatalog.Batch, 1));
-        Assert.Equal(300, values.Positive(OptionCatalog.LearningRate));
-        Assert.Null(values[OptionCatalog.Seed]);
+        Assert.Equal(1, values.WholeNumber(OptionNames.Epochs, 1));
+        Assert.Equal(20, values.WholeNumber(SettingNames.Batch, 1));
+        Assert.Equal(300, values.Positive(SettingNames.LearningRate));
+        Assert.Null(values[SettingNames.Seed]);
     }
 
     [Fact]
     public void Names_may_be_written_in_any_case_and_numbers_as_text()
     {
         var values = Read("""{ "Epochs": "5", /* half */ "AWAIT-WORKERS": 2, }""", new Hashtable { ["autoencoder_batch"] = "7" });
-        Assert.Equal(5, values.WholeNumber(OptionCatalog.Epochs, 1));
-        Assert.Equal(2, values.WholeNumber(OptionCatalog.AwaitWorkers, 1));
-        Assert.Equal(7, values.WholeNumber(OptionCatalog.Batch, 1));
+        Assert.Equal(5, values.WholeNumber(OptionNames.Epochs, 1));
+        Assert.Equal(2, values.WholeNumber(OptionNames.AwaitWorkers, 1));
+        Assert.Equal(7, values.WholeNumber(SettingNames.Batch, 1));
     }
 
     [Fact]
     public void An_empty_variable_counts_as_unset()
     {
         var values = Read("""{ "epochs": 9 }""", new Hashtable { ["AUTOENCODER_EPOCHS"] = "", ["AUTOENCODER_NOTHING"] = "" });
-        Assert.Equal(9, values.WholeNumber(OptionCatalog.Epochs, 1));
+        Assert.Equal(9, values.WholeNumber(OptionNames.Epochs, 1));
     }
 
     [Fact]
@@ -75,28 +76,28 @@ public sealed class OptionValuesTests : IDisposable
     [InlineData("")]
     public void A_whole_number_outside_its_range_names_where_it_came_from(string text)
     {
-        Refused(() => From(text).WholeNumber(OptionCatalog.Epochs, 1, 10), $"--epochs '{text}': expected a whole number from 1 to 10.");
+        Refused(() => From(text).WholeNumber(OptionNames.Epochs, 1, 10), $"--epochs '{text}': expected a whole number from 1 to 10.");
         Refused(
-            () => Read($$"""{ "epochs": "{{text}}" }""").WholeNumber(OptionCatalog.Epochs, 1, 10),
+            () => Read($$"""{ "epochs": "{{text}}" }""").WholeNumber(OptionNames.Epochs, 1, 10),
             $"{SettingsFile}: epochs '{text}': expected a whole number from 1 to 10.");
     }
 
     [Fact]
     public void A_value_of_the_environment_is_called_by_its_variable() => Refused(
-        () => Read(null, new Hashtable { ["AUTOENCODER_EPOCHS"] = "-1" }).WholeNumber(OptionCatalog.Epochs, 1),
+        () => Read(null, new Hashtable { ["AUTOENCODER_EPOCHS"] = "-1" }).WholeNumber(OptionNames.Epochs, 1),
         "AUTOENCODER_EPOCHS '-1': expected a whole number from 1.");
 
     [Theory]
     [InlineData("18446744073709551615", ulong.MaxValue)]
     [InlineData("0", 0UL)]
     public void A_seed_has_64_bits(string text, ulong seed) =>
-        Assert.Equal(seed, Read($$"""{ "seed": {{text}} }""").LargeWholeNumber(OptionCatalog.Seed));
+        Assert.Equal(seed, Read($$"""{ "seed": {{text}} }""").LargeWholeNumber(SettingNames.Seed));
 
     [Theory]
     [InlineData("-1")]
     [InlineData("18446744073709551616")]
     public void No_other_seed_is_taken(string text) => Refused(
-        () => Read($$"""{ "seed": {{text}} }""").LargeWholeNumber(OptionCatalog.Seed),
+        () => Read($$"""{ "seed": {{text}} }""").LargeWholeNumber(SettingNames.Seed),
         $"{SettingsFile}: seed '{text}': expected a whole number from 0 to 18446744073709551615.");
 
     [Theory]
@@ -106,19 +107,19 @@ public sealed class OptionValuesTests : IDisposable
     [InlineData("NaN")]
     [InlineData("0,001")]
     public void A_learning_rate_is_finite_and_above_0(string text) => Refused(
-        () => Read($$"""{ "lr": "{{text}}" }""").Positive(OptionCatalog.LearningRate),
+        () => Read($$"""{ "lr": "{{text}}" }""").Positive(SettingNames.LearningRate),
         $"{SettingsFile}: lr '{text}': expected a number above 0.");
 
     [Fact]
     public void A_choice_names_the_nearest()
     {
         var choices = new SortedDictionary<string, int> { ["bce"] = 1, ["mse"] = 2 };
-        Assert.Equal(2, Read("""{ "loss": " MSE " }""").Choice(OptionCatalog.Loss, choices));
+        Assert.Equal(2, Read("""{ "loss": " MSE " }""").Choice(SettingNames.Loss, choices));
         Refused(
-            () => Read("""{ "loss": "msr" }""").Choice(OptionCatalog.Loss, choices),
+            () => Read("""{ "loss": "msr" }""").Choice(SettingNames.Loss, choices),
             $"{SettingsFile}: loss 'msr': expected one of bce, mse; did you mean mse?");
         Refused(
-            () => Read("""{ "loss": "huber" }""").Choice(OptionCatalog.Loss, choices),
+            () => Read("""{ "loss": "huber" }""").Choice(SettingNames.Loss, choices),
             $"{SettingsFile}: loss 'huber': expected one of bce, mse.");
     }
 

@@ -1,0 +1,33 @@
+using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Program.Settings;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>The options that say what is trained: all of train has them, and what runs of different code sizes can share, sweep.</summary>
+internal static class TrainingOptions
+{
+    public static OptionDefinition Preset { get; } = new(SettingNames.Preset, "NAME", "Model and training as a whole: keras-bce (the default), keras-mse, deep or hinton");
+
+    public static OptionDefinition Layers { get; } = new(SettingNames.Layers, "WIDTHS", "Widths from the pixels through the code to the pixels, for example 784-32-784");
+
+    public static OptionDefinition Activations { get; } = new(SettingNames.Activations, "NAMES", "One a layer, or two: all hidden layers, output. Of relu, elu, sigmoid, tanh, linear");
+
+    public static OptionDefinition Loss { get; } = new(SettingNames.Loss, "NAME", "bce (needs a sigmoid output) or mse");
+
+    public static OptionDefinition Noise { get; } = new(SettingNames.Noise, "KIND", "Corrupt the inputs and learn the clean images: gaussian:0.3 adds normal noise of that deviation to pixels of 0 to 1, mask:0.25 blackens that share of them; the test images get the same noise after every epoch. By default none");
+
+    /// <summary>Between the layers and the noise.</summary>
+    public static IReadOnlyList<OptionDefinition> Course { get; } =
+    [
+        new(OptionNames.Epochs, "N", "Passes over the training images"),
+        new(SettingNames.Batch, "N", "Samples in a step"),
+        new(SettingNames.Shards, "V", "Parts that a step's batch is cut into; so many workers can be busy at once"),
+        new(SettingNames.Framework, "NAME", "keras or pytorch: whose initial weights and form of Adam"),
+        new(SettingNames.Precision, "NAME", "f32 (the default) or bf16: of the matrix products; bf16 is for shards of 128 samples and more, on processors that have its instructions"),
+        new(SettingNames.LearningRate, "X", "Adam's learning rate"),
+        Noise,
+        new(SettingNames.Seed, "N", "Of initial weights, sample order and noise; the same settings and seed give the same weights"),
+    ];
+
+    public static OptionDefinition Workers { get; } = new(OptionNames.Workers, "N", "Workers inside this process; by default one a core; 0: none, wait for others");
+}

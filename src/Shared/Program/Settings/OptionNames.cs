@@ -1,0 +1,53 @@
+using Autoencoder.Shared.Numerics.Definition;
+
+namespace Autoencoder.Shared.Program.Settings;
+
+/// <summary>
+/// What the options of all programs are called: an appsettings.json or an environment may serve coordinator and workers
+/// alike, so a name is only unknown if no program has it. Those that decide the weights are in <see cref="SettingNames"/>.
+/// </summary>
+public static class OptionNames
+{
+    public const string VariablePrefix = "AUTOENCODER_";
+
+    public const string Epochs = "epochs";
+    public const string From = "from";
+    public const string Data = "data";
+    public const string Out = "out";
+    public const string Workers = "workers";
+    public const string Listen = "listen";
+    public const string AwaitWorkers = "await-workers";
+    public const string Resume = "resume";
+    public const string CheckpointEvery = "checkpoint-every";
+    public const string CheckpointKeep = "checkpoint-keep";
+    public const string Audit = "audit";
+    public const string Tls = "tls";
+    public const string Dashboard = "dashboard";
+    public const string DashboardLinger = "dashboard-linger";
+    public const string DashboardToken = "dashboard-token";
+    public const string Log = "log";
+    public const string Steps = "steps";
+    public const string Model = "model";
+    public const string Split = "split";
+    public const string Codes = "codes";
+    public const string Bits = "bits";
+    public const string Format = "format";
+    public const string Images = "images";
+    public const string Coordinator = "coordinator";
+    public const string Name = "name";
+    public const string Health = "health";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        SettingNames.Preset, SettingNames.Layers, SettingNames.Activations, SettingNames.Loss, Epochs, SettingNames.Batch, SettingNames.Shards,
+        SettingNames.Framework, SettingNames.Precision, SettingNames.LearningRate, SettingNames.Noise, SettingNames.Seed, From, SettingNames.StartSha256,
+        Data, Out, Workers, Listen, AwaitWorkers, Resume, CheckpointEvery, CheckpointKeep, Audit, Tls, Dashboard, DashboardLinger, DashboardToken, Log,
+        Steps, Model, Split, Codes, Bits, Format, Images, Coordinator, Name, Health,
+    ];
+
+    /// <summary>For example --await-workers.</summary>
+    public static string FlagOf(string name) => $"--{name}";
+
+    /// <summary>For example AUTOENCODER_AWAIT_WORKERS.</summary>
+    public static string VariableOf(string name) => VariablePrefix + name.Replace('-', '_').ToUpperInvariant();
+}
