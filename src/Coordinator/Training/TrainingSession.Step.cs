@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
@@ -53,7 +54,7 @@ public sealed partial class TrainingSession
 
         // Said once when it begins, not for every worker that is lost while waiting.
         if (_ledger.IsStarved && !_waiting)
-            _host.WaitsForWorkers(_round);
+            _observer.Happened(RoundEvents.WaitsForWorkers(_round));
         _waiting = _ledger.IsStarved;
     }
 
@@ -63,19 +64,32 @@ public sealed partial class TrainingSession
         if (_effects.RollBackTo is { } untrusted && untrusted != _round)
             MarkSuspect(untrusted);
         foreach (var deal in _effects.Deals)
+        {
+            _observer.Dealt(deal.Worker, deal.Round, deal.Shards);
             _host.Assign(deal.Worker, new WorkOrder(_run.Term, deal.Round, deal.Shards), WeightsOf(deal.Round));
+        }
+
         foreach (var reissue in _effects.Reissues)
         {
             if (reissue.Round == _round)
                 _times.Disturb();
-            _host.Reissued(reissue);
+            _observer.Reissued(reissue);
+            _observer.Happened(RoundEvents.Reissued(reissue, _host.NameOf(reissue.From), _host.NameOf(reissue.To)));
         }
 
         foreach (var faulty in _effects.Faulty)
+        {
+            _observer.Happened(RoundEvents.Disagree(faulty, _host.NameOf(faulty.Worker)));
+            _observer.FoundFaulty(faulty.Worker);
             _host.Remove(faulty);
+        }
+
         var (stop, undo) = (_effects.Stop, _effects.RollBackTo);
         if (stop is null && _effects.WorkerRequest is var (round, shards, cause))
-            _host.RequestWorker(round, shards, cause);
+        {
+            _observer.Happened(RoundEvents.WorkerRequested(round, shards, cause));
+            _host.RequestWorker(round, shards);
+        }
         _effects.Clear();
         if (stop is not null)
         {
@@ -108,7 +122,7 @@ public sealed partial class TrainingSession
         _times.Begin(Now);
         var shards = _run.Plan.ShardsIn(round);
         _reduction.Begin(shards);
-        _host.RoundBegan(round);
+        _observer.RoundBegan(round);
         _ledger.Begin(round, shards, _run.Plan.MaxRowsIn(round), Now, _effects);
     }
 
@@ -179,7 +193,7 @@ public sealed partial class TrainingSession
         }
 
         if (completed.Recovery is var (took, typical))
-            _host.Recovered(completed.Round, took, typical);
+            _observer.Happened(RoundEvents.Recovered(completed.Round, took, typical));
     }
 
     /// <summary>Weights of a round that is over are kept for as long as one of its sums may have to be computed again.</summary>

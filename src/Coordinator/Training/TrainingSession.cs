@@ -133,7 +133,7 @@ public sealed partial class TrainingSession
         var verdict = partial.Term != _run.Term || !HasBegun || IsFinished ? Verdict.Redundant
             : (partial.Gradient is null) != (partial.Round.Phase == Phase.Evaluate) ? Verdict.Invalid
             : _ledger.Receive(worker, partial, Now, _effects);
-        _host.Answered(worker, partial, verdict);
+        _observer.Answered(worker, partial, verdict);
         if (verdict != Verdict.Accepted)
         {
             if (partial.Gradient is { } unused)

@@ -90,26 +90,12 @@ internal static class TinyRun
     /// <summary>Only takes orders: nothing else happens to a run to which nothing happens.</summary>
     private sealed class Host(Queue<(WorkOrder Order, SharedWeights Weights)> orders) : ISessionHost
     {
-        public void RoundBegan(Round round)
-        {
-        }
-
-        public void Answered(int worker, in PartialSum partial, Verdict verdict)
-        {
-        }
-
         public void Assign(int worker, WorkOrder order, SharedWeights weights) => orders.Enqueue((order, weights));
 
         public void Remove(Faulty faulty) => throw new NotSupportedException();
 
-        public void RequestWorker(Round round, ShardRange shards, ReissueCause cause) => throw new NotSupportedException();
-
-        public void Reissued(Reissue reissue) => throw new NotSupportedException();
+        public void RequestWorker(Round round, ShardRange shards) => throw new NotSupportedException();
 
         public string NameOf(int worker) => throw new NotSupportedException();
-
-        public void Recovered(Round round, TimeSpan took, TimeSpan typical) => throw new NotSupportedException();
-
-        public void WaitsForWorkers(Round round) => throw new NotSupportedException();
     }
 }

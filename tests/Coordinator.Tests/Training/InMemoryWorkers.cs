@@ -23,21 +23,6 @@ internal sealed class InMemoryWorkers(ShardComputation computation, ParameterVec
 
     public List<(Round Round, ShardRange Shards)> Wanted { get; } = [];
 
-    public List<Reissue> Reissues { get; } = [];
-
-    public List<(Round Round, TimeSpan Took, TimeSpan Typical)> Recoveries { get; } = [];
-
-    public List<Round> WaitedFor { get; } = [];
-
-    public List<(int Worker, Round Round, ShardRange Node, Verdict Verdict)> Verdicts { get; } = [];
-
-    public void RoundBegan(Round round)
-    {
-        // Its orders tell of it.
-    }
-
-    public void Answered(int worker, in PartialSum partial, Verdict verdict) => Verdicts.Add((worker, partial.Round, partial.Node, verdict));
-
     public void Assign(int worker, WorkOrder order, SharedWeights weights)
     {
         Assert.Equal(order.Round.Step, weights.Version);
@@ -47,15 +32,9 @@ internal sealed class InMemoryWorkers(ShardComputation computation, ParameterVec
 
     public void Remove(Faulty faulty) => Removed.Add(faulty);
 
-    public void RequestWorker(Round round, ShardRange shards, ReissueCause cause) => Wanted.Add((round, shards));
-
-    public void Reissued(Reissue reissue) => Reissues.Add(reissue);
+    public void RequestWorker(Round round, ShardRange shards) => Wanted.Add((round, shards));
 
     public string NameOf(int worker) => $"w{worker}";
-
-    public void Recovered(Round round, TimeSpan took, TimeSpan typical) => Recoveries.Add((round, took, typical));
-
-    public void WaitsForWorkers(Round round) => WaitedFor.Add(round);
 
     /// <summary>Takes an answer off its way.</summary>
     public (int Worker, PartialSum Partial) Take(int place)

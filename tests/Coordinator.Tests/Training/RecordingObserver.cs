@@ -13,6 +13,11 @@ internal sealed class RecordingObserver : ITrainingObserver
     /// <summary>Steps and epochs in the order in which they were told.</summary>
     public List<string> Order { get; } = [];
 
+    public List<TrainingEvent> Events { get; } = [];
+
+    /// <summary>The steps that waited for a worker.</summary>
+    public IEnumerable<long?> WaitedFor => Events.Where(happening => happening.Event == EventNames.Waiting).Select(happening => happening.Step);
+
     public void StepCompleted(long step, double meanLoss, int samples)
     {
         Steps.Add((step, meanLoss, samples));
@@ -25,5 +30,5 @@ internal sealed class RecordingObserver : ITrainingObserver
         Order.Add($"epoch {report.Epoch}");
     }
 
-    public void Happened(TrainingEvent happening) => throw new NotSupportedException();
+    public void Happened(TrainingEvent happening) => Events.Add(happening);
 }

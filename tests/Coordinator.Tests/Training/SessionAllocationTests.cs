@@ -89,29 +89,9 @@ public sealed class SessionAllocationTests
 
         public void Remove(Faulty faulty) => throw new NotSupportedException();
 
-        public void RequestWorker(Round round, ShardRange shards, ReissueCause cause) => throw new NotSupportedException();
+        public void RequestWorker(Round round, ShardRange shards) => throw new NotSupportedException();
 
         public void Happened(TrainingEvent happening) => throw new NotSupportedException();
-
-        public void RoundBegan(Round round)
-        {
-        }
-
-        public void Answered(int worker, in PartialSum partial, Verdict verdict)
-        {
-        }
-
-        public void Reissued(Reissue reissue)
-        {
-        }
-
-        public void Recovered(Round round, TimeSpan took, TimeSpan typical)
-        {
-        }
-
-        public void WaitsForWorkers(Round round)
-        {
-        }
 
         public void StepDone(long step, double loss, SharedWeights weights)
         {
@@ -122,14 +102,6 @@ public sealed class SessionAllocationTests
         }
 
         public void OnRoundBoundary(TrainingSession session)
-        {
-        }
-
-        public void StepCompleted(long step, double meanLoss, int samples)
-        {
-        }
-
-        public void EpochCompleted(EpochReport report)
         {
         }
     }

@@ -89,7 +89,7 @@ public sealed class TrainingSessionTests : IDisposable
     public void Without_workers_it_waits_says_so_once_and_goes_on()
     {
         _run.Session.Begin();
-        Assert.Equal([new Round(Phase.Train, 0)], _run.Workers.WaitedFor);
+        Assert.Equal([0L], _run.Observer.WaitedFor);
         Assert.Equal(5, _run.Session.WaitingFor!.Value.Missing.Count());
 
         _run.Session.Join(1);
@@ -101,12 +101,12 @@ public sealed class TrainingSessionTests : IDisposable
         _run.Workers.Drop(2);
         _run.Session.Lose(2);
         _run.Session.Lose(2);
-        Assert.Equal(2, _run.Workers.WaitedFor.Count);
+        Assert.Equal(2, _run.Observer.WaitedFor.Count());
 
         _run.Session.Join(3);
         _run.DeliverAll();
         Assert.Equal(SmallRun.PlainLoop().Weights, _run.Session.Weights.Sha256());
-        Assert.Equal((2, 10L), (_run.Workers.WaitedFor.Count, _run.Session.ShardsReissued));
+        Assert.Equal((2, 10L), (_run.Observer.WaitedFor.Count(), _run.Session.ShardsReissued));
         _run.AssertAllBack();
     }
 

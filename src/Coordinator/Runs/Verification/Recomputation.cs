@@ -77,33 +77,13 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ICoordinatorC
         _done(step, weights);
     }
 
-    void ISessionHost.RoundBegan(Round round)
-    {
-    }
-
-    void ISessionHost.Answered(int worker, in PartialSum partial, Verdict verdict)
-    {
-    }
-
     string ISessionHost.NameOf(int worker) => "this process";
 
-    void ISessionHost.RequestWorker(Round round, ShardRange shards, ReissueCause cause) =>
+    void ISessionHost.RequestWorker(Round round, ShardRange shards) =>
         throw new TrainingException($"{round}: the sum over {shards} is NaN or infinite, and nobody else is here to compute it");
 
     // With a single worker, on this thread, none of these has anything to do.
     void ISessionHost.Remove(Faulty faulty)
-    {
-    }
-
-    void ISessionHost.Reissued(Reissue reissue)
-    {
-    }
-
-    void ISessionHost.Recovered(Round round, TimeSpan took, TimeSpan typical)
-    {
-    }
-
-    void ISessionHost.WaitsForWorkers(Round round)
     {
     }
 
