@@ -1,12 +1,11 @@
 namespace Autoencoder.Coordinator.Training.Events;
 
 /// <summary>
-/// What events are called, in events.jsonl, on the page and on a console that programs read. Scripts depend on the names:
-/// docs/reliability.md and docs/health-and-logs.md list them.
+/// What events are called, in events.jsonl, on the page and on a console that programs read. Scripts depend on the names.
+/// The table in docs/health-and-logs.md says where each goes.
 /// </summary>
 public static class EventNames
 {
-    // In events.jsonl, on the page, and on the console unless it is quiet; metrics and health read some of them.
     /// <summary>A sum is not that of others.</summary>
     public const string AnswersDisagree = "answers-disagree";
 
@@ -94,7 +93,6 @@ public static class EventNames
     /// <summary>One more worker is called to decide.</summary>
     public const string WorkerWanted = "worker-wanted";
 
-    // On the console alone.
     /// <summary>What is trained.</summary>
     public const string Model = "model";
 
@@ -119,7 +117,6 @@ public static class EventNames
     /// <summary>What became of the run.</summary>
     public const string Results = "results";
 
-    // On the page of a stored run alone.
     /// <summary>Files of a stored run were passed over.</summary>
     public const string FilesDamaged = "files-damaged";
 }
