@@ -22,21 +22,22 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
     // Names of workers that have computed wrongly, and where.
     private readonly Dictionary<string, Round> _barred = new(StringComparer.Ordinal);
     private DateTime _started = started;
+    private bool _hasBegun;
 
     /// <param name="load">Gives the data set of the run; called once.</param>
     /// <exception cref="TrainingException">The training cannot continue.</exception>
     /// <exception cref="FileException">The folder cannot be used; what this call has made in it is gone again.</exception>
     public async Task Run(RunOpening opening, Func<DataSet> load)
     {
-        var isOurs = false;
+        _hasBegun = opening.Resumes;
+        TrainingRun? run = null;
         try
         {
             using var tls = opening.Settings.Execution.Tls is { } file ? ClusterCertificate.Load(file) : null;
             // In parallel: workers may be waiting for this coordinator to come back.
             var loading = Task.Run(load);
             NativeTorch.EnsureLoaded();
-            using var run = opening.Open(await loading);
-            isOurs = !opening.Resumes;
+            run = opening.Open(await loading);
             var live = audience.Watch is null ? null : await Show(new LiveRun(run, TimeProvider.System), run.Store, audience.Watch);
             var findings = opening.Findings.Concat(run.Store.Findings is [] ? [RunEvents.Started()] : run.Store.Findings);
             while (await Train(run, findings, tls, live) is { } back)
@@ -47,11 +48,15 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
                 findings = run.Store.Findings;
             }
         }
-        catch when (!opening.Resumes && !HasBegun(opening))
+        catch when (!_hasBegun)
         {
-            // Nothing but what this process has made: another one, or the user, may have files there.
-            opening.Folder.Clear(withRun: isOurs);
+            run?.Store.Abandon();
+            opening.Folder.RemoveIfUnused();
             throw;
+        }
+        finally
+        {
+            run?.Dispose();
         }
     }
 
@@ -72,6 +77,8 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
         var results = new RunResults(run);
         using var cluster = await CoordinatorNode.Start(
             run, tls, live is null ? keeper : new TrainingKeepers(keeper, live), observers, traces.Of, _barred);
+        // Workers may be at it from here on.
+        _hasBegun = true;
         progress.Started(cluster.ListensOn);
         foreach (var finding in findings)
             observers.Happened(finding);
@@ -118,6 +125,4 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             throw;
         }
     }
-
-    private static bool HasBegun(RunOpening opening) => File.Exists(opening.Folder.Events);
 }

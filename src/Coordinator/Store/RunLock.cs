@@ -32,19 +32,19 @@ public sealed class RunLock : IDisposable
     /// <summary>True if a coordinator is working on the run, as far as this can be seen. Nothing is changed.</summary>
     public static bool IsTaken(string runFolder)
     {
-        var isTaken = false;
-        FileAttempt.Try(() =>
+        try
         {
-            try
-            {
-                File.OpenHandle(PathIn(runFolder), FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
-            }
-            catch (IOException e) when (IsHeld(e))
-            {
-                isTaken = true;
-            }
-        });
-        return isTaken;
+            File.OpenHandle(PathIn(runFolder), FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
+            return false;
+        }
+        catch (IOException e)
+        {
+            return IsHeld(e);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     public void Dispose() => _file.Dispose();
@@ -68,7 +68,7 @@ public sealed class RunLock : IDisposable
         {
             RandomAccess.SetLength(file, 0);
             RandomAccess.Write(file, Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n")), 0);
+                CultureInfo.InvariantCulture, $"{RunPaths.LockOwner}{Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n")), 0);
             return new RunLock(file);
         }
         catch

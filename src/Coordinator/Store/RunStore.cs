@@ -75,9 +75,7 @@ public sealed class RunStore : IDisposable
         }
         catch
         {
-            store.Dispose();
-            // It has not begun, and would be in the way of the next attempt.
-            folder.Clear(withRun: true);
+            store.Abandon();
             throw;
         }
     }
@@ -122,6 +120,23 @@ public sealed class RunStore : IDisposable
     /// <summary>Notes that sums since this round may be wrong, or, with null, that none is.</summary>
     /// <exception cref="FileException">It cannot be noted.</exception>
     public void MarkSuspect(Round? since) => SuspectMarkerFile.Write(_folder.Path, since is { } round ? LastTrusted(round) : null);
+
+    /// <summary>
+    /// Ends a new run in which no step was done, and takes away what <see cref="Begin"/> has made, file by file: it would be
+    /// in the way of the next attempt. Nothing else is touched, and nothing at all if another run has taken its place.
+    /// </summary>
+    public void Abandon()
+    {
+        if (RunFile.Find(_folder.Path)?.RunId == Run?.RunId && Journal.IsEmpty)
+        {
+            // First what makes it a run.
+            foreach (var file in (string[])[_folder.Run, _folder.Settings, _folder.InitialWeights, _folder.Journal, _folder.Lock])
+                FileAttempt.Try(() => File.Delete(file));
+            FileAttempt.Try(() => Directory.Delete(_folder.Checkpoints));
+        }
+
+        Dispose();
+    }
 
     public void Dispose()
     {

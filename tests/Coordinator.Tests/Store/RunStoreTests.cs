@@ -33,6 +33,38 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_did_not_begin_takes_away_what_it_has_made_and_nothing_else()
+    {
+        Directory.CreateDirectory(_run.Folder.Checkpoints);
+        File.WriteAllText(Path.Combine(_run.Folder.Path, "mine.txt"), "");
+        File.WriteAllText(Path.Combine(_run.Folder.Checkpoints, "mine.pt"), "");
+        _run.Begin().Abandon();
+        Assert.Equal(["checkpoints", "mine.txt"], Directory.GetFileSystemEntries(_run.Folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(["mine.pt"], Directory.GetFiles(_run.Folder.Checkpoints).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_run_in_which_a_step_was_done_is_not_taken_away()
+    {
+        var store = _run.Begin();
+        store.Journal.Append(new JournalRow(1, 0, 0.5, 7));
+        var before = Contents();
+        store.Abandon();
+        Assert.Equal(before, Contents());
+    }
+
+    [Fact]
+    public void Nothing_is_taken_away_of_a_run_that_was_put_in_its_place()
+    {
+        var store = _run.Begin();
+        Directory.Move(_run.Folder.Path, $"{_run.Folder.Path}-away");
+        using var other = RunStore.Begin(RunFolder.At(_run.Folder.Path), _run.Settings, StoredRun.Data);
+        var before = Contents();
+        store.Abandon();
+        Assert.Equal(before, Contents());
+    }
+
+    [Fact]
     public void A_run_goes_on_from_its_newest_checkpoint_in_a_higher_term_and_knows_the_steps_after_it()
     {
         Train(checkpoints: [2, 4], steps: 7);

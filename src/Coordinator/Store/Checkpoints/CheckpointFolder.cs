@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data.Files;
@@ -13,14 +11,15 @@ namespace Autoencoder.Coordinator.Store.Checkpoints;
 public sealed record CheckpointSearch(Checkpoint? Found, ImmutableArray<string> Skipped);
 
 /// <summary>The newest checkpoints of a run, checkpoints/step-000000235.safetensors and so on in its folder.</summary>
-public sealed partial class CheckpointFolder
+public sealed class CheckpointFolder
 {
     private const string Unwritable = "cannot be written";
 
+    private readonly RunPaths _paths;
     private readonly string _path;
     private readonly int _kept;
 
-    private CheckpointFolder(string path) => _path = path;
+    private CheckpointFolder(RunPaths paths) => (_paths, _path) = (paths, paths.Checkpoints);
 
     /// <summary>
     /// Opens the folder, which is made if it is not there, and deletes what a process that was killed left unfinished.
@@ -31,8 +30,8 @@ public sealed partial class CheckpointFolder
     public CheckpointFolder(string runFolder, int kept = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(kept, 1);
-        _path = new RunPaths(runFolder).Checkpoints;
-        _kept = kept;
+        _paths = new RunPaths(runFolder);
+        (_path, _kept) = (_paths.Checkpoints, kept);
         FileAttempt.Do(_path, Unwritable, () =>
         {
             Directory.CreateDirectory(_path);
@@ -43,13 +42,13 @@ public sealed partial class CheckpointFolder
 
     /// <summary>The checkpoints of a run that another process may be working on: nothing is written. Null if there are none.</summary>
     public static CheckpointFolder? ForReading(string runFolder) =>
-        new RunPaths(runFolder).Checkpoints is var path && Directory.Exists(path) ? new CheckpointFolder(path) : null;
+        new RunPaths(runFolder) is var paths && Directory.Exists(paths.Checkpoints) ? new CheckpointFolder(paths) : null;
 
     /// <summary>Writes a checkpoint, deletes those that are older than the newest few, and returns its path.</summary>
     /// <exception cref="FileException">The file cannot be written.</exception>
     public string Save(CheckpointOrigin origin, TrainingState state)
     {
-        var path = PathOf(state.Step);
+        var path = _paths.CheckpointOf(state.Step);
         CheckpointFile.Write(path, origin, state);
         // Checkpoints beyond this step, left by an attempt that is being redone, must not push out the current ones. One too
         // many does no harm, and the next save tries again.
@@ -89,22 +88,12 @@ public sealed partial class CheckpointFolder
         FileAttempt.Do(_path, Unwritable, () => FolderSync.Flush(_path));
     }
 
-    /// <summary>The step that a checkpoint's name tells; null if it is the name of something else.</summary>
-    internal static long? StepOf(string path) =>
-        Name().Match(Path.GetFileName(path)) is { Success: true } match
-        && long.TryParse(match.Groups["step"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
-            ? step
-            : null;
-
     /// <summary>Where the checkpoint of a step is, or would be.</summary>
-    internal string PathOf(long step) => Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"step-{step:D9}.safetensors"));
+    internal string PathOf(long step) => _paths.CheckpointOf(step);
 
     private IEnumerable<(long Step, string Path)> NewestFirst() => FileAttempt.Do(_path, "cannot be read", () => Directory.GetFiles(_path))
-        .Select(path => (Step: StepOf(path), Path: path))
+        .Select(path => (Step: RunPaths.StepOf(path), Path: path))
         .Where(file => file.Step is not null)
-        .Select(file => (file.Step!.Value, file.Path))
-        .OrderByDescending(file => file.Value);
-
-    [GeneratedRegex(@"^step-(?<step>[0-9]{9,19})\.safetensors$")]
-    private static partial Regex Name();
+        .Select(file => (Step: file.Step!.Value, file.Path))
+        .OrderByDescending(file => file.Step);
 }

@@ -35,6 +35,9 @@ public sealed class StepJournal : IDisposable
     /// <summary>Rows that were damaged when the journal was opened; a torn last one, which was cut off, is not counted.</summary>
     public long DamagedRows { get; private set; }
 
+    /// <summary>True if it has no row.</summary>
+    public bool IsEmpty => _length == JournalRow.Header.Length;
+
     /// <summary>Opens the journal of a run to add to it; it is created if it is not there.</summary>
     /// <param name="runFolder">Locked by this process.</param>
     /// <exception cref="FileException">The file cannot be read or written.</exception>
@@ -60,10 +63,10 @@ public sealed class StepJournal : IDisposable
     public void Append(in JournalRow row)
     {
         var length = row.Format(_row);
-        _length += FileAttempt.Do(_path, Unwritable, (Journal: this, Length: length), static row =>
+        _length += FileAttempt.Do(_path, Unwritable, (Journal: this, Length: length), static write =>
         {
-            RandomAccess.Write(row.Journal._file, row.Journal._row.AsSpan(0, row.Length), row.Journal._length);
-            return row.Length;
+            RandomAccess.Write(write.Journal._file, write.Journal._row.AsSpan(0, write.Length), write.Journal._length);
+            return write.Length;
         });
     }
 

@@ -11,28 +11,24 @@ public sealed class RunFolder : RunPaths
     /// <summary>Where the folder of a run is created if the user names none.</summary>
     public const string DefaultParent = "runs";
 
+    private bool _isMade;
+
     private RunFolder(string path)
         : base(path)
     {
     }
 
-    /// <summary>True if it holds a run, finished or not.</summary>
-    public bool HoldsRun => File.Exists(Run) || Directory.Exists(Checkpoints);
+    /// <summary>True if it holds a run, finished or not: its run.json, or a checkpoint, which tells what run.json did.</summary>
+    public bool HoldsRun => File.Exists(Run) || HasCheckpoint;
 
     /// <summary>True if it holds the results of a run that reached its last epoch.</summary>
     public bool IsFinished
     {
         get
         {
-            try
-            {
-                using var summary = FileAttempt.OrNull(() => JsonDocument.Parse(File.ReadAllBytes(Summary)));
-                return summary is not null && summary.RootElement.TryGetProperty("completed", out var completed) && completed.ValueKind == JsonValueKind.True;
-            }
-            catch (JsonException)
-            {
-                return false;
-            }
+            using var summary = FileAttempt.OrNull(() => JsonDocument.Parse(File.ReadAllBytes(Summary)));
+            return summary is { RootElement.ValueKind: JsonValueKind.Object }
+                && summary.RootElement.TryGetProperty("completed", out var completed) && completed.ValueKind == JsonValueKind.True;
         }
     }
 
@@ -45,8 +41,9 @@ public sealed class RunFolder : RunPaths
         var folder = new RunFolder(path);
         if (File.Exists(folder.Summary))
             throw new SettingsException($"{path} holds the results of another run, which are not overwritten; choose another folder with --out.");
-        if (folder.HoldsRun || File.Exists(folder.Metrics))
+        if (folder.HoldsRun)
             throw new SettingsException($"{path} holds a run that did not finish, which is not overwritten; resume it with --resume {path}, or choose another folder with --out.");
+        folder.RequireNothingElse();
         return folder.Made();
     }
 
@@ -97,25 +94,43 @@ public sealed class RunFolder : RunPaths
             .Select(path => new RunFolder(path))
             .Where(folder => folder.HoldsRun);
 
-    /// <summary>
-    /// Removes what was left by a run that never began. It would look like a run, and be in the way of the
-    /// next attempt.
-    /// </summary>
-    /// <param name="withRun">The run's files as well, not only the folder if it is empty.</param>
-    public void Clear(bool withRun)
+    /// <summary>Removes the folder again, if it was made for a run that did not begin and nothing is in it.</summary>
+    public void RemoveIfUnused()
     {
-        foreach (var file in withRun ? (string[])[Run, Lock, Journal, Settings, InitialWeights] : [])
-            File.Delete(file);
-        if (withRun && Directory.Exists(Checkpoints))
-            Directory.Delete(Checkpoints, recursive: true);
-        if (Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any())
-            Directory.Delete(Path);
+        if (_isMade)
+            // Not recursive: whatever is in it stays.
+            FileAttempt.Try(() => Directory.Delete(Path));
     }
+
+    private bool HasCheckpoint => Directory.Exists(Checkpoints)
+        // What cannot be looked into may hold anything.
+        && (FileAttempt.OrNull(() => Directory.GetFiles(Checkpoints)) is not { } files || files.Any(file => StepOf(file) is not null));
+
+    /// <summary>What a run would write over must not be there, unless a start that was killed before the run began has left it.</summary>
+    private void RequireNothingElse()
+    {
+        string[] ofStart = HasLockOfOurs ? [Lock, Settings, InitialWeights, .. IsJournalEmpty ? [Journal] : Array.Empty<string>()] : [];
+        string[] there =
+        [
+            .. ((string[])[Lock, Settings, InitialWeights, Journal, Metrics, Events, Model, Curves, Reconstructions, SuspectMarker]).Where(System.IO.Path.Exists),
+            .. ((string[])[Checkpoints, ReconstructionHistory, TensorBoard]).Where(HoldsAnything),
+        ];
+        if (there.Except(ofStart).Select(System.IO.Path.GetFileName).ToArray() is { Length: > 0 } foreign)
+            throw new SettingsException($"{Path} holds {string.Join(", ", foreign)}, which {(foreign.Length == 1 ? "is" : "are")} not overwritten; choose another folder with --out.");
+    }
+
+    // While a coordinator holds it, nobody can read it: that there is one is told when it is to be taken.
+    private bool HasLockOfOurs =>
+        File.Exists(Lock) && (FileAttempt.OrNull(() => File.ReadAllText(Lock)) is not { } text || text.Length == 0 || text.StartsWith(LockOwner, StringComparison.Ordinal));
+
+    private bool IsJournalEmpty => !File.Exists(Journal) || FileAttempt.OrNull(() => File.ReadLines(Journal).Take(2).ToArray()) is { Length: < 2 };
+
+    private static bool HoldsAnything(string path) =>
+        File.Exists(path) || (Directory.Exists(path) && FileAttempt.OrNull(() => Directory.GetFileSystemEntries(path)) is not { Length: 0 });
 
     private RunFolder Made()
     {
-        if (File.Exists(Path))
-            throw new SettingsException($"{Path} is a file, not a folder; choose another folder with --out.");
+        _isMade = !Directory.Exists(Path);
         // Better now than after an hour of training.
         OutputPath.MakeFolder(Path);
         return this;

@@ -1,8 +1,11 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Autoencoder.Coordinator.Store.Reports;
 
 /// <summary>The names of all files of a run, in its folder, which need not be there. No other class knows one.</summary>
 /// <param name="path">Of the folder, as the user named it.</param>
-public class RunPaths(string path)
+public partial class RunPaths(string path)
 {
     public const string SettingsName = "settings.json";
     public const string MetricsName = "metrics.csv";
@@ -11,6 +14,9 @@ public class RunPaths(string path)
     public const string ReconstructionsName = "reconstructions.png";
     public const string ModelName = "model.safetensors";
     public const string EventsName = "events.jsonl";
+
+    /// <summary>How the text in the file lock begins.</summary>
+    public const string LockOwner = "process ";
 
     public string Path => path;
 
@@ -51,6 +57,19 @@ public class RunPaths(string path)
 
     /// <summary>A folder in it.</summary>
     public string TensorBoard => PathOf("tensorboard");
+
+    /// <summary>Where the checkpoint of a step is, or would be.</summary>
+    public string CheckpointOf(long step) => System.IO.Path.Combine(Checkpoints, string.Create(CultureInfo.InvariantCulture, $"step-{step:D9}.safetensors"));
+
+    /// <summary>The step that a checkpoint's name tells; null if it is the name of something else.</summary>
+    public static long? StepOf(string path) =>
+        CheckpointName().Match(System.IO.Path.GetFileName(path)) is { Success: true } match
+        && long.TryParse(match.Groups["step"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? step
+            : null;
+
+    [GeneratedRegex(@"^step-(?<step>[0-9]{9,19})\.safetensors$")]
+    private static partial Regex CheckpointName();
 
     protected string PathOf(string name) => System.IO.Path.Combine(path, name);
 }

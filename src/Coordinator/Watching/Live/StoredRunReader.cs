@@ -163,7 +163,7 @@ internal sealed class StoredRunReader
         try
         {
             Model = TrainedModel.Open(_folder.Path);
-            ModelStep = CheckpointFolder.StepOf(Model.File) ?? _summary?.Steps ?? Losses.Steps;
+            ModelStep = RunPaths.StepOf(Model.File) ?? _summary?.Steps ?? Losses.Steps;
             foreach (var reason in Model.Skipped)
                 AddNotice(RunEvents.CheckpointDamaged(reason).Text);
         }

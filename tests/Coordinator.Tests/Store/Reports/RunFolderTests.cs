@@ -29,13 +29,72 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(Path.Combine(_folder["a/b"], "model.safetensors"), folder.Model);
     }
 
-    [Fact]
-    public void What_a_killed_run_left_is_not_overwritten()
+    [Theory]
+    [InlineData("run.json")]
+    [InlineData("checkpoints/step-000000007.safetensors")]
+    public void What_a_killed_run_left_is_not_overwritten(string file)
     {
-        File.WriteAllText(_folder["metrics.csv"], "epoch");
+        Write(file, "");
         var error = Assert.Throws<SettingsException>(() => RunFolder.At(_folder.Path));
 
         Assert.Equal($"{_folder.Path} holds a run that did not finish, which is not overwritten; resume it with --resume {_folder.Path}, or choose another folder with --out.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("settings.json, which is", "settings.json")]
+    [InlineData("model.safetensors, which is", "model.safetensors")]
+    [InlineData("lock, journal.csv, which are", "journal.csv", "lock")]
+    [InlineData("metrics.csv, events.jsonl, which are", "events.jsonl", "metrics.csv")]
+    [InlineData("curves.png, reconstructions.png, which are", "curves.png", "reconstructions.png", "other.txt")]
+    [InlineData("checkpoints, which is", "checkpoints/best.pt")]
+    [InlineData("tensorboard, which is", "tensorboard/run1/events")]
+    public void What_is_somebody_elses_is_not_overwritten(string named, params string[] files)
+    {
+        foreach (var file in files)
+            Write(file, "mine");
+        var error = Assert.Throws<SettingsException>(() => RunFolder.At(_folder.Path));
+
+        Assert.Equal($"{_folder.Path} holds {named} not overwritten; choose another folder with --out.", error.Message);
+        Assert.All(files, file => Assert.Equal("mine", File.ReadAllText(_folder[file])));
+    }
+
+    /// <summary>A start writes these one after the other, and run.json last.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void What_a_start_left_that_was_killed_before_the_run_began_is_as_good_as_new(int written)
+    {
+        Action[] start =
+        [
+            () => Write("lock", "process 7 on there, since yesterday\n"),
+            () => Directory.CreateDirectory(_folder["checkpoints"]),
+            () => Write("journal.csv", "term,step,loss,weights,check\r\n"),
+            () => Write("settings.json", "{}"),
+            () => Write("initial.safetensors", ""),
+        ];
+        foreach (var step in start.Take(written))
+            step();
+
+        Assert.Equal(_folder.Path, RunFolder.At(_folder.Path).Path);
+        Assert.Null(RunFolder.Find(_folder.Path));
+        Assert.Throws<SettingsException>(() => RunFolder.ForResuming(_folder.Path));
+        Assert.DoesNotContain(RunFolder.In(Path.GetDirectoryName(_folder.Path)!), folder => folder.Path == _folder.Path);
+    }
+
+    [Fact]
+    public void A_folder_that_no_run_came_to_use_is_removed_only_if_it_was_made_for_it_and_is_empty()
+    {
+        Directory.CreateDirectory(_folder["was there"]);
+        RunFolder.At(_folder["was there"]).RemoveIfUnused();
+        var used = RunFolder.At(_folder["used"]);
+        Write("used/mine.txt", "mine");
+        used.RemoveIfUnused();
+        RunFolder.At(_folder["unused"]).RemoveIfUnused();
+
+        Assert.Equal(["used", "was there"], Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -77,6 +136,12 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void An_empty_name_is_one_line() =>
         Assert.Contains("--out names no folder", Assert.Throws<SettingsException>(() => RunFolder.At(" ")).Message, StringComparison.Ordinal);
+
+    private void Write(string file, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder[file])!);
+        File.WriteAllText(_folder[file], text);
+    }
 
     private static void AssertUnwritable(string path)
     {
