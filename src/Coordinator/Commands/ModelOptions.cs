@@ -144,5 +144,5 @@ internal static class ModelOptions
     public static string Path(OptionValues values, string option, string example) =>
         values.IsOnCommandLine(option) && values[option] is { Length: > 0 } path
             ? path
-            : throw new SettingsException($"--{option} is missing; give it, for example --{option} {example}.");
+            : throw new SettingsException($"{OptionNames.FlagOf(option)} is missing; give it, for example {OptionNames.FlagOf(option)} {example}.");
 }

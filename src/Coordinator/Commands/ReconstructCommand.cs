@@ -5,9 +5,9 @@ using Autoencoder.Coordinator.Trained.Figures;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
-using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands;

@@ -2,13 +2,13 @@ using System.CommandLine;
 using System.Diagnostics;
 using Autoencoder.Coordinator.Runs;
 using Autoencoder.Coordinator.Training;
-using Autoencoder.Coordinator.Watching.Page;
 using Autoencoder.Coordinator.Watching.Live;
+using Autoencoder.Coordinator.Watching.Page;
 using Autoencoder.Coordinator.Watching.Telemetry;
 using Autoencoder.Coordinator.Watching.Terminal;
 using Autoencoder.Shared.Data;
-using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Program.Telemetry;
 

@@ -3,7 +3,7 @@ using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
 
-/// <summary>The options that say what is trained: all of train has them, and what runs of different code sizes can share, sweep.</summary>
+/// <summary>Options of train that other commands have too. Those that say what a run's course is are shared by train and sweep.</summary>
 internal static class TrainingOptions
 {
     public static OptionDefinition Preset { get; } = new(SettingNames.Preset, "NAME", "Model and training as a whole: keras-bce (the default), keras-mse, deep or hinton");
@@ -16,7 +16,7 @@ internal static class TrainingOptions
 
     public static OptionDefinition Noise { get; } = new(SettingNames.Noise, "KIND", "Corrupt the inputs and learn the clean images: gaussian:0.3 adds normal noise of that deviation to pixels of 0 to 1, mask:0.25 blackens that share of them; the test images get the same noise after every epoch. By default none");
 
-    /// <summary>Between the layers and the noise.</summary>
+    /// <summary>What decides the weights besides the model, and for how long is trained.</summary>
     public static IReadOnlyList<OptionDefinition> Course { get; } =
     [
         new(OptionNames.Epochs, "N", "Passes over the training images"),

@@ -55,9 +55,8 @@ public static class RunFile
     private static RunIdentity Read(string runFolder, RunIdentity? checkpoint)
     {
         var path = PathIn(runFolder);
-        if (!File.Exists(path))
+        if (FileAttempt.ReadIfThere(path, "the run cannot be read") is not { } bytes)
             return checkpoint ?? throw new FileException(runFolder, "there is no run to resume: it has no run.json and no checkpoint.");
-        var bytes = FileAttempt.Do(path, "the run cannot be read", () => File.ReadAllBytes(path));
         try
         {
             if (JsonSerializer.Deserialize(bytes, RunJson.Default.Content) is { } content && content == Content.Of(content.Identity))

@@ -29,10 +29,9 @@ internal static class SuspectMarkerFile
     public static long? Read(string runFolder)
     {
         var path = PathIn(runFolder);
-        if (!Path.Exists(path))
+        if (FileAttempt.ReadIfThere(path, "the file cannot be read") is not { } content)
             return null;
-        var text = FileAttempt.Do(path, "the file cannot be read", () => File.ReadAllText(path));
-        return long.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+        return long.TryParse(Encoding.UTF8.GetString(content).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
             ? step
             : throw new FileException(path, "the file does not say from which step on the weights are in doubt; write 0 into it to begin at the first.");
     }

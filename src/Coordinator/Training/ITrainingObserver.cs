@@ -60,7 +60,10 @@ public interface ITrainingObserver
     {
     }
 
-    /// <summary>A worker's sum over one node of what it was dealt has come, and what it was good for.</summary>
+    /// <summary>
+    /// A worker's sum over one node of what it was dealt has come, and what it was good for. Its gradient is not to be read:
+    /// it may be another one's already.
+    /// </summary>
     void Answered(int worker, in PartialSum partial, Verdict verdict)
     {
     }

@@ -90,6 +90,7 @@ public sealed partial class TrainingSession
             _observer.Happened(RoundEvents.WorkerRequested(round, shards, cause));
             _host.RequestWorker(round, shards);
         }
+
         _effects.Clear();
         if (stop is not null)
         {

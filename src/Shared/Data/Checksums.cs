@@ -46,7 +46,7 @@ internal sealed partial class Checksums
                 "download the file again.");
     }
 
-    private static string[] ReadLines(string path) => FileAttempt.Do(
+    private static string[] ReadLines(string path) => FileAttempt.OrThrow(
         () => File.ReadAllLines(path),
         reason => new DataException($"{path}: cannot be read ({reason.TrimEnd('.')}); make it a readable file, or remove it."));
 

@@ -27,7 +27,7 @@ internal sealed class DataDirectory
         if (!Directory.Exists(path))
             throw new DataException(
                 $"Data directory '{path}' does not exist; name one that holds train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz.");
-        var entries = FileAttempt.Do(
+        var entries = FileAttempt.OrThrow(
             () => Directory.GetFileSystemEntries(path),
             reason => new DataException($"{path}: cannot be listed ({reason.TrimEnd('.')}); make the directory readable."));
         return new DataDirectory(path, [.. entries.Select(entry => Path.GetFileName(entry))]);

@@ -32,7 +32,7 @@ internal sealed class UnpackedFile : IDisposable
     /// <summary>Bytes on disk: those that <see cref="Read"/> gives, unless the file is gzipped.</summary>
     public long StoredLength { get; }
 
-    public static UnpackedFile Open(string path) => FileAttempt.Do(
+    public static UnpackedFile Open(string path) => FileAttempt.OrThrow(
         () =>
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BlockSize, FileOptions.SequentialScan);
@@ -81,7 +81,7 @@ internal sealed class UnpackedFile : IDisposable
     {
         try
         {
-            int read = FileAttempt.Do(block, block => _stream.Read(block), reason => Unreadable(Path, reason));
+            int read = FileAttempt.OrThrow(block, block => _stream.Read(block), reason => Unreadable(Path, reason));
             return read > 0 && _gzip is { PastEnd: true } ? throw new InvalidDataException("The gzip data is cut short.") : read;
         }
         catch (InvalidDataException e)

@@ -15,8 +15,7 @@ internal sealed record SizeMeasurement(RunSummary Summary, double TestError, flo
 {
     /// <param name="run">Path of the run's folder.</param>
     /// <param name="shown">Of the images to show; shape [n, pixels].</param>
-    /// <exception cref="FileException">The model's values are no finite numbers.</exception>
-    /// <exception cref="FileException">The model cannot be used.</exception>
+    /// <exception cref="FileException">The model cannot be used, or its values are no finite numbers.</exception>
     public static SizeMeasurement Of(RunSummary summary, string run, ImageSet test, ReadOnlySpan<float> shown)
     {
         using var model = TrainedModel.Open(run);
@@ -28,7 +27,7 @@ internal sealed record SizeMeasurement(RunSummary Summary, double TestError, flo
         var error = ErrorOf(codec, test);
         return double.IsFinite(error)
             ? new SizeMeasurement(summary, error, reconstructions)
-            : throw new FileException(model.File, $"its reconstructions have values that are no finite numbers; train again with a lower --lr.");
+            : throw new FileException(model.File, "its reconstructions have values that are no finite numbers; train again with a lower --lr.");
     }
 
     public SizeResult BesideLinear(double linearError, int pixels) => new(

@@ -50,7 +50,7 @@ public sealed class SweepFolder
 
     private void RequireNothingElse()
     {
-        var names = FileAttempt.Do(
+        var names = FileAttempt.OrThrow(
             () => Directory.Exists(Path) ? Directory.GetFileSystemEntries(Path) : [],
             reason => new SettingsException($"the folder {Path} cannot be read: {reason} Choose another one with --out."));
         if (names is [var first, ..] && !names.Any(name => SizeOf(name) is not null))

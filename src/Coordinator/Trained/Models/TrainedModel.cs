@@ -43,8 +43,7 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Opens a run's folder (the model of a finished run, else its newest checkpoint), a checkpoint or a safetensors file.</summary>
     /// <param name="activations">One for each layer, or two (hidden, output): for a file that does not say them, as PyTorch writes them.</param>
     /// <param name="loss">For the same case.</param>
-    /// <exception cref="FileException">The path or the file cannot be used, or says something else than the parameters.</exception>
-    /// <exception cref="FileException">The checkpoint cannot be used.</exception>
+    /// <exception cref="FileException">The path, file or checkpoint cannot be used, or says something else than the parameters.</exception>
     /// <exception cref="Shared.SettingsException">The folder holds no run.</exception>
     /// <exception cref="PlatformException">There is no libtorch for this machine.</exception>
     public static TrainedModel Open(string path, ImmutableArray<Activation>? activations = null, ReconstructionLoss? loss = null)

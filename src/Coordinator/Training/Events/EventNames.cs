@@ -36,7 +36,7 @@ public static class EventNames
     /// <summary>Rows of metrics.csv are missing.</summary>
     public const string MetricsDamaged = "metrics-damaged";
 
-    /// <summary>Its first step after that is done.</summary>
+    /// <summary>The first step after a run was resumed is done.</summary>
     public const string Recovered = "recovered";
 
     /// <summary>A run continues.</summary>

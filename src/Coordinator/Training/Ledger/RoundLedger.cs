@@ -95,7 +95,7 @@ public sealed class RoundLedger
     /// <summary>Time has passed: late shards are given to an idle worker. Between two events it changes nothing before <see cref="NextDue"/>.</summary>
     public void Tick(TimeSpan now, LedgerEffects effects) => Settle(now, effects);
 
-    /// <summary>A worker's partial sum has arrived. Of its values no more is looked at than whether they are finite, and all bits if they are compared.</summary>
+    /// <summary>A worker's partial sum has arrived. Looks only at whether its values are finite, and at all bits if the sum is compared.</summary>
     public Verdict Receive(int worker, in PartialSum sum, TimeSpan now, LedgerEffects effects)
     {
         if (sum.Round == _tasks.Round && !ReductionTree.IsNode(sum.Node, _tasks.Shards))

@@ -160,11 +160,12 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     private RunState State()
     {
         var ((stage, reason), perEpoch) = (_status.Now, _plan.StepsPerEpoch);
-        var speed = _status.IsOver ? EpochReport.MeanSpeed(_epochs.Whole()) : Speed();
+        var isOver = stage >= RunStage.Finished;
+        var speed = isOver ? EpochReport.MeanSpeed(_epochs.Whole()) : Speed();
         var epoch = _steps / perEpoch + (stage == RunStage.Evaluating ? 0 : 1);
         return new RunState(
             stage.ToString().ToLowerInvariant(), reason, _term, _steps, (int)Math.Min(Facts.Epochs, epoch), _loss, _validationLoss, speed,
-            _status.IsOver || stage == RunStage.Waiting ? null : TimeLeft.Of((Facts.Steps - _steps) * (double)_plan.Batch, speed)?.TotalSeconds,
+            isOver || stage == RunStage.Waiting ? null : TimeLeft.Of((Facts.Steps - _steps) * (double)_plan.Batch, speed)?.TotalSeconds,
             _secondsBefore + (_began is { } began ? ((_ended ?? Now) - began).TotalSeconds : 0), _look?.Sha256, _look?.Step, _looks);
     }
 

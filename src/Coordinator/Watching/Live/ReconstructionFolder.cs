@@ -87,7 +87,7 @@ internal sealed partial class ReconstructionFolder
     }
 
     private void Make() =>
-        FileAttempt.Do(() => Directory.CreateDirectory(_path), reason => new ReportException($"the folder {_path} cannot be made: {reason}"));
+        FileAttempt.OrThrow(() => Directory.CreateDirectory(_path), reason => new ReportException($"the folder {_path} cannot be made: {reason}"));
 
     private void Save(string name, byte[] content) => ReportFile.Save(Path.Combine(_path, name), stream => stream.Write(content));
 
@@ -102,11 +102,14 @@ internal sealed partial class ReconstructionFolder
 
     private static string NameOf(int epoch) => string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch:D6}.png");
 
-    private static IEnumerable<int> EpochsIn(string path) => (FileAttempt.OrNull(() => Directory.GetFiles(path)) ?? [])
-        .Select(file => Name().Match(Path.GetFileName(file)))
-        .Where(match => match.Success)
-        .Select(match => int.Parse(match.Groups["epoch"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture))
-        .Where(epoch => epoch > 0);
+    private static int[] EpochsIn(string path) =>
+    [
+        .. (FileAttempt.OrNull(() => Directory.GetFiles(path)) ?? [])
+            .Select(file => Name().Match(Path.GetFileName(file)))
+            .Where(match => match.Success)
+            .Select(match => int.Parse(match.Groups["epoch"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture))
+            .Where(epoch => epoch > 0),
+    ];
 
     // As many digits as an epoch's number may have.
     [GeneratedRegex(@"^epoch-(?<epoch>[0-9]{6,7})\.png$")]

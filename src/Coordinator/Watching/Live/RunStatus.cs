@@ -18,7 +18,7 @@ internal enum RunStage
 
 /// <summary>
 /// What a run is doing and why, out of what is told of it, and whether it makes progress or waits for a reason that it has
-/// stated. Told by one thread at a time, read by any.
+/// stated. May be told and read on any thread.
 /// </summary>
 internal sealed class RunStatus(TimeProvider time) : ITrainingObserver
 {
@@ -109,7 +109,7 @@ internal sealed class RunStatus(TimeProvider time) : ITrainingObserver
             switch (happening.Event)
             {
                 case EventNames.Started or EventNames.Resumed:
-                    _steps = happening.Step ?? 0;
+                    (_steps, _end) = (happening.Step ?? 0, null);
                     Wait(NotBegun);
                     break;
                 case EventNames.WentBack:
@@ -134,11 +134,18 @@ internal sealed class RunStatus(TimeProvider time) : ITrainingObserver
 
     private void Wait(string reason)
     {
+        // What comes after the end, such as a late word of a wait, does not undo it.
+        if (_end is not null)
+            return;
         _now = (RunStage.Waiting, reason);
         Heard();
     }
 
-    private void SetRunning() => _now = (_phase == Phase.Train ? RunStage.Training : RunStage.Evaluating, null);
+    private void SetRunning()
+    {
+        if (_end is null)
+            _now = (_phase == Phase.Train ? RunStage.Training : RunStage.Evaluating, null);
+    }
 
     // What happens around a training that stands still, such as a stranger who is turned away, is no sign of it.
     private void Heard() => _heardAt = time.GetTimestamp();

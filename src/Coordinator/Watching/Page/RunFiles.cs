@@ -41,10 +41,10 @@ internal static class RunFiles
             return;
         }
 
-        if (PathOf(run, name) is { } path && File.Exists(path) && FileAttempt.OrNull(() => OpenShared(path)) is { } file)
+        long length = 0;
+        if (PathOf(run, name) is { } path && File.Exists(path) && FileAttempt.OrNull(() => OpenShared(path, out length)) is { } file)
         {
             await using var opened = file;
-            var length = file.Length;
             Announce(context.Response, Path.GetFileName(path), length);
             await Copy(file, context.Response.Body, length, context.RequestAborted);
             return;
@@ -54,7 +54,12 @@ internal static class RunFiles
     }
 
     // It may still be written to.
-    private static FileStream OpenShared(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    private static FileStream OpenShared(string path, out long length)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        length = file.Length;
+        return file;
+    }
 
     private static void Announce(HttpResponse response, string name, long bytes)
     {

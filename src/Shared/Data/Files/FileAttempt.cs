@@ -1,16 +1,18 @@
+using System.Text.Json;
+
 namespace Autoencoder.Shared.Data.Files;
 
-/// <summary>The one way to touch a file: what the system refuses, or what the file holds, becomes one line for the user.</summary>
+/// <summary>How files are touched: what the system refuses becomes one line for the user, in the same words everywhere.</summary>
 public static class FileAttempt
 {
     /// <param name="failure">What the error says before the reason, for example: the model cannot be read.</param>
-    /// <exception cref="FileException">The system refuses it, or the file holds <see cref="InvalidDataException">what it may not</see>.</exception>
+    /// <exception cref="FileException">The system refuses it, or the file that is read holds <see cref="InvalidDataException">what it may not</see>.</exception>
     public static T Do<T>(string path, string failure, Func<T> work) => Do(path, failure, work, static work => work());
 
     /// <inheritdoc cref="Do{T}(string, string, Func{T})"/>
     public static void Do(string path, string failure, Action work) => Do(path, failure, work, Run);
 
-    /// <summary>For a span, or where nothing may be allocated.</summary>
+    /// <summary>For a span; and nothing is allocated if the work is static.</summary>
     /// <inheritdoc cref="Do{T}(string, string, Func{T})"/>
     public static T Do<TState, T>(string path, string failure, TState state, Func<TState, T> work)
         where TState : allows ref struct
@@ -21,15 +23,16 @@ public static class FileAttempt
         }
         catch (InvalidDataException e)
         {
-            throw new FileException(path, $"{e.Message.TrimEnd('.')}.");
+            throw new FileException(path, $"{e.Message.TrimEnd('.')}.", e);
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            throw new FileException(path, $"{failure}: {Reason(e)}");
+            throw new FileException(path, $"{failure}: {Reason(e)}", e);
         }
     }
 
-    /// <inheritdoc cref="Do{TState, T}(string, string, TState, Func{TState, T})"/>
+    /// <summary>For a span.</summary>
+    /// <inheritdoc cref="Do{T}(string, string, Func{T})"/>
     public static void Do<TState>(string path, string failure, TState state, Action<TState> work)
         where TState : allows ref struct =>
         Do(path, failure, state, state =>
@@ -38,12 +41,29 @@ public static class FileAttempt
             return true;
         });
 
-    /// <summary>For an error that is told in another way.</summary>
-    /// <param name="refused">Given the system's reason, which fits after a colon and ends with a full stop.</param>
-    public static T Do<T>(Func<T> work, Func<string, Exception> refused) => Do(work, static work => work(), refused);
+    /// <summary>All bytes of a file; null if there is none. One question decides: a file that cannot be reached is no missing one.</summary>
+    /// <exception cref="FileException">It cannot be read.</exception>
+    public static byte[]? ReadIfThere(string path, string failure) => Do<byte[]?>(path, failure, () =>
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    });
 
-    /// <inheritdoc cref="Do{T}(Func{T}, Func{string, Exception})"/>
-    public static T Do<TState, T>(TState state, Func<TState, T> work, Func<string, Exception> refused)
+    /// <summary>For an error that is told in another way.</summary>
+    /// <param name="refusal">Makes it of the system's reason, which fits after a colon and ends with a full stop.</param>
+    public static T OrThrow<T>(Func<T> work, Func<string, Exception> refusal) => OrThrow(work, static work => work(), refusal);
+
+    /// <inheritdoc cref="OrThrow{T}(Func{T}, Func{string, Exception})"/>
+    public static void OrThrow(Action work, Func<string, Exception> refusal) => OrThrow(() => Run(work), refusal);
+
+    /// <inheritdoc cref="OrThrow{T}(Func{T}, Func{string, Exception})"/>
+    public static T OrThrow<TState, T>(TState state, Func<TState, T> work, Func<string, Exception> refusal)
         where TState : allows ref struct
     {
         try
@@ -52,12 +72,9 @@ public static class FileAttempt
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            throw refused(Reason(e));
+            throw refusal(Reason(e));
         }
     }
-
-    /// <inheritdoc cref="Do{T}(Func{T}, Func{string, Exception})"/>
-    public static void Do(Action work, Func<string, Exception> refused) => Do(() => Run(work), refused);
 
     /// <summary>For what does no harm if the system refuses it.</summary>
     /// <returns>False if it did.</returns>
@@ -74,15 +91,14 @@ public static class FileAttempt
         }
     }
 
-    /// <summary>For what may not be there, or may be spoilt: it is null then.</summary>
+    /// <summary>For a file that may not be there, or may be damaged: it is null then.</summary>
     public static T? OrNull<T>(Func<T?> work) where T : class
     {
-        T? result = null;
         try
         {
-            return Try(() => result = work()) ? result : null;
+            return work();
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (IsRefusal(e) || e is InvalidDataException or JsonException)
         {
             return null;
         }

@@ -9,7 +9,7 @@ public static class OutputPath
     {
         if (File.Exists(path))
             throw new SettingsException($"{path} is a file, not a folder; choose another folder with --out.");
-        FileAttempt.Do(() => Probe(NearestFolder(path)), reason => Unwritable(path, reason));
+        FileAttempt.OrThrow(() => Probe(NearestFolder(path)), reason => Unwritable(path, reason));
     }
 
     /// <summary>Makes a folder, and those above it, if it is not there.</summary>
@@ -17,7 +17,14 @@ public static class OutputPath
     public static void MakeFolder(string path)
     {
         RequireFolder(path);
-        FileAttempt.Do(() => Directory.CreateDirectory(path), reason => Unwritable(path, reason));
+        FileAttempt.OrThrow(
+            () =>
+            {
+                Directory.CreateDirectory(path);
+                // Where folders may be made, files need not be.
+                Probe(path);
+            },
+            reason => Unwritable(path, reason));
     }
 
     /// <summary>A file in a folder that is there; what has its name may be replaced. Nothing is left of the attempt.</summary>
@@ -26,7 +33,7 @@ public static class OutputPath
     {
         if (Directory.Exists(path))
             throw new SettingsException($"{path} is a folder; name a file with --out.");
-        FileAttempt.Do(
+        FileAttempt.OrThrow(
             () => Probe(Path.GetDirectoryName(Path.GetFullPath(path))!),
             reason => new SettingsException($"{path} cannot be written: {reason} Choose another place with --out."));
     }

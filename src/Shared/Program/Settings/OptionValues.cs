@@ -107,7 +107,7 @@ public sealed class OptionValues : SettingTexts
     {
         if (!File.Exists(path))
             return;
-        AddJson(FileAttempt.Do(() => File.ReadAllBytes(path), reason => new SettingsException($"{path}: cannot be read: {reason}")), path);
+        AddJson(FileAttempt.OrThrow(() => File.ReadAllBytes(path), reason => new SettingsException($"{path}: cannot be read: {reason}")), path);
     }
 
     /// <param name="path">Where it is from.</param>

@@ -29,11 +29,20 @@ internal static class CertificateFile
 
     private static string TextOf(string path)
     {
-        if (!Path.Exists(path))
-            throw new SettingsException($"--tls {path}: there is no such file; {Remedy}.");
-        return FileAttempt.Do(
-            () => File.ReadAllText(path),
-            reason => new SettingsException($"--tls {path}: cannot be read: {reason.TrimEnd('.')}; it must be a file that this program's user may read."));
+        return FileAttempt.OrThrow(Read, reason =>
+            new SettingsException($"--tls {path}: cannot be read: {reason.TrimEnd('.')}; it must be a file that this program's user may read."));
+
+        string Read()
+        {
+            try
+            {
+                return File.ReadAllText(path);
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                throw new SettingsException($"--tls {path}: there is no such file; {Remedy}.");
+            }
+        }
     }
 
     private static X509Certificate2 Parse(string path, string text)

@@ -92,6 +92,18 @@ public sealed class RoundLedgerLateTests
     }
 
     [Fact]
+    public void Another_sum_that_comes_rounds_later_is_disputed()
+    {
+        TakeOver();
+        var late = _rig.Round;
+        _rig.Answer(1, 1, 1);
+        _rig.Begin(2);
+        _rig.Answer(2, 1, 1, digest: 9, round: late);
+        Assert.True(_rig.Ledger.IsOpen(late));
+        Assert.Equal(late, _rig.Ledger.SuspectSince);
+    }
+
+    [Fact]
     public void Shards_that_nobody_can_take_wait_for_whoever_answers_first()
     {
         TakeOver();

@@ -54,7 +54,7 @@ public sealed class RunStatusHealthTests
         _status.Happened(WorkerEvents.Refused("one", "it computes other bits"));
         Assert.Equal(new Health(false, "nothing has been heard of the training for 11 s"), _status.Health);
         _status.Happened(RunEvents.RolledBack("a sum was wrong"));
-        Assert.True(_status.Health.IsReady);
+        Assert.Equal(new Health(true, "waiting: a sum was wrong"), _status.Health);
     }
 
     [Fact]
@@ -62,6 +62,8 @@ public sealed class RunStatusHealthTests
     {
         _status.StepCompleted(6, 0.1, 256);
         _status.Happened(RunEvents.Failed("the loss is not finite"));
+        Assert.Equal(new Health(false, "the training failed: the loss is not finite"), _status.Health);
+        _status.StillWaiting("step 6 waits for a worker, 9.0 s");
         Assert.Equal(new Health(false, "the training failed: the loss is not finite"), _status.Health);
     }
 
