@@ -2,7 +2,7 @@ using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Commands;
 
-/// <summary>The built program, as a user starts it.</summary>
+/// <summary>What is told of a command line that cannot be meant.</summary>
 public sealed class CoordinatorProgramTests
 {
     [Theory]
@@ -17,5 +17,9 @@ public sealed class CoordinatorProgramTests
     [InlineData("error: no model is named; give one with --model, a run's folder, a checkpoint or a .safetensors file.", "export", "--format", "npz", "--out", "m.npz")]
     [InlineData("error: --out is missing; give it, for example --out model.safetensors.", "import", "m.safetensors")]
     public async Task Misuse_is_one_line_on_standard_error_and_status_2(string line, params string[] args) =>
-        Assert.Equal((2, line + Environment.NewLine, ""), await BuiltProgram.Run("coordinator", args));
+        Assert.Equal((2, line + Environment.NewLine, ""), await CalledProgram.Run("coordinator", args));
+
+    [Fact]
+    public async Task So_it_is_of_a_process() => Assert.Equal(
+        (2, $"error: unknown option --epoch; did you mean --epochs?{Environment.NewLine}", ""), await BuiltProgram.Run("coordinator", "train", "--epoch", "3"));
 }

@@ -56,7 +56,7 @@ public sealed class EvaluateCommandTests(MnistModel mnist) : IClassFixture<Mnist
     [Fact]
     public async Task What_cannot_be_evaluated_leaves_no_folder()
     {
-        var (status, error, _) = await BuiltProgram.Run("coordinator", "evaluate", "--data", _folder.Path, "--model", mnist.File, "--out", _folder["new"]);
+        var (status, error, _) = await CalledProgram.Run("coordinator", "evaluate", "--data", _folder.Path, "--model", mnist.File, "--out", _folder["new"]);
         Assert.Equal(2, status);
         Assert.StartsWith($"error: {_folder.Path}: neither train-images-idx3-ubyte.gz nor ", error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
@@ -72,7 +72,7 @@ public sealed class EvaluateCommandTests(MnistModel mnist) : IClassFixture<Mnist
     }
 
     private static Task<(int Status, string Error, string Output)> Evaluate(params string[] args) =>
-        BuiltProgram.Run("coordinator", ["evaluate", "--data", Data, .. args]);
+        CalledProgram.Run("coordinator", ["evaluate", "--data", Data, .. args]);
 
     /// <summary>What the training would call the validation loss.</summary>
     private double OfTraining()

@@ -13,7 +13,7 @@ public sealed class ExportCommandTests(MnistModel mnist) : IClassFixture<MnistMo
     public async Task What_cannot_be_imported_leaves_no_folder()
     {
         File.WriteAllText(_folder["file"], "no model");
-        var (status, error, _) = await BuiltProgram.Run("coordinator", "import", _folder["file"], "--out", _folder["new"]);
+        var (status, error, _) = await CalledProgram.Run("coordinator", "import", _folder["file"], "--out", _folder["new"]);
         Assert.Equal(2, status);
         Assert.StartsWith($"error: {_folder["file"]}: not a safetensors file", error, StringComparison.Ordinal);
         Assert.Equal([_folder["file"]], Directory.EnumerateFileSystemEntries(_folder.Path));
@@ -25,7 +25,7 @@ public sealed class ExportCommandTests(MnistModel mnist) : IClassFixture<MnistMo
     [InlineData("onnx", "onnx", "onnx/encoder.onnx", "onnx/decoder.onnx", "onnx/autoencoder.onnx")]
     public async Task Every_file_is_told_with_its_size(string format, string destination, params string[] files)
     {
-        var (status, error, output) = await BuiltProgram.Run(
+        var (status, error, output) = await CalledProgram.Run(
             "coordinator", "export", "--model", mnist.File, "--format", format, "--out", _folder[destination]);
         Assert.Equal((0, ""), (status, error));
         Assert.Equal(

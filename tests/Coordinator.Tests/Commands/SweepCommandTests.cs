@@ -33,7 +33,7 @@ public sealed class SweepCommandTests : IDisposable
         Assert.Equal(summary.RootElement.GetProperty("weightsSha256").GetString(), rows[2][^1]);
         Assert.Equal(summary.RootElement.GetProperty("valLoss").GetDouble(), Number(rows[2][4]));
 
-        var (status, error, _) = await BuiltProgram.Run("coordinator", "evaluate", "--model", _folder["train"], "--data", Data);
+        var (status, error, _) = await CalledProgram.Run("coordinator", "evaluate", "--model", _folder["train"], "--data", Data);
         Assert.True(status == 0, error);
         using var evaluation = JsonDocument.Parse(File.ReadAllBytes(_folder["train/evaluation.json"]));
         var all = evaluation.RootElement.GetProperty("all");
@@ -59,7 +59,7 @@ public sealed class SweepCommandTests : IDisposable
         Assert.Contains(output, line => line.StartsWith("the run continues from its checkpoint at step 60, term 2", StringComparison.Ordinal));
         Assert.Equal(before, Stamps("sweep/code-4"));
 
-        var (status, error, _) = await BuiltProgram.Run("coordinator", ["sweep", "--codes", "2,4", "--seed", "2", "--out", _folder["sweep"], .. Training]);
+        var (status, error, _) = await CalledProgram.Run("coordinator", ["sweep", "--codes", "2,4", "--seed", "2", "--out", _folder["sweep"], .. Training]);
         Assert.Equal(
             (2, $"error: {_folder["sweep/code-2"]} belongs to another sweep, with another --seed; choose another folder with --out.{Environment.NewLine}"),
             (status, error));
@@ -71,7 +71,7 @@ public sealed class SweepCommandTests : IDisposable
     [InlineData("unknown option --listen.", "--listen", "localhost:4053", "--out", "sweep")]
     [InlineData("unknown option --code; did you mean --codes?", "--code", "2", "--out", "sweep")]
     public async Task Misuse_is_one_line(string line, params string[] args) => Assert.Equal(
-        (2, $"error: {line}{Environment.NewLine}", ""), await BuiltProgram.Run("coordinator", ["sweep", .. args, .. Training]));
+        (2, $"error: {line}{Environment.NewLine}", ""), await CalledProgram.Run("coordinator", ["sweep", .. args, .. Training]));
 
     private static async Task<string[]> Run(string command, params string[] args)
     {
