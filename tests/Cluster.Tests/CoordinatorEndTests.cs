@@ -43,7 +43,7 @@ public sealed class CoordinatorEndTests
     public async Task A_worker_that_is_asked_to_stop_again_does_not_wait_for_a_coordinator_that_does_not_answer()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1);
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, data: MnistExtract.Folder);
         var worker = await run.StartWorker("impatient");
         await run.NextEpoch();
         run.Coordinator.Send(PosixSignal.Stop);

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Autoencoder.Support;
-using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Wire.Control;
@@ -16,8 +15,6 @@ namespace Autoencoder.Cluster.Tests;
 /// </summary>
 internal sealed class LyingWorker : IAsyncDisposable
 {
-    private static readonly Lazy<DataSet> Data = new(() => DataSet.Load(Mnist.Folder));
-
     private readonly ClusterHost _host;
     private readonly TaskCompletionSource<WorkerEnd> _end;
 
@@ -26,13 +23,14 @@ internal sealed class LyingWorker : IAsyncDisposable
     /// <summary>How the coordinator let it go.</summary>
     public Task<WorkerEnd> End => _end.Task.WaitAsync(TrainerProcess.Deadline);
 
-    public static async Task<LyingWorker> Start(string coordinator, Func<PartialSum, bool> lies)
+    /// <param name="data">The folder of the run's data set.</param>
+    public static async Task<LyingWorker> Start(string coordinator, string data, Func<PartialSum, bool> lies)
     {
         NativeTorch.EnsureLoaded();
         var end = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = await ClusterHost.Start(
             ClusterNode.WorkerRole, new NodeAddress("127.0.0.1", 0), NodeAddress.Parse(coordinator), verbose: false,
-            system => system.ActorOf(Props.Create(() => new WorkerActor("liar", Data.Value, new Connector(lies), new SilentLog(), end)), "worker"));
+            system => system.ActorOf(Props.Create(() => new WorkerActor("liar", LoadedData.Of(data), new Connector(lies), new SilentLog(), end)), "worker"));
         return new LyingWorker(host, end);
     }
 

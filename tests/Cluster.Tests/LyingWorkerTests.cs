@@ -7,13 +7,13 @@ namespace Autoencoder.Cluster.Tests;
 /// <summary>A worker that computes wrong bits is found out, and what it computed does not stay in the weights.</summary>
 public sealed class LyingWorkerTests
 {
-    private const string Settings = "--preset keras-bce --epochs 3";
+    private const string Settings = "--preset keras-bce --epochs 10";
 
     [Fact]
     public async Task Audited_by_two_others_it_is_removed_and_the_weights_are_those_of_a_run_in_peace()
     {
-        await using var run = new TrainingRun(Settings, embedded: 2, awaited: 3, audit: 1);
-        await using var liar = await LyingWorker.Start(await run.Address(), partial => partial.Round.Step >= 100);
+        await using var run = new TrainingRun(Settings, embedded: 2, awaited: 3, audit: 1, data: MnistExtract.Folder);
+        await using var liar = await LyingWorker.Start(await run.Address(), run.Data, partial => partial.Round.Step >= 100);
         await run.Coordinator.NextLine("^step \\d+: the sum of liar over shards? .* has other bits than those of two others$");
         await run.Coordinator.NextLine("^liar is removed: it computes wrongly: .*: 2 workers$");
         Assert.Equal(WorkerOutcome.Failed, (await liar.End).Outcome);
@@ -24,8 +24,8 @@ public sealed class LyingWorkerTests
     [Fact]
     public async Task With_one_other_worker_the_coordinator_decides_with_one_of_its_own()
     {
-        await using var run = new TrainingRun(Settings, embedded: 1, awaited: 2, audit: 1);
-        await using var liar = await LyingWorker.Start(await run.Address(), partial => partial.Round.Step >= 50);
+        await using var run = new TrainingRun(Settings, embedded: 1, awaited: 2, audit: 1, data: MnistExtract.Folder);
+        await using var liar = await LyingWorker.Start(await run.Address(), run.Data, partial => partial.Round.Step >= 50);
         await run.Coordinator.NextLine("^step \\d+: two sums over shards? .* differ; one more worker is started here to decide$");
         await run.Coordinator.NextLine("^liar is removed: ");
         Assert.Equal(WorkerOutcome.Failed, (await liar.End).Outcome);
@@ -58,7 +58,7 @@ public sealed class LyingWorkerTests
         // While the other one is stopped it has all, and is compared later.
         var (isAlone, answers) = (false, 0);
         await using var liar = await LyingWorker.Start(
-            await run.Address(),
+            await run.Address(), run.Data,
             partial => Volatile.Read(ref isAlone) ? partial.Node.First == 0 : Interlocked.Increment(ref answers) == LieAt);
         await run.Coordinator.NextLine("^liar joined: ");
         // On a busy machine that one may have been late, was computed by the other one as well, and is found out already.

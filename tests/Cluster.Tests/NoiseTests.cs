@@ -9,7 +9,7 @@ public sealed class NoiseTests
     private const string Mask = "--preset keras-bce --epochs 2 --batch 100 --noise mask:0.25";
 
     [Theory]
-    [InlineData(Gaussian, 3)]
+    [InlineData("--preset keras-bce --epochs 2 --batch 100 --noise gaussian:0.3", 3)]
     [InlineData(Mask, 4)]
     [InlineData(Mask + " --precision bf16", 2)]
     public async Task Any_number_of_workers_gives_what_one_gives(string settings, int workers)

@@ -11,7 +11,7 @@ public sealed class RefusedWorkerTests
     public async Task A_worker_with_another_data_set_is_refused()
     {
         using var folder = new TemporaryFolder();
-        SpoiltMnist.CopyWithOneOtherPixel(folder["other"]);
+        SpoiltMnist.ExtractWithOneOtherPixel(folder["other"]);
         await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, data: MnistExtract.Folder);
 
         var stranger = await run.StartWorker("stranger", data: folder["other"]);

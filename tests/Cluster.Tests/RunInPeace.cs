@@ -4,7 +4,6 @@ using Autoencoder.Coordinator.Runs;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Watching.Telemetry;
 using Autoencoder.Coordinator.Watching.Terminal;
-using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Support;
 
@@ -47,7 +46,7 @@ internal sealed class RunInPeace : IDisposable
         using var metrics = new RunMetrics();
         var audience = new RunAudience(console, metrics, new TrainingObservers(), Watch: null);
         await new RunTraining(audience, DateTime.UtcNow, CancellationToken.None)
-            .Run(opening, () => DataSet.Load(opening.Settings.Execution.DataDirectory)).WaitAsync(TrainerProcess.Deadline);
+            .Run(opening, () => LoadedData.Of(opening.Settings.Execution.DataDirectory)).WaitAsync(TrainerProcess.Deadline);
         return run;
     }
 

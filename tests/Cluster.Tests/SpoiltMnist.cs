@@ -9,12 +9,15 @@ internal static class SpoiltMnist
     private const string TrainImages = "train-images-idx3-ubyte";
     private const string TestImages = "t10k-images-idx3-ubyte";
 
-    /// <summary>All of the images, but for one pixel. There are no checksums that could tell.</summary>
-    public static void CopyWithOneOtherPixel(string folder)
+    /// <summary><see cref="MnistExtract"/>, but for one pixel. There are no checksums that could tell.</summary>
+    public static void ExtractWithOneOtherPixel(string folder)
     {
-        var images = Read(TrainImages);
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.GetFiles(MnistExtract.Folder))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        var images = File.ReadAllBytes(Path.Combine(folder, TrainImages));
         images[^1] ^= 1;
-        Write(folder, images);
+        File.WriteAllBytes(Path.Combine(folder, TrainImages), images);
     }
 
     /// <summary>The training images break off.</summary>

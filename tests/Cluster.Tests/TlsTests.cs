@@ -46,7 +46,7 @@ public sealed class TlsTests : IDisposable
     public async Task A_run_whose_coordinator_was_killed_goes_on_with_its_worker()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun("--preset keras-bce --epochs 8 --batch 1000", embedded: 0, awaited: 1, environment: With(_certificate));
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, environment: With(_certificate), data: MnistExtract.Folder);
         var worker = await run.StartWorker("faithful", environment: With(_certificate));
         await run.Coordinator.NextLine("^checkpoint at step ");
         await run.KillCoordinator();
@@ -61,7 +61,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_worker_with_a_certificate_says_that_the_coordinator_has_none()
     {
-        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, data: MnistExtract.Folder);
+        await using var run = new TrainingRun("--preset keras-bce --epochs 1", embedded: 0, awaited: 1, data: MnistExtract.Folder);
         var stranger = await run.StartWorker("stranger", environment: With(_certificate));
         await stranger.NextLine(": not let in by 127.0.0.1:[0-9]+: the TLS handshake with it failed .*; start it with --tls and the same file as this worker$");
         await StillLooks(stranger);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
@@ -10,6 +11,9 @@ internal static class PythonScript
     /// <summary>The one that the user has in front may be without the packages of the system's own.</summary>
     private static readonly string[] Interpreters = ["python3", "/usr/bin/python3"];
 
+    /// <summary>By module, the one that has it, if any: looked for once.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<string?>> Having = new();
+
     /// <summary>The lines it prints; the test is skipped where there is no Python with what it needs, or no source folder.</summary>
     /// <param name="script">Path from the folder of this project.</param>
     /// <param name="module">What it imports besides the standard library.</param>
@@ -17,7 +21,7 @@ internal static class PythonScript
     {
         var path = Path.Combine(SourceFolder(), script);
         Skip.IfNot(File.Exists(path), $"the source folder is not there: {path}");
-        var interpreter = Array.Find(Interpreters, python => Start(python, "-c", $"import {module}") is (0, _));
+        var interpreter = Having.GetOrAdd(module, _ => new(() => Array.Find(Interpreters, python => Start(python, "-c", $"import {module}") is (0, _)))).Value;
         Skip.If(interpreter is null, module == "sys" ? "python3 is not installed" : $"{module} is not installed for python3");
         var (status, output) = Start(interpreter, path, argument);
         Assert.Equal(0, status);

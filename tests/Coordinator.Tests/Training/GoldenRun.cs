@@ -32,7 +32,7 @@ internal sealed class GoldenRun
 
     private static readonly Lazy<DataSet> Data = new(() =>
     {
-        var mnist = DataSet.Load(RepositoryFolder.Path("data", "mnist"));
+        var mnist = DataSet.Load(MnistExtract.Folder);
         return new DataSet(First(mnist.Train, TrainCount), First(mnist.Test, TestCount));
     });
 

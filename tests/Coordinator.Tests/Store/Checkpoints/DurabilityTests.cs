@@ -21,7 +21,7 @@ public sealed partial class DurabilityTests : IDisposable
         var (status, error, _) = await BuiltProgram.Run(
             [Strace()!, "--follow-forks", "--seccomp-bpf", "--decode-fds=path", "--string-limit=4096", "--trace=fsync,fdatasync,rename,renameat,renameat2", $"--output={trace}"],
             "coordinator", new Dictionary<string, string>(),
-            "train", "--layers", "784-2-784", "--epochs", "1", "--batch", "30000", "--workers", "1", "--data", RepositoryFolder.Path("data", "mnist"), "--out", run);
+            "train", "--layers", "784-2-784", "--epochs", "1", "--batch", "3000", "--workers", "1", "--data", MnistExtract.Folder, "--out", run);
         Skip.If(error.Contains("PTRACE", StringComparison.Ordinal), "this machine lets nobody look at a process's system calls");
         Assert.Equal((0, ""), (status, error));
 

@@ -12,6 +12,8 @@ public sealed class NpyFileTests : IDisposable
 {
     private const string Reference = "Trained/Codes/npy_reference.py";
 
+    private static readonly Lazy<TemporaryFolder> OfNumpy = new(WriteByNumpy);
+
     private static readonly float[] Values = [0, -0.25f, 0.5f, 0.75f, 1, 1.25f, 1.5f, 1.75f, 2, 2.25f, 2.5f, 2.75f];
 
     private readonly TemporaryFolder _folder = new();
@@ -30,9 +32,8 @@ public sealed class NpyFileTests : IDisposable
     [SkippableFact]
     public void What_numpy_writes_is_read_whatever_version_type_and_order()
     {
-        PythonScript.Run(Reference, $"write:{_folder.Path}", "numpy");
         var files = (from version in "123" from type in (string[])["f4", "f8"] from order in "CF" select $"{version}{type}{order}.npy").ToArray();
-        Assert.All(files, file => Assert.Equal(Values, NpyFile.Read(_folder[file], 3)));
+        Assert.All(files, file => Assert.Equal(Values, NpyFile.Read(OfNumpy.Value[file], 3)));
     }
 
     [SkippableTheory]
@@ -49,8 +50,8 @@ public sealed class NpyFileTests : IDisposable
     [InlineData("several.npz", "this is no .npy file; write one with numpy.save.")]
     public void Other_files_of_numpy_are_refused_in_one_line(string file, string problem)
     {
-        PythonScript.Run(Reference, $"write:{_folder.Path}", "numpy");
-        Assert.Equal($"{_folder[file]}: {problem}", Refusal(file));
+        var path = OfNumpy.Value[file];
+        Assert.Equal($"{path}: {problem}", Assert.Throws<FileException>(() => NpyFile.Read(path, 3)).Message);
     }
 
     [Fact]
@@ -117,6 +118,15 @@ public sealed class NpyFileTests : IDisposable
         Assert.Equal(
             $"{path}: the codes cannot be written: there is no such folder.",
             Assert.Throws<FileException>(() => NpyFile.Write(path, Values, 3)).Message);
+    }
+
+    /// <summary>A folder of files, written once for all tests.</summary>
+    private static TemporaryFolder WriteByNumpy()
+    {
+        var folder = new TemporaryFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        PythonScript.Run(Reference, $"write:{folder.Path}", "numpy");
+        return folder;
     }
 
     private string Refusal(string file) => Assert.Throws<FileException>(() => NpyFile.Read(_folder[file], 3)).Message;

@@ -67,8 +67,8 @@ public sealed class TrainedModelTests : IDisposable
     private async Task Train(params string[] options)
     {
         var (status, error, _) = await BuiltProgram.Run("coordinator", [
-            "train", "--layers", "784-4-784", "--activations", "tanh,sigmoid", "--loss", "mse", "--batch", "1000", "--epochs", "2", "--workers", "1",
-            "--data", RepositoryFolder.Path("data", "mnist"), "--out", Run, "--checkpoint-every", "60", .. options]);
+            "train", "--layers", "784-4-784", "--activations", "tanh,sigmoid", "--loss", "mse", "--batch", "100", "--epochs", "2", "--workers", "1",
+            "--data", MnistExtract.Folder, "--out", Run, "--checkpoint-every", "60", .. options]);
         Assert.True(status == 0, error);
     }
 }

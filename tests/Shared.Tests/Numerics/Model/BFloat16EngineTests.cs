@@ -49,7 +49,7 @@ public sealed class BFloat16EngineTests
     public void Of_real_images_it_is_as_near_to_float32_as_PyTorchs_mixed_precision(string preset)
     {
         var reference = Reference.Single(entry => entry.Preset == preset);
-        var train = DataSet.Load(RepositoryFolder.Path("data/mnist")).Train;
+        var train = DataSet.Load(MnistExtract.Folder).Train;
         var (mixed, single) = (Gradient(reference, Precision.Bf16, train), Gradient(reference, Precision.F32, train));
         var places = Enumerable.Range(0, reference.Gradient.Length).Select(i => mixed[i * reference.Stride]).ToArray();
 

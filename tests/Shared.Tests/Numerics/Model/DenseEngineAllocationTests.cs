@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Support;
 
@@ -13,6 +14,8 @@ namespace Autoencoder.Shared.Tests.Numerics.Model;
 public sealed partial class DenseEngineAllocationTests
 {
     private const int Calls = 2000;
+
+    private static readonly Lazy<ImageSet> Train = new(() => DataSet.Load(MnistExtract.Folder).Train);
 
     // The whole shards of a run and the smaller ones of its last batch.
     private static readonly int[][] Shards = [[.. Enumerable.Range(0, 32)], [.. Enumerable.Range(32, 12)]];
@@ -62,12 +65,12 @@ public sealed partial class DenseEngineAllocationTests
     internal static void Compute(Precision precision, string noiseText, int calls, Action<Action> measure)
     {
         var model = new ModelSpec([784, 32, 784], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce, precision: precision);
-        var train = DataSet.Load(RepositoryFolder.Path("data/mnist")).Train;
         using var engine = new DenseEngine(model, Shards[0].Length);
         using var weights = new ParameterVector(new ParameterLayout(model));
         using var gradient = new ParameterVector(weights.Layout);
         InitialWeights.Fill(weights, Initialisation.Keras, seed: 1);
         var noise = SampleNoise.InTraining(InputNoise.Parse(noiseText)!, seed: 1, epoch: 0);
+        var train = Train.Value;
         compute();
         measure(compute);
 
