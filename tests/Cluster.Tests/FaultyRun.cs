@@ -130,13 +130,12 @@ internal sealed class FaultyRun : IAsyncDisposable
     /// <summary>Waits for the end, with the weights of a run in peace.</summary>
     public async Task EndsAsUndisturbed()
     {
+        await _run.CompletedAsUndisturbed();
         foreach (var worker in _workers)
         {
             await worker.Process.NextLine("the training is done$");
             await worker.Process.ExitsWith(0);
         }
-
-        await _run.CompletedAsUndisturbed();
     }
 
     public async ValueTask DisposeAsync()

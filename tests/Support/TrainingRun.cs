@@ -99,8 +99,14 @@ public sealed class TrainingRun : IAsyncDisposable
 
     /// <summary>Waits for the end, which must be a good one.</summary>
     /// <exception cref="ProcessException">It is not.</exception>
+    /// <param name="within">By default as long as it takes, which may be long on a busy machine, if only it gets on.</param>
     public async Task<RunSummary> Completed(TimeSpan? within = null)
     {
+        if (within is null)
+            while (!(await Coordinator.NextLine($"{EpochLine}|^weights ")).StartsWith("weights ", StringComparison.Ordinal))
+            {
+            }
+
         await Coordinator.ExitsWith(0, within);
         var summary = Summary;
         if (Coordinator.Errors is not [])
