@@ -39,22 +39,6 @@ public sealed class ResultsTests
         }
     }
 
-    [Theory]
-    [InlineData("keras-bce")]
-    [InlineData("keras-mse")]
-    public async Task In_bfloat16_the_validation_loss_is_within_a_hundredth_of_float32s(string preset)
-    {
-        var (whole, half) = (await ValidationLoss("f32"), await ValidationLoss("bf16"));
-        Assert.NotEqual(whole, half);
-        Assert.InRange(half / whole, 0.99, 1.01);
-
-        async Task<double> ValidationLoss(string precision)
-        {
-            using var run = await RunInPeace.Train($"--preset {preset} --epochs 2 --precision {precision}");
-            return run.Summary.ValLoss ?? throw new InvalidOperationException("there is no validation loss");
-        }
-    }
-
     /// <summary>settings.json says that it can be used as appsettings.json to train the same again.</summary>
     [Fact]
     public async Task The_settings_of_a_run_train_the_same_again()

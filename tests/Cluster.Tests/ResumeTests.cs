@@ -54,22 +54,6 @@ public sealed class ResumeTests
     }
 
     [SkippableFact]
-    public async Task A_run_in_bfloat16_goes_on_and_is_verified_as_one_in_float32()
-    {
-        Requirement.Signals();
-        await using var run = new TrainingRun("--preset keras-bce --precision bf16 --epochs 40 --batch 250", embedded: 1, data: MnistExtract.Folder);
-        await run.Coordinator.NextLine("^checkpoint at step ");
-        await run.KillCoordinator();
-        run.ResumeCoordinator();
-        await run.Coordinator.NextLine("^the run continues from its checkpoint at step [0-9]+, term 2");
-        await run.CompletedAsUndisturbed();
-
-        await using var verify = TrainerProcess.Start("coordinator", ["verify", run.Out], Path.GetTempPath());
-        await verify.ExitsWith(0);
-        Assert.Matches("^verified: [0-9]+ steps come to the weights of the journal, bit for bit", verify.Output[^1]);
-    }
-
-    [SkippableFact]
     public async Task A_step_that_comes_to_other_weights_than_before_stops_the_run()
     {
         Requirement.Signals();

@@ -9,6 +9,9 @@ public sealed class Browser : IAsyncLifetime, ICollectionFixture<Browser>
 {
     private const string Path = "/usr/bin/chromium";
 
+    // For a busy machine. Nothing is waited for that takes as long when all is well.
+    private const float Patience = 60_000;
+
     // It would ask for updates and the like, which tests have no business with.
     private static readonly string[] Quiet =
     [
@@ -24,6 +27,7 @@ public sealed class Browser : IAsyncLifetime, ICollectionFixture<Browser>
     {
         if (!File.Exists(Path))
             return;
+        Assertions.SetDefaultExpectTimeout(Patience);
         _driver = await Playwright.CreateAsync();
         _browser = await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Quiet });
     }
@@ -40,7 +44,7 @@ public sealed class Browser : IAsyncLifetime, ICollectionFixture<Browser>
     public async Task<(IPage Page, ConcurrentQueue<string> Complaints)> Open(string url, int width = 1440, ColorScheme colors = ColorScheme.Light)
     {
         var page = await _browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = colors });
-        page.SetDefaultTimeout((float)TimeSpan.FromSeconds(60).TotalMilliseconds);
+        page.SetDefaultTimeout(Patience);
         var complaints = new ConcurrentQueue<string>();
         page.Console += (_, message) =>
         {

@@ -24,16 +24,16 @@ public sealed class DashboardTests(Browser browser, ITestOutputHelper output)
         Skip.IfNot(PosixSignal.Exist, "Windows has no POSIX signals");
         await using var run = new TrainingRun(Endless, embedded: 0, awaited: 2);
         var (page, complaints) = await browser.Open(await UrlOf(run));
-        await Expect(page.Locator("#reason")).ToContainTextAsync("workers have joined; the training begins with 2", InTime);
+        await Expect(page.Locator("#reason")).ToContainTextAsync("workers have joined; the training begins with 2");
 
         await run.StartWorker("stays");
         var killed = await run.StartWorker("is-killed");
-        await Expect(page.Locator("#state")).ToHaveTextAsync("training", TextInTime);
-        await Expect(page.Row("stays")).ToHaveAttributeAsync("data-state", "working", AttributeInTime);
-        await Expect(page.Row("is-killed")).ToHaveAttributeAsync("data-state", "working", AttributeInTime);
+        await Expect(page.Locator("#state")).ToHaveTextAsync("training");
+        await Expect(page.Row("stays")).ToHaveAttributeAsync("data-state", "working");
+        await Expect(page.Row("is-killed")).ToHaveAttributeAsync("data-state", "working");
 
         // The reconstruction changes as the model learns.
-        await Expect(page.Locator("#images-when")).ToContainTextAsync("now, after step ", InTime);
+        await Expect(page.Locator("#images-when")).ToContainTextAsync("now, after step ");
         await Until(async () => await page.Reconstructions() is not null);
         var before = await page.Reconstructions();
         await run.NextEpoch();
@@ -43,7 +43,7 @@ public sealed class DashboardTests(Browser browser, ITestOutputHelper output)
         var red = await page.Color("--bad");
         await NoteWhenRed(page, "is-killed", red);
         var sent = killed.Send(PosixSignal.Kill);
-        await Expect(page.Row("is-killed")).ToHaveAttributeAsync("data-state", "lost", AttributeInTime);
+        await Expect(page.Row("is-killed")).ToHaveAttributeAsync("data-state", "lost");
         await Expect(page.Row("is-killed").Locator(".dot")).ToHaveCSSAsync("color", red);
         await Expect(page.Row("stays").Locator(".dot")).Not.ToHaveCSSAsync("color", red);
         var took = DateTime.UnixEpoch.AddMilliseconds(await page.EvaluateAsync<double>("() => window.becameRed")) - sent;
@@ -72,9 +72,9 @@ public sealed class DashboardTests(Browser browser, ITestOutputHelper output)
 
         // A coordinator that hangs closes no connection.
         run.Coordinator.Send(PosixSignal.Stop);
-        await Expect(page.Locator("#state")).ToHaveTextAsync("connection lost", TextInTime);
+        await Expect(page.Locator("#state")).ToHaveTextAsync("connection lost");
         run.Coordinator.Send(PosixSignal.Continue);
-        await Expect(page.Locator("#alarm")).ToBeHiddenAsync(new() { Timeout = 60_000 });
+        await Expect(page.Locator("#alarm")).ToBeHiddenAsync();
         Assert.Empty(complaints);
 
         await EndBy(page, "not the token", "That is not the token");
@@ -83,7 +83,7 @@ public sealed class DashboardTests(Browser browser, ITestOutputHelper output)
         complaints.Clear();
         await EndBy(page, "a-test-token", "The run ends with a checkpoint.");
         await run.Coordinator.ExitsWith(0);
-        await Expect(page.Locator("#state")).ToHaveTextAsync("connection lost", TextInTime);
+        await Expect(page.Locator("#state")).ToHaveTextAsync("connection lost");
         // Nobody answers any more, which the browser itself writes to the console.
         await Until(() => Task.FromResult(!complaints.IsEmpty));
         Assert.All(complaints, text => Assert.StartsWith("Failed to load resource: net::ERR_", text, StringComparison.Ordinal));
@@ -95,12 +95,12 @@ public sealed class DashboardTests(Browser browser, ITestOutputHelper output)
         Browser.Required();
         await using var run = new TrainingRun("--preset keras-bce --epochs 2 --dashboard 127.0.0.1:0", embedded: 0, awaited: 1, data: MnistExtract.Folder);
         var (page, complaints) = await browser.Open(await UrlOf(run));
-        await Expect(page.Locator("#state")).ToHaveTextAsync("waiting", TextInTime);
+        await Expect(page.Locator("#state")).ToHaveTextAsync("waiting");
         await run.StartWorker("alone");
-        await Expect(page.Locator("#state")).ToHaveTextAsync("finished", TextInTime);
+        await Expect(page.Locator("#state")).ToHaveTextAsync("finished");
         await run.Coordinator.NextLine("^the run stays to be seen at ");
-        await Expect(page.Locator("#axes-text")).ToContainTextAsync($"Codes after step {run.Summary.Steps}. ", InTime);
-        await Expect(page.Locator("#images-when")).ToContainTextAsync($"now, after step {run.Summary.Steps}", InTime);
+        await Expect(page.Locator("#axes-text")).ToContainTextAsync($"Codes after step {run.Summary.Steps}. ");
+        await Expect(page.Locator("#images-when")).ToContainTextAsync($"now, after step {run.Summary.Steps}");
         Assert.Empty(complaints);
     }
 
@@ -110,8 +110,8 @@ public sealed class DashboardTests(Browser browser, ITestOutputHelper output)
         Browser.Required();
         await using var run = new TrainingRun("--layers 784-1-784 --epochs 1 --dashboard 127.0.0.1:0", embedded: 1, data: MnistExtract.Folder);
         var (page, complaints) = await browser.Open(await UrlOf(run));
-        await Expect(page.Locator("#state")).ToHaveTextAsync("finished", TextInTime);
-        await Expect(page.Locator("#images-when")).ToContainTextAsync("now, after step ", InTime);
+        await Expect(page.Locator("#state")).ToHaveTextAsync("finished");
+        await Expect(page.Locator("#images-when")).ToContainTextAsync("now, after step ");
         await Expect(page.Locator("#no-codes")).ToHaveTextAsync("a code of one value has no plane");
         Assert.Empty(complaints);
     }

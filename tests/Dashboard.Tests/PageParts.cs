@@ -9,15 +9,6 @@ namespace Autoencoder.Dashboard.Tests;
 /// <summary>What is to be seen on a page.</summary>
 internal static class PageParts
 {
-    /// <summary>For a busy machine. Nothing is waited for that takes as long when all is well.</summary>
-    private const float Patience = 60_000;
-
-    public static LocatorAssertionsToContainTextOptions InTime { get; } = new() { Timeout = Patience };
-
-    public static LocatorAssertionsToHaveTextOptions TextInTime { get; } = new() { Timeout = Patience };
-
-    public static LocatorAssertionsToHaveAttributeOptions AttributeInTime { get; } = new() { Timeout = Patience };
-
     public static ILocator Row(this IPage page, string worker) => page.Locator("#workers tr", new() { HasText = worker });
 
     /// <summary>Of the reconstructions' pixels; null while there are none.</summary>

@@ -1,0 +1,39 @@
+using Autoencoder.Support;
+
+namespace Autoencoder.Cluster.Tests;
+
+/// <summary>A run in bfloat16.</summary>
+public sealed class BFloat16Tests
+{
+    [SkippableFact]
+    public async Task It_goes_on_and_is_verified_as_one_in_float32()
+    {
+        Requirement.Signals();
+        await using var run = new TrainingRun("--preset keras-bce --precision bf16 --epochs 40 --batch 250", embedded: 1, data: MnistExtract.Folder);
+        await run.Coordinator.NextLine("^checkpoint at step ");
+        await run.KillCoordinator();
+        run.ResumeCoordinator();
+        await run.Coordinator.NextLine("^the run continues from its checkpoint at step [0-9]+, term 2");
+        await run.CompletedAsUndisturbed();
+
+        await using var verify = TrainerProcess.Start("coordinator", ["verify", run.Out], Path.GetTempPath());
+        await verify.ExitsWith(0);
+        Assert.Matches("^verified: [0-9,]+ steps come to the weights of the journal, bit for bit", verify.Output[^1]);
+    }
+
+    [Theory]
+    [InlineData("keras-bce")]
+    [InlineData("keras-mse")]
+    public async Task The_validation_loss_is_within_a_hundredth_of_float32s(string preset)
+    {
+        var (whole, half) = (await ValidationLoss("f32"), await ValidationLoss("bf16"));
+        Assert.NotEqual(whole, half);
+        Assert.InRange(half / whole, 0.99, 1.01);
+
+        async Task<double> ValidationLoss(string precision)
+        {
+            using var run = await RunInPeace.Train($"--preset {preset} --epochs 2 --precision {precision}");
+            return run.Summary.ValLoss ?? throw new InvalidOperationException("there is no validation loss");
+        }
+    }
+}
