@@ -28,6 +28,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     private bool _journalFailed;
     private bool _isInDoubt;
     private volatile bool _ending;
+    private volatile string? _successor;
 
     /// <param name="tell">Told of what happens, on any thread.</param>
     public RunKeeper(RunStore store, CheckpointSchedule schedule, Action<TrainingEvent> tell, TimeProvider time)
@@ -35,7 +36,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         (_store, _tell, _time, _began) = (store, tell, time, time.GetTimestamp());
         _schedule = schedule.Saved(store.Start.Step, store.Start.EpochsDone, TimeSpan.Zero);
         _writer = new CheckpointWriter(
-            store.Checkpoints, store.Origin,
+            store.Checkpoints, store.Origin, RequireOwnFolder,
             saved =>
             {
                 _saved = saved;
@@ -80,8 +81,10 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         }
     }
 
+    /// <exception cref="TrainingException">The run's folder is another process's now.</exception>
     public void OnRoundBoundary(TrainingSession session)
     {
+        RequireNoSuccessor();
         var now = _time.GetElapsedTime(_began);
         if (_schedule.IsDue(session.Steps, session.EpochsDone, now) && _writer.TryBegin(session.Capture))
             _schedule = _schedule.Saved(session.Steps, session.EpochsDone, now);
@@ -92,11 +95,38 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     /// begun for the same step does not count before it is done, and it may fail. What is in doubt is not saved: the run
     /// will continue from before it, and the new file would push out an older checkpoint.
     /// </summary>
+    /// <exception cref="TrainingException">The run's folder is another process's now.</exception>
     public void SaveLast(TrainingSession session)
     {
         _ending = true;
-        if (_writer.Flush() && !_isInDoubt && (_saved?.Step, _saved?.EpochsDone) != (session.Steps, session.EpochsDone))
+        if (!_writer.Flush())
+            return;
+        try
+        {
+            RequireOwnFolder();
+        }
+        catch (FileException e)
+        {
+            RequireNoSuccessor();
+            Failed(new CheckpointFailed(session.Steps, e.Message));
+            return;
+        }
+
+        var isSaved = _saved is { } saved && (saved.Step, saved.EpochsDone) == (session.Steps, session.EpochsDone) && File.Exists(saved.Path);
+        if (!_isInDoubt && !isSaved)
             _writer.Save(session.Capture);
+    }
+
+    private void RequireOwnFolder()
+    {
+        if ((_successor = _store.FindSuccessor()) is { } successor)
+            throw new FileException(_store.Folder.Path, $"{successor}.");
+    }
+
+    private void RequireNoSuccessor()
+    {
+        if (_successor is { } successor)
+            throw new TrainingException($"{_store.Folder.Path}: {successor}");
     }
 
     /// <summary>Waits until nothing is written any more, so that the run's files can be changed by somebody else.</summary>

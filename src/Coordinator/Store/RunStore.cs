@@ -1,3 +1,4 @@
+using System.Globalization;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Journal;
 using Autoencoder.Coordinator.Store.Reports;
@@ -117,6 +118,29 @@ public sealed class RunStore : IDisposable
         RollBackTo(LastTrusted(round));
     }
 
+    /// <summary>
+    /// Looks whether the folder is still this run's, and this process the last that took it: who removes the file lock lets
+    /// another coordinator in, which then has a higher term, and a folder can be moved away and another one put in its place.
+    /// A folder that is gone is made again.
+    /// </summary>
+    /// <returns>Who has the folder now, in a clause; null if it is this process.</returns>
+    /// <exception cref="FileException">It is gone, and cannot be made again.</exception>
+    public string? FindSuccessor()
+    {
+        switch (RunFile.Find(_folder.Path))
+        {
+            case { } other when other.RunId != Run.RunId:
+                return "another run is in this folder now; continue this one with --resume from where its folder was moved to";
+            case { } later when later.Term > Run.Term:
+                return string.Create(CultureInfo.InvariantCulture, $"another coordinator continues this run, in term {later.Term}");
+            case null when !File.Exists(_folder.Run):
+                Restore();
+                break;
+        }
+
+        return null;
+    }
+
     /// <summary>Notes that sums since this round may be wrong, or, with null, that none is.</summary>
     /// <exception cref="FileException">It cannot be noted.</exception>
     public void MarkSuspect(Round? since) => SuspectMarkerFile.Write(_folder.Path, since is { } round ? LastTrusted(round) : null);
@@ -185,6 +209,21 @@ public sealed class RunStore : IDisposable
             .. rows < Start.EpochsDone ? [RunEvents.MetricsDamaged(rows, Start.EpochsDone)] : Array.Empty<TrainingEvent>(),
             RunEvents.Resumed(Start.Step, Run.Term, fromCheckpoint: search.Found is not null, DoneBefore.Count),
         ];
+    }
+
+    private void Restore()
+    {
+        FileAttempt.Do(_folder.Path, "the folder is gone, and cannot be made again", () => Directory.CreateDirectory(_folder.Checkpoints));
+        try
+        {
+            SettingsFile.Save(_folder.Settings, _settings);
+        }
+        catch (ReportException e)
+        {
+            throw new FileException(_folder.Path, e.Message, e);
+        }
+
+        RunFile.Save(_folder.Path, Run);
     }
 
     private void RemoveSummary() => FileAttempt.Do(_folder.Summary, "the file cannot be deleted", () => File.Delete(_folder.Summary));

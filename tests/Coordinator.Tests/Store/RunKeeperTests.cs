@@ -5,6 +5,7 @@ using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Tests.Runs;
 using Autoencoder.Coordinator.Tests.Training;
+using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Program.Hosting;
@@ -149,10 +150,78 @@ public sealed class RunKeeperTests : IDisposable
         Assert.Equal(store.Journal.From(0).Keys.Order(), Enumerable.Range(0, store.Journal.From(0).Count).Select(step => (long)step));
     }
 
+    [Fact]
+    public void A_folder_that_was_removed_is_made_again_with_all_that_continues_the_run()
+    {
+        using var store = Begin(_parent["run"]);
+        using (var keeper = Keeper(store))
+        {
+            Directory.Delete(store.Folder.Path, recursive: true);
+            DeliverSteps(3);
+            keeper.SaveLast(_training.Session);
+        }
+
+        Assert.Equal(["checkpoint-written"], _told.Select(told => told.Event));
+        AssertReached(store);
+        store.Dispose();
+        using var resumed = RunStore.Resume(RunFolder.ForResuming(store.Folder.Path), Settings, StoredRun.Data);
+        Assert.Equal((store.Run.RunId, 2L, 3L), (resumed.Run.RunId, resumed.Run.Term, resumed.Start.Step));
+    }
+
+    [Fact]
+    public void What_cannot_be_made_again_is_told_and_no_exception()
+    {
+        using var store = Begin(_parent["run"]);
+        using var keeper = Keeper(store);
+        Directory.Delete(store.Folder.Path, recursive: true);
+        File.WriteAllText(store.Folder.Path, "");
+        keeper.SaveLast(_training.Session);
+        Assert.Equal("checkpoint-failed", Assert.Single(_told).Event);
+        Assert.Contains("the folder is gone, and cannot be made again: ", _told[0].Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The lock is a file: without it, another coordinator gets in.</summary>
+    [SkippableFact]
+    public void A_coordinator_whose_lock_was_removed_leaves_the_run_to_the_one_that_came_after_it()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "removes no file that is open");
+        using var store = Begin(_parent["run"]);
+        using var keeper = Keeper(store);
+        DeliverSteps(1);
+        keeper.OnRoundBoundary(_training.Session);
+        keeper.Release();
+        File.Delete(store.Folder.Lock);
+        using var other = RunStore.Resume(store.Folder, Settings, StoredRun.Data);
+        var before = File.ReadAllBytes(store.Folder.Run);
+        DeliverSteps(2);
+        keeper.OnRoundBoundary(_training.Session);
+        keeper.Release();
+
+        const string Reason = "another coordinator continues this run, in term 2";
+        Assert.Equal(["checkpoint-written", "checkpoint-failed"], _told.Select(told => told.Event));
+        Assert.Equal($"{store.Folder.Path}: {Reason}", Assert.Throws<TrainingException>(() => keeper.OnRoundBoundary(_training.Session)).Message);
+        Assert.Equal($"{store.Folder.Path}: {Reason}", Assert.Throws<TrainingException>(() => keeper.SaveLast(_training.Session)).Message);
+        Assert.Equal(before, File.ReadAllBytes(store.Folder.Run));
+    }
+
+    [SkippableFact]
+    public void A_coordinator_leaves_a_folder_in_which_another_run_is_now()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "moves no folder in which a file is open");
+        using var store = Begin(_parent["run"]);
+        using var keeper = Keeper(store);
+        Directory.Move(store.Folder.Path, _parent["moved"]);
+        using var other = Begin(_parent["run"]);
+        var error = Assert.Throws<TrainingException>(() => keeper.SaveLast(_training.Session));
+        Assert.Equal($"{store.Folder.Path}: another run is in this folder now; continue this one with --resume from where its folder was moved to", error.Message);
+        Assert.Empty(Directory.GetFiles(store.Folder.Checkpoints));
+    }
+
     private SharedWeights Weights => new(_training.Pool.Rent(), 0, _training.Pool);
 
-    private static RunStore Begin(string path) => RunStore.Begin(
-        RunFolder.At(path), TrainSettings.From(StoredRun.Options("layers", "6-3-6", "activations", "tanh,sigmoid", "batch", "10")), StoredRun.Data);
+    private static RunStore Begin(string path) => RunStore.Begin(RunFolder.At(path), Settings, StoredRun.Data);
+
+    private static TrainSettings Settings => TrainSettings.From(StoredRun.Options("layers", "6-3-6", "activations", "tanh,sigmoid", "batch", "10"));
 
     private RunKeeper Keeper(RunStore store) => new(store, new CheckpointSchedule(true, 1, null), _told.Add, TimeProvider.System);
 

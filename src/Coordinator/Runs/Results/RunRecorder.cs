@@ -55,6 +55,13 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
         Attempt(ref _tensorBoardFailed, () => _tensorBoard.Value.Add(report, _learningRate));
     }
 
+    /// <summary>After the training: its rows are in metrics.csv, though the file may have been removed meanwhile.</summary>
+    public void RestoreMetrics(RunPaths folder)
+    {
+        if (_epochs.Count > 0 && !File.Exists(folder.Metrics))
+            Attempt(ref _metricsFailed, () => new MetricsFile(folder.Metrics, _epochs).Dispose());
+    }
+
     /// <summary>After the training: its reconstructions, for TensorBoard.</summary>
     /// <param name="path">Of the PNG file.</param>
     public void Reconstructed(string path)

@@ -7,6 +7,7 @@ using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
@@ -25,8 +26,46 @@ public sealed class RunResults(TrainingRun run)
     private readonly long _began = TimeProvider.System.GetTimestamp();
 
     /// <summary>After the training: the model, the figures and the summary, which comes last and thus tells that all is there.</summary>
+    /// <exception cref="TrainingException">They cannot be written; the model is in another place, which the message tells.</exception>
     public RunSummary Save(TrainingOutcome outcome, RunRecorder recorder)
     {
+        try
+        {
+            return SaveInFolder(outcome, recorder);
+        }
+        catch (Exception e) when (e is FileException or ReportException)
+        {
+            throw new TrainingException($"{e.Message.TrimEnd('.')}; the weights {outcome.Session.Weights.Sha256()} are {Rescue(outcome.Session.Weights)}");
+        }
+    }
+
+    /// <summary>What was trained is not lost, whatever became of its folder.</summary>
+    /// <returns>Where the model is.</returns>
+    private string Rescue(ParameterVector weights)
+    {
+        if (Directory.Exists(_folder.Checkpoints))
+        {
+            // One that is as far as the model is the best place: it is where the run will be looked for.
+            var newest = run.Store.Checkpoints.Newest(run.Store.Origin).Found;
+            if (newest is not null && newest.State.Weights.AsSpan().SequenceEqual(weights.Values))
+                return $"in its checkpoint of step {newest.State.Step}: --resume {_folder.Path} writes the results when they can be written";
+        }
+
+        var path = Path.Combine(Path.GetTempPath(), $"autoencoder-{_spec.RunId:N}.safetensors");
+        try
+        {
+            SafetensorsFile.Write(path, weights.Layout, weights.Values, ModelMetadata.Of(_spec.Model));
+            return $"in {path}";
+        }
+        catch (FileException e)
+        {
+            return $"lost: {e.Message.TrimEnd('.')}";
+        }
+    }
+
+    private RunSummary SaveInFolder(TrainingOutcome outcome, RunRecorder recorder)
+    {
+        recorder.RestoreMetrics(_folder);
         var epochs = recorder.Epochs;
         var weights = outcome.Session.Weights;
         SafetensorsFile.Write(_folder.Model, weights.Layout, weights.Values, ModelMetadata.Of(_spec.Model));

@@ -21,6 +21,7 @@ public sealed class CheckpointWriter : IDisposable
 {
     private readonly CheckpointFolder _folder;
     private readonly CheckpointOrigin _origin;
+    private readonly Action _prepare;
     private readonly Action<CheckpointSaved> _saved;
     private readonly Action<CheckpointFailed> _failed;
     private readonly TrainingState _copy;
@@ -31,13 +32,14 @@ public sealed class CheckpointWriter : IDisposable
     private volatile bool _abandoned;
     private volatile bool _ending;
 
+    /// <param name="prepare">Called before each checkpoint is written, on the thread that writes. With a FileException it is not written, which is told as its failure.</param>
     /// <param name="saved">Told on the thread that writes; may not throw.</param>
     /// <param name="failed">Told on the thread that writes, or on the caller's when the deadline passes; may not throw.</param>
     /// <param name="deadline">How long the end of a process waits for a checkpoint that the disk does not take.</param>
     public CheckpointWriter(
-        CheckpointFolder folder, CheckpointOrigin origin, Action<CheckpointSaved> saved, Action<CheckpointFailed> failed, TimeSpan deadline)
+        CheckpointFolder folder, CheckpointOrigin origin, Action prepare, Action<CheckpointSaved> saved, Action<CheckpointFailed> failed, TimeSpan deadline)
     {
-        (_folder, _origin, _saved, _failed, _deadline) = (folder, origin, saved, failed, deadline);
+        (_folder, _origin, _prepare, _saved, _failed, _deadline) = (folder, origin, prepare, saved, failed, deadline);
         _copy = new TrainingState(new ParameterLayout(origin.Model));
         // One long-lived thread: starting one per checkpoint would take the caller longer than copying a small model.
         _thread = new Thread(WriteAll) { Name = "checkpoints", IsBackground = true };
@@ -119,6 +121,7 @@ public sealed class CheckpointWriter : IDisposable
         var began = Stopwatch.GetTimestamp();
         try
         {
+            _prepare();
             var path = _folder.Save(_origin, _copy);
             // The receiver may be gone after it was told of the failure.
             if (!_abandoned)

@@ -103,7 +103,7 @@ public sealed class CheckpointWriterTests : IDisposable
     {
         using ManualResetEventSlim asked = new(), answers = new(), answered = new();
         using (var writer = new CheckpointWriter(
-            _checkpoints, Origin,
+            _checkpoints, Origin, () => { },
             _ =>
             {
                 asked.Set();
@@ -134,7 +134,7 @@ public sealed class CheckpointWriterTests : IDisposable
     }
 
     private CheckpointWriter Writer(TimeSpan deadline) => new(
-        _checkpoints, Origin,
+        _checkpoints, Origin, () => { },
         saved =>
         {
             _diskAnswers.Wait();
