@@ -72,9 +72,6 @@ check "one worker was lost, and one left" \
     same "$(jq --slurp '[([.[] | select(.term == 1 and .event == "worker-lost")] | length),
         ([.[] | select(.event == "worker-left")] | length)]' --compact-output "$events")" "[1,1]"
 check "there is one run, in its second term" same "$(jq .term "$summary")" 2
-wait "$alone" || { cat "$work/alone.log" >&2; die "the run in one process failed"; }
-alone=
-weights_alone=$(weights "$work/alone/summary.json") || die "the run in one process wrote no weightsSha256"
 check "the weights are those of a run in one process, bit for bit" \
     same "$(weights "$summary")" "$weights_alone"
 
