@@ -43,7 +43,8 @@ public sealed class ModelOptionsTests(MnistModel mnist) : IClassFixture<MnistMod
         using var folder = new TemporaryFolder();
         var (data, run) = (folder["data"], folder["run"]);
         Directory.CreateDirectory(data);
-        Directory.CreateDirectory(Path.Combine(run, "checkpoints"));
+        Directory.CreateDirectory(run);
+        File.WriteAllText(Path.Combine(run, "run.json"), "{}");
         foreach (var split in (string[])["train", "t10k"])
             File.WriteAllBytes(Path.Combine(data, $"{split}-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 14, 0, 0, 0, 56, .. new byte[784]]);
         File.WriteAllText(Path.Combine(run, "settings.json"), $$"""{ "data": {{JsonSerializer.Serialize(data)}} }""");
