@@ -100,7 +100,9 @@ public sealed class RoundLedgerLateTests
         _rig.Begin(2);
         _rig.Answer(2, 1, 1, digest: 9, round: late);
         Assert.True(_rig.Ledger.IsOpen(late));
-        Assert.Equal(late, _rig.Ledger.SuspectSince);
+        Assert.False(_rig.IsSettled);
+        // Since the first round, in which nobody has checked the two.
+        Assert.Equal(new Round(Phase.Train, 0), _rig.Ledger.SuspectSince);
     }
 
     [Fact]
