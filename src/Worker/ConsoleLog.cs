@@ -41,7 +41,7 @@ public sealed class ConsoleLog(Stream output, string name, LogFormat format, Tim
                 else
                     output.Write(AddRun(_row.Begin(time.GetUtcNow().UtcDateTime, happening)).Add("cause", cause).Add("text", text).End());
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // Nobody reads any more, or the disk of a redirected output is full: the work continues without output.
             }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Logging;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Program.Telemetry;
 using Autoencoder.Shared.Program.Web;
@@ -13,7 +14,7 @@ var root = new RootCommand("Computes gradients for an autoencoder that a coordin
     {
         var settings = WorkerSettings.From(values);
         using var tls = settings.Tls is { } file ? ClusterCertificate.Load(file) : null;
-        using var log = new ConsoleLog(Console.OpenStandardOutput(), settings.Name, LogFormats.Of(values), TimeProvider.System);
+        using var log = new ConsoleLog(StandardOutput.Open(), settings.Name, LogFormats.Of(values), TimeProvider.System);
         CommandLineProgram.SetErrorContext(log.AddRun);
         var health = new WorkerHealth(settings.Coordinator, TimeProvider.System);
         // On the side, for there is much to compile. OpenTelemetry tells this process from the others by its name.

@@ -2,8 +2,7 @@ namespace Autoencoder.Cluster.Tests;
 
 /// <summary>
 /// Whatever happens in mid-run, to however many workers: each step's weights are those of one worker in peace. All faults
-/// come one after the other in one run, which fails, too, if it was over before one of them could touch it. A class for each
-/// number of workers, so that they run side by side.
+/// come one after the other in one run. A class for each number of workers, so that they run side by side.
 /// </summary>
 public abstract class FaultTests(int workers)
 {

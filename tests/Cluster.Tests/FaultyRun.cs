@@ -3,13 +3,13 @@ using Autoencoder.Support;
 namespace Autoencoder.Cluster.Tests;
 
 /// <summary>
-/// A run that faults come to, one after the other. Each is seen to have come in mid-run: what it is waited for here, a run
-/// that is over does not write any more. After each, there are as many workers as in the beginning, or one more.
+/// A run without an end that faults come to, one after the other, and that is ended when all have come. Each is seen to have
+/// come in mid-run: what is waited for here, a run that is over does not write any more. After each, there are as many workers as in the beginning, or one more.
 /// </summary>
 internal sealed class FaultyRun : IAsyncDisposable
 {
     // Its steps are short, so that what is computed while something is waited for here costs little.
-    private const string Settings = "--preset keras-bce --epochs 200 --batch 500";
+    private const string Settings = "--preset keras-bce --batch 500";
 
     private readonly int _count;
     private readonly TestNetwork? _network;
@@ -21,7 +21,7 @@ internal sealed class FaultyRun : IAsyncDisposable
     {
         _count = workers;
         _network = TestNetwork.Unavailable is null ? TestNetwork.Create() : null;
-        _run = new TrainingRun(Settings, embedded: 0, awaited: workers, network: _network, data: MnistExtract.Folder);
+        _run = new TrainingRun($"{Settings} --epochs 100000", embedded: 0, awaited: workers, network: _network, data: MnistExtract.Folder);
     }
 
     private TrainerProcess Coordinator => _run.Coordinator;
@@ -127,15 +127,20 @@ internal sealed class FaultyRun : IAsyncDisposable
         await GoesOn();
     }
 
-    /// <summary>Waits for the end, with the weights of a run in peace.</summary>
+    /// <summary>Ends it as soon as all faults have come, with one more epoch, and each step's weights those of a run in peace.</summary>
     public async Task EndsAsUndisturbed()
     {
-        await _run.CompletedAsUndisturbed();
+        Coordinator.Send(PosixSignal.Interrupt);
+        await Coordinator.ExitsWith(0);
         foreach (var worker in _workers)
         {
-            await worker.Process.NextLine("the training is done$");
+            await worker.Process.NextLine("the run was stopped$");
             await worker.Process.ExitsWith(0);
         }
+
+        var epochs = _run.Summary.Epochs + 1;
+        _run.FinishAlone(epochs);
+        AsInPeace.Check(await _run.Completed(), _run.Steps, await RunInPeace.Of($"{Settings} --epochs {epochs}", _run.Data));
     }
 
     public async ValueTask DisposeAsync()

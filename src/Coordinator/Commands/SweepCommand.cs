@@ -10,6 +10,7 @@ using Autoencoder.Coordinator.Watching.Terminal;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Logging;
 using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
 
@@ -74,7 +75,7 @@ public static class SweepCommand
         }
 
         Console.WriteLine(what);
-        using var console = new RunConsole(Console.OpenStandardOutput(), LogFormat.Text, TimeProvider.System);
+        using var console = new RunConsole(StandardOutput.Open(), LogFormat.Text, TimeProvider.System);
         using var metrics = new RunMetrics();
         var audience = new RunAudience(console, metrics, new TrainingObservers(), Watch: null);
         await new RunTraining(audience, DateTime.UtcNow, stop.Token).Run(RunOpening.At(folder.RunOf(size), settings), () => data);

@@ -9,6 +9,7 @@ using Autoencoder.Coordinator.Watching.Terminal;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Logging;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Program.Telemetry;
 
@@ -46,7 +47,7 @@ public static class TrainCommand
     {
         using var stop = new StopSignal();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        using var console = new RunConsole(Console.OpenStandardOutput(), LogFormats.Of(values), TimeProvider.System);
+        using var console = new RunConsole(StandardOutput.Open(), LogFormats.Of(values), TimeProvider.System);
         CommandLineProgram.SetErrorContext(console.AddRun);
         var page = DashboardSettings.From(values, isDefault: !Console.IsOutputRedirected);
         var opening = RunOpening.From(values);

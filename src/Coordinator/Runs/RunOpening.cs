@@ -8,6 +8,7 @@ using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Settings;
 
@@ -84,7 +85,11 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         var folder = RunFolder.ForResuming(path);
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
         var begun = BegunWith(folder, findings);
-        var settings = TrainSettings.From(values.WithDefaultsFrom(folder.Settings, without: OptionNames.AwaitWorkers));
+        // What is trained, and for how long, is the run's own: what is set for all runs changes how it is carried out at most.
+        var given = values.OnlyOnCommandLine(name => TrainingDefinition.Decides(name) || name is SettingNames.Preset or OptionNames.Epochs or OptionNames.From);
+        if (given[SettingNames.Preset] is { } preset && preset != begun.Preset)
+            throw new SettingsException($"--{SettingNames.Preset} {preset}: the run in {path} was begun with {begun.Preset}, with which it continues; leave the option out, or begin a new run.");
+        var settings = TrainSettings.From(given.WithDefaultsFrom(folder.Settings, without: OptionNames.AwaitWorkers));
         if (settings.Definition.DifferencesFrom(begun.Definition).FirstOrDefault() is { } other)
             throw new SettingsException($"{values.SourceOf(other.Name) ?? $"--{other.Name}"}: the run in {path} was begun with another value, with which it continues; leave the option out, or begin a new run.");
         return Resumed(settings, folder, findings);

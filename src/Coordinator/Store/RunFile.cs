@@ -16,6 +16,9 @@ namespace Autoencoder.Coordinator.Store;
 /// </summary>
 public static class RunFile
 {
+    // A start a millisecond would take as many years as there are.
+    private const long MaxTerm = 1L << 53;
+
     /// <summary>Begins a run: a new identity, of term 1.</summary>
     /// <param name="runFolder">Locked by a <see cref="RunLock"/>.</param>
     /// <exception cref="FileException">The file cannot be written.</exception>
@@ -34,8 +37,11 @@ public static class RunFile
         var run = Read(runFolder, newest);
         if ((run with { EngineVersion = RunSpec.EngineVersion, DataFingerprint = dataFingerprint }).Conflict(run) is { } conflict)
             throw new FileException(runFolder, $"the run cannot be resumed: {conflict}");
+        var last = Math.Max(run.Term, Math.Max(newest?.Term ?? 0, journal.HighestTerm));
+        if (last >= MaxTerm)
+            throw new FileException(runFolder, $"the run cannot be resumed: its files tell of term {last}, and no run has had so many; one of them was changed. Restore run.json and journal.csv, or begin a new run.");
         return (
-            run with { Term = Math.Max(run.Term, Math.Max(newest?.Term ?? 0, journal.HighestTerm)) + 1 },
+            run with { Term = last + 1 },
             IsRestored: Find(runFolder) is null);
     }
 

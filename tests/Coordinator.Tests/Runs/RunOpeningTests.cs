@@ -1,6 +1,8 @@
+using System.Collections;
 using Autoencoder.Coordinator.Runs;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Tests.Runs;
 
@@ -24,6 +26,24 @@ public sealed class RunOpeningTests : IDisposable
         Assert.Equal((_run.Folder.Path, 2, 2), (opening.Folder.Path, opening.Settings.Execution.Workers, opening.Settings.Execution.AwaitWorkers));
         Assert.Empty(opening.Settings.Definition.DifferencesFrom(_run.Settings.Definition));
     }
+
+    [Fact]
+    public void What_is_set_for_all_runs_changes_neither_what_is_trained_nor_for_how_long_but_how_it_is_carried_out()
+    {
+        var environment = new Hashtable
+        {
+            ["AUTOENCODER_EPOCHS"] = "1", ["AUTOENCODER_LR"] = "0.5", ["AUTOENCODER_PRESET"] = "deep", ["AUTOENCODER_SEED"] = "9", ["AUTOENCODER_WORKERS"] = "3",
+        };
+        var opening = RunOpening.From(OptionValues.Read(new Dictionary<string, string> { ["resume"] = _run.Folder.Path }, environment, "there is no such file"));
+        Assert.Equal(
+            (_run.Settings.Preset, _run.Settings.Epochs, _run.Settings.Definition, 3),
+            (opening.Settings.Preset, opening.Settings.Epochs, opening.Settings.Definition, opening.Settings.Execution.Workers));
+    }
+
+    [Fact]
+    public void Another_preset_is_one_line() => Assert.Equal(
+        $"--preset deep: the run in {_run.Folder.Path} was begun with keras-bce, with which it continues; leave the option out, or begin a new run.",
+        Assert.Throws<SettingsException>(() => From("preset", "deep")).Message);
 
     [Fact]
     public void More_epochs_are_the_same_run() => Assert.Equal(77, From("epochs", "77").Settings.Epochs);

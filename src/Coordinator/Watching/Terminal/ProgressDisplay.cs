@@ -92,9 +92,10 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
                 Write(surface);
             Write(surface);
         }
-        catch (IOException)
+#pragma warning disable CA1031 // Whatever a terminal that is gone does to a library: the training continues without output.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // Nobody reads any more, or the disk of a redirected output is full: the training continues without output.
         }
         finally
         {

@@ -46,7 +46,7 @@ public sealed class RunConsole(Stream output, LogFormat format, TimeProvider tim
                 else
                     output.Write(_row.Begin(utc, happening.Event).Add("run", _run).Add("term", _term).Add(happening).End());
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // Nobody reads any more, or the disk of a redirected output is full: the training continues without output.
             }

@@ -3,23 +3,29 @@ using System.Runtime.InteropServices;
 namespace Autoencoder.Shared.Program.Hosting;
 
 /// <summary>
-/// SIGINT (Ctrl-C) and SIGTERM as a request to end in good order. If the signal comes again a second or more later, the
+/// SIGINT (Ctrl-C), SIGTERM and SIGHUP (the terminal is closed) as a request to end in good order. What was ignored when the
+/// program was started stays so, as SIGHUP under nohup. If the signal comes again a second or more later, the
 /// process ends at once: then the user means it. (Sooner, it is one request that came twice, as from `timeout`, which
 /// signals both its child and the group.)
 /// </summary>
 public sealed class StopSignal : IDisposable
 {
+    private const int HangUp = 1;
+
     private static readonly TimeSpan OneRequest = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration[] _signals;
     private long _askedAt;
 
     public StopSignal()
     {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
+        _signals =
+        [
+            .. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+                .Where(signal => signal != PosixSignal.SIGHUP || !IgnoredSignals.Has(HangUp))
+                .Select(signal => PosixSignalRegistration.Create(signal, Ask)),
+        ];
     }
 
     /// <summary>Cancelled at the first signal.</summary>
@@ -27,8 +33,8 @@ public sealed class StopSignal : IDisposable
 
     public void Dispose()
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
+        foreach (var signal in _signals)
+            signal.Dispose();
         _stop.Dispose();
     }
 

@@ -59,6 +59,7 @@ public static class CommandLineProgram
     /// <summary>Parses and runs; returns the exit status.</summary>
     public static async Task<int> Run(RootCommand root, string[] args)
     {
+        StandardOutput.MakeLenient();
         root.Options.Add(Verbose);
         var parsed = root.Parse(args);
         if ((parsed.Action is ParseErrorAction ? Misuse(parsed) : MistakenForArgument(parsed)) is { } misuse)

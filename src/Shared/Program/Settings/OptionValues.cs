@@ -28,7 +28,7 @@ public sealed class OptionValues : SettingTexts
     public static OptionValues Read(IReadOnlyDictionary<string, string> commandLine, IDictionary environment, string settingsFile, bool verbose = false)
     {
         var values = new OptionValues(verbose);
-        values.AddFile(settingsFile);
+        values.AddFile(settingsFile, isShared: true);
         values.AddEnvironment(environment);
         foreach (var (name, text) in commandLine)
             values._values[name] = (text, $"--{name}");
@@ -61,6 +61,16 @@ public sealed class OptionValues : SettingTexts
             values._values.Remove(option);
         foreach (var (name, value) in _values)
             values._values[name] = value;
+        return values;
+    }
+
+    /// <summary>These values without those of some options that do not come from the command line, but from the environment or a file for all.</summary>
+    public OptionValues OnlyOnCommandLine(Func<string, bool> options)
+    {
+        var values = new OptionValues(Verbose);
+        foreach (var (name, value) in _values)
+            if (!options(name) || value.Source.StartsWith("--", StringComparison.Ordinal))
+                values._values[name] = value;
         return values;
     }
 
@@ -103,15 +113,16 @@ public sealed class OptionValues : SettingTexts
         return new SettingsException($"{source} '{text}': expected {expected}{(nearest is null ? "." : $"; did you mean {nearest}?")}");
     }
 
-    private void AddFile(string path)
+    /// <param name="isShared">Other programs may have it too.</param>
+    private void AddFile(string path, bool isShared = false)
     {
         if (!File.Exists(path))
             return;
-        AddJson(FileAttempt.OrThrow(() => File.ReadAllBytes(path), reason => new SettingsException($"{path}: cannot be read: {reason}")), path);
+        AddJson(FileAttempt.OrThrow(() => File.ReadAllBytes(path), reason => new SettingsException($"{path}: cannot be read: {reason}")), path, isShared);
     }
 
     /// <param name="path">Where it is from.</param>
-    private void AddJson(ReadOnlyMemory<byte> json, string path)
+    private void AddJson(ReadOnlyMemory<byte> json, string path, bool isShared = false)
     {
         try
         {
@@ -119,8 +130,13 @@ public sealed class OptionValues : SettingTexts
                 json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new SettingsException($"{path}: expected a JSON object of options and their values, for example {{ \"epochs\": 10 }}.");
+            var isOurs = document.RootElement.EnumerateObject().Any(property => Find(property.Name) is not null);
             foreach (var property in document.RootElement.EnumerateObject())
             {
+                // Sections, and all else where nothing is ours, are another program's: "Logging", "AllowedHosts".
+                if (isShared && Find(property.Name) is null
+                    && (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array || (!isOurs && NearestName.Of(property.Name, OptionNames.All) is null)))
+                    continue;
                 if (Find(property.Name) is not { } option)
                     throw new SettingsException($"{path}: unknown key '{property.Name}'{NearestName.Hint(property.Name, OptionNames.All)}");
                 if (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)
@@ -141,6 +157,8 @@ public sealed class OptionValues : SettingTexts
             var variable = (string)entry.Key;
             // An empty variable counts as unset, as docker-compose passes those it has no value for.
             if (!variable.StartsWith(OptionNames.VariablePrefix, StringComparison.OrdinalIgnoreCase) || entry.Value is not string { Length: > 0 } text)
+                continue;
+            if (ServiceVariable.Is(variable, text))
                 continue;
             var option = OptionNames.All.FirstOrDefault(name => OptionNames.VariableOf(name).Equals(variable, StringComparison.OrdinalIgnoreCase))
                 ?? throw new SettingsException($"unknown environment variable {variable}{NearestName.Hint(variable, OptionNames.All.Select(OptionNames.VariableOf))}");

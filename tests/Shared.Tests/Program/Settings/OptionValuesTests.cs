@@ -43,6 +43,50 @@ public sealed class OptionValuesTests : IDisposable
         () => Read(null, new Hashtable { ["AUTOENCODER_AWAIT_WORKER"] = "3" }),
         "unknown environment variable AUTOENCODER_AWAIT_WORKER; did you mean AUTOENCODER_AWAIT_WORKERS?");
 
+    /// <summary>As Kubernetes gives them to a container beside the services autoencoder and autoencoder-coordinator, and docker to one with links.</summary>
+    [Theory]
+    [InlineData("AUTOENCODER_SERVICE_HOST", "10.0.0.1")]
+    [InlineData("AUTOENCODER_SERVICE_PORT", "8080")]
+    [InlineData("AUTOENCODER_SERVICE_PORT_HTTP", "8080")]
+    [InlineData("AUTOENCODER_PORT", "tcp://10.0.0.1:8080")]
+    [InlineData("AUTOENCODER_PORT_8080_TCP", "tcp://10.0.0.1:8080")]
+    [InlineData("AUTOENCODER_PORT_8080_TCP_PROTO", "tcp")]
+    [InlineData("AUTOENCODER_PORT_8080_TCP_PORT", "8080")]
+    [InlineData("AUTOENCODER_PORT_8080_TCP_ADDR", "10.0.0.1")]
+    [InlineData("AUTOENCODER_PORT_53_UDP", "udp://10.0.0.1:53")]
+    [InlineData("AUTOENCODER_COORDINATOR_SERVICE_HOST", "10.0.0.1")]
+    [InlineData("AUTOENCODER_COORDINATOR_PORT", "tcp://10.0.0.1:4053")]
+    [InlineData("AUTOENCODER_COORDINATOR_PORT_4053_TCP_ADDR", "10.0.0.1")]
+    [InlineData("AUTOENCODER_NAME", "/web/autoencoder")]
+    [InlineData("AUTOENCODER_COORDINATOR_NAME", "/web/autoencoder-coordinator")]
+    [InlineData("AUTOENCODER_ENV_PATH", "/usr/bin")]
+    public void What_an_orchestrator_sets_for_a_service_of_our_name_is_passed_over(string variable, string value) =>
+        Assert.Null(Read(null, new Hashtable { [variable] = value })[OptionNames.Name]);
+
+    [Theory]
+    [InlineData("AUTOENCODER_PORT", "8080")]
+    [InlineData("AUTOENCODER_HOST", "10.0.0.1")]
+    [InlineData("AUTOENCODER_WORKER", "2")]
+    public void Others_stay_unknown(string variable, string value)
+    {
+        var error = Assert.Throws<SettingsException>(() => Read(null, new Hashtable { [variable] = value }));
+        Assert.StartsWith($"unknown environment variable {variable}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_is_one_stays_the_workers() => Assert.Equal("two", Read(null, new Hashtable { ["AUTOENCODER_NAME"] = "two" })[OptionNames.Name]);
+
+    [Theory]
+    [InlineData("""{ "Logging": { "LogLevel": { "Default": "Information" } }, "AllowedHosts": "*" }""", null)]
+    [InlineData("""{ "Logging": {}, "Urls": [], "epochs": 3 }""", 3)]
+    [InlineData("{}", null)]
+    public void What_is_another_programs_in_a_file_is_passed_over(string json, int? epochs) =>
+        Assert.Equal(epochs, Read(json).WholeNumber(OptionNames.Epochs, 1));
+
+    [Fact]
+    public void Beside_keys_of_ours_an_unknown_one_is_an_error_whatever_it_is_like() => Refused(
+        () => Read("""{ "epochs": 3, "AllowedHosts": "*" }"""), $"{SettingsFile}: unknown key 'AllowedHosts'.");
+
     [Fact]
     public void An_unknown_key_is_an_error_that_names_the_nearest() => Refused(
         () => Read("""{ "epoch": 3 }"""), $"{SettingsFile}: unknown key 'epoch'; did you mean epochs?");
