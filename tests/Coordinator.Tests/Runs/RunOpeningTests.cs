@@ -32,7 +32,11 @@ public sealed class RunOpeningTests : IDisposable
     {
         var environment = new Hashtable
         {
-            ["AUTOENCODER_EPOCHS"] = "1", ["AUTOENCODER_LR"] = "0.5", ["AUTOENCODER_PRESET"] = "deep", ["AUTOENCODER_SEED"] = "9", ["AUTOENCODER_WORKERS"] = "3",
+            ["AUTOENCODER_EPOCHS"] = "1",
+            ["AUTOENCODER_LR"] = "0.5",
+            ["AUTOENCODER_PRESET"] = "deep",
+            ["AUTOENCODER_SEED"] = "9",
+            ["AUTOENCODER_WORKERS"] = "3",
         };
         var opening = RunOpening.From(OptionValues.Read(new Dictionary<string, string> { ["resume"] = _run.Folder.Path }, environment, "there is no such file"));
         Assert.Equal(
