@@ -11,10 +11,29 @@ public sealed class GoneOutputTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    // What a test started and did not see end.
+    private readonly List<int> _started = [];
+
+    public void Dispose()
+    {
+        foreach (var id in _started)
+        {
+            try
+            {
+                PosixSignal.Kill.SendTo(id);
+            }
+            catch (ProcessException)
+            {
+                // It has ended.
+            }
+        }
+
+        _folder.Dispose();
+    }
 
     [SkippableTheory]
     [InlineData(">&-")]
+    [InlineData(">&- 2>&-")]
     [InlineData(">/dev/full")]
     [InlineData("| true")]
     public async Task A_training_that_nobody_can_read_leaves_its_results(string output)
@@ -50,6 +69,7 @@ public sealed class GoneOutputTests : IDisposable
             $"{before}exec '{Coordinator}' train --epochs 100000 --workers 1 --dashboard none --data '{MnistExtract.Folder}' --out '{_folder["out"]}'", "/dev/null");
         await Until(() => File.Exists(_folder["out/metrics.csv"]));
         var coordinator = ChildOf(terminal.Id);
+        _started.Add(coordinator);
         PosixSignal.Kill.SendTo(terminal.Id);
         if (goesOn)
         {
@@ -60,6 +80,7 @@ public sealed class GoneOutputTests : IDisposable
         }
 
         await Until(() => File.Exists(_folder["out/summary.json"]));
+        _started.Clear();
         Assert.False(RunSummary.Read(_folder["out/summary.json"]).Completed);
     }
 

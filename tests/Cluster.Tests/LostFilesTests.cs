@@ -32,6 +32,7 @@ public sealed class LostFilesTests
         Requirement.Signals();
         await using var run = new TrainingRun(Settings, embedded: 1, data: MnistExtract.Folder);
         await run.NextEpoch();
+        await run.NextEpoch();
         Directory.Move(run.Out, $"{run.Out}-away");
         run.Coordinator.Send(PosixSignal.Interrupt);
         await run.Coordinator.ExitsWith(0);

@@ -28,6 +28,9 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
     /// <exception cref="FileException">The model of --from cannot be used.</exception>
     public static RunOpening From(OptionValues values, string runs = RunFolder.DefaultParent)
     {
+        // What is trained, for how long and where, is a run's own: what is set for all runs changes how it is carried out at most.
+        if (values[OptionNames.Resume] is not null and not Last)
+            values = values.OnlyOnCommandLine(name => TrainingDefinition.Decides(name) || name is SettingNames.Preset or OptionNames.Epochs or OptionNames.From or OptionNames.Out);
         (values, var weights) = StartingModel.Resolve(values);
         var opening = values[OptionNames.Resume] switch
         {
@@ -69,7 +72,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
                 if (begun.Epochs == settings.Epochs && begun.Definition == settings.Definition)
                     return Resumed(settings, folder, findings);
             }
-            catch (Exception e) when (e is SettingsException or ModelException)
+            catch (Exception e) when (e is SettingsException or ModelException or FileException or ReportException)
             {
                 // Whatever run that was, it is not known to be this one.
             }
@@ -85,11 +88,9 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         var folder = RunFolder.ForResuming(path);
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
         var begun = BegunWith(folder, findings);
-        // What is trained, and for how long, is the run's own: what is set for all runs changes how it is carried out at most.
-        var given = values.OnlyOnCommandLine(name => TrainingDefinition.Decides(name) || name is SettingNames.Preset or OptionNames.Epochs or OptionNames.From);
-        if (given[SettingNames.Preset] is { } preset && preset != begun.Preset)
+        if (values[SettingNames.Preset] is { } preset && preset != begun.Preset)
             throw new SettingsException($"--{SettingNames.Preset} {preset}: the run in {path} was begun with {begun.Preset}, with which it continues; leave the option out, or begin a new run.");
-        var settings = TrainSettings.From(given.WithDefaultsFrom(folder.Settings, without: OptionNames.AwaitWorkers));
+        var settings = TrainSettings.From(values.WithDefaultsFrom(folder.Settings, without: OptionNames.AwaitWorkers));
         if (settings.Definition.DifferencesFrom(begun.Definition).FirstOrDefault() is { } other)
             throw new SettingsException($"{values.SourceOf(other.Name) ?? $"--{other.Name}"}: the run in {path} was begun with another value, with which it continues; leave the option out, or begin a new run.");
         return Resumed(settings, folder, findings);

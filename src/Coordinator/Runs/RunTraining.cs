@@ -43,7 +43,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             while (await Train(run, findings, tls, live) is { } back)
             {
                 _started = DateTime.UtcNow;
-                run.RollBack(back.Before, back.ListensOn);
+                RollBack(run, back);
                 live?.Begin(run.Store);
                 findings = run.Store.Findings;
             }
@@ -88,7 +88,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
         {
             var outcome = await cluster.Outcome;
             live?.End(outcome.Session.Weights.Values, outcome.Session.Steps);
-            keeper.SaveLast(outcome.Session);
+            SaveLast(keeper, outcome, results);
             observers.Happened(outcome.Completed ? RunEvents.Finished(outcome.Session.Steps) : RunEvents.Stopped(outcome.Session.Steps));
             var summary = results.Save(outcome, recorder);
             progress.Dispose();
@@ -108,6 +108,30 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
         {
             observers.Happened(RunEvents.Failed(e.Message));
             throw;
+        }
+    }
+
+    private static void RollBack(TrainingRun run, Rollback back)
+    {
+        try
+        {
+            run.RollBack(back.Before, back.ListensOn);
+        }
+        catch (FileException e)
+        {
+            throw new TrainingException(e.Message.TrimEnd('.'));
+        }
+    }
+
+    private static void SaveLast(RunKeeper keeper, TrainingOutcome outcome, RunResults results)
+    {
+        try
+        {
+            keeper.SaveLast(outcome.Session);
+        }
+        catch (TrainingException e)
+        {
+            throw new TrainingException($"{e.Message}; the weights {outcome.Session.Weights.Sha256()} are {results.Rescue(outcome.Session.Weights)}");
         }
     }
 

@@ -73,6 +73,8 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         _isInDoubt = since is not null;
         try
         {
+            // Of another process's doubts nothing is known here.
+            RequireOwnFolder();
             _store.MarkSuspect(since);
         }
         catch (FileException e)
@@ -100,7 +102,11 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     {
         _ending = true;
         if (!_writer.Flush())
+        {
+            RequireNoSuccessor();
             return;
+        }
+
         try
         {
             RequireOwnFolder();

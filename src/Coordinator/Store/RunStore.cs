@@ -20,14 +20,18 @@ public sealed class RunStore : IDisposable
     private readonly RunFolder _folder;
     private readonly TrainSettings _settings;
     private readonly string _dataFingerprint;
-    private readonly RunLock _lock;
+    private RunLock _lock;
 
-    private RunStore(RunFolder folder, TrainSettings settings, string dataFingerprint)
+    /// <param name="isNew">A run begins: there may be none in the folder.</param>
+    private RunStore(RunFolder folder, TrainSettings settings, string dataFingerprint, bool isNew)
     {
         (_folder, _settings, _dataFingerprint) = (folder, settings, dataFingerprint);
         _lock = RunLock.Take(folder.Path);
         try
         {
+            // It was looked at before, but until now another coordinator may have had it.
+            if (isNew)
+                folder.RequireNew();
             Checkpoints = new CheckpointFolder(folder.Path, settings.Execution.CheckpointsKept);
             Journal = StepJournal.Open(folder.Path);
         }
@@ -61,9 +65,10 @@ public sealed class RunStore : IDisposable
     /// <summary>Begins a new run in an empty folder, which is as empty as before if that fails.</summary>
     /// <param name="initialWeights">Of the model that the settings name, in layout order; null for random ones.</param>
     /// <exception cref="FileException">The folder cannot be used.</exception>
+    /// <exception cref="SettingsException">The folder holds a run, or something else.</exception>
     public static RunStore Begin(RunFolder folder, TrainSettings settings, string dataFingerprint, float[]? initialWeights = null)
     {
-        var store = new RunStore(folder, settings, dataFingerprint);
+        var store = new RunStore(folder, settings, dataFingerprint, isNew: true);
         try
         {
             // First: a folder with a run.json can be continued, and needs its settings and its first weights for that.
@@ -86,7 +91,7 @@ public sealed class RunStore : IDisposable
     /// <exception cref="SettingsException">The run has done its epochs; it is as it was.</exception>
     public static RunStore Resume(RunFolder folder, TrainSettings settings, string dataFingerprint)
     {
-        var store = new RunStore(folder, settings, dataFingerprint);
+        var store = new RunStore(folder, settings, dataFingerprint, isNew: false);
         try
         {
             if (SuspectMarkerFile.Read(folder.Path) is { } trusted)
@@ -112,8 +117,11 @@ public sealed class RunStore : IDisposable
     }
 
     /// <summary>A sum in this round was wrong: discards everything that depends on it, and continues from before it in a higher term.</summary>
+    /// <exception cref="FileException">The folder is another process's now, or cannot be used.</exception>
     public void RollBack(Round round)
     {
+        if (FindSuccessor() is { } successor)
+            throw new FileException(_folder.Path, $"{successor}.");
         // The session has marked these steps as suspect, so nothing of them is trusted if this process ends before all is discarded.
         RollBackTo(LastTrusted(round));
     }
@@ -213,12 +221,21 @@ public sealed class RunStore : IDisposable
 
     private void Restore()
     {
-        FileAttempt.Do(_folder.Path, "the folder is gone, and cannot be made again", () => Directory.CreateDirectory(_folder.Checkpoints));
         try
         {
+            if (!File.Exists(_folder.Lock))
+            {
+                // The folder is gone. What is in its place may be somebody's own.
+                _folder.RequireNothingElse();
+                FileAttempt.Do(_folder.Path, "the folder is gone, and cannot be made again", () => Directory.CreateDirectory(_folder.Checkpoints));
+                var gone = _lock;
+                _lock = RunLock.Take(_folder.Path);
+                gone.Dispose();
+            }
+
             SettingsFile.Save(_folder.Settings, _settings);
         }
-        catch (ReportException e)
+        catch (Exception e) when (e is ReportException or SettingsException)
         {
             throw new FileException(_folder.Path, e.Message, e);
         }

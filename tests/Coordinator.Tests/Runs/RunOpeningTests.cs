@@ -36,6 +36,8 @@ public sealed class RunOpeningTests : IDisposable
             ["AUTOENCODER_LR"] = "0.5",
             ["AUTOENCODER_PRESET"] = "deep",
             ["AUTOENCODER_SEED"] = "9",
+            ["AUTOENCODER_FROM"] = "there is no such model",
+            ["AUTOENCODER_OUT"] = "elsewhere",
             ["AUTOENCODER_WORKERS"] = "3",
         };
         var opening = RunOpening.From(OptionValues.Read(new Dictionary<string, string> { ["resume"] = _run.Folder.Path }, environment, "there is no such file"));

@@ -194,14 +194,31 @@ public sealed class RunKeeperTests : IDisposable
         using var other = RunStore.Resume(store.Folder, Settings, StoredRun.Data);
         var before = File.ReadAllBytes(store.Folder.Run);
         DeliverSteps(2);
-        keeper.OnRoundBoundary(_training.Session);
+        other.MarkSuspect(new Round(Phase.Train, 1));
+        keeper.MarkSuspect(null);
+        Assert.True(File.Exists(store.Folder.SuspectMarker));
+        _told.RemoveAt(1);
         keeper.Release();
 
         const string Reason = "another coordinator continues this run, in term 2";
-        Assert.Equal(["checkpoint-written", "checkpoint-failed"], _told.Select(told => told.Event));
+        Assert.Equal(["checkpoint-written"], _told.Select(told => told.Event));
         Assert.Equal($"{store.Folder.Path}: {Reason}", Assert.Throws<TrainingException>(() => keeper.OnRoundBoundary(_training.Session)).Message);
         Assert.Equal($"{store.Folder.Path}: {Reason}", Assert.Throws<TrainingException>(() => keeper.SaveLast(_training.Session)).Message);
         Assert.Equal(before, File.ReadAllBytes(store.Folder.Run));
+    }
+
+    [Fact]
+    public void What_is_somebodys_own_in_the_place_of_a_folder_that_is_gone_stays()
+    {
+        using var store = Begin(_parent["run"]);
+        using var keeper = Keeper(store);
+        Directory.Delete(store.Folder.Path, recursive: true);
+        Directory.CreateDirectory(store.Folder.Path);
+        File.WriteAllText(store.Folder.Settings, "mine");
+        keeper.SaveLast(_training.Session);
+        Assert.Equal("checkpoint-failed", Assert.Single(_told).Event);
+        Assert.Contains("holds settings.json, which is not overwritten", _told[0].Text, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(store.Folder.Settings));
     }
 
     [SkippableFact]

@@ -35,10 +35,10 @@ public sealed class RunStoreTests : IDisposable
     [Fact]
     public void A_run_that_did_not_begin_takes_away_what_it_has_made_and_nothing_else()
     {
-        Directory.CreateDirectory(_run.Folder.Checkpoints);
         File.WriteAllText(Path.Combine(_run.Folder.Path, "mine.txt"), "");
+        var store = _run.Begin();
         File.WriteAllText(Path.Combine(_run.Folder.Checkpoints, "mine.pt"), "");
-        _run.Begin().Abandon();
+        store.Abandon();
         Assert.Equal(["checkpoints", "mine.txt"], Directory.GetFileSystemEntries(_run.Folder.Path).Select(Path.GetFileName).Order());
         Assert.Equal(["mine.pt"], Directory.GetFiles(_run.Folder.Checkpoints).Select(Path.GetFileName));
     }
@@ -51,6 +51,44 @@ public sealed class RunStoreTests : IDisposable
         var before = Contents();
         store.Abandon();
         Assert.Equal(before, Contents());
+    }
+
+    [Fact]
+    public void A_run_that_came_to_the_folder_after_it_was_looked_at_stays()
+    {
+        var late = RunFolder.At(_run.Folder.Path);
+        using (var first = _run.Begin())
+            first.Checkpoints.Save(first.Origin, _run.StateOf(3));
+        var before = Contents();
+        Assert.Contains("holds a run that did not finish", Assert.Throws<SettingsException>(() => RunStore.Begin(late, _run.Settings, StoredRun.Data)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, Contents());
+    }
+
+    [SkippableFact]
+    public void A_run_that_another_coordinator_continues_is_not_rolled_back()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "removes no file that is open");
+        Train(checkpoints: [2, 4], steps: 5);
+        using var store = _run.Resume();
+        File.Delete(_run.Folder.Lock);
+        using var other = _run.Resume();
+        var before = Contents();
+        Assert.Contains("another coordinator continues this run, in term 3", Assert.Throws<FileException>(() => store.RollBack(new Round(Phase.Train, 2))).Message, StringComparison.Ordinal);
+        Assert.Equal(before, Contents());
+    }
+
+    [Fact]
+    public void Only_what_runs_write_is_taken_away_unfinished()
+    {
+        using (_run.Begin())
+        {
+        }
+
+        var id = new string('0', 32);
+        foreach (var name in (string[])["model.npz", "model.safetensors"])
+            File.WriteAllText(Path.Combine(_run.Folder.Path, $"{name}.{id}.tmp"), "");
+        using var resumed = _run.Resume();
+        Assert.Equal([$"model.npz.{id}.tmp"], Directory.GetFiles(_run.Folder.Path, "*.tmp").Select(Path.GetFileName));
     }
 
     [Fact]

@@ -55,11 +55,12 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
         Attempt(ref _tensorBoardFailed, () => _tensorBoard.Value.Add(report, _learningRate));
     }
 
-    /// <summary>After the training: its rows are in metrics.csv, though the file may have been removed meanwhile.</summary>
+    /// <summary>After the training: its rows are in metrics.csv, though the file may have been removed meanwhile, or the disk full.</summary>
     public void RestoreMetrics(RunPaths folder)
     {
-        if (_epochs.Count > 0 && !File.Exists(folder.Metrics))
-            Attempt(ref _metricsFailed, () => new MetricsFile(folder.Metrics, _epochs).Dispose());
+        var failed = false;
+        if (MetricsFile.Read(folder.Metrics).Count < _epochs.Count)
+            Attempt(ref failed, () => new MetricsFile(folder.Metrics, _epochs).Dispose());
     }
 
     /// <summary>After the training: its reconstructions, for TensorBoard.</summary>

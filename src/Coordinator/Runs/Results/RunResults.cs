@@ -41,30 +41,44 @@ public sealed class RunResults(TrainingRun run)
 
     /// <summary>What was trained is not lost, whatever became of its folder.</summary>
     /// <returns>Where the model is.</returns>
-    private string Rescue(ParameterVector weights)
+    public string Rescue(ParameterVector weights)
     {
-        if (Directory.Exists(_folder.Checkpoints))
+        try
         {
             // One that is as far as the model is the best place: it is where the run will be looked for.
-            var newest = run.Store.Checkpoints.Newest(run.Store.Origin).Found;
+            var newest = run.Store.FindSuccessor() is null ? run.Store.Checkpoints.Newest(run.Store.Origin).Found : null;
             if (newest is not null && newest.State.Weights.AsSpan().SequenceEqual(weights.Values))
                 return $"in its checkpoint of step {newest.State.Step}: --resume {_folder.Path} writes the results when they can be written";
         }
+        catch (FileException)
+        {
+            // Then it is in another place.
+        }
 
-        var path = Path.Combine(Path.GetTempPath(), $"autoencoder-{_spec.RunId:N}.safetensors");
-        try
+        // Beside the folder, which a container keeps, rather than where temporary files are.
+        var name = $"autoencoder-{_spec.RunId:N}.safetensors";
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_folder.Path)) ?? ".", name);
+        var failure = "";
+        foreach (var path in (string[])[beside, Path.Combine(Path.GetTempPath(), name)])
         {
-            SafetensorsFile.Write(path, weights.Layout, weights.Values, ModelMetadata.Of(_spec.Model));
-            return $"in {path}";
+            try
+            {
+                SafetensorsFile.Write(path, weights.Layout, weights.Values, ModelMetadata.Of(_spec.Model));
+                return $"in {path}";
+            }
+            catch (FileException e)
+            {
+                failure = e.Message.TrimEnd('.');
+            }
         }
-        catch (FileException e)
-        {
-            return $"lost: {e.Message.TrimEnd('.')}";
-        }
+
+        return $"lost: {failure}";
     }
 
     private RunSummary SaveInFolder(TrainingOutcome outcome, RunRecorder recorder)
     {
+        if (run.Store.FindSuccessor() is { } successor)
+            throw new FileException(_folder.Path, $"{successor}.");
         recorder.RestoreMetrics(_folder);
         var epochs = recorder.Epochs;
         var weights = outcome.Session.Weights;

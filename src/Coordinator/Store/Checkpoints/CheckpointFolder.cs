@@ -35,8 +35,8 @@ public sealed class CheckpointFolder
         FileAttempt.Do(_path, Unwritable, () =>
         {
             Directory.CreateDirectory(_path);
-            AtomicFile.RemoveUnfinished(runFolder);
-            AtomicFile.RemoveUnfinished(_path);
+            AtomicFile.RemoveUnfinished(runFolder, RunPaths.IsOfRun);
+            AtomicFile.RemoveUnfinished(_path, RunPaths.IsOfRun);
         });
     }
 

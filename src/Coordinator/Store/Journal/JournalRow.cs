@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using Autoencoder.Coordinator.Store.Reports;
 
 namespace Autoencoder.Coordinator.Store.Journal;
 
@@ -15,12 +16,14 @@ public readonly record struct JournalRow(long Term, long Step, double Loss, ulon
     /// <summary>No row is longer, its line end included: two long numbers, a double, two hashes.</summary>
     internal const int MaxLength = 128;
 
+    private static readonly byte[] HeaderBytes = Encoding.ASCII.GetBytes(RunPaths.JournalHeader);
+
     private const int HashDigits = 16;
     private const int CheckDigits = 8;
 
     internal static ReadOnlySpan<byte> LineEnd => "\r\n"u8;
 
-    internal static ReadOnlySpan<byte> Header => "term,step,loss,weights,check\r\n"u8;
+    internal static ReadOnlySpan<byte> Header => HeaderBytes;
 
     /// <summary>Writes the row as text with its line end; allocates nothing. Returns its length.</summary>
     internal int Format(Span<byte> target)

@@ -89,9 +89,14 @@ public sealed class StepJournal : IDisposable
     {
         using var shortened = new AtomicFile(_path);
         shortened.Stream.Write(JournalRow.Header);
-        using (var stream = OpenForReading(_path))
+        // It may have been removed with its folder.
+        if (File.Exists(_path))
+        {
+            using var stream = OpenForReading(_path);
             foreach (var row in new JournalReader(stream).Rows().Where(row => row.Step < step))
                 shortened.Stream.Write(_row, 0, row.Format(_row));
+        }
+
         // Windows does not replace a file that is open.
         _file.Dispose();
         try

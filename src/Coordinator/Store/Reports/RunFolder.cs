@@ -39,12 +39,18 @@ public sealed class RunFolder : RunPaths
         if (string.IsNullOrWhiteSpace(path))
             throw new SettingsException("--out names no folder; give a path, or leave the option out.");
         var folder = new RunFolder(path);
-        if (File.Exists(folder.Summary))
-            throw new SettingsException($"{path} holds the results of another run, which are not overwritten; choose another folder with --out.");
-        if (folder.HoldsRun)
-            throw new SettingsException($"{path} holds a run that did not finish, which is not overwritten; resume it with --resume {path}, or choose another folder with --out.");
-        folder.RequireNothingElse();
+        folder.RequireNew();
         return folder.Made();
+    }
+
+    /// <exception cref="SettingsException">It holds a run, finished or not, or something else that a run would write over.</exception>
+    public void RequireNew()
+    {
+        if (File.Exists(Summary))
+            throw new SettingsException($"{Path} holds the results of another run, which are not overwritten; choose another folder with --out.");
+        if (HoldsRun)
+            throw new SettingsException($"{Path} holds a run that did not finish, which is not overwritten; resume it with --resume {Path}, or choose another folder with --out.");
+        RequireNothingElse();
     }
 
     /// <summary>
@@ -107,9 +113,10 @@ public sealed class RunFolder : RunPaths
         && (FileAttempt.OrNull(() => Directory.GetFiles(Checkpoints)) is not { } files || files.Any(file => StepOf(file) is not null));
 
     /// <summary>What a run would write over must not be there, unless a start that was killed before the run began has left it.</summary>
-    private void RequireNothingElse()
+    /// <exception cref="SettingsException">It names what is there.</exception>
+    public void RequireNothingElse()
     {
-        string[] ofStart = HasLockOfOurs ? [Lock, Settings, InitialWeights, .. IsJournalEmpty ? [Journal] : Array.Empty<string>()] : [];
+        string[] ofStart = IsLockEmpty ? [Lock] : HasLockOfOurs ? [Lock, Settings, InitialWeights, .. IsJournalEmpty ? [Journal] : Array.Empty<string>()] : [];
         string[] there =
         [
             .. ((string[])[Lock, Settings, InitialWeights, Journal, Metrics, Events, Model, Curves, Reconstructions, SuspectMarker]).Where(System.IO.Path.Exists),
@@ -121,9 +128,13 @@ public sealed class RunFolder : RunPaths
 
     // While a coordinator holds it, nobody can read it: that there is one is told when it is to be taken.
     private bool HasLockOfOurs =>
-        File.Exists(Lock) && (FileAttempt.OrNull(() => File.ReadAllText(Lock)) is not { } text || text.Length == 0 || text.StartsWith(LockOwner, StringComparison.Ordinal));
+        File.Exists(Lock) && (FileAttempt.OrNull(() => File.ReadAllText(Lock)) is not { } text || text.StartsWith(LockOwner, StringComparison.Ordinal));
 
-    private bool IsJournalEmpty => !File.Exists(Journal) || FileAttempt.OrNull(() => File.ReadLines(Journal).Take(2).ToArray()) is { Length: < 2 };
+    // It is made with its first line.
+    private bool IsJournalEmpty => !File.Exists(Journal)
+        || (new FileInfo(Journal).Length <= JournalHeader.Length && FileAttempt.OrNull(() => File.ReadAllText(Journal)) is { } text && JournalHeader.StartsWith(text, StringComparison.Ordinal));
+
+    private bool IsLockEmpty => new FileInfo(Lock) is { Exists: true, Length: 0 } && !Directory.EnumerateFileSystemEntries(Path).Skip(1).Any();
 
     private static bool HoldsAnything(string path) =>
         File.Exists(path) || (Directory.Exists(path) && FileAttempt.OrNull(() => Directory.GetFileSystemEntries(path)) is not { Length: 0 });

@@ -15,6 +15,9 @@ public partial class RunPaths(string path)
     public const string ModelName = "model.safetensors";
     public const string EventsName = "events.jsonl";
 
+    /// <summary>The first line of journal.csv.</summary>
+    public const string JournalHeader = "term,step,loss,weights,check\r\n";
+
     /// <summary>How the text in the file lock begins.</summary>
     public const string LockOwner = "process ";
 
@@ -67,6 +70,13 @@ public partial class RunPaths(string path)
         && long.TryParse(match.Groups["step"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
             ? step
             : null;
+
+    /// <summary>True for the name of a file that a run writes, in its folder or among its checkpoints.</summary>
+    public static bool IsOfRun(string name) => StepOf(name) is not null || Names.Contains(name);
+
+    private static HashSet<string> Names { get; } = new RunPaths("") is var run
+        ? [run.Run, run.Journal, run.SuspectMarker, run.InitialWeights, SettingsName, MetricsName, SummaryName, CurvesName, ReconstructionsName, ModelName]
+        : [];
 
     [GeneratedRegex(@"^step-(?<step>[0-9]{9,19})\.safetensors$")]
     private static partial Regex CheckpointName();

@@ -38,11 +38,13 @@ public sealed partial class AtomicFile : IDisposable
         file.Commit();
     }
 
-    /// <summary>Deletes what processes that were killed left unfinished in a folder; nobody else may be writing there.</summary>
-    public static void RemoveUnfinished(string folder)
+    /// <summary>Deletes what processes that were killed left unfinished of some files in a folder; nobody else may be writing these.</summary>
+    /// <param name="which">Given the name under which a file would have appeared.</param>
+    public static void RemoveUnfinished(string folder, Func<string, bool> which)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp").Where(file => TemporaryName().IsMatch(file)))
-            File.Delete(file);
+        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp"))
+            if (TemporaryName().Match(file) is { Success: true, Index: var end } && which(System.IO.Path.GetFileName(file[..end])))
+                File.Delete(file);
     }
 
     public void Commit()

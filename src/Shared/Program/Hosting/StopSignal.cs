@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Autoencoder.Shared.Program.Hosting;
 
 /// <summary>
-/// SIGINT (Ctrl-C), SIGTERM and SIGHUP (the terminal is closed) as a request to end in good order. What was ignored when the
-/// program was started stays so, as SIGHUP under nohup. If the signal comes again a second or more later, the
+/// SIGINT (Ctrl-C), SIGTERM and SIGHUP (the terminal is closed) as a request to end in good order. A SIGHUP that was
+/// ignored when the program was started stays so, as under nohup. If the signal comes again a second or more later, the
 /// process ends at once: then the user means it. (Sooner, it is one request that came twice, as from `timeout`, which
 /// signals both its child and the group.)
 /// </summary>

@@ -8,22 +8,33 @@ namespace Autoencoder.Shared.Program.Logging;
 /// </summary>
 public static class StandardOutput
 {
+    private static readonly bool OutputIsClosed = IsAnotherFile(1);
+    private static readonly bool ErrorIsClosed = IsAnotherFile(2);
     private static int _isLenient;
 
-    /// <summary>Makes <see cref="Console.Out"/> such an output, for the whole process; to be called before anything is written to it.</summary>
+    /// <summary>
+    /// Makes <see cref="Console.Out"/> such an output, and <see cref="Console.Error"/> too if it was closed, for the whole
+    /// process; to be called before any file is opened.
+    /// </summary>
     public static void MakeLenient()
     {
-        if (Interlocked.Exchange(ref _isLenient, 1) == 0)
-            // Of a closed descriptor there is no writer to wrap, and its number may be another file's by then.
-            Console.SetOut(Open() == Stream.Null ? TextWriter.Null : new LenientWriter(Console.Out));
+        if (Interlocked.Exchange(ref _isLenient, 1) != 0)
+            return;
+        // Of a closed descriptor there is no writer to wrap, and its number may be another file's by then.
+        Console.SetOut(Open() == Stream.Null ? TextWriter.Null : new LenientWriter(Console.Out));
+        if (ErrorIsClosed)
+            Console.SetError(TextWriter.Null);
     }
+
+    /// <summary>Standard error, or nothing if it was closed before the start.</summary>
+    public static Stream OpenError() => ErrorIsClosed ? Stream.Null : Console.OpenStandardError();
 
     /// <summary>Its bytes. Writing them throws an <see cref="IOException"/> where it does not take them; nothing is written if it was closed before the start.</summary>
     public static Stream Open()
     {
         try
         {
-            return IsAnotherFile() ? Stream.Null : Console.OpenStandardOutput();
+            return OutputIsClosed ? Stream.Null : Console.OpenStandardOutput();
         }
         catch (IOException)
         {
@@ -35,13 +46,13 @@ public static class StandardOutput
     /// True if the descriptor was closed at the start: then the runtime's own first file has got its number, which is only
     /// read. (An output is written.)
     /// </summary>
-    private static bool IsAnotherFile()
+    private static bool IsAnotherFile(int descriptor)
     {
-        const string Information = "/proc/self/fdinfo/1";
+        var information = $"/proc/self/fdinfo/{descriptor}";
         const string Flags = "flags:";
-        if (!File.Exists(Information))
+        if (!File.Exists(information))
             return false;
-        var line = File.ReadLines(Information).FirstOrDefault(line => line.StartsWith(Flags, StringComparison.Ordinal));
+        var line = File.ReadLines(information).FirstOrDefault(line => line.StartsWith(Flags, StringComparison.Ordinal));
         // In octal digits, of which the last two bits are the way of access, 0 for reading.
         return line is not null && ((line[^1] - '0') & 3) == 0;
     }
@@ -73,9 +84,13 @@ public static class StandardOutput
             {
                 write(inner, value);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 _isOff = true;
+            }
+            catch (ObjectDisposedException)
+            {
+                // Somebody has taken the writer back.
             }
         }
     }

@@ -96,7 +96,7 @@ public static class CommandLineProgram
             if (_errors == LogFormat.Json)
             {
                 using var row = new JsonRow();
-                using var output = Console.OpenStandardError();
+                using var output = StandardOutput.OpenError();
                 output.Write(_about(row.Begin(DateTime.UtcNow, "error")).Add("text", message).End());
             }
             else

@@ -65,10 +65,12 @@ public sealed class RunFolderTests : IDisposable
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(6)]
     public void What_a_start_left_that_was_killed_before_the_run_began_is_as_good_as_new(int written)
     {
         Action[] start =
         [
+            () => Write("lock", ""),
             () => Write("lock", "process 7 on there, since yesterday\n"),
             () => Directory.CreateDirectory(_folder["checkpoints"]),
             () => Write("journal.csv", "term,step,loss,weights,check\r\n"),
