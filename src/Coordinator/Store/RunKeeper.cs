@@ -125,7 +125,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
 
     private void RequireOwnFolder()
     {
-        if ((_successor = _store.FindSuccessor()) is { } successor)
+        if ((_successor = _store.HoldFolder()) is { } successor)
             throw new FileException(_store.Folder.Path, $"{successor}.");
     }
 

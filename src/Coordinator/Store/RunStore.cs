@@ -120,20 +120,19 @@ public sealed class RunStore : IDisposable
     /// <exception cref="FileException">The folder is another process's now, or cannot be used.</exception>
     public void RollBack(Round round)
     {
-        if (FindSuccessor() is { } successor)
-            throw new FileException(_folder.Path, $"{successor}.");
+        RequireFolder();
         // The session has marked these steps as suspect, so nothing of them is trusted if this process ends before all is discarded.
         RollBackTo(LastTrusted(round));
     }
 
     /// <summary>
-    /// Looks whether the folder is still this run's, and this process the last that took it: who removes the file lock lets
-    /// another coordinator in, which then has a higher term, and a folder can be moved away and another one put in its place.
-    /// A folder that is gone is made again.
+    /// Holds on to the folder: one that is gone is made again. It may be another process's by now: who removes the file lock
+    /// lets another coordinator in, which then has a higher term, and a folder can be moved away and another one put in its
+    /// place.
     /// </summary>
-    /// <returns>Who has the folder now, in a clause; null if it is this process.</returns>
+    /// <returns>Who has it instead, in a clause; null if this process does.</returns>
     /// <exception cref="FileException">It is gone, and cannot be made again.</exception>
-    public string? FindSuccessor()
+    public string? HoldFolder()
     {
         switch (RunFile.Find(_folder.Path))
         {
@@ -147,6 +146,13 @@ public sealed class RunStore : IDisposable
         }
 
         return null;
+    }
+
+    /// <exception cref="FileException">The folder is another process's now, or is gone and cannot be made again.</exception>
+    public void RequireFolder()
+    {
+        if (HoldFolder() is { } successor)
+            throw new FileException(_folder.Path, $"{successor}.");
     }
 
     /// <summary>Notes that sums since this round may be wrong, or, with null, that none is.</summary>

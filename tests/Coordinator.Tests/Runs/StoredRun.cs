@@ -1,5 +1,6 @@
 using System.Collections;
 using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
@@ -43,6 +44,24 @@ internal sealed class StoredRun : IDisposable
     public RunStore Begin() => RunStore.Begin(Folder, Settings, Data);
 
     public RunStore Resume() => RunStore.Resume(Folder, Settings, Data);
+
+    /// <summary>A first process, after which each step's weights are its number.</summary>
+    public void Train(long[] checkpoints, int steps)
+    {
+        using var store = Begin();
+        using var keeper = new RunKeeper(store, CheckpointSchedule.Default, _ => { }, TimeProvider.System);
+        for (var step = 0; step < steps; step++)
+            keeper.StepDone(step, 0.5, Weights(step));
+        foreach (var step in checkpoints)
+            store.Checkpoints.Save(store.Origin, StateOf(step));
+    }
+
+    /// <summary>All its files but the lock, which says since when it was last held.</summary>
+    public (string Path, string Content)[] Contents() =>
+    [
+        .. Directory.GetFiles(Folder.Path, "*", SearchOption.AllDirectories).Where(path => path != Folder.Lock).Order(StringComparer.Ordinal)
+            .Select(path => (path, Convert.ToHexString(File.ReadAllBytes(path)))),
+    ];
 
     /// <summary>A state after so many steps, whose weights are all that number.</summary>
     public TrainingState StateOf(long step, int epochsDone = 0)

@@ -194,17 +194,28 @@ public sealed class RunKeeperTests : IDisposable
         using var other = RunStore.Resume(store.Folder, Settings, StoredRun.Data);
         var before = File.ReadAllBytes(store.Folder.Run);
         DeliverSteps(2);
-        other.MarkSuspect(new Round(Phase.Train, 1));
-        keeper.MarkSuspect(null);
-        Assert.True(File.Exists(store.Folder.SuspectMarker));
-        _told.RemoveAt(1);
+        keeper.OnRoundBoundary(_training.Session);
         keeper.Release();
 
         const string Reason = "another coordinator continues this run, in term 2";
-        Assert.Equal(["checkpoint-written"], _told.Select(told => told.Event));
+        Assert.Equal(["checkpoint-written", "checkpoint-failed"], _told.Select(told => told.Event));
         Assert.Equal($"{store.Folder.Path}: {Reason}", Assert.Throws<TrainingException>(() => keeper.OnRoundBoundary(_training.Session)).Message);
         Assert.Equal($"{store.Folder.Path}: {Reason}", Assert.Throws<TrainingException>(() => keeper.SaveLast(_training.Session)).Message);
         Assert.Equal(before, File.ReadAllBytes(store.Folder.Run));
+    }
+
+    [SkippableFact]
+    public void A_doubt_of_the_coordinator_that_came_after_it_stays()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "removes no file that is open");
+        using var store = Begin(_parent["run"]);
+        using var keeper = Keeper(store);
+        File.Delete(store.Folder.Lock);
+        using var other = RunStore.Resume(store.Folder, Settings, StoredRun.Data);
+        other.MarkSuspect(new Round(Phase.Train, 1));
+        keeper.MarkSuspect(null);
+        Assert.True(File.Exists(store.Folder.SuspectMarker));
+        Assert.Equal("journal-failed", Assert.Single(_told).Event);
     }
 
     [Fact]

@@ -33,79 +33,9 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_did_not_begin_takes_away_what_it_has_made_and_nothing_else()
-    {
-        File.WriteAllText(Path.Combine(_run.Folder.Path, "mine.txt"), "");
-        var store = _run.Begin();
-        File.WriteAllText(Path.Combine(_run.Folder.Checkpoints, "mine.pt"), "");
-        store.Abandon();
-        Assert.Equal(["checkpoints", "mine.txt"], Directory.GetFileSystemEntries(_run.Folder.Path).Select(Path.GetFileName).Order());
-        Assert.Equal(["mine.pt"], Directory.GetFiles(_run.Folder.Checkpoints).Select(Path.GetFileName));
-    }
-
-    [Fact]
-    public void A_run_in_which_a_step_was_done_is_not_taken_away()
-    {
-        var store = _run.Begin();
-        store.Journal.Append(new JournalRow(1, 0, 0.5, 7));
-        var before = Contents();
-        store.Abandon();
-        Assert.Equal(before, Contents());
-    }
-
-    [Fact]
-    public void A_run_that_came_to_the_folder_after_it_was_looked_at_stays()
-    {
-        var late = RunFolder.At(_run.Folder.Path);
-        using (var first = _run.Begin())
-            first.Checkpoints.Save(first.Origin, _run.StateOf(3));
-        var before = Contents();
-        Assert.Contains("holds a run that did not finish", Assert.Throws<SettingsException>(() => RunStore.Begin(late, _run.Settings, StoredRun.Data)).Message, StringComparison.Ordinal);
-        Assert.Equal(before, Contents());
-    }
-
-    [SkippableFact]
-    public void A_run_that_another_coordinator_continues_is_not_rolled_back()
-    {
-        Skip.If(OperatingSystem.IsWindows(), "removes no file that is open");
-        Train(checkpoints: [2, 4], steps: 5);
-        using var store = _run.Resume();
-        File.Delete(_run.Folder.Lock);
-        using var other = _run.Resume();
-        var before = Contents();
-        Assert.Contains("another coordinator continues this run, in term 3", Assert.Throws<FileException>(() => store.RollBack(new Round(Phase.Train, 2))).Message, StringComparison.Ordinal);
-        Assert.Equal(before, Contents());
-    }
-
-    [Fact]
-    public void Only_what_runs_write_is_taken_away_unfinished()
-    {
-        using (_run.Begin())
-        {
-        }
-
-        var id = new string('0', 32);
-        foreach (var name in (string[])["model.npz", "model.safetensors"])
-            File.WriteAllText(Path.Combine(_run.Folder.Path, $"{name}.{id}.tmp"), "");
-        using var resumed = _run.Resume();
-        Assert.Equal([$"model.npz.{id}.tmp"], Directory.GetFiles(_run.Folder.Path, "*.tmp").Select(Path.GetFileName));
-    }
-
-    [Fact]
-    public void Nothing_is_taken_away_of_a_run_that_was_put_in_its_place()
-    {
-        var store = _run.Begin();
-        Directory.Move(_run.Folder.Path, $"{_run.Folder.Path}-away");
-        using var other = RunStore.Begin(RunFolder.At(_run.Folder.Path), _run.Settings, StoredRun.Data);
-        var before = Contents();
-        store.Abandon();
-        Assert.Equal(before, Contents());
-    }
-
-    [Fact]
     public void A_run_goes_on_from_its_newest_checkpoint_in_a_higher_term_and_knows_the_steps_after_it()
     {
-        Train(checkpoints: [2, 4], steps: 7);
+        _run.Train(checkpoints: [2, 4], steps: 7);
         using var store = _run.Resume();
         Assert.Equal((2L, 4L, 4f), (store.Run.Term, store.Start.Step, store.Start.Weights[0]));
         Assert.Equal([4L, 5L, 6L], store.DoneBefore.Keys.Order());
@@ -117,7 +47,7 @@ public sealed class RunStoreTests : IDisposable
     [Fact]
     public void Without_a_checkpoint_it_goes_on_from_its_beginning()
     {
-        Train(checkpoints: [], steps: 1);
+        _run.Train(checkpoints: [], steps: 1);
         using var store = _run.Resume();
         Assert.Equal((2L, 0L), (store.Run.Term, store.Start.Step));
         Assert.Equal("the run continues from its beginning, for no earlier state is on the disk, term 2; 1 steps are done again and compared with the journal", store.Findings[0].Text);
@@ -126,7 +56,7 @@ public sealed class RunStoreTests : IDisposable
     [Fact]
     public void A_damaged_checkpoint_is_passed_over_with_its_line()
     {
-        Train(checkpoints: [2, 4], steps: 4);
+        _run.Train(checkpoints: [2, 4], steps: 4);
         File.WriteAllText(Directory.GetFiles(Path.Combine(_run.Folder.Path, "checkpoints")).Order(StringComparer.Ordinal).Last(), "x");
         using var store = _run.Resume();
         Assert.Equal(2, store.Start.Step);
@@ -137,10 +67,10 @@ public sealed class RunStoreTests : IDisposable
     public void A_run_that_has_done_its_epochs_is_refused_and_stays_as_it_is()
     {
         Finish(epochs: 5);
-        var before = Contents();
+        var before = _run.Contents();
         var error = Assert.Throws<SettingsException>(() => RunStore.Resume(_run.Folder, _run.Settings with { Epochs = 3 }, StoredRun.Data));
         Assert.Equal($"the run in {_run.Folder.Path} has done its 5 epochs; give more with --epochs to train it on.", error.Message);
-        Assert.Equal(before, Contents());
+        Assert.Equal(before, _run.Contents());
     }
 
     [Theory]
@@ -155,20 +85,20 @@ public sealed class RunStoreTests : IDisposable
             store.Checkpoints.Save(store.Origin, state);
         }
 
-        var before = Contents();
+        var before = _run.Contents();
         var error = Assert.Throws<SettingsException>(() => RunStore.Resume(_run.Folder, _run.Settings with { Epochs = epochs }, StoredRun.Data));
         Assert.Equal($"the run in {_run.Folder.Path} is at step 45, beyond its epoch {epochs}; continue with --epochs 5 or more.", error.Message);
-        Assert.Equal(before, Contents());
+        Assert.Equal(before, _run.Contents());
     }
 
     [Fact]
     public void A_run_in_doubt_that_cannot_be_gone_on_with_keeps_its_checkpoints()
     {
-        Train(checkpoints: [2, 4], steps: 5);
+        _run.Train(checkpoints: [2, 4], steps: 5);
         File.WriteAllText(Path.Combine(_run.Folder.Path, "in-doubt"), "0");
-        var before = Contents();
+        var before = _run.Contents();
         Assert.Throws<FileException>(() => RunStore.Resume(_run.Folder, _run.Settings, "fedcba9876543210"));
-        Assert.Equal(before, Contents());
+        Assert.Equal(before, _run.Contents());
 
         // Which run it is, only a checkpoint can tell that is to be forgotten.
         File.WriteAllText(Path.Combine(_run.Folder.Path, "run.json"), "{");
@@ -209,7 +139,7 @@ public sealed class RunStoreTests : IDisposable
     [Fact]
     public void An_identity_that_a_checkpoint_tells_is_told_once()
     {
-        Train(checkpoints: [2], steps: 2);
+        _run.Train(checkpoints: [2], steps: 2);
         File.WriteAllText(Path.Combine(_run.Folder.Path, "run.json"), "{");
         using (var store = _run.Resume())
             Assert.Equal(
@@ -222,7 +152,7 @@ public sealed class RunStoreTests : IDisposable
     [Fact]
     public void Going_back_forgets_what_came_of_the_wrong_step()
     {
-        Train(checkpoints: [2, 4, 6], steps: 7);
+        _run.Train(checkpoints: [2, 4, 6], steps: 7);
         using var store = _run.Resume();
         store.RollBack(new Round(Phase.Train, 4));
         Assert.Equal((3L, 4L), (store.Run.Term, store.Start.Step));
@@ -237,7 +167,7 @@ public sealed class RunStoreTests : IDisposable
     [Fact]
     public void A_run_that_ended_with_steps_in_doubt_goes_on_from_before_them()
     {
-        Train(checkpoints: [2, 4, 6], steps: 7);
+        _run.Train(checkpoints: [2, 4, 6], steps: 7);
         using (var store = _run.Resume())
         using (var keeper = Keeper(store))
         {
@@ -259,7 +189,7 @@ public sealed class RunStoreTests : IDisposable
     [Fact]
     public void A_doubt_that_was_settled_leaves_nothing_behind()
     {
-        Train(checkpoints: [2, 4], steps: 5);
+        _run.Train(checkpoints: [2, 4], steps: 5);
         using (var store = _run.Resume())
         using (var keeper = Keeper(store))
         {
@@ -277,7 +207,7 @@ public sealed class RunStoreTests : IDisposable
     [InlineData("twelve")]
     public void A_note_of_doubt_that_cannot_be_read_is_not_passed_over(string text)
     {
-        Train(checkpoints: [2], steps: 3);
+        _run.Train(checkpoints: [2], steps: 3);
         File.WriteAllText(Path.Combine(_run.Folder.Path, "in-doubt"), text);
         var error = Assert.Throws<FileException>(() => _run.Resume());
         Assert.EndsWith("in-doubt: the file does not say from which step on the weights are in doubt; write 0 into it to begin at the first.", error.Message, StringComparison.Ordinal);
@@ -286,7 +216,7 @@ public sealed class RunStoreTests : IDisposable
     [Fact]
     public void A_step_that_comes_to_other_weights_than_before_stops_with_its_line()
     {
-        Train(checkpoints: [], steps: 3);
+        _run.Train(checkpoints: [], steps: 3);
         using var store = _run.Resume();
         using var keeper = Keeper(store);
         keeper.StepDone(0, 0.5, _run.Weights(0));
@@ -319,17 +249,17 @@ public sealed class RunStoreTests : IDisposable
     [InlineData("precision", "f32", "bf16", "precision is bf16, but the run was trained with f32; correct the file, or begin a new run.")]
     public void Settings_that_were_edited_are_not_continued_with(string option, string? before, string after, string problem)
     {
-        Train(checkpoints: [2, 4], steps: 5);
+        _run.Train(checkpoints: [2, 4], steps: 5);
         var settings = JsonNode.Parse(File.ReadAllText(_run.Folder.Settings))!.AsObject();
         Assert.Equal(before, settings[option]?.ToString());
         settings[option] = after;
         File.WriteAllText(_run.Folder.Settings, settings.ToJsonString());
-        var contents = Contents();
+        var contents = _run.Contents();
         var opening = RunOpening.From(StoredRun.Options("resume", _run.Folder.Path));
 
         var error = Assert.Throws<FileException>(() => RunStore.Resume(opening.Folder, opening.Settings, StoredRun.Data));
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
-        Assert.Equal(contents, Contents());
+        Assert.Equal(contents, _run.Contents());
     }
 
     // Only what the folder tells of it.
@@ -343,20 +273,5 @@ public sealed class RunStoreTests : IDisposable
         File.WriteAllText(_run.Folder.Summary, """{ "completed": true }""");
     }
 
-    // But for the lock, which says since when it was last held.
-    private (string Name, string Text)[] Contents() =>
-        [.. Directory.GetFiles(_run.Folder.Path).Where(path => Path.GetFileName(path) != "lock").Order().Select(path => (path, File.ReadAllText(path)))];
-
     private RunKeeper Keeper(RunStore store) => new(store, CheckpointSchedule.Default, _told.Add, TimeProvider.System);
-
-    // A first process, after which each step's weights are its number.
-    private void Train(long[] checkpoints, int steps)
-    {
-        using var store = _run.Begin();
-        using var keeper = Keeper(store);
-        for (var step = 0; step < steps; step++)
-            keeper.StepDone(step, 0.5, _run.Weights(step));
-        foreach (var step in checkpoints)
-            store.Checkpoints.Save(store.Origin, _run.StateOf(step));
-    }
 }

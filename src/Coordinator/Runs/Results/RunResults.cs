@@ -46,7 +46,7 @@ public sealed class RunResults(TrainingRun run)
         try
         {
             // One that is as far as the model is the best place: it is where the run will be looked for.
-            var newest = run.Store.FindSuccessor() is null ? run.Store.Checkpoints.Newest(run.Store.Origin).Found : null;
+            var newest = run.Store.HoldFolder() is null ? run.Store.Checkpoints.Newest(run.Store.Origin).Found : null;
             if (newest is not null && newest.State.Weights.AsSpan().SequenceEqual(weights.Values))
                 return $"in its checkpoint of step {newest.State.Step}: --resume {_folder.Path} writes the results when they can be written";
         }
@@ -77,8 +77,7 @@ public sealed class RunResults(TrainingRun run)
 
     private RunSummary SaveInFolder(TrainingOutcome outcome, RunRecorder recorder)
     {
-        if (run.Store.FindSuccessor() is { } successor)
-            throw new FileException(_folder.Path, $"{successor}.");
+        run.Store.RequireFolder();
         recorder.RestoreMetrics(_folder);
         var epochs = recorder.Epochs;
         var weights = outcome.Session.Weights;

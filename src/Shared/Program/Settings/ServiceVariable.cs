@@ -26,6 +26,6 @@ internal static partial class ServiceVariable
     [GeneratedRegex("^(tcp|udp|sctp)://", RegexOptions.IgnoreCase)]
     private static partial Regex Url();
 
-    [GeneratedRegex("_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_[0-9]+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?$|^AUTOENCODER_ENV_", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_[0-9]+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?$|^AUTOENCODER_(.+_)?ENV_", RegexOptions.IgnoreCase)]
     private static partial Regex Other();
 }

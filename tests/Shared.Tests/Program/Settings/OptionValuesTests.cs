@@ -60,6 +60,7 @@ public sealed class OptionValuesTests : IDisposable
     [InlineData("AUTOENCODER_NAME", "/web/autoencoder")]
     [InlineData("AUTOENCODER_COORDINATOR_NAME", "/web/autoencoder-coordinator")]
     [InlineData("AUTOENCODER_ENV_PATH", "/usr/bin")]
+    [InlineData("AUTOENCODER_COORDINATOR_ENV_PATH", "/usr/bin")]
     public void What_an_orchestrator_sets_for_a_service_of_our_name_is_passed_over(string variable, string value) =>
         Assert.Null(Read(null, new Hashtable { [variable] = value })[OptionNames.Name]);
 

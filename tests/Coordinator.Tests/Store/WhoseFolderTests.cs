@@ -1,0 +1,87 @@
+using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Journal;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Tests.Runs;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Sharding;
+
+namespace Autoencoder.Coordinator.Tests.Store;
+
+/// <summary>A process takes away what it has made itself, and changes nothing of a run that another one has.</summary>
+public sealed class WhoseFolderTests : IDisposable
+{
+    private readonly StoredRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public void A_run_that_did_not_begin_takes_away_what_it_has_made_and_nothing_else()
+    {
+        File.WriteAllText(Path.Combine(_run.Folder.Path, "mine.txt"), "");
+        var store = _run.Begin();
+        File.WriteAllText(Path.Combine(_run.Folder.Checkpoints, "mine.pt"), "");
+        store.Abandon();
+        Assert.Equal(["checkpoints", "mine.txt"], Directory.GetFileSystemEntries(_run.Folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(["mine.pt"], Directory.GetFiles(_run.Folder.Checkpoints).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_run_in_which_a_step_was_done_is_not_taken_away()
+    {
+        var store = _run.Begin();
+        store.Journal.Append(new JournalRow(1, 0, 0.5, 7));
+        var before = _run.Contents();
+        store.Abandon();
+        Assert.Equal(before, _run.Contents());
+    }
+
+    [Fact]
+    public void A_run_that_came_to_the_folder_after_it_was_looked_at_stays()
+    {
+        var late = RunFolder.At(_run.Folder.Path);
+        using (var first = _run.Begin())
+            first.Checkpoints.Save(first.Origin, _run.StateOf(3));
+        var before = _run.Contents();
+        Assert.Contains("holds a run that did not finish", Assert.Throws<SettingsException>(() => RunStore.Begin(late, _run.Settings, StoredRun.Data)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, _run.Contents());
+    }
+
+    [SkippableFact]
+    public void A_run_that_another_coordinator_continues_is_not_rolled_back()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "removes no file that is open");
+        _run.Train(checkpoints: [2, 4], steps: 5);
+        using var store = _run.Resume();
+        File.Delete(_run.Folder.Lock);
+        using var other = _run.Resume();
+        var before = _run.Contents();
+        Assert.Contains("another coordinator continues this run, in term 3", Assert.Throws<FileException>(() => store.RollBack(new Round(Phase.Train, 2))).Message, StringComparison.Ordinal);
+        Assert.Equal(before, _run.Contents());
+    }
+
+    [Fact]
+    public void Only_what_runs_write_is_taken_away_unfinished()
+    {
+        using (_run.Begin())
+        {
+        }
+
+        var id = new string('0', 32);
+        foreach (var name in (string[])["model.npz", "model.safetensors"])
+            File.WriteAllText(Path.Combine(_run.Folder.Path, $"{name}.{id}.tmp"), "");
+        using var resumed = _run.Resume();
+        Assert.Equal([$"model.npz.{id}.tmp"], Directory.GetFiles(_run.Folder.Path, "*.tmp").Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Nothing_is_taken_away_of_a_run_that_was_put_in_its_place()
+    {
+        var store = _run.Begin();
+        Directory.Move(_run.Folder.Path, $"{_run.Folder.Path}-away");
+        using var other = RunStore.Begin(RunFolder.At(_run.Folder.Path), _run.Settings, StoredRun.Data);
+        var before = _run.Contents();
+        store.Abandon();
+        Assert.Equal(before, _run.Contents());
+    }
+}
