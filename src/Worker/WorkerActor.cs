@@ -136,6 +136,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             _compute!.Serve(connected.Take());
         }, connected => connected.Attempt == _attempt);
         Receive<ConnectFailed>(failed => Disconnect(failed.Reason), failed => failed.Attempt == _attempt);
+        Receive<Dropped>(dropped => Disconnect(ReasonOf(dropped)));
         Receive<RunOffer>(_ => { });
         Receive<JoinAccepted>(_ => { });
         Always();
@@ -143,6 +144,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private void Working()
     {
+        Receive<Dropped>(dropped => Disconnect(ReasonOf(dropped)));
         Receive<RunOffer>(_ => { });
         Receive<JoinAccepted>(_ => { });
         Always();
@@ -186,6 +188,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         // A channel or a failure that comes after its attempt was given up.
         Receive<Connected>(late => late.Take().Dispose());
         Receive<ConnectFailed>(_ => { });
+        // It has noticed by itself.
+        Receive<Dropped>(_ => { });
         Receive<ComputeEnded>(_ => { });
         Receive<Probed>(_ => { });
         Receive<ClusterEvent.MemberUp>(_ => { });
@@ -218,6 +222,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(nameof(Ask), new JoinAgain(reason), GoodbyeMayTake);
         Become(Disconnected);
     }
+
+    private static string ReasonOf(Dropped dropped) => $"the coordinator has closed the data connection of this worker: {dropped.Reason}";
 
     private void EndAsGone() => End(WorkerOutcome.Lost, "the coordinator is gone");
 

@@ -14,6 +14,18 @@ internal static class AsInPeace
         return summary;
     }
 
+    /// <summary>Ends a run whose epochs are too many to wait for, with one more epoch: each step's weights must be those of one worker in peace.</summary>
+    /// <param name="settings">Those of the run, without its epochs.</param>
+    /// <exception cref="ProcessException">They are not.</exception>
+    public static async Task EndsAsUndisturbed(this TrainingRun run, string settings)
+    {
+        run.Coordinator.Send(PosixSignal.Interrupt);
+        await run.Coordinator.ExitsWith(0);
+        var epochs = run.Summary.Epochs + 1;
+        run.FinishAlone(epochs);
+        Check(await run.Completed(), run.Steps, await RunInPeace.Of($"{settings} --epochs {epochs}", run.Data));
+    }
+
     /// <summary>Its weights, and those of each step, are those of one worker.</summary>
     /// <exception cref="ProcessException">They are not.</exception>
     public static void Check(RunSummary summary, StepWeights steps, (RunSummary Summary, StepWeights Steps) peace)

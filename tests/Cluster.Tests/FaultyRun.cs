@@ -130,17 +130,12 @@ internal sealed class FaultyRun : IAsyncDisposable
     /// <summary>Ends it as soon as all faults have come, with one more epoch, and each step's weights those of a run in peace.</summary>
     public async Task EndsAsUndisturbed()
     {
-        Coordinator.Send(PosixSignal.Interrupt);
-        await Coordinator.ExitsWith(0);
+        await _run.EndsAsUndisturbed(Settings);
         foreach (var worker in _workers)
         {
             await worker.Process.NextLine("the run was stopped$");
             await worker.Process.ExitsWith(0);
         }
-
-        var epochs = _run.Summary.Epochs + 1;
-        _run.FinishAlone(epochs);
-        AsInPeace.Check(await _run.Completed(), _run.Steps, await RunInPeace.Of($"{Settings} --epochs {epochs}", _run.Data));
     }
 
     public async ValueTask DisposeAsync()

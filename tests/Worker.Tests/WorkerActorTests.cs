@@ -129,6 +129,18 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         }
     }
 
+    // The connection that was closed on the other side may not carry its own end.
+    [Fact]
+    public async Task Told_that_its_connection_is_closed_it_joins_again()
+    {
+        var channel = await Working();
+        Tell(new Dropped("it owes an answer"));
+        await channel.Disposed.Task.WaitAsync(Deadline);
+        Assert.Equal("the coordinator has closed the data connection of this worker: it owes an answer", await Line());
+        Tell(new Dropped("it owes an answer"));
+        await Working(Accepted with { WorkerId = Accepted.WorkerId + 1, Token = Guid.NewGuid() });
+    }
+
     // Before its end, but read after it; or after it.
     [Theory]
     [InlineData(true)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Control;
@@ -6,10 +7,20 @@ namespace Autoencoder.Coordinator.Cluster;
 
 /// <summary>Who may take part in a run. Each check returns the reason to refuse, or null.</summary>
 /// <param name="banned">Names of workers that have computed wrongly, and where.</param>
-public sealed class Admission(RunSpec run, string probeHash, IDictionary<string, Round> banned)
+public sealed class Admission(RunSpec run, string probeHash, IDictionary<string, Round> banned, TimeProvider time)
 {
+    private const int MaxSilences = 3;
+
+    private static readonly TimeSpan SilentStayOut = TimeSpan.FromMinutes(10);
+
+    // How often a worker was given up because it gave no answers, and when last.
+    private readonly Dictionary<string, (int Times, long Last)> _silences = new(StringComparer.Ordinal);
+
     /// <summary>A worker has computed wrongly.</summary>
     public void Ban(string name, Round round) => banned[name] = round;
+
+    /// <summary>A worker was given up because it gave no answers. Every third time, it has to stay out for a while.</summary>
+    public void NoteSilence(string name) => _silences[name] = (_silences.GetValueOrDefault(name).Times + 1, time.GetTimestamp());
 
     public string? Check(JoinRequest request)
     {
@@ -17,6 +28,11 @@ public sealed class Admission(RunSpec run, string probeHash, IDictionary<string,
             return $"its name must be {WorkerName.Form}";
         if (banned.TryGetValue(request.Name, out var round))
             return $"a worker of that name computed wrongly in {round}; check its machine's memory and processor, and start it under another --name";
+        if (_silences.TryGetValue(request.Name, out var silences) && silences.Times % MaxSilences == 0
+            && SilentStayOut - time.GetElapsedTime(silences.Last) is { Ticks: > 0 } left)
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{silences.Times} times in this run it gave no answers though its process was alive; look at its machine and its network, and start it again in {Math.Ceiling(left.TotalMinutes):0} min, or under another --name");
         if (request.EngineVersion != RunSpec.EngineVersion)
             return $"it computes with engine version {request.EngineVersion}, this run with {RunSpec.EngineVersion}; start the same release on both sides";
         if (request.DataFingerprint != run.Definition.DataFingerprint!)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster;
 using Autoencoder.Coordinator.Training;
@@ -33,7 +34,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         (_run, _observer, _outcome) = (run, observer, outcome);
         _session = new TrainingSession(
-            run.Spec, run.Epochs, run.Adam, run.Start, run.Pool, this, keeper, observer, time, run.AuditRate);
+            run.Spec, run.Epochs, run.Adam, run.Start, run.Pool, this, keeper, observer, time, run.AuditRate, run.WorkerTimeout);
         _waits = new StallReporter(time);
         var (self, tick) = (Self, new Tick());
         _due = new DueTimer(time, () => self.Tell(tick));
@@ -115,6 +116,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         {
             if (_session.WaitingFor is var (round, missing))
                 _waits.Check(round.ToString(), () => Describe(missing), _observer);
+            foreach (var (worker, silent) in _session.FindSilent())
+                Drop(worker, silent);
         });
         Always();
     }
@@ -260,6 +263,20 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _lost++;
         _observer.Happened(WorkerEvents.Lost(worker.Name, reason, _session.OwedBy(worker.Id), _workers.WorkingCount));
         _session.Lose(worker.Id);
+    }
+
+    /// <summary>The worker is alive, but its data connection carries nothing, or its computation hangs. It may try again.</summary>
+    private void Drop(int workerId, TimeSpan silent)
+    {
+        if (_workers.Find(workerId) is not { } worker)
+            return;
+        var reason = string.Create(CultureInfo.InvariantCulture, $"it owes an answer and has given none for {silent.TotalSeconds:0} s, though its process is alive");
+        // One in this process has no network to look at and nobody to take its place.
+        if (!worker.Actor.Path.Address.HasLocalScope)
+            _run.Admission.NoteSilence(worker.Name);
+        // By the control plane: where the connection carries nothing, it does not carry its own end either.
+        worker.Actor.Tell(new Dropped(reason));
+        Lose(workerId, reason);
     }
 
     private void Remove(WorkerEntry worker, WorkerFate fate, string reason, Goodbye? goodbye)

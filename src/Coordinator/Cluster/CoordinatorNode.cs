@@ -59,7 +59,7 @@ public sealed class CoordinatorNode : IDisposable
         IActorRef coordinator = ActorRefs.Nobody;
         var coordinatorRun = new CoordinatorRun(
             run, training.Settings.Epochs, new Adam(run.Definition.Framework.Adam, run.Definition.LearningRate, layout.Count), training.Start, pool,
-            execution.AwaitWorkers, execution.AuditRate, new Admission(run, probe, banned), system => CallWorker(system, data, inProcess, coordinator), inProcess, network, traceOf);
+            execution.AwaitWorkers, execution.AuditRate, execution.WorkerTimeout, new Admission(run, probe, banned, TimeProvider.System), system => CallWorker(system, data, inProcess, coordinator), inProcess, network, traceOf);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = execution.Listen is { } address

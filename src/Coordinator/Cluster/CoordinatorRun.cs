@@ -12,9 +12,10 @@ namespace Autoencoder.Coordinator.Cluster;
 /// <param name="Pool">Of the run's layout; gradients and weights come from it.</param>
 /// <param name="AwaitWorkers">The training begins when so many are connected.</param>
 /// <param name="AuditRate">The share of sums, 0 to 1, that two workers compute from the start.</param>
+/// <param name="WorkerTimeout">A worker that owes an answer and gives none for so long, at least, is no longer waited for.</param>
 /// <param name="CallWorker">Starts one more worker in this process.</param>
 /// <param name="NetworkEndpoint">Null if no other processes are accepted.</param>
 /// <param name="TraceOf">The trace that an order of the round belongs to; default for none.</param>
 public sealed record CoordinatorRun(
-    RunSpec Spec, int Epochs, Adam Adam, TrainingState Start, ParameterVectorPool Pool, int AwaitWorkers, double AuditRate,
+    RunSpec Spec, int Epochs, Adam Adam, TrainingState Start, ParameterVectorPool Pool, int AwaitWorkers, double AuditRate, TimeSpan WorkerTimeout,
     Admission Admission, Action<ActorSystem> CallWorker, IChannelEndpoint InProcessEndpoint, IChannelEndpoint? NetworkEndpoint, Func<Round, ActivityContext> TraceOf);

@@ -31,6 +31,7 @@ public static class TrainCommand
         new(OptionNames.Resume, "DIR", "Continue the run in this folder, from its newest checkpoint; last: the newest run of these settings in runs/ that is not finished, if there is one"),
         new(OptionNames.CheckpointEvery, "WHEN", "epoch, 500 (steps), 30s, 5min, several of these with commas between them, or none; by default epoch,30s"),
         new(OptionNames.CheckpointKeep, "K", "Checkpoints that stay when a newer one is written; by default 3"),
+        new(OptionNames.WorkerTimeout, "SECONDS", "A worker whose process is alive but that gives none of the answers it owes for so long, and for 100 usual rounds, has its connection closed and joins anew; by default 60"),
         new(OptionNames.Audit, "RATE", "Share of the sums, 0 to 1, that two workers compute and that are compared; by default 0"),
         ProgramOptions.Tls,
         new(OptionNames.Dashboard, "HOST:PORT", "Serve a page that shows the run; by default 127.0.0.1:8080 on a terminal, else none; none: no page"),

@@ -12,6 +12,9 @@ internal sealed class RoundTimes
     private double _training;
     private double _evaluation;
 
+    /// <summary>What an undisturbed round takes, of the phase where that is more; null before the first.</summary>
+    public TimeSpan? Typical => Math.Max(_training, _evaluation) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
+
     public void Begin(TimeSpan now) => (_began, _disturbed) = (now, false);
 
     /// <summary>Shards of this round are reissued.</summary>

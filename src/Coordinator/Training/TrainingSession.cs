@@ -27,6 +27,7 @@ public sealed partial class TrainingSession
     private readonly RoundTimes _times = new();
     private readonly long _created;
     private readonly KeptWeights _kept = new();
+    private readonly SilenceLimit? _silence;
     private TimeSpan _began;
     private readonly double _trainedBefore;
     private SharedWeights _weights;
@@ -40,13 +41,15 @@ public sealed partial class TrainingSession
     /// <param name="start">Where the training stands; its weights are copied.</param>
     /// <param name="adam">As it is at step 0.</param>
     /// <param name="auditRate">The share of sums, 0 to 1, that two workers compute from the start.</param>
+    /// <param name="workerTimeout">A worker that owes an answer and gives none for so long, at least, is no longer waited for; null: it is for ever.</param>
     public TrainingSession(
         RunSpec run, int epochs, Adam adam, TrainingState start, ParameterVectorPool pool, ISessionHost host,
-        ITrainingKeeper keeper, ITrainingObserver observer, TimeProvider time, double auditRate = 0)
+        ITrainingKeeper keeper, ITrainingObserver observer, TimeProvider time, double auditRate = 0, TimeSpan? workerTimeout = null)
     {
         (_run, _epochs, _adam, _pool, _host, _keeper, _observer, _time) = (run, epochs, adam, pool, host, keeper, observer, time);
         (_created, _trainedBefore, _epochsDone) = (time.GetTimestamp(), start.Seconds, start.EpochsDone);
         _ledger = new RoundLedger(auditRate);
+        _silence = workerTimeout is { } timeout ? new SilenceLimit(timeout) : null;
         _reduction = new GradientReduction(pool);
         _epoch = new EpochProgress { Loss = start.EpochLoss, Samples = start.EpochSamples };
         adam.Restore(start.Step, start.FirstMoments, start.SecondMoments);
@@ -121,6 +124,13 @@ public sealed partial class TrainingSession
         _ledger.Tick(Now, _effects);
         CarryOut();
     }
+
+    /// <summary>
+    /// The workers that owe an answer and have given none for too long, and for how long. To be called about once a second.
+    /// </summary>
+    public IReadOnlyList<(int Worker, TimeSpan Silent)> FindSilent() =>
+        !HasBegun || IsFinished || _silence?.Since(Now, _times.Typical) is not { } since ? []
+        : [.. _ledger.Silent(since).Select(found => (found.Worker, Now - found.Since))];
 
     /// <summary>How many shards of this worker the round waits for.</summary>
     public int OwedBy(int worker) => _ledger.OwedBy(worker);

@@ -1,5 +1,6 @@
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Shared.Numerics.Sharding;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 
@@ -9,12 +10,32 @@ public sealed class AdmissionTests
     public void A_worker_that_computed_wrongly_is_refused_in_later_terms_too_unless_it_has_another_name()
     {
         var banned = new Dictionary<string, Round>();
-        Admission NextTerm() => new(TinyRun.Spec, TinyRun.ProbeHash, banned);
+        Admission NextTerm() => new(TinyRun.Spec, TinyRun.ProbeHash, banned, TimeProvider.System);
         Assert.Null(NextTerm().Check(FakeWorker.Request));
         NextTerm().Ban(FakeWorker.Request.Name, new Round(Phase.Train, 12));
         Assert.Equal(
             "a worker of that name computed wrongly in step 12; check its machine's memory and processor, and start it under another --name",
             NextTerm().Check(FakeWorker.Request));
         Assert.Null(NextTerm().Check(FakeWorker.Request with { Name = "other" }));
+    }
+
+    [Fact]
+    public void A_worker_that_was_silent_three_times_stays_out_for_ten_minutes()
+    {
+        var time = new FakeTimeProvider();
+        var admission = new Admission(TinyRun.Spec, TinyRun.ProbeHash, new Dictionary<string, Round>(), time);
+        for (var silence = 1; silence <= 6; silence++)
+        {
+            Assert.Null(admission.Check(FakeWorker.Request));
+            admission.NoteSilence(FakeWorker.Request.Name);
+            if (silence % 3 != 0)
+                continue;
+            time.Advance(TimeSpan.FromMinutes(2.5));
+            Assert.Equal(
+                $"{silence} times in this run it gave no answers though its process was alive; look at its machine and its network, and start it again in 8 min, or under another --name",
+                admission.Check(FakeWorker.Request));
+            Assert.Null(admission.Check(FakeWorker.Request with { Name = "other" }));
+            time.Advance(TimeSpan.FromMinutes(7.5));
+        }
     }
 }

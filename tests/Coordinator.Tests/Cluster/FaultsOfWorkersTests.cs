@@ -138,6 +138,42 @@ public sealed class FaultsOfWorkersTests : VirtualTimeKit
         Assert.Equal(Undisturbed, (await Outcome).Session.Weights.Sha256());
     }
 
+    [Fact]
+    public async Task A_worker_that_is_alive_and_gives_no_answers_is_dropped_and_joins_anew()
+    {
+        var (a, b, _) = await LateWorker(until: 2000);
+        await Compute(a);
+        await Settled();
+        await Pass(10);
+        await Compute(a);
+        await Settled();
+        await PassSeconds((int)TinyRun.WorkerTimeout.TotalSeconds - 3);
+        await b.ExpectNothing();
+        await PassSeconds(2);
+        var dropped = await b.Expect<Dropped>();
+        Assert.Matches("^it owes an answer and has given none for (30|31) s, though its process is alive$", dropped.Reason);
+        await b.Disposed.Task.WaitAsync(Deadline);
+        Assert.Contains(Told, line => line.StartsWith($"b is lost: {dropped.Reason}; ", StringComparison.Ordinal));
+        await Join("b");
+    }
+
+    [Fact]
+    public async Task The_only_worker_that_gives_no_answers_is_dropped_too_and_one_in_this_process_may_come_back_whenever()
+    {
+        var worker = (await Start(1))[0];
+        for (var time = 1; time <= 4; time++)
+        {
+            await worker.Order();
+            // No round is over yet.
+            await PassSeconds(10 * (int)TinyRun.WorkerTimeout.TotalSeconds + 1);
+            await worker.Expect<Dropped>();
+            worker = await Join("a");
+        }
+
+        await worker.ComputeToTheEnd();
+        Assert.Equal(Undisturbed, (await Outcome).Session.Weights.Sha256());
+    }
+
     // Two workers of two shards each, of which b does not answer.
     private async Task<(FakeWorker A, FakeWorker B, (WorkOrder Order, SharedWeights Weights) Late)> LateWorker(int until)
     {

@@ -17,6 +17,8 @@ internal static class TinyRun
 {
     public const int Epochs = 2;
     public const int Shards = 4;
+    public static readonly TimeSpan WorkerTimeout = TimeSpan.FromSeconds(30);
+
     public const string ProbeHash = "00112233445566778899aabbccddeeff";
 
     public static RunSpec Spec { get; } = new(
@@ -29,10 +31,10 @@ internal static class TinyRun
     public static ParameterLayout Layout { get; } = new(Spec.Model);
 
     public static CoordinatorRun Create(
-        ParameterVectorPool pool, int awaitWorkers, IChannelEndpoint inProcess, IChannelEndpoint? network, double auditRate = 0, Action? callWorker = null) =>
+        ParameterVectorPool pool, int awaitWorkers, IChannelEndpoint inProcess, IChannelEndpoint? network, double auditRate = 0, Action? callWorker = null, TimeProvider? time = null) =>
         new(
-            Spec, Epochs, new Adam(AdamForm.Keras, 1e-3, Layout.Count), TrainingState.Initial(Spec.Model, Spec.Plan.Seed), pool, awaitWorkers, auditRate,
-            new Admission(Spec, ProbeHash, new Dictionary<string, Round>()), _ => callWorker?.Invoke(), inProcess, network, _ => default);
+            Spec, Epochs, new Adam(AdamForm.Keras, 1e-3, Layout.Count), TrainingState.Initial(Spec.Model, Spec.Plan.Seed), pool, awaitWorkers, auditRate, WorkerTimeout,
+            new Admission(Spec, ProbeHash, new Dictionary<string, Round>(), time ?? TimeProvider.System), _ => callWorker?.Invoke(), inProcess, network, _ => default);
 
     /// <summary>The answers to an order, as a worker gives them: the sum over each largest node, a function of round, shards and weights.</summary>
     public static IEnumerable<PartialSum> Answers(WorkOrder order, SharedWeights weights, ParameterVectorPool pool)

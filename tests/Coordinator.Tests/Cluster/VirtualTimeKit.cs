@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Shared.Numerics.Model;
@@ -37,7 +38,7 @@ public abstract class VirtualTimeKit() : TestKit(Config)
     /// <summary>A coordinator and workers a, b, … that have joined and await their first orders.</summary>
     private protected async Task<FakeWorker[]> Start(int workers, double auditRate = 0)
     {
-        var run = TinyRun.Create(Pool, workers, new Door(), null, auditRate, () => Called++);
+        var run = TinyRun.Create(Pool, workers, new Door(), null, auditRate, () => Called++, _time);
         var keeper = new RecordingKeeper();
         _coordinator = Sys.ActorOf(Props.Create(() => new CoordinatorActor(run, keeper, Observer, _time, _outcome)));
         var all = new FakeWorker[workers];
@@ -61,6 +62,17 @@ public abstract class VirtualTimeKit() : TestKit(Config)
             _time.Advance(TimeSpan.FromMilliseconds(10));
 
         await Settled();
+    }
+
+    /// <summary>So many seconds pass, at each of which the coordinator looks for what it waits for.</summary>
+    private protected async Task PassSeconds(int seconds)
+    {
+        for (var passed = 0; passed < seconds; passed++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromSeconds(1));
+            await Settled();
+        }
     }
 
     /// <summary>The coordinator has dealt with all that it was sent before.</summary>

@@ -12,10 +12,11 @@ namespace Autoencoder.Coordinator.Store.Settings;
 /// <param name="AwaitWorkers">The training begins when so many have joined.</param>
 /// <param name="CheckpointsKept">The newest so many stay.</param>
 /// <param name="AuditRate">The fraction of sums, 0 to 1, that two workers compute.</param>
+/// <param name="WorkerTimeout">A worker that owes an answer and gives none for so long, at least, has its connection closed.</param>
 /// <param name="Tls">File of the cluster's certificate, or null.</param>
 public sealed record Execution(
     string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, int AwaitWorkers,
-    CheckpointSchedule Checkpoints, int CheckpointsKept, double AuditRate, string? Tls, bool Verbose)
+    CheckpointSchedule Checkpoints, int CheckpointsKept, double AuditRate, TimeSpan WorkerTimeout, string? Tls, bool Verbose)
 {
     private const int MaxWorkers = 1024;
 
@@ -32,7 +33,7 @@ public sealed record Execution(
         return new Execution(
             DataFolder.Resolve(values[OptionNames.Data]), values[OptionNames.Out], workers, listen, await, CheckpointsOf(values),
             values.WholeNumber(OptionNames.CheckpointKeep, 1, 1000) ?? 3, values.Fraction(OptionNames.Audit) ?? 0,
-            values[OptionNames.Tls], values.Verbose);
+            TimeSpan.FromSeconds(values.WholeNumber(OptionNames.WorkerTimeout, 1, 86_400) ?? 60), values[OptionNames.Tls], values.Verbose);
     }
 
     /// <summary>What settings.json has of it, by the names of the options; null for what is not given.</summary>
@@ -45,6 +46,7 @@ public sealed record Execution(
         (OptionNames.CheckpointEvery, Checkpoints.ToString()),
         (OptionNames.CheckpointKeep, CheckpointsKept),
         (OptionNames.Audit, AuditRate),
+        (OptionNames.WorkerTimeout, (int)WorkerTimeout.TotalSeconds),
         (OptionNames.Tls, Tls),
     ];
 

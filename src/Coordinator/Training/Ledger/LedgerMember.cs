@@ -17,6 +17,7 @@ internal sealed class LedgerMember(int id)
     private RowTimeEstimate _evaluation;
     private TimeSpan _answeredAt;
     private TimeSpan _freeAt;
+    private TimeSpan _silentSince;
 
     // When each of its answers is due, in the order of its orders, which is the order of its answers.
     private readonly Queue<TimeSpan> _due = new();
@@ -31,6 +32,9 @@ internal sealed class LedgerMember(int id)
 
     /// <summary>Of these, those of earlier rounds. A worker that owes one is dealt nothing of another round until it has come.</summary>
     public int PendingEarlier { get; set; }
+
+    /// <summary>Since when it owes an answer and has given none; null if it owes none.</summary>
+    public TimeSpan? SilentSince => Pending > 0 ? _silentSince : null;
 
     public ref RowTimeEstimate RowTime(Phase phase) => ref phase == Phase.Train ? ref _training : ref _evaluation;
 
@@ -52,6 +56,8 @@ internal sealed class LedgerMember(int id)
             due = _freeAt + (spread > expected ? spread : expected) + Slack;
         }
 
+        if (Pending == 0)
+            _silentSince = now;
         _due.Enqueue(due);
         return new Assignment(id, now, due);
     }
@@ -62,7 +68,7 @@ internal sealed class LedgerMember(int id)
         _due.Dequeue();
         var began = assignment.IssuedAt > _answeredAt ? assignment.IssuedAt : _answeredAt;
         RowTime(phase).Add((now - began).TotalSeconds / rows);
-        _answeredAt = now;
+        (_answeredAt, _silentSince) = (now, now);
         if (Pending == 0)
             _freeAt = now;
     }

@@ -78,6 +78,9 @@ internal sealed class LedgerMembers
         return best;
     }
 
+    /// <summary>Those that owe an answer and have given none since this time, or before.</summary>
+    public IEnumerable<LedgerMember> Silent(TimeSpan since) => _all.Values.Where(member => member.SilentSince <= since);
+
     /// <summary>How many of the shards each of these workers gets; as long as <paramref name="to"/>.</summary>
     /// <param name="isPromised">True if the round would end clearly sooner when dealt by speed, whether it is dealt so or not.</param>
     public ReadOnlySpan<int> Split(int shards, List<LedgerMember> to, Phase phase, out bool isPromised)

@@ -178,6 +178,9 @@ public sealed class RoundLedger
                 yield return new Deal(task.FirstPending?.Worker ?? 0, task.Round, task.Node);
     }
 
+    /// <summary>The workers that owe an answer, of whatever round, and have given none since this time, or before, and since when.</summary>
+    public IEnumerable<(int Worker, TimeSpan Since)> Silent(TimeSpan since) => _dealer.Silent(since);
+
     /// <summary>How many shards of this round the worker owes that nobody has answered.</summary>
     public int OwedBy(int worker)
     {

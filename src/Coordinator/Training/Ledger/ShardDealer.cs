@@ -89,6 +89,10 @@ internal sealed class ShardDealer(RoundTasks tasks, double auditRate)
         }
     }
 
+    /// <summary>The workers that owe an answer and have given none since this time, or before, and since when.</summary>
+    public IEnumerable<(int Worker, TimeSpan Since)> Silent(TimeSpan since) =>
+        _members.Silent(since).Select(member => (member.Id, member.SilentSince!.Value));
+
     /// <summary>A worker has answered what it was given.</summary>
     public void Answered(ShardTask task, in Assignment assignment, TimeSpan now)
     {

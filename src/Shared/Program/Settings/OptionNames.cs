@@ -21,6 +21,7 @@ public static class OptionNames
     public const string CheckpointEvery = "checkpoint-every";
     public const string CheckpointKeep = "checkpoint-keep";
     public const string Audit = "audit";
+    public const string WorkerTimeout = "worker-timeout";
     public const string Tls = "tls";
     public const string Dashboard = "dashboard";
     public const string DashboardLinger = "dashboard-linger";
@@ -41,7 +42,7 @@ public static class OptionNames
     [
         SettingNames.Preset, SettingNames.Layers, SettingNames.Activations, SettingNames.Loss, Epochs, SettingNames.Batch, SettingNames.Shards,
         SettingNames.Framework, SettingNames.Precision, SettingNames.LearningRate, SettingNames.Noise, SettingNames.Seed, From, SettingNames.StartSha256,
-        Data, Out, Workers, Listen, AwaitWorkers, Resume, CheckpointEvery, CheckpointKeep, Audit, Tls, Dashboard, DashboardLinger, DashboardToken, Log,
+        Data, Out, Workers, Listen, AwaitWorkers, Resume, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, Log,
         Steps, Model, Split, Codes, Bits, Format, Images, Coordinator, Name, Health,
     ];
 

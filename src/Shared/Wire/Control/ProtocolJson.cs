@@ -17,6 +17,7 @@ namespace Autoencoder.Shared.Wire.Control;
 [JsonSerializable(typeof(JoinAccepted))]
 [JsonSerializable(typeof(JoinRefused))]
 [JsonSerializable(typeof(LeaveRequest))]
+[JsonSerializable(typeof(Dropped))]
 [JsonSerializable(typeof(Goodbye))]
 [JsonSerializable(typeof(RunFields))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;

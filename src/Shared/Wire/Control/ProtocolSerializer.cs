@@ -21,6 +21,7 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["accept"] = ProtocolJson.Default.JoinAccepted,
         ["refuse"] = ProtocolJson.Default.JoinRefused,
         ["leave"] = ProtocolJson.Default.LeaveRequest,
+        ["drop"] = ProtocolJson.Default.Dropped,
         ["bye"] = ProtocolJson.Default.Goodbye,
     };
 

@@ -47,7 +47,7 @@ public sealed class TrainSettingsTests
         var settings = From(
             "preset", "deep", "layers", "784-10-784", "activations", "Tanh, sigmoid", "loss", "MSE", "epochs", "3", "batch", "64",
             "shards", "5", "framework", "PyTorch", "precision", "BF16", "lr", "0.5", "noise", "Mask:0.25", "seed", "18446744073709551615", "data", "/d", "out", "/o", "workers", "0",
-            "listen", "localhost:4053", "await-workers", "3", "checkpoint-every", "100,5min", "checkpoint-keep", "7", "audit", "0.25", "tls", "cluster.pem");
+            "listen", "localhost:4053", "await-workers", "3", "checkpoint-every", "100,5min", "checkpoint-keep", "7", "audit", "0.25", "worker-timeout", "90", "tls", "cluster.pem");
         Assert.Equal(
             new TrainSettings(
                 "deep",
@@ -56,7 +56,7 @@ public sealed class TrainSettingsTests
                     64, 5, Framework.PyTorch, 0.5, InputNoise.Parse("mask:0.25")!, ulong.MaxValue, StartSha256: null),
                 3, StartsFrom: null,
                 new Execution(
-                    "/d", "/o", 0, new NodeAddress("localhost", 4053), 3, new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, "cluster.pem",
+                    "/d", "/o", 0, new NodeAddress("localhost", 4053), 3, new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, TimeSpan.FromSeconds(90), "cluster.pem",
                     Verbose: false)),
             settings);
     }

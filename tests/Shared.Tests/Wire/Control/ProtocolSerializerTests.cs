@@ -34,6 +34,7 @@ public sealed class ProtocolSerializerTests : TestKit
             """{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"WorkerId":3,"Host":"example.org","Port":4054,"Token":"00000000-0000-0000-0000-000000000000"}"""),
         (new JoinRefused("no"), "refuse", """{"Reason":"no"}"""),
         (new LeaveRequest(), "leave", "{}"),
+        (new Dropped("it owes an answer"), "drop", """{"Reason":"it owes an answer"}"""),
         (new Goodbye("done", Failed: true), "bye", """{"Reason":"done","Failed":true}"""),
     ];
 

@@ -1,0 +1,37 @@
+namespace Autoencoder.Coordinator.Training;
+
+/// <summary>
+/// How long a worker may owe an answer without giving any. Its heartbeats do not tell whether its data connection carries
+/// anything, or whether its computation hangs; only answers do.
+/// </summary>
+/// <param name="atLeast">Whatever rounds usually take.</param>
+internal sealed class SilenceLimit(TimeSpan atLeast)
+{
+    // Whoever is slower by so much is of no use to the others.
+    private const int Rounds = 100;
+
+    // Before the first round is over, nobody knows how long one takes.
+    private const int UnknownFactor = 10;
+
+    // It is asked for about once a second, by timers that may be late.
+    private static readonly TimeSpan MinStandstill = TimeSpan.FromSeconds(5);
+
+    private readonly TimeSpan _standstill = atLeast / 2 > MinStandstill ? atLeast / 2 : MinStandstill;
+    private TimeSpan? _asked;
+    private TimeSpan _notBefore;
+
+    /// <summary>
+    /// Who has been silent since this time is silent for too long; null if nobody can be. If this has not been asked for a
+    /// good part of the limit, then it is this process that stood still, and answers may be waiting to be read: everybody's
+    /// silence counts from now on.
+    /// </summary>
+    /// <param name="typical">What a round usually takes; null if that is not known.</param>
+    public TimeSpan? Since(TimeSpan now, TimeSpan? typical)
+    {
+        if (now - (_asked ?? now) > _standstill)
+            _notBefore = now;
+        _asked = now;
+        var limit = typical is { } round ? (Rounds * round > atLeast ? Rounds * round : atLeast) : UnknownFactor * atLeast;
+        return now - _notBefore >= limit ? now - limit : null;
+    }
+}
