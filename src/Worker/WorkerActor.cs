@@ -25,14 +25,13 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     // At a run's end the coordinator's goodbye may come a little after the channel was closed.
     private static readonly TimeSpan GoodbyeMayTake = TimeSpan.FromMilliseconds(200);
 
-    private const int MaxQuestions = 3;
-
     private readonly string _name;
     private readonly DataSet _data;
     private readonly IChannelConnector _connector;
     private readonly IWorkerLog _log;
     private readonly TaskCompletionSource<WorkerEnd> _end;
     private readonly IActorRef? _here;
+    private readonly int _maxQuestions;
 
     // Set when this actor ends: messages that come later are lost, channels must not be.
     private readonly CancellationTokenSource _over = new();
@@ -48,10 +47,12 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     private int _attempt;
 
     /// <param name="here">The coordinator, if it is in this process; null to find it in the cluster.</param>
+    /// <param name="maxQuestions">So many in a row without an answer, one a second, and the coordinator is held to be lost.</param>
     public WorkerActor(
-        string name, DataSet data, IChannelConnector connector, IWorkerLog log, TaskCompletionSource<WorkerEnd> end, IActorRef? here = null)
+        string name, DataSet data, IChannelConnector connector, IWorkerLog log, TaskCompletionSource<WorkerEnd> end, IActorRef? here = null,
+        int maxQuestions = 3)
     {
-        (_name, _data, _connector, _log, _end, _here) = (name, data, connector, log, end, here);
+        (_name, _data, _connector, _log, _end, _here, _maxQuestions) = (name, data, connector, log, end, here, maxQuestions);
         Searching();
     }
 
@@ -155,7 +156,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         Receive<AskAgain>(again =>
         {
-            if (++_unanswered < MaxQuestions)
+            if (++_unanswered < _maxQuestions)
                 Ask(again.Question);
             else
                 End(WorkerOutcome.Lost, "the coordinator does not answer");

@@ -26,6 +26,13 @@ internal static class AsInPeace
         Check(await run.Completed(), run.Steps, await RunInPeace.Of($"{settings} --epochs {epochs}", run.Data));
     }
 
+    /// <summary>These workers and no others: on a busy machine one may be held to be lost, and come back.</summary>
+    public static void HasSeen(this RunSummary summary, int workers, int killed = 0)
+    {
+        Assert.True(summary.WorkersLost >= killed, $"{summary.WorkersLost} workers were lost");
+        Assert.InRange(summary.WorkersSeen, workers, workers + summary.WorkersLost - killed);
+    }
+
     /// <summary>Its weights, and those of each step, are those of one worker.</summary>
     /// <exception cref="ProcessException">They are not.</exception>
     public static void Check(RunSummary summary, StepWeights steps, (RunSummary Summary, StepWeights Steps) peace)

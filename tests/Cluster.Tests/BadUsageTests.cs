@@ -68,9 +68,9 @@ public sealed class BadUsageTests : IDisposable
     [Fact]
     public async Task The_port_of_the_data_connections_may_be_taken_as_well()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        var port = PortPair.Next() + 1;
+        using var taken = new TcpListener(IPAddress.Loopback, port);
         taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
         await AssertRefused(
             "coordinator", $"train --data {MnistExtract.Folder} --epochs 1 --workers 1 --listen 127.0.0.1:{port - 1}",

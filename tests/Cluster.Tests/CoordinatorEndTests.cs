@@ -51,7 +51,16 @@ public sealed class CoordinatorEndTests
         worker.Send(PosixSignal.Interrupt);
         await worker.NextLine(": leaving$");
         do
-            worker.Send(PosixSignal.Interrupt);
+        {
+            try
+            {
+                worker.Send(PosixSignal.Interrupt);
+            }
+            catch (ProcessException) when (worker.HasExited)
+            {
+                // By the one before.
+            }
+        }
         while (!await worker.EndsWithin(TimeSpan.FromMilliseconds(100)));
 
         Assert.True(TimeProvider.System.GetElapsedTime(asked) >= TimeSpan.FromSeconds(1), "one request that came twice was taken for two");
@@ -92,7 +101,7 @@ public sealed class CoordinatorEndTests
         worker.Send(PosixSignal.Terminate);
         await worker.NextLine("stopped before it joined a run$");
         await worker.ExitsWith(0);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(60));
         Assert.Empty(worker.Errors);
     }
 }

@@ -12,12 +12,5 @@ internal sealed class FreePort : IDisposable
 
     public int Number => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
-    /// <summary>For a program that takes no port 0: the number of one that is given up at once.</summary>
-    public static int Unbound()
-    {
-        using var port = new FreePort();
-        return port.Number;
-    }
-
     public void Dispose() => _socket.Dispose();
 }

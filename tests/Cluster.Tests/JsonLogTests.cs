@@ -30,7 +30,8 @@ public sealed class JsonLogTests
         var run = (string)told[^1]["run"]!;
         Assert.All(told.Where(row => Event(row) != "dashboard"), row => Assert.Equal((run, 1), ((string)row["run"]!, (int)row["term"]!)));
 
-        var heard = Rows(worker);
+        // On a busy machine it may look for longer, and come back.
+        var heard = Rows(worker).Where(row => Event(row) is not ("still-looking" or "lost" or "disconnected")).DistinctBy(Event).ToArray();
         Assert.Equal(["looking", "joined", "done"], heard.Select(Event));
         Assert.Equal((run, 1, "one"), ((string)heard[1]["run"]!, (int)heard[1]["term"]!, (string)heard[1]["worker"]!));
     }

@@ -75,13 +75,18 @@ public sealed class LyingWorkerTests
         {
             honest.Send(PosixSignal.Stop);
             Volatile.Write(ref isAlone, true);
-            await run.Coordinator.NextLine("to liar, because honest has not answered");
             // Some steps, but not so many that the stopped one is held to be lost. It may have answered just before.
             const string Differ = "one more worker is started here to decide$";
-            var differs = await IsNext(Differ, before: "^checkpoint at step ") || await IsNext(Differ, before: "^checkpoint at step ");
+            const string Lost = "^honest is lost: ";
+            var line = await run.Coordinator.NextLine($"to liar, because honest has not answered|{Lost}");
+            for (var seen = 0; seen < 2 && !Regex.IsMatch(line, $"{Differ}|{Lost}"); seen++)
+                line = await run.Coordinator.NextLine($"{Differ}|^checkpoint at step |{Lost}");
             honest.Send(PosixSignal.Continue);
-            if (!differs)
-                await run.Coordinator.NextLine(Differ);
+            if (!Regex.IsMatch(line, $"{Differ}|{Lost}"))
+                line = await run.Coordinator.NextLine($"{Differ}|{Lost}");
+            // Then what it owed is not compared any more.
+            if (Regex.IsMatch(line, Lost))
+                return false;
             await run.Coordinator.NextLine("^liar is removed: ");
             await run.Coordinator.NextLine("^sums by a worker that computes wrongly have entered the weights since step .*; the training must continue from a checkpoint before it$");
         }
@@ -94,7 +99,7 @@ public sealed class LyingWorkerTests
         Assert.Equal(WorkerOutcome.Failed, (await liar.End).Outcome);
 
         await run.CompletedAsUndisturbed();
-        Assert.Equal(2, run.Coordinator.Output.Count(line => line.StartsWith("honest joined: ", StringComparison.Ordinal)));
+        Assert.InRange(run.Coordinator.Output.Count(line => line.StartsWith("honest joined: ", StringComparison.Ordinal)), 2, 3);
         return true;
 
         async Task<bool> IsNext(string line, string before) => Regex.IsMatch(await run.Coordinator.NextLine($"{line}|{before}"), line);

@@ -1,3 +1,4 @@
+using Autoencoder.Support;
 using System.Collections.Concurrent;
 using System.Net;
 using Google.Protobuf;
@@ -27,7 +28,7 @@ internal sealed class OtlpReceiver : IDisposable
 
     public OtlpReceiver()
     {
-        Port = FreePort.Unbound();
+        Port = PortPair.Next();
         _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
         _listener.Start();
         _ = Task.Run(Serve);

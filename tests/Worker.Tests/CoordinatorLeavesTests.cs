@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
 using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Sockets;
 using Microsoft.Extensions.Hosting;
 
@@ -15,19 +16,20 @@ public sealed class CoordinatorLeavesTests(ClusterNodeFixture node) : IClassFixt
     [Fact]
     public async Task When_the_coordinators_node_is_removed_the_worker_is_lost()
     {
-        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var connector = new FakeConnector();
         var end = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
-        node.Coordinator.Tell(new ClusterNodeFixture.ForwardTo(node.System.ActorOf(Props.Create(() => new Listener(requested)))));
+        node.Coordinator.Tell(new ClusterNodeFixture.ForwardTo(node.System.ActorOf(Props.Create(() => new Listener()))));
         var coordinator = Cluster.Get(node.System);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddAkka(ClusterNode.SystemName, akka => akka
             .WithTrainingCluster(
                 ClusterNode.WorkerRole, new NodeAddress("127.0.0.1", 0), new NodeAddress("127.0.0.1", coordinator.SelfAddress.Port!.Value))
             .WithActors((system, _) => system.ActorOf(Props.Create(() =>
-                new WorkerActor("w", TinyRun.Data, new FakeConnector(), new RecordingLog(), end)))));
+                new WorkerActor("w", TinyRun.Data, connector, new RecordingLog(), end)))));
         using var worker = builder.Build();
         await worker.StartAsync();
-        await requested.Task.WaitAsync(Deadline);
+        // From here on it has no question to which it awaits an answer.
+        await connector.Asked.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
 
         coordinator.Leave(coordinator.SelfAddress);
 
@@ -37,6 +39,10 @@ public sealed class CoordinatorLeavesTests(ClusterNodeFixture node) : IClassFixt
 
     private sealed class Listener : ReceiveActor
     {
-        public Listener(TaskCompletionSource requested) => ReceiveAny(_ => requested.TrySetResult());
+        public Listener()
+        {
+            Receive<JoinRequest>(_ => Sender.Tell(new RunOffer(TinyRun.Spec)));
+            Receive<ProbeAnswer>(_ => Sender.Tell(new JoinAccepted(TinyRun.Spec.RunId, TinyRun.Spec.Term, 3, "here", 1, Guid.NewGuid())));
+        }
     }
 }

@@ -13,7 +13,7 @@ namespace Autoencoder.Worker.Tests;
 public sealed class WorkerProcessTests
 {
     // For a busy machine: a node of the cluster starts and ends in it.
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     private readonly FakeTimeProvider _time = new();
 
@@ -49,7 +49,7 @@ public sealed class WorkerProcessTests
             while (!run.IsCompleted)
             {
                 // It looks at the time when it wakes up; between two looks it has to come to wait again.
-                _time.Advance(TimeSpan.FromSeconds(1));
+                _time.Advance(TimeSpan.FromSeconds(5));
                 await Task.Delay(TimeSpan.FromMilliseconds(1), deadline.Token);
             }
 

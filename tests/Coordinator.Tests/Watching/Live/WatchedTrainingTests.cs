@@ -38,14 +38,23 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
         var begun = new TaskCompletionSource<LiveRun>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var console = new RunConsole(Stream.Null, LogFormat.Text, TimeProvider.System);
         using var metrics = new RunMetrics();
-        var audience = new RunAudience(console, metrics, new TrainingObservers(), run =>
+        using var hold = new FirstEpochsEnd();
+        var audience = new RunAudience(console, metrics, hold, run =>
         {
             begun.SetResult(run);
             return Task.CompletedTask;
         });
         var training = new RunTraining(audience, DateTime.UtcNow, CancellationToken.None).Run(opening, () => DataSet.Load(data));
         Live = await begun.Task;
-        Midway = await Until(picture => picture.ImageEpochs.Count == 1 && picture.State.WeightsSha256 is not null);
+        try
+        {
+            Midway = await Until(picture => picture.ImageEpochs.Count == 1 && picture.State.WeightsSha256 is not null);
+        }
+        finally
+        {
+            hold.GoOn.Set();
+        }
+
         await training;
         Summary = RunSummary.Read(Folder.Summary)!;
     }
@@ -63,6 +72,16 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
+
+    /// <summary>Where the training waits to be looked at.</summary>
+    private sealed class FirstEpochsEnd : ITrainingObserver, IDisposable
+    {
+        public ManualResetEventSlim GoOn { get; } = new();
+
+        public void EpochCompleted(EpochReport report) => GoOn.Wait(TimeSpan.FromSeconds(90));
+
+        public void Dispose() => GoOn.Dispose();
+    }
 
     public void Dispose()
     {

@@ -24,7 +24,10 @@ public class TcpChannelTests : ChannelContract, IDisposable
             {
                 Assert.Equal(WorkerId, id);
                 _connected.SetResult(channel);
-            }, tls);
+            }, tls)
+        {
+            PreambleDeadline = TimeSpan.FromMinutes(1),
+        };
     }
 
     [Fact]

@@ -25,7 +25,10 @@ internal sealed class ProxiedRun : IWorkerChannelEvents, IAsyncDisposable
         foreach (var vector in Enumerable.Range(0, vectors).Select(_ => _pool.Rent()).ToArray())
             _pool.Return(vector);
         Listener = new ChannelListener(
-            new IPEndPoint(IPAddress.Loopback, 0), _runId, Term, _pool, this, (id, channel) => Connected(id).SetResult(channel));
+            new IPEndPoint(IPAddress.Loopback, 0), _runId, Term, _pool, this, (id, channel) => Connected(id).SetResult(channel))
+        {
+            PreambleDeadline = TimeSpan.FromMinutes(1),
+        };
     }
 
     public ChannelListener Listener { get; }
