@@ -12,18 +12,22 @@ namespace Autoencoder.Cluster.Tests;
 internal static class LyingWorker
 {
     /// <param name="data">The folder of the run's data set.</param>
-    public static Task<OwnWorker> Start(string coordinator, string data, Func<PartialSum, bool> lies) =>
-        OwnWorker.Start(coordinator, data, "liar", new Connector(lies));
+    /// <param name="lie">What becomes of a gradient; by default one bit of it is another.</param>
+    public static Task<OwnWorker> Start(string coordinator, string data, Func<PartialSum, bool> lies, Action<ParameterVector>? lie = null) =>
+        OwnWorker.Start(coordinator, data, "liar", new Connector(lies, lie ?? FlipBit));
 
-    private sealed class Connector(Func<PartialSum, bool> lies) : IChannelConnector
+    // A high bit of the last bias's gradient, which is never zero.
+    private static void FlipBit(ParameterVector gradient) => gradient.Bytes.Span[^2] ^= 0x20;
+
+    private sealed class Connector(Func<PartialSum, bool> lies, Action<ParameterVector> lie) : IChannelConnector
     {
         private readonly TcpConnector _honest = new(tls: null);
 
         public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout, CancellationToken unwanted) =>
-            new Channel(await _honest.Connect(accepted, layout, unwanted), lies);
+            new Channel(await _honest.Connect(accepted, layout, unwanted), lies, lie);
     }
 
-    private sealed class Channel(ICoordinatorChannel honest, Func<PartialSum, bool> lies) : ICoordinatorChannel
+    private sealed class Channel(ICoordinatorChannel honest, Func<PartialSum, bool> lies, Action<ParameterVector> lie) : ICoordinatorChannel
     {
         public ParameterVectorPool Gradients => honest.Gradients;
 
@@ -32,7 +36,7 @@ internal static class LyingWorker
         public void Send(in PartialSum partial)
         {
             if (partial.Gradient is { } gradient && lies(partial))
-                gradient.Bytes.Span[^2] ^= 0x20; // A high bit of the last bias's gradient, which is never zero.
+                lie(gradient);
             honest.Send(partial);
         }
 

@@ -33,6 +33,22 @@ public sealed class LyingWorkerTests
         await run.CompletedAsUndisturbed();
     }
 
+    /// <summary>Adam's second moment is infinite then, and some steps later all weights are NaN, whoever computes.</summary>
+    [Fact]
+    public async Task A_huge_gradient_that_was_finite_is_found_when_all_comes_to_NaN_and_its_sender_named()
+    {
+        await using var run = new TrainingRun(Settings, embedded: 1, awaited: 2, data: MnistExtract.Folder);
+        var hasLied = 0;
+        await using var liar = await LyingWorker.Start(
+            await run.Address(), run.Data,
+            partial => partial.Round.Step >= 50 && Interlocked.Exchange(ref hasLied, 1) == 0, gradient => gradient.Values[7] = 3e38f);
+        await run.Coordinator.NextLine("^step [0-9]+: .* (NaN or infinite|infinite).*; steps [0-9]+ to [0-9]+ are computed again here, to tell a wrong sum from a training that diverges$");
+        await run.Coordinator.NextLine("^step [0-9]+ comes to other weights here: the sum of liar over shards? .* was wrong; the training must continue from a checkpoint before it$");
+        await run.Coordinator.NextLine("^the run continues from its .*, term 2");
+        // Without it: it is not let in again, if it comes before the end.
+        await run.CompletedAsUndisturbed();
+    }
+
     /// <summary>Nor is the one that lied let in again, though the coordinator has begun anew since.</summary>
     [SkippableFact]
     public async Task What_has_entered_the_weights_is_taken_back_with_all_that_nobody_checked()

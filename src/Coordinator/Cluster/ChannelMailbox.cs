@@ -27,5 +27,8 @@ public sealed record PartialReceived(int WorkerId, PartialSum Partial);
 /// <summary>A worker's data connection is gone.</summary>
 public sealed record ChannelClosed(int WorkerId, string Reason);
 
+/// <summary>To the coordinator, after something was not finite: the training diverges, and the workers are not needed any more.</summary>
+public sealed record TrainingFailed(string Reason);
+
 /// <summary>To the coordinator: end the training with what has been reached.</summary>
 public sealed record StopTraining;

@@ -53,7 +53,19 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     // Any message may finish the training (resumed after its last epoch, it finishes when it begins), or cause shards to be dealt.
     protected override bool AroundReceive(Receive receive, object message)
     {
-        var handled = base.AroundReceive(receive, message);
+        bool handled;
+        try
+        {
+            handled = base.AroundReceive(receive, message);
+        }
+        catch (NotFiniteException e)
+        {
+            // Whether the training diverges is not known yet; if it does not, the workers are needed again.
+            EndTraining(Unfinished);
+            _outcome.TrySetException(e);
+            return true;
+        }
+
         if (_session.IsFinished && _goodbye is null)
             FinishCompleted();
         else
@@ -75,8 +87,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     protected override void PreRestart(Exception reason, object message)
     {
         if (reason is not CorruptStepException)
-            foreach (var worker in _workers.All.ToArray())
-                Remove(worker, WorkerFate.Left, "the run failed", new Goodbye($"the run failed: {reason.Message}", Failed: true));
+            SendAwayAsFailed(reason.Message);
         _outcome.TrySetException(reason);
         base.PreRestart(reason, message);
         Context.Stop(Self);
@@ -126,6 +137,19 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         Receive<JoinRequest>(_ => Sender.Tell(_goodbye));
         Receive<ProbeAnswer>(_ => Sender.Tell(_goodbye));
+        Receive<PartialReceived>(received => Discard(received.Partial));
+        Receive<ChannelOpened>(opened => opened.Channel.Dispose());
+        ReceiveAny(_ => { });
+    }
+
+    /// <summary>Something was not finite, and why is being found out.</summary>
+    private void Unfinished()
+    {
+        Receive<TrainingFailed>(failed =>
+        {
+            SendAwayAsFailed(failed.Reason);
+            Context.Stop(Self);
+        });
         Receive<PartialReceived>(received => Discard(received.Partial));
         Receive<ChannelOpened>(opened => opened.Channel.Dispose());
         ReceiveAny(_ => { });
@@ -297,10 +321,21 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _goodbye = goodbye;
         foreach (var worker in _workers.All.ToArray())
             Remove(worker, WorkerFate.Left, goodbye.Reason, goodbye);
+        EndTraining(Over);
+        _outcome.TrySetResult(new TrainingOutcome(completed, _session, _seen, _lost));
+    }
+
+    private void EndTraining(Action next)
+    {
         Timers.CancelAll();
         _due.Stop();
-        Become(Over);
-        _outcome.TrySetResult(new TrainingOutcome(completed, _session, _seen, _lost));
+        Become(next);
+    }
+
+    private void SendAwayAsFailed(string reason)
+    {
+        foreach (var worker in _workers.All.ToArray())
+            Remove(worker, WorkerFate.Left, "the run failed", new Goodbye($"the run failed: {reason}", Failed: true));
     }
 
     private void Discard(PartialSum partial)

@@ -58,7 +58,7 @@ public sealed class CoordinatorNode : IDisposable
         var network = listener is null ? null : new TcpEndpoint(listener, execution.Listen!.Value.Host);
         IActorRef coordinator = ActorRefs.Nobody;
         var coordinatorRun = new CoordinatorRun(
-            run, training.Settings.Epochs, new Adam(run.Definition.Framework.Adam, run.Definition.LearningRate, layout.Count), training.Start, pool,
+            run, training.Settings.Epochs, training.NewAdam(), training.Start, pool,
             execution.AwaitWorkers, execution.AuditRate, execution.WorkerTimeout, new Admission(run, probe, banned, TimeProvider.System), system => CallWorker(system, data, inProcess, coordinator), inProcess, network, traceOf);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -91,6 +91,9 @@ public sealed class CoordinatorNode : IDisposable
 
     /// <summary>Ends the training with what has been reached; <see cref="Outcome"/> follows.</summary>
     public void EndTraining() => _coordinator.Tell(new StopTraining());
+
+    /// <summary>After a <see cref="NotFiniteException"/>: the training diverges, and the workers are not needed any more.</summary>
+    public void EndAsFailed(string reason) => _coordinator.Tell(new TrainingFailed(reason));
 
     /// <summary>Leaves the cluster.</summary>
     public Task Stop() => _host.Stop();

@@ -1,5 +1,6 @@
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Runs.Results;
+using Autoencoder.Coordinator.Runs.Verification;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
@@ -19,10 +20,13 @@ namespace Autoencoder.Coordinator.Runs;
 /// <param name="stop">Ends it with a checkpoint.</param>
 internal sealed class RunTraining(RunAudience audience, DateTime started, CancellationToken stop)
 {
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(1);
+
     // Names of workers that have computed wrongly, and where.
     private readonly Dictionary<string, Round> _barred = new(StringComparer.Ordinal);
     private DateTime _started = started;
     private bool _hasBegun;
+    private bool _hadUnexplained;
 
     /// <param name="load">Gives the data set of the run; called once.</param>
     /// <exception cref="TrainingException">The training cannot continue.</exception>
@@ -68,8 +72,9 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
         using var traces = new RoundTraces(run.Spec);
         using var progress = ProgressDisplay.Create(run.Spec, run.Settings.Epochs, console);
         using var recorder = new RunRecorder(run, progress.Warn);
+        var contributions = new Contributions();
         var observers = new RunObservers(
-            run.Store, () => DateTime.UtcNow - _started, [progress, audience.Metrics, audience.Health, .. live is null ? Array.Empty<ITrainingObserver>() : [live], traces, recorder]);
+            run.Store, () => DateTime.UtcNow - _started, [progress, audience.Metrics, audience.Health, .. live is null ? Array.Empty<ITrainingObserver>() : [live], traces, recorder, contributions]);
         console.SetRun(run.Spec, () => observers.Steps);
         audience.Metrics.Begin(recorder.Epochs is [.., var newest] ? newest : null);
         using var recording = live?.RecordBy(observers.Happened);
@@ -104,10 +109,65 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             keeper.Release();
             return new Rollback(e.Round, cluster.ListensOn);
         }
+        catch (NotFiniteException e) when (FindWrongStep(run, e, keeper, contributions, observers) is { } wrong)
+        {
+            await cluster.Stop();
+            return new Rollback(wrong, cluster.ListensOn);
+        }
         catch (TrainingException e)
         {
+            if (e is NotFiniteException)
+                cluster.EndAsFailed(e.Message);
             observers.Happened(RunEvents.Failed(e.Message));
             throw;
+        }
+    }
+
+    /// <summary>The first step that was wrong, told to the observers, and its worker barred; null if the training diverges.</summary>
+    private Round? FindWrongStep(TrainingRun run, NotFiniteException notFinite, RunKeeper keeper, Contributions contributions, RunObservers observers)
+    {
+        try
+        {
+            keeper.Release();
+            var start = DivergenceCheck.Start(run, notFinite.Round);
+            observers.Happened(RunEvents.RechecksSteps(notFinite.Finding, start.Step, notFinite.Round.Step));
+            // Should this process end meanwhile, the next one must not hold what is redone against the journal.
+            run.Store.MarkSuspect(new Round(Phase.Train, start.Step));
+            var told = TimeProvider.System.GetTimestamp();
+            var check = new DivergenceCheck(run, contributions, step =>
+            {
+                if (TimeProvider.System.GetElapsedTime(told) < TellEvery)
+                    return;
+                told = TimeProvider.System.GetTimestamp();
+                observers.StillWaiting($"step {step} of {notFinite.Round.Step} is computed again");
+            });
+            var wrong = check.Find(start, notFinite.Round);
+            // What is wrong without a worker's being wrong is this machine, and may be so for ever.
+            if (wrong is null || (wrong.Sum is null && _hadUnexplained))
+            {
+                run.Store.MarkSuspect(null);
+                return null;
+            }
+
+            (string Name, ShardRange Node)? worker = null;
+            if (wrong.Sum is { } sum)
+            {
+                worker = (contributions.NameOf(sum.Worker), sum.Node);
+                _barred[worker.Value.Name] = wrong.Round;
+                observers.FoundFaulty(sum.Worker);
+            }
+            else
+            {
+                _hadUnexplained = true;
+            }
+
+            observers.Happened(RunEvents.RolledBack(wrong.Round, worker));
+            return wrong.Round;
+        }
+        catch (FileException e)
+        {
+            observers.Happened(RunEvents.SuspectMarkFailed(e.Message));
+            return null;
         }
     }
 
@@ -129,7 +189,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
         {
             keeper.SaveLast(outcome.Session);
         }
-        catch (TrainingException e)
+        catch (TrainingException e) when (e is not NotFiniteException)
         {
             throw new TrainingException($"{e.Message}; the weights {outcome.Session.Weights.Sha256()} are {results.Rescue(outcome.Session.Weights)}");
         }

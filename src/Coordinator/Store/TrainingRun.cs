@@ -30,6 +30,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>In the term in which it is trained now.</summary>
     public RunSpec Spec { get; private set; }
 
+    /// <summary>As it is before the first step.</summary>
+    public Adam NewAdam() => new(Spec.Definition.Framework.Adam, Spec.Definition.LearningRate, Start.Layout.Count);
+
     /// <summary>Where the training begins or continues.</summary>
     public TrainingState Start => Store.Start;
 

@@ -1,4 +1,4 @@
 namespace Autoencoder.Coordinator.Training;
 
 /// <summary>A training that cannot continue; the message is one line that says where it stood and what may help.</summary>
-public sealed class TrainingException(string message) : Exception(message);
+public class TrainingException(string message) : Exception(message);

@@ -97,7 +97,7 @@ public sealed partial class TrainingSession
             // Two have computed the same: it is the training, and its last checkpoint is good.
             if (stop.Cause == StopCause.NotFinite)
                 MarkSuspect(null);
-            throw new TrainingException(Explain(stop));
+            throw stop.Cause == StopCause.NotFinite ? NotFinite(stop) : Disagreement(stop);
         }
 
         if (undo is { } wrong)
@@ -140,7 +140,7 @@ public sealed partial class TrainingSession
         var (round, samples) = (_round, _run.Plan.SamplesIn(_round));
         // Finite sums can still add up to what is not.
         if (!TensorPrimitives.IsFiniteAll<float>(gradient.Values))
-            throw new TrainingException($"{_round}: the gradient is infinite, because the training diverges; {Advice}");
+            throw new NotFiniteException(_round, "the gradient is infinite", Advice);
         var (before, updated) = (_weights, _pool.Rent());
         _adam.Step(before.Vector.Values, gradient.Values, samples, updated.Values);
         _pool.Return(gradient);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
@@ -161,8 +162,12 @@ public sealed partial class TrainingSession
     }
 
     /// <summary>Copies where the training stands.</summary>
+    /// <exception cref="NotFiniteException">From there, it could not be continued.</exception>
     public void Capture(TrainingState state)
     {
+        // A second moment that is infinite makes the weights NaN some steps later, whatever comes.
+        if (!TensorPrimitives.IsFiniteAll<float>(_weights.Vector.Values) || !TensorPrimitives.IsFiniteAll(_adam.FirstMoments) || !TensorPrimitives.IsFiniteAll(_adam.SecondMoments))
+            throw new NotFiniteException(_round, "weights or moments of Adam are NaN or infinite", Advice);
         (state.Step, state.EpochsDone) = (Steps, _epochsDone);
         (state.EpochLoss, state.EpochSamples, state.Seconds) = (_epoch.Loss, _epoch.Samples, Seconds);
         _weights.Vector.Values.CopyTo(state.Weights);
@@ -188,13 +193,11 @@ public sealed partial class TrainingSession
             _keeper.MarkSuspect(_doubt = since);
     }
 
-    private string Explain(Stop stop) => stop.Cause switch
-    {
-        StopCause.NotFinite => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{stop.Round}: the sum over {stop.Shards} is NaN or infinite, computed twice ({_host.NameOf(stop.First)}, {_host.NameOf(stop.Second)}), because the training diverges; {Advice}"),
-        _ => $"{stop.Round}: three workers computed three different sums over {stop.Shards}; they do not compute alike, so the run has no one result",
-    };
+    private NotFiniteException NotFinite(Stop stop) =>
+        new(stop.Round, $"the sum over {stop.Shards} is NaN or infinite, computed twice ({_host.NameOf(stop.First)}, {_host.NameOf(stop.Second)})", Advice);
+
+    private static TrainingException Disagreement(Stop stop) =>
+        new($"{stop.Round}: three workers computed three different sums over {stop.Shards}; they do not compute alike, so the run has no one result");
 
     private SharedWeights WeightsOf(Round round) => round == _round ? _weights : _kept.Of(round);
 

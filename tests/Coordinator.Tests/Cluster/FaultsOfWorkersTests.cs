@@ -116,10 +116,13 @@ public sealed class FaultsOfWorkersTests : VirtualTimeKit
         Assert.Equal(new ShardRange(0, 1), order.Shards);
         workers[1].Send(new PartialSum(order.Term, order.Round, order.Shards, double.NaN, Pool.Rent()));
         // Its first order is answered before.
-        var error = await Assert.ThrowsAsync<TrainingException>(() => Outcome);
+        var error = await Assert.ThrowsAsync<NotFiniteException>(() => Outcome);
         Assert.Equal(
             "step 0: the sum over shard 0 is NaN or infinite, computed twice (a, b), because the training diverges; try a lower --lr than 0.001",
             error.Message);
+        // Until it is known whether it diverges, nobody is sent away.
+        await workers[0].ExpectNothing();
+        FailedBecause(error.Message);
         Assert.Equal(new Goodbye($"the run failed: {error.Message}", Failed: true), await workers[0].Expect<Goodbye>());
     }
 

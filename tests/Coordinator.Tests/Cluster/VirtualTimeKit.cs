@@ -64,6 +64,9 @@ public abstract class VirtualTimeKit() : TestKit(Config)
         await Settled();
     }
 
+    /// <summary>It is known that the training diverges.</summary>
+    private protected void FailedBecause(string reason) => _coordinator.Tell(new TrainingFailed(reason));
+
     /// <summary>So many seconds pass, at each of which the coordinator looks for what it waits for.</summary>
     private protected async Task PassSeconds(int seconds)
     {

@@ -183,7 +183,7 @@ public sealed class TrainingSessionTests : IDisposable
     {
         DoubtStepOne();
         var second = _run.Workers.TakeFrom(2);
-        var error = Assert.Throws<TrainingException>(() => _run.Session.Receive(2, Spoilt(second, float.NaN)));
+        var error = Assert.Throws<NotFiniteException>(() => _run.Session.Receive(2, Spoilt(second, float.NaN)));
 
         Assert.Contains("because the training diverges", error.Message, StringComparison.Ordinal);
         Assert.Equal([new Round(Phase.Train, 0), null], _run.Keeper.Doubts);
@@ -212,6 +212,19 @@ public sealed class TrainingSessionTests : IDisposable
         Assert.NotNull(run.Keeper.Doubts[^1]);
     }
 
+    // Its square is infinite in Adam's second moment, which would be in the checkpoint from which all begins again.
+    [Fact]
+    public void What_a_huge_gradient_has_spoilt_is_not_captured()
+    {
+        _run.Session.Join(1);
+        _run.Session.Begin();
+        var (worker, partial) = _run.Workers.Take(0);
+        var error = Assert.Throws<NotFiniteException>(() => _run.Session.Receive(worker, Spoilt(partial, 3e30f)));
+
+        Assert.Equal("step 1: weights or moments of Adam are NaN or infinite, because the training diverges; try a lower --lr than 0.01", error.Message);
+        Assert.Empty(_run.Keeper.States);
+    }
+
     // Each sum is finite, so nobody is suspected; what they add up to is not.
     [Fact]
     public void A_total_that_is_infinite_is_not_applied()
@@ -220,7 +233,7 @@ public sealed class TrainingSessionTests : IDisposable
         _run.Session.Join(2);
         _run.Session.Begin();
         var before = _run.Session.Weights.Sha256();
-        var error = Assert.Throws<TrainingException>(() =>
+        var error = Assert.Throws<NotFiniteException>(() =>
         {
             while (_run.Workers.Answers.Count > 0)
             {

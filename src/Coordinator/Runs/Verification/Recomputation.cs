@@ -23,6 +23,7 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ICoordinatorC
     private readonly ShardComputation _computation;
     private readonly DenseEngine _engine;
     private readonly TrainingSession _session;
+    private (WorkOrder Order, SharedWeights Weights)? _current;
     private long _next;
 
     /// <param name="start">Where to begin; its step is the first that is done.</param>
@@ -50,11 +51,25 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ICoordinatorC
         while (_next <= last && _orders.TryDequeue(out var given))
         {
             _computation.Answer(given.Order, given.Weights.Vector, this);
-            given.Weights.Release();
+            _current = given;
             foreach (var answer in _answers.ToArray())
                 _session.Receive(OnlyWorker, answer);
             _answers.Clear();
+            _current = null;
+            given.Weights.Release();
         }
+    }
+
+    /// <summary>Of all bits of the sum over one node of a step, while that is told.</summary>
+    public ulong DigestOf(ShardRange node)
+    {
+        var (order, weights) = _current ?? throw new InvalidOperationException("no step is being told");
+        _computation.Answer(order with { Shards = node }, weights.Vector, this);
+        var sum = _answers[^1];
+        _answers.RemoveAt(_answers.Count - 1);
+        var digest = sum.Digest();
+        _pool.Return(sum.Gradient!);
+        return digest;
     }
 
     public void Dispose()

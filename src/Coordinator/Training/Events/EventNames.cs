@@ -60,6 +60,9 @@ public static class EventNames
     /// <summary>A run begins.</summary>
     public const string Started = "started";
 
+    /// <summary>Steps are computed again to find out why something is not finite.</summary>
+    public const string StepsRechecked = "steps-rechecked";
+
     /// <summary>The training was stopped.</summary>
     public const string Stopped = "stopped";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Coordinator.Training.Events;
 
@@ -22,6 +23,17 @@ public static class RunEvents
     { Step = step, Milliseconds = since.TotalMilliseconds };
 
     public static TrainingEvent RolledBack(string cause) => new(EventNames.WentBack, cause) { Cause = cause };
+
+    /// <param name="finding">What is NaN or infinite.</param>
+    /// <param name="from">Where the steps are computed from, which is where the training would continue.</param>
+    public static TrainingEvent RechecksSteps(string finding, long from, long to) => new(
+        EventNames.StepsRechecked,
+        Text($"{finding}; steps {from} to {to} are computed again here, to tell a wrong sum from a training that diverges"))
+    { Cause = finding, Step = to };
+
+    /// <param name="worker">Whose sum is wrong, and over what; null if that cannot be told.</param>
+    public static TrainingEvent RolledBack(Round wrong, (string Name, ShardRange Node)? worker) => RolledBack(
+        $"{wrong} comes to other weights here{(worker is var (name, node) ? $": the sum of {name} over {node} was wrong" : "")}; the training must continue from a checkpoint before it");
 
     /// <param name="step">The last that is trusted.</param>
     public static TrainingEvent EndedWhileSuspect(long step) => new(

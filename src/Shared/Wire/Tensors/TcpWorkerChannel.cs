@@ -130,6 +130,7 @@ public sealed class TcpWorkerChannel : IWorkerChannel
                 _events.Received(_workerId, new PartialSum(header.Term, header.Round, header.Shards, header.Loss, gradient)
                 {
                     Compute = TimeSpan.FromMicroseconds(header.ComputeMicroseconds),
+                    Checksum = gradient is null ? null : header.PayloadChecksum,
                 });
             else if (gradient is not null)
                 _pool.Return(gradient);

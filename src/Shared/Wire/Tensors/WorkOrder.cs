@@ -19,9 +19,12 @@ public readonly record struct PartialSum(long Term, Round Round, ShardRange Node
     /// <summary>How long it was computed. Nothing depends on it.</summary>
     public TimeSpan Compute { get; init; }
 
+    /// <summary>Of the gradient's bytes, as it was checked when it came over the network; null if it did not.</summary>
+    public ulong? Checksum { get; init; }
+
     /// <summary>Neither NaN nor infinite in any of its values, which are all looked at.</summary>
     public bool IsFinite() => double.IsFinite(Loss) && (Gradient is null || TensorPrimitives.IsFiniteAll<float>(Gradient.Values));
 
     /// <summary>Of all its bits: two sums are the same if these are.</summary>
-    public ulong Digest() => BitConverter.DoubleToUInt64Bits(Loss) ^ (Gradient is null ? 0 : FrameHeader.ChecksumOf(Gradient.Bytes.Span));
+    public ulong Digest() => BitConverter.DoubleToUInt64Bits(Loss) ^ (Gradient is null ? 0 : Checksum ?? FrameHeader.ChecksumOf(Gradient.Bytes.Span));
 }
