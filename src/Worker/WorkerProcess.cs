@@ -18,7 +18,8 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RemindEvery = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LeaveDeadline = TimeSpan.FromSeconds(5);
+    // With what the node takes to end, it is five seconds at most; whoever stops containers kills them after ten.
+    private static readonly TimeSpan LeaveDeadline = TimeSpan.FromSeconds(3);
 
     private readonly Lock _telling = new();
     private long _searchingSince = time.GetTimestamp();
@@ -28,7 +29,9 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
 
     private string GivenUp => $"no coordinator at {settings.Coordinator} for {GiveUpAfter.TotalMinutes:0} min; start it, then this worker again";
 
-    private TimeSpan Searched => time.GetElapsedTime(_searchingSince);
+    private TimeSpan Searched => time.GetElapsedTime(Volatile.Read(ref _searchingSince));
+
+    private void SearchBegins() => Volatile.Write(ref _searchingSince, time.GetTimestamp());
 
     /// <summary>Runs until the run is over, a signal asks to stop, or no coordinator is found for ten minutes.</summary>
     /// <returns>The exit status.</returns>
@@ -102,7 +105,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
             return new WorkerEnd(WorkerOutcome.Lost, $"{settings.Coordinator.Host} is not known here: {e.Message}");
         }
 
-        var membership = new Membership(log, health, WarnIfSlow);
+        var membership = new Membership(log, health, WarnIfSlow, SearchBegins);
         var ended = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef worker = ActorRefs.Nobody;
         using var host = await ClusterHost.Start(
@@ -111,7 +114,10 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
                 Props.Create(() => new WorkerActor(settings.Name, data, new TcpConnector(tls), membership, ended)), "worker"),
             tls is null ? null : (tls, failure => ReportTlsFailure(failure, membership)));
         var end = await Wait(ended.Task, worker, membership, stop);
-        if (end.Outcome == WorkerOutcome.Lost)
+        if (membership.IsJoined)
+            SearchBegins();
+        // A node without an answer would wait for the others' consent to leave, which does not come either.
+        if (end.Outcome == WorkerOutcome.Lost || !ended.Task.IsCompleted)
             await host.Abandon();
         else
             await host.Stop();
@@ -130,14 +136,22 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
             if (first == stopped)
                 return await Leave(ended, worker);
             if (membership.IsJoined)
-                _searchingSince = time.GetTimestamp();
-            else if (Searched > GiveUpAfter)
-                return new WorkerEnd(WorkerOutcome.Failed, GivenUp);
-            else if (Searched >= remindAfter)
             {
-                remindAfter = 2 * Searched;
-                log.Line("still-looking", $"still no coordinator at {settings.Coordinator} ({Searched.TotalSeconds:0} s); {await Remedy()}");
+                SearchBegins();
+                remindAfter = RemindEvery;
+                continue;
             }
+
+            var searched = Searched;
+            if (searched > GiveUpAfter)
+                return new WorkerEnd(WorkerOutcome.Failed, GivenUp);
+            if (searched < remindAfter)
+                continue;
+            remindAfter = 2 * searched;
+            var remedy = await Remedy();
+            // It may have been found while that was looked at.
+            if (!membership.IsJoined)
+                log.Line("still-looking", $"still no coordinator at {settings.Coordinator} ({searched.TotalSeconds:0} s); {remedy}");
         }
     }
 
@@ -151,7 +165,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     }
 
     /// <summary>Whether this membership of the cluster has led into a run.</summary>
-    private sealed class Membership(ConsoleLog log, WorkerHealth health, Action<Precision> tellOfPrecision) : IWorkerLog
+    private sealed class Membership(ConsoleLog log, WorkerHealth health, Action<Precision> tellOfPrecision, Action searchBegins) : IWorkerLog
     {
         private volatile bool _joined;
 
@@ -169,6 +183,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
         public void Disconnected(string reason)
         {
             _joined = false;
+            searchBegins();
             health.SearchBegan(reason);
             log.Line("disconnected", $"disconnected: {reason}; joining again", reason);
         }

@@ -70,6 +70,20 @@ public sealed class CoordinatorEndTests
     }
 
     [SkippableFact]
+    public async Task A_worker_that_is_asked_to_stop_does_not_wait_long_for_a_coordinator_that_does_not_answer()
+    {
+        Requirement.Signals();
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, data: MnistExtract.Folder);
+        var worker = await run.StartWorker("polite");
+        await run.NextEpoch();
+        run.Coordinator.Send(PosixSignal.Stop);
+        worker.Send(PosixSignal.Terminate);
+        await worker.NextLine(": leaving$");
+        await worker.NextLine(": stopped without the coordinator's goodbye, which did not come within 3 s$");
+        await worker.ExitsWith(0);
+    }
+
+    [SkippableFact]
     public async Task A_worker_whose_coordinator_is_killed_serves_the_next_one_at_its_address()
     {
         Requirement.Signals();

@@ -93,9 +93,13 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
         {
             var outcome = await cluster.Outcome;
             live?.End(outcome.Session.Weights.Values, outcome.Session.Steps);
-            SaveLast(keeper, outcome, results);
+            var room = new DiskRoom(run, observers.Happened, TimeProvider.System);
+            while (!SaveLast(keeper, outcome, results) && await room.Make())
+            {
+            }
+
             observers.Happened(outcome.Completed ? RunEvents.Finished(outcome.Session.Steps) : RunEvents.Stopped(outcome.Session.Steps));
-            var summary = results.Save(outcome, recorder);
+            var summary = await results.Save(outcome, recorder, room);
             progress.Dispose();
             console.WriteEvent(results.Describe(summary));
             await cluster.Stop();
@@ -183,11 +187,12 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
         }
     }
 
-    private static void SaveLast(RunKeeper keeper, TrainingOutcome outcome, RunResults results)
+    /// <returns>False if there is no checkpoint of it.</returns>
+    private static bool SaveLast(RunKeeper keeper, TrainingOutcome outcome, RunResults results)
     {
         try
         {
-            keeper.SaveLast(outcome.Session);
+            return keeper.SaveLast(outcome.Session);
         }
         catch (TrainingException e) when (e is not NotFiniteException)
         {

@@ -97,14 +97,15 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     /// begun for the same step does not count before it is done, and it may fail. What is in doubt is not saved: the run
     /// will continue from before it, and the new file would push out an older checkpoint.
     /// </summary>
+    /// <returns>False if it could not be written, which was told.</returns>
     /// <exception cref="TrainingException">The run's folder is another process's now.</exception>
-    public void SaveLast(TrainingSession session)
+    public bool SaveLast(TrainingSession session)
     {
         _ending = true;
         if (!_writer.Flush())
         {
             RequireNoSuccessor();
-            return;
+            return false;
         }
 
         try
@@ -115,13 +116,17 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         {
             RequireNoSuccessor();
             Failed(new CheckpointFailed(session.Steps, e.Message));
-            return;
+            return false;
         }
 
-        var isSaved = _saved is { } saved && (saved.Step, saved.EpochsDone) == (session.Steps, session.EpochsDone) && File.Exists(saved.Path);
-        if (!_isInDoubt && !isSaved)
-            _writer.Save(session.Capture);
+        if (_isInDoubt || IsSaved(session))
+            return true;
+        _writer.Save(session.Capture);
+        return IsSaved(session);
     }
+
+    private bool IsSaved(TrainingSession session) =>
+        _saved is { } saved && (saved.Step, saved.EpochsDone) == (session.Steps, session.EpochsDone) && File.Exists(saved.Path);
 
     private void RequireOwnFolder()
     {

@@ -27,11 +27,22 @@ public sealed class RunResults(TrainingRun run)
 
     /// <summary>After the training: the model, the figures and the summary, which comes last and thus tells that all is there.</summary>
     /// <exception cref="TrainingException">They cannot be written; the model is in another place, which the message tells.</exception>
-    public RunSummary Save(TrainingOutcome outcome, RunRecorder recorder)
+    internal async Task<RunSummary> Save(TrainingOutcome outcome, RunRecorder recorder, DiskRoom room)
     {
         try
         {
-            return SaveInFolder(outcome, recorder);
+            while (true)
+            {
+                try
+                {
+                    return SaveInFolder(outcome, recorder);
+                }
+                catch (Exception e) when (e is FileException or ReportException)
+                {
+                    if (!await room.Make())
+                        throw;
+                }
+            }
         }
         catch (Exception e) when (e is FileException or ReportException)
         {

@@ -88,6 +88,19 @@ public sealed class CheckpointFolder
         FileAttempt.Do(_path, Unwritable, () => FolderSync.Flush(_path));
     }
 
+    /// <summary>Deletes all checkpoints but the newest of this run that can be used: they are for the case that it is damaged.</summary>
+    /// <returns>True if there was one.</returns>
+    /// <exception cref="FileException">The folder cannot be read.</exception>
+    public bool KeepNewest(CheckpointOrigin origin)
+    {
+        if (Newest(origin).Found is not { State.Step: var newest })
+            return false;
+        var deleted = false;
+        foreach (var old in NewestFirst().Where(file => file.Step < newest))
+            deleted |= FileAttempt.Try(() => File.Delete(old.Path));
+        return deleted;
+    }
+
     /// <summary>Where the checkpoint of a step is, or would be.</summary>
     internal string PathOf(long step) => _paths.CheckpointOf(step);
 

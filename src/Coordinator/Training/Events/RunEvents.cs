@@ -52,6 +52,14 @@ public static class RunEvents
     public static TrainingEvent LastCheckpointFailed(long step, string reason) =>
         new(EventNames.CheckpointFailed, $"warning: {reason} --resume continues from the one before.") { Step = step, Cause = reason };
 
+    public static TrainingEvent CheckpointsDropped(string path) => new(
+        EventNames.CheckpointFailed, $"warning: {path}: the disk is full; all checkpoints but the newest give way, and what was refused is tried again");
+
+    /// <param name="bytes">Needed.</param>
+    public static TrainingEvent WaitsForRoom(string path, long bytes, TimeSpan patience) => new(
+        EventNames.CheckpointFailed,
+        Text($"warning: {path}: the disk has no room for the last checkpoint and the results, which are {bytes / 1e6:0.0} MB; make room within {patience.TotalSeconds:0} s, until then it is tried again"));
+
     public static TrainingEvent CheckpointDamaged(string reason) =>
         new(EventNames.CheckpointDamaged, $"a checkpoint is passed over: {reason}") { Cause = reason };
 

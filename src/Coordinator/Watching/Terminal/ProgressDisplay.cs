@@ -112,7 +112,8 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
         var steps = Volatile.Read(ref _steps);
         var total = (long)_run.Plan.StepsPerEpoch * _epochs;
         var rate = _speed.At(Volatile.Read(ref _samples));
-        var left = TimeLeft.Of((total - steps) * (double)_run.Plan.Batch, rate);
+        // Without a worker, what is known of the speed says nothing of when there will be one.
+        var left = _workers > 0 ? TimeLeft.Of((total - steps) * (double)_run.Plan.Batch, rate) : null;
         surface.Show(new ProgressState(
             Math.Min(_epochs, (int)(steps / _run.Plan.StepsPerEpoch) + 1), _epochs, steps, total, Volatile.Read(ref _loss), rate, _workers, left));
     }

@@ -12,9 +12,10 @@ namespace Autoencoder.Coordinator.Tests.Watching.Terminal;
 public sealed class ProgressDisplayTests : IDisposable
 {
     private readonly Surface _surface = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly ProgressDisplay _display;
 
-    public ProgressDisplayTests() => _display = new ProgressDisplay(TinyRun.Spec, TinyRun.Epochs, new FakeTimeProvider(), () => _surface);
+    public ProgressDisplayTests() => _display = new ProgressDisplay(TinyRun.Spec, TinyRun.Epochs, _time, () => _surface);
 
     [Fact]
     public void Begins_with_the_run_and_the_way_to_join_it()
@@ -74,6 +75,20 @@ public sealed class ProgressDisplayTests : IDisposable
         Assert.Equal((epoch, 2, steps, 4L, 1), (state.Epoch, state.Epochs, state.Steps, state.TotalSteps, state.Workers));
         Assert.Equal(steps == 0 ? double.NaN : 1.5 - steps, state.Loss);
         Assert.Null(state.Left); // No time has passed, so no speed is known.
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void How_long_it_will_take_is_told_while_there_is_somebody_to_compute(int workers, bool isTold)
+    {
+        _display.StepCompleted(0, 0.5, 20);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        _display.StepCompleted(1, 0.5, 20);
+        _display.Happened(WorkerEvents.Left("a", workers));
+        _display.Started(null);
+        _display.Dispose();
+        Assert.Equal(isTold, _surface.State.Left is not null);
     }
 
     [Fact]
