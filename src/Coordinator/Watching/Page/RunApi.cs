@@ -43,9 +43,10 @@ internal static class RunApi
 
     private static async Task Changes(IRunView run, HttpContext context, DisplayedRun shown)
     {
-        if (!shown.TryEnter())
+        var client = ClientAddress.Of(context.Connection.RemoteIpAddress);
+        if (shown.TryEnter(client) is { } refusal)
         {
-            await PlainText.Send(context, StatusCodes.Status503ServiceUnavailable, "Too many pages watch this run already.");
+            await PlainText.Send(context, StatusCodes.Status503ServiceUnavailable, refusal);
             return;
         }
 
@@ -55,7 +56,7 @@ internal static class RunApi
         }
         finally
         {
-            shown.Leave();
+            shown.Leave(client);
         }
     }
 

@@ -38,6 +38,7 @@ public sealed class WebServer : IAsyncDisposable
     /// <exception cref="WebServerException">The address cannot be used.</exception>
     public static async Task<WebServer> Start(NodeAddress address, Action<IEndpointRouteBuilder> map)
     {
+        var connections = new OpenConnections(MaxConnections);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         // Signals are the commands' own to handle, not the server's.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -46,14 +47,14 @@ public sealed class WebServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxConcurrentConnections = MaxConnections;
             options.Limits.MaxRequestBodySize = MaxBodyBytes;
-            // A client that connects and requests nothing is disconnected soon, to make room for others.
+            // A client that connects and requests nothing is disconnected soon.
             options.Limits.KeepAliveTimeout = LongestIdle;
             options.Limits.RequestHeadersTimeout = LongestIdle;
-            options.Listen(BindAddress(address), address.Port);
+            options.Listen(BindAddress(address), address.Port, listen => listen.Use(connections.Hold));
         });
         var application = builder.Build();
+        application.Use(connections.Serve);
         application.Use(SecurityHeaders.Apply);
         application.Use(new HostRule(address).Apply);
         application.UseRouting();

@@ -157,34 +157,48 @@ public sealed class DashboardServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Too_many_pages_of_one_client_leave_room_for_others()
+    {
+        _server.Show(_run, null);
+        using (await Pages(32, "127.0.0.1"))
+        {
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "Too many pages at 127.0.0.1 watch this run already.\n"), await Changes());
+            using var elsewhere = await Pages(1, "127.0.0.2");
+            await CheckTheRest();
+        }
+
+        await CheckThatThereIsRoom();
+    }
+
+    [Fact]
     public async Task Too_many_pages_leave_room_for_the_rest()
     {
         _server.Show(_run, null);
-        var pages = new List<ChangesReader>();
-        try
+        using (await Pages(32, "127.0.0.2"))
+        using (await Pages(32, "127.0.0.3"))
+        using (await Pages(32, "127.0.0.4"))
+        using (await Pages(4, "127.0.0.5"))
         {
-            for (var i = 0; i < 100; i++)
-                pages.Add(await Listen(since: null));
-            using (var answer = await _browser.GetAsync("api/changes"))
-                Assert.Equal((HttpStatusCode.ServiceUnavailable, "Too many pages watch this run already.\n"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
-            using var facts = await _browser.GetAsync("api/facts");
-            Assert.Equal(HttpStatusCode.OK, facts.StatusCode);
-        }
-        finally
-        {
-            pages.ForEach(page => page.Dispose());
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "Too many pages watch this run already.\n"), await Changes());
+            await CheckTheRest();
         }
 
-        // Who has gone makes room, as soon as the server hears of it.
-        using var deadline = new CancellationTokenSource(Deadline);
-        HttpStatusCode status;
-        do
-        {
-            using var again = await _browser.GetAsync("api/changes", HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            status = again.StatusCode;
-        }
-        while (status == HttpStatusCode.ServiceUnavailable);
-        Assert.Equal(HttpStatusCode.OK, status);
+        await CheckThatThereIsRoom();
+    }
+
+    [Fact]
+    public async Task All_connections_there_are_keep_no_health_check_out()
+    {
+        _server.Show(_run, null);
+        using var watching = await Pages(32, "127.0.0.1");
+        using var idle = await Crowd.Connect(_server.Address.Port, 300);
+        await CheckTheRest();
+        // A page that is open is none that asks for nothing.
+        _run.Happened(new TrainingEvent("worker-joined", "one joined") { Worker = "one" });
+        foreach (var page in watching.Connections)
+            while (!(await page.Receive()).Contains("one joined", StringComparison.Ordinal))
+            {
+            }
     }
 
     [Fact]
@@ -331,6 +345,41 @@ public sealed class DashboardServerTests : IAsyncLifetime
         server.Show(_run, _stopped.SetResult);
         using var answer = await _browser.PostAsync(new Uri($"{server.Url}api/stop"), null);
         Assert.Equal((HttpStatusCode.MethodNotAllowed, false), (answer.StatusCode, _stopped.Task.IsCompleted));
+    }
+
+    /// <summary>Pages that are open, each of which has been told of the run.</summary>
+    private Task<Crowd> Pages(int count, string from) =>
+        Crowd.Connect(_server.Address.Port, count, "GET /api/changes HTTP/1.1\r\nHost: localhost\r\n\r\n", from);
+
+    private async Task<(HttpStatusCode Status, string Text)> Changes()
+    {
+        using var answer = await _browser.GetAsync("api/changes");
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task CheckTheRest()
+    {
+        foreach (var path in (string[])["health/live", "health/ready", "api/facts", ""])
+        {
+            // On a connection of its own, as a probe's.
+            using var probe = new HttpClient { BaseAddress = _browser.BaseAddress, Timeout = Deadline };
+            using var answer = await probe.GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    /// <summary>Who has gone makes room, as soon as the server hears of it.</summary>
+    private async Task CheckThatThereIsRoom()
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        HttpStatusCode status;
+        do
+        {
+            using var again = await _browser.GetAsync("api/changes", HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            status = again.StatusCode;
+        }
+        while (status == HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(HttpStatusCode.OK, status);
     }
 
     private static async Task Until(Func<bool> isSo)

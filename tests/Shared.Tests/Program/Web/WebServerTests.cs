@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Autoencoder.Shared.Program.Web;
 using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -25,35 +26,37 @@ public sealed class WebServerTests
     public async Task Those_who_connect_and_ask_for_nothing_keep_nobody_out()
     {
         await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), endpoints => endpoints.MapGet("/", () => "here"));
-        var idle = new List<TcpClient>();
-        try
-        {
-            for (var i = 0; i < 300; i++)
-            {
-                idle.Add(new TcpClient());
-                await idle[^1].ConnectAsync(IPAddress.Loopback, server.Address.Port);
-            }
+        using var idle = await Crowd.Connect(server.Address.Port, 300);
+        Assert.Equal("here", await Ask(server));
+    }
 
-            // Whoever comes one too many is hung up on, and asks again.
-            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            using var client = new HttpClient();
-            while (true)
-            {
-                try
-                {
-                    Assert.Equal("here", await client.GetStringAsync(new Uri(server.Url), deadline.Token));
-                    return;
-                }
-                catch (HttpRequestException)
-                {
-                    await Task.Delay(100, deadline.Token);
-                }
-            }
-        }
-        finally
+    [Fact]
+    public async Task Those_whose_requests_are_not_done_keep_nobody_out()
+    {
+        using var end = new CancellationTokenSource();
+        await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), endpoints =>
         {
-            idle.ForEach(connection => connection.Dispose());
-        }
+            endpoints.MapGet("/", () => "here");
+            endpoints.MapGet("/slow", async context =>
+            {
+                await context.Response.Body.FlushAsync();
+                await Task.Delay(Timeout.InfiniteTimeSpan, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            });
+        });
+        using var slow = await Crowd.Connect(server.Address.Port, 300, "GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        Assert.Equal("here", await Ask(server));
+        await end.CancelAsync();
+    }
+
+    [Fact]
+    public async Task Who_takes_all_places_takes_none_of_another_client()
+    {
+        await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), endpoints => endpoints.MapGet("/", () => "here"));
+        using var other = await Crowd.Connect(server.Address.Port, 1, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", from: "127.0.0.2");
+        using var idle = await Crowd.Connect(server.Address.Port, 300);
+        // The first of them are hung up on; the other client, who came before them, is not.
+        Assert.Equal("", await idle.Connections[0].Receive());
+        Assert.Contains("here", await other.Connections[0].Ask("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,4 +111,18 @@ public sealed class WebServerTests
     [InlineData("", false)]
     public void A_name_with_a_dot_is_known_only_if_the_server_was_given_it(string host, bool allowed) =>
         Assert.Equal(allowed, new HostRule(new NodeAddress("trainer.example", 80)).Allows(host));
+
+    [Theory]
+    [InlineData("192.0.2.7", "192.0.2.7")]
+    [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
+    [InlineData("2001:db8:1:2::7", "2001:db8:1:2::")]
+    public void All_addresses_of_a_network_of_IPv6_are_one_client(string remote, string client) =>
+        Assert.Equal(IPAddress.Parse(client), ClientAddress.Of(IPAddress.Parse(remote)));
+
+    private static async Task<string> Ask(WebServer server)
+    {
+        using var client = new HttpClient();
+        return await client.GetStringAsync(new Uri(server.Url));
+    }
 }
