@@ -7,7 +7,7 @@ namespace Autoencoder.Shared.Program.Web;
 /// <summary>
 /// Answers only requests that name this server by an address, by localhost, by the name it was given, or by a name without
 /// a dot, such as a container's. A page of the internet whose own name was made to point here (DNS rebinding) has a name
-/// with a dot, so that it learns nothing.
+/// with a dot, so that it learns nothing. Endpoints of <see cref="AnyHost"/> are not concerned.
 /// </summary>
 public sealed class HostRule(NodeAddress server)
 {
@@ -20,7 +20,7 @@ public sealed class HostRule(NodeAddress server)
 
     public Task Apply(HttpContext context, RequestDelegate next)
     {
-        if (Allows(context.Request.Host.Host))
+        if (Allows(context.Request.Host.Host) || context.GetEndpoint()?.Metadata.GetMetadata<AnyHost>() is not null)
             return next(context);
         return PlainText.Send(context, StatusCodes.Status421MisdirectedRequest, "This server is not known by that name. Use its address, or start it with the name.");
     }

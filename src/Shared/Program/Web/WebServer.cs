@@ -56,8 +56,8 @@ public sealed class WebServer : IAsyncDisposable
         var application = builder.Build();
         application.Use(connections.Serve);
         application.Use(SecurityHeaders.Apply);
-        application.Use(new HostRule(address).Apply);
         application.UseRouting();
+        application.Use(new HostRule(address).Apply);
         map(application);
         application.MapNothing();
         try

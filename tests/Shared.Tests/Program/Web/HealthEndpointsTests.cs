@@ -1,6 +1,8 @@
 using System.Net;
 using Autoencoder.Shared.Program.Web;
 using Autoencoder.Shared.Wire.Sockets;
+using Autoencoder.Support;
+using Microsoft.AspNetCore.Builder;
 
 namespace Autoencoder.Shared.Tests.Program.Web;
 
@@ -25,5 +27,67 @@ public sealed class HealthEndpointsTests
             using var answer = await client.GetAsync(path);
             return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
         }
+    }
+
+    // As these send them when they are told a path alone, or with HAProxy nothing; some lines that say nothing are left out.
+    [Theory]
+    [InlineData("Kubernetes", "GET /health/ready HTTP/1.1|Host: 10.42.0.7:8080|User-Agent: kube-probe/1.33|Accept: */*|Connection: close")]
+    [InlineData("AWS, application load balancer", "GET /health/ready HTTP/1.1|Host: 172.31.7.9:8080|Connection: close|User-Agent: ELB-HealthChecker/2.0|Accept-Encoding: gzip, compressed")]
+    [InlineData("AWS, classic load balancer", "GET /health/ready HTTP/1.1|Host: 172.31.7.9|User-Agent: ELB-HealthChecker/1.0|Accept: */*|Connection: keep-alive")]
+    [InlineData("AWS, Route 53 of a name", "GET /health/ready HTTP/1.1|Host: trainer.example.org|Connection: close|User-Agent: Amazon-Route53-Health-Check-Service|Accept: */*")]
+    [InlineData("Google Cloud", "GET /health/ready HTTP/1.1|Host: 203.0.113.9|User-Agent: GoogleHC/1.0|Connection: Keep-alive")]
+    [InlineData("Azure, load balancer", "GET /health/ready HTTP/1.1|Host: 10.0.0.4:8080|User-Agent: Load Balancer Agent|Connection: Keep-Alive")]
+    [InlineData("Azure, application gateway", "GET /health/ready HTTP/1.1|Host: 127.0.0.1|User-Agent: Load Balancer Agent")]
+    [InlineData("Azure, traffic manager", "GET /health/ready HTTP/1.1|Host: trainer.example.org|User-Agent: Azure Traffic Manager Endpoint Monitor")]
+    [InlineData("HAProxy, option httpchk", "OPTIONS / HTTP/1.0")]
+    [InlineData("HAProxy, option httpchk and a path", "OPTIONS /health/ready HTTP/1.0")]
+    [InlineData("HAProxy, option httpchk GET and a path", "GET /health/ready HTTP/1.0")]
+    [InlineData("HAProxy, http-check send with a version and a Host that is empty", "HEAD /health/ready HTTP/1.1|Host:|Connection: close")]
+    [InlineData("nginx", "GET /health/ready HTTP/1.0|Host: trainers.example.org|Connection: close")]
+    [InlineData("Envoy", "GET /health/ready HTTP/1.1|Host: autoencoder.default.svc.cluster.local|x-envoy-expected-rq-timeout-ms: 1000|User-Agent: Envoy/HC")]
+    [InlineData("Envoy, of a cluster with an underscore", "GET /health/ready HTTP/1.1|Host: trainer_pages.v1|User-Agent: Envoy/HC")]
+    [InlineData("Traefik", "GET /health/ready HTTP/1.1|Host: trainer.internal.example:8080|User-Agent: Go-http-client/1.1|Accept-Encoding: gzip")]
+    [InlineData("Consul", "GET /health/ready HTTP/1.1|Host: node-7.dc1.consul:8080|User-Agent: Consul Health Check|Accept: text/plain, text/*, */*|Accept-Encoding: gzip|Connection: close")]
+    [InlineData("curl", "GET /health/ready HTTP/1.1|Host: trainer.example.org:8080|User-Agent: curl/8.5.0|Accept: */*")]
+    [InlineData("wget --spider", "HEAD /health/ready HTTP/1.1|Host: trainer.example.org:8080|User-Agent: Wget/1.24.5|Accept: */*|Connection: Keep-Alive")]
+    public async Task Probes_are_answered_whatever_they_call_the_server(string probe, string request)
+    {
+        var health = new Health(true, "training");
+        await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), endpoints =>
+        {
+            HealthEndpoints.Map(endpoints, () => health);
+            endpoints.MapGet("/", () => "the page");
+        });
+        var raw = $"{request.Replace("|", "\r\n", StringComparison.Ordinal)}\r\n\r\n";
+        Assert.StartsWith("HTTP/1.1 200 ", await Ask(), StringComparison.Ordinal);
+        health = new Health(false, "there is no run");
+        // Of a server alone, without a path, is asked whether it lives.
+        Assert.StartsWith(request.Contains(" / ", StringComparison.Ordinal) ? "HTTP/1.1 200 " : "HTTP/1.1 503 ", await Ask(), StringComparison.Ordinal);
+        Assert.NotEmpty(probe);
+
+        async Task<string> Ask()
+        {
+            using var connection = await RawConnection.Open(IPAddress.Loopback, server.Address.Port);
+            return await connection.Ask(raw);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.0")]
+    [InlineData("GET / HTTP/1.1|Host: evil.example")]
+    [InlineData("GET /metrics HTTP/1.1|Host: evil.example")]
+    [InlineData("OPTIONS /metrics HTTP/1.1|Host: evil.example")]
+    [InlineData("GET /health HTTP/1.1|Host: evil.example")]
+    [InlineData("POST /health/ready HTTP/1.1|Host: evil.example|Content-Length: 0")]
+    public async Task All_else_is_only_answered_under_its_own_name(string request)
+    {
+        await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), endpoints =>
+        {
+            HealthEndpoints.Map(endpoints, () => new Health(true, "training"));
+            endpoints.MapRead("/", context => PlainText.Send(context, 200, "the page"));
+            endpoints.MapRead("/metrics", context => PlainText.Send(context, 200, "numbers"));
+        });
+        using var connection = await RawConnection.Open(IPAddress.Loopback, server.Address.Port);
+        Assert.StartsWith("HTTP/1.1 421 ", await connection.Ask($"{request.Replace("|", "\r\n", StringComparison.Ordinal)}\r\n\r\n"), StringComparison.Ordinal);
     }
 }
