@@ -94,10 +94,10 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     /// <summary>One membership of the cluster, from joining it to leaving it.</summary>
     private async Task<WorkerEnd> TakePart(CancellationToken stop)
     {
-        NodeAddress node;
+        NodeEndpoint node;
         try
         {
-            node = new NodeAddress(settings.Coordinator.LocalAddressTowards().ToString(), 0);
+            node = NodeEndpoint.Of(new NodeAddress(settings.Coordinator.LocalAddressTowards().ToString(), 0));
         }
         catch (SocketException e)
         {

@@ -23,7 +23,7 @@ internal sealed class OwnWorker : IAsyncDisposable
         NativeTorch.EnsureLoaded();
         var end = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = await ClusterHost.Start(
-            ClusterNode.WorkerRole, new NodeAddress("127.0.0.1", 0), NodeAddress.Parse(coordinator), verbose: false,
+            ClusterNode.WorkerRole, NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), NodeAddress.Parse(coordinator), verbose: false,
             system => system.ActorOf(Props.Create(() => new WorkerActor(name, LoadedData.Of(data), connector, new SilentLog(), end)), "worker"));
         return new OwnWorker(host, end);
     }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Autoencoder.Support;
 
 namespace Autoencoder.Cluster.Tests;
@@ -14,6 +15,8 @@ internal static class Requirement
                 (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name))),
                 $"{name} is not installed");
     }
+
+    public static void IPv6() => Skip.IfNot(Socket.OSSupportsIPv6, "this machine has no IPv6");
 
     public static void Networks() => Skip.If(TestNetwork.Unavailable is not null, TestNetwork.Unavailable);
 }

@@ -16,6 +16,18 @@ public sealed class NetworkHost
     /// <summary>What to put before a command, so that it runs on this host. The process keeps its identifier.</summary>
     internal string[] Enter => ["ip", "netns", "exec", Name];
 
+    /// <summary>Has names mean these addresses here, from the next process on.</summary>
+    public void SetNames(params ReadOnlySpan<(string Name, string Address)> names)
+    {
+        Directory.CreateDirectory(FilesOf(Name));
+        using var hosts = File.CreateText(Path.Combine(FilesOf(Name), "hosts"));
+        foreach (var (name, address) in names)
+            hosts.WriteLine($"{address} {name}");
+    }
+
+    /// <summary>What ip puts in the place of the files of /etc for this host's processes.</summary>
+    internal static string FilesOf(string name) => $"/etc/netns/{name}";
+
     /// <summary>
     /// Pulls the cable at the hub's end: nothing gets through, and neither side is told by its own system that it is so.
     /// </summary>

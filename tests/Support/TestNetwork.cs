@@ -28,6 +28,9 @@ public sealed partial class TestNetwork : IDisposable
     /// <summary>The hub's IP address.</summary>
     public static string Address => "10.0.0.1";
 
+    /// <summary>The hub's IPv6 address.</summary>
+    public static string AddressV6 => "fd0a::1";
+
     /// <summary>Where the coordinator runs.</summary>
     public NetworkHost Hub { get; private set; } = null!;
 
@@ -58,6 +61,7 @@ public sealed partial class TestNetwork : IDisposable
         IpCommand.Run($"-n {Hub.Name} link add {port} type veth peer name eth0 netns {host.Name}");
         IpCommand.Run($"-n {Hub.Name} link set {port} master {Bridge} up");
         IpCommand.Run($"-n {host.Name} addr add 10.0.0.{number + 1}/24 dev eth0");
+        IpCommand.Run($"-n {host.Name} addr add fd0a::{number + 1}/64 dev eth0 nodad");
         IpCommand.Run($"-n {host.Name} link set eth0 up");
         return host;
     }
@@ -75,6 +79,7 @@ public sealed partial class TestNetwork : IDisposable
         Hub = AddNamespace("hub", "");
         IpCommand.Run($"-n {Hub.Name} link add {Bridge} type bridge");
         IpCommand.Run($"-n {Hub.Name} addr add {Address}/24 dev {Bridge}");
+        IpCommand.Run($"-n {Hub.Name} addr add {AddressV6}/64 dev {Bridge} nodad");
         IpCommand.Run($"-n {Hub.Name} link set {Bridge} up");
     }
 
@@ -122,6 +127,9 @@ public sealed partial class TestNetwork : IDisposable
         {
             // Another process that makes a network has just removed the orphan, too.
         }
+
+        if (Directory.Exists(NetworkHost.FilesOf(name)))
+            Directory.Delete(NetworkHost.FilesOf(name), recursive: true);
     }
 
     [GeneratedRegex($"^(?<name>{Prefix}-(?<process>[0-9]+)-[^ ]+)")]

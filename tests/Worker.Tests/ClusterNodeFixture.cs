@@ -24,7 +24,7 @@ public sealed class ClusterNodeFixture : IAsyncLifetime
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddAkka(ClusterNode.SystemName, akka => akka
-            .WithTrainingCluster(ClusterNode.CoordinatorRole, new NodeAddress("127.0.0.1", 0), null));
+            .WithTrainingCluster(ClusterNode.CoordinatorRole, NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), null));
         _host = builder.Build();
         await _host.StartAsync();
         System = _host.Services.GetRequiredService<ActorSystem>();

@@ -23,7 +23,7 @@ public sealed class CoordinatorLeavesTests(ClusterNodeFixture node) : IClassFixt
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddAkka(ClusterNode.SystemName, akka => akka
             .WithTrainingCluster(
-                ClusterNode.WorkerRole, new NodeAddress("127.0.0.1", 0), new NodeAddress("127.0.0.1", coordinator.SelfAddress.Port!.Value))
+                ClusterNode.WorkerRole, NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), new NodeAddress("127.0.0.1", coordinator.SelfAddress.Port!.Value))
             .WithActors((system, _) => system.ActorOf(Props.Create(() =>
                 new WorkerActor("w", TinyRun.Data, connector, new RecordingLog(), end)))));
         using var worker = builder.Build();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using Akka.Actor;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Training;
@@ -24,16 +23,16 @@ public sealed class CoordinatorNode : IDisposable
     private readonly ChannelListener? _listener;
     private readonly IActorRef _coordinator;
 
-    private CoordinatorNode(ClusterHost host, ParameterVectorPool pool, ChannelListener? listener, IActorRef coordinator, Task<TrainingOutcome> outcome, NodeAddress? listensOn)
+    private CoordinatorNode(ClusterHost host, ParameterVectorPool pool, ChannelListener? listener, IActorRef coordinator, Task<TrainingOutcome> outcome, ClusterDoor? door)
     {
-        (_host, _pool, _listener, _coordinator, Outcome, ListensOn) = (host, pool, listener, coordinator, outcome, listensOn);
+        (_host, _pool, _listener, _coordinator, Outcome, Door) = (host, pool, listener, coordinator, outcome, door);
     }
 
     /// <summary>Ends with the training; fails if the coordinator does.</summary>
     public Task<TrainingOutcome> Outcome { get; }
 
-    /// <summary>The address for --coordinator, or null if no other processes are accepted.</summary>
-    public NodeAddress? ListensOn { get; }
+    /// <summary>Null if no other processes are accepted.</summary>
+    public ClusterDoor? Door { get; }
 
     /// <param name="tls">The cluster's certificate; null for a cluster without.</param>
     /// <param name="traceOf">The trace that an order of the round belongs to; default for none.</param>
@@ -51,20 +50,18 @@ public sealed class CoordinatorNode : IDisposable
 
         var mailbox = new ChannelMailbox();
         var inProcess = new InProcessEndpoint(pool, mailbox);
-        var listener = execution.Listen is { } listen
-            ? new ChannelListener(
-                new IPEndPoint(listen.BindAddress(), listen.Port == 0 ? 0 : listen.Port + 1), run.RunId, run.Term, pool, mailbox, mailbox.Opened, tls)
-            : null;
-        var network = listener is null ? null : new TcpEndpoint(listener, execution.Listen!.Value.Host);
+        var node = execution.Listen is { } listen ? NodeEndpoint.Of(listen, execution.Advertise) : null;
+        var listener = node is null ? null : new ChannelListener(node.DataPlane, run.RunId, run.Term, pool, mailbox, mailbox.Opened, tls);
+        var network = listener is null ? null : new TcpEndpoint(listener, node!.Advertised.Host, node.AdvertisedDataPort(listener.Port));
         IActorRef coordinator = ActorRefs.Nobody;
         var coordinatorRun = new CoordinatorRun(
             run, training.Settings.Epochs, training.NewAdam(), training.Start, pool,
             execution.AwaitWorkers, execution.AuditRate, execution.WorkerTimeout, new Admission(run, probe, banned, TimeProvider.System), system => CallWorker(system, data, inProcess, coordinator), inProcess, network, traceOf);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var host = execution.Listen is { } address
+        var host = node is not null
             ? await ClusterHost.Start(
-                ClusterNode.CoordinatorRole, address, null, execution.Verbose, StartActors,
+                ClusterNode.CoordinatorRole, node, null, execution.Verbose, StartActors,
                 tls is null ? null : (tls, new RejectedConnectionLog(observer, TimeProvider.System).Report))
             : await ClusterHost.StartWithoutCluster(execution.Verbose, StartActors);
         var cluster = host.System.Cluster();
@@ -73,7 +70,11 @@ public sealed class CoordinatorNode : IDisposable
             observer.Happened(RunEvents.SlowPrecision(slow));
         return new CoordinatorNode(
             host, pool, listener, coordinator, outcome.Task,
-            execution.Listen is { } on ? on with { Port = cluster!.SelfAddress.Port!.Value } : null);
+            node is null ? null : DoorOf(node, cluster!.SelfAddress.Port!.Value));
+
+        // A port that the system has chosen is the one that is advertised.
+        ClusterDoor DoorOf(NodeEndpoint node, int port) => new(
+            node.Advertised with { Port = port }, node.Place, node.Listen.Port == 0 ? port : node.Listen.Port, listener!.Port, tls?.Fingerprint);
 
         void StartActors(ActorSystem system)
         {

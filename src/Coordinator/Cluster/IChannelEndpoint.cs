@@ -15,9 +15,10 @@ public interface IChannelEndpoint
 }
 
 /// <summary>The door for workers of other processes.</summary>
-public sealed class TcpEndpoint(ChannelListener listener, string host) : IChannelEndpoint
+/// <param name="host">And <paramref name="port"/>: by which they reach it.</param>
+public sealed class TcpEndpoint(ChannelListener listener, string host, int port) : IChannelEndpoint
 {
-    public (string Host, int Port, Guid Token) IssueToken(int workerId) => (host, listener.Port, listener.IssueToken(workerId));
+    public (string Host, int Port, Guid Token) IssueToken(int workerId) => (host, port, listener.IssueToken(workerId));
 }
 
 /// <summary>The door for workers of this process, and their way through it.</summary>

@@ -27,6 +27,7 @@ public static class TrainCommand
         new(OptionNames.Out, "DIR", "Folder for the results; by default runs/<time>"),
         TrainingOptions.Workers,
         new(OptionNames.Listen, "HOST:PORT", "Accept workers of other processes and machines, which reach this one as HOST (PORT, and PORT + 1 for tensors)"),
+        new(OptionNames.Advertise, "HOST[:PORT]", "How workers reach this machine where that is not what it listens on: behind NAT, with published ports (PORT and PORT + 1), or with --listen 0.0.0.0:PORT or [::]:PORT"),
         new(OptionNames.AwaitWorkers, "N", "Start when so many workers have joined; by default those of this process, or 1"),
         new(OptionNames.Resume, "DIR", "Continue the run in this folder, from its newest checkpoint; last: the newest run of these settings in runs/ that is not finished, if there is one"),
         new(OptionNames.CheckpointEvery, "WHEN", "epoch, 500 (steps), 30s, 5min, several of these with commas between them, or none; by default epoch,30s"),

@@ -116,7 +116,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
     }
 
     private static RunOpening Resumed(TrainSettings settings, RunFolder folder, ImmutableArray<TrainingEvent>.Builder findings) =>
-        new(settings.Continued(settings.Execution.Listen), folder, Resumes: true, findings.ToImmutable());
+        new(settings.Continued(settings.Execution.Listen?.Port), folder, Resumes: true, findings.ToImmutable());
 
     /// <summary>The run on its data, begun or continued.</summary>
     /// <exception cref="FileException">The folder cannot be used.</exception>

@@ -84,7 +84,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             run, tls, live is null ? keeper : new TrainingKeepers(keeper, live), observers, traces.Of, _barred);
         // Workers may be at it from here on.
         _hasBegun = true;
-        progress.Started(cluster.ListensOn);
+        progress.Started(cluster.Door);
         foreach (var finding in findings)
             observers.Happened(finding);
 
@@ -111,12 +111,12 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             await cluster.Stop();
             // One that is still being written would come back as the newest of what is forgotten.
             keeper.Release();
-            return new Rollback(e.Round, cluster.ListensOn);
+            return new Rollback(e.Round, cluster.Door?.ControlPort);
         }
         catch (NotFiniteException e) when (FindWrongStep(run, e, keeper, contributions, observers) is { } wrong)
         {
             await cluster.Stop();
-            return new Rollback(wrong, cluster.ListensOn);
+            return new Rollback(wrong, cluster.Door?.ControlPort);
         }
         catch (TrainingException e)
         {
@@ -179,7 +179,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
     {
         try
         {
-            run.RollBack(back.Before, back.ListensOn);
+            run.RollBack(back.Before, back.Port);
         }
         catch (FileException e)
         {

@@ -5,7 +5,6 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Sharding;
-using Autoencoder.Shared.Wire.Sockets;
 
 namespace Autoencoder.Coordinator.Store;
 
@@ -56,12 +55,12 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>A sum in this round was wrong: forgets all that came of it, to continue from before it in a higher term.</summary>
-    /// <param name="listensOn">Where the workers will look for the coordinator.</param>
-    public void RollBack(Round round, NodeAddress? listensOn)
+    /// <param name="port">Where the workers will look for the coordinator, of this machine; null for none.</param>
+    public void RollBack(Round round, int? port)
     {
         Store.RollBack(round);
         Spec = Spec.In(Store.Run.Term);
-        Settings = Settings.Continued(listensOn);
+        Settings = Settings.Continued(port);
     }
 
     public void Dispose() => Store.Dispose();

@@ -46,7 +46,7 @@ internal static class SimulatedWorkersCommand
         using var crew = new SimulatedCrew(count, perShard, data);
         using var over = new CancellationTokenSource();
         using var host = await ClusterHost.Start(
-            ClusterNode.WorkerRole, new NodeAddress(coordinator.LocalAddressTowards().ToString(), 0), coordinator, verbose: false, system =>
+            ClusterNode.WorkerRole, NodeEndpoint.Of(new NodeAddress(coordinator.LocalAddressTowards().ToString(), 0)), coordinator, verbose: false, system =>
             {
                 for (var i = 1; i <= count; i++)
                 {

@@ -4,7 +4,6 @@ using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Program.Settings;
-using Autoencoder.Shared.Wire.Sockets;
 
 namespace Autoencoder.Coordinator.Store.Settings;
 
@@ -45,11 +44,11 @@ public sealed record TrainSettings(string Preset, TrainingDefinition Definition,
     public RunSpec SpecOn(DataSet data, Guid runId, long term) => new(runId, term, DefinitionOn(data), data.Train.Count, data.Test.Count);
 
     /// <summary>
-    /// The same for a run that continues, at an address where its workers find it. Those that are there compute: a worker
+    /// The same for a run that continues, at a port where its workers find it. Those that are there compute: a worker
     /// that was lost in the meantime is not waited for.
     /// </summary>
-    public TrainSettings Continued(NodeAddress? listensOn) =>
-        this with { Execution = Execution with { Listen = listensOn, AwaitWorkers = Math.Max(1, Execution.Workers) } };
+    public TrainSettings Continued(int? port) =>
+        this with { Execution = Execution with { Listen = port is { } known ? Execution.Listen!.Value with { Port = known } : null, AwaitWorkers = Math.Max(1, Execution.Workers) } };
 
     /// <summary>The first setting that decides the weights in which a checkpoint was trained with others, in words; null if none is.</summary>
     /// <param name="trained">JSON text of the checkpoint's settings.</param>

@@ -102,6 +102,9 @@ public static class EventNames
     /// <summary>Where workers join.</summary>
     public const string Listening = "listening";
 
+    /// <summary>Who can reach that, and whether it is encrypted.</summary>
+    public const string Reachable = "reachable";
+
     /// <summary>Where the page is.</summary>
     public const string Dashboard = "dashboard";
 

@@ -13,7 +13,9 @@ internal static class ConsoleEvents
     public static TrainingEvent Model(RunSpec run) => new(
         EventNames.Model, Text($"{run.Model}, {new ParameterLayout(run.Model).Count:#,0} parameters, batch {run.Plan.Batch} in {run.Plan.Shards} shards, seed {run.Plan.Seed}"));
 
-    public static TrainingEvent Listening(NodeAddress address) => new(EventNames.Listening, $"listening: start workers with --coordinator {address}");
+    public static TrainingEvent Listening(ClusterDoor door) => new(EventNames.Listening, $"listening: start workers with --coordinator {door.Advertised}");
+
+    public static TrainingEvent Reachable(ClusterDoor door) => new(EventNames.Reachable, door.Openness);
 
     public static TrainingEvent Dashboard(string url) => new(EventNames.Dashboard, $"dashboard: {url}");
 

@@ -41,11 +41,16 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
         run, epochs, TimeProvider.System,
         Console.IsOutputRedirected || console.Format == LogFormat.Json ? () => new PlainSurface(console, TimeProvider.System) : () => new LiveSurface());
 
-    public void Started(NodeAddress? listensOn)
+    /// <param name="door">Where others join; null if nobody can.</param>
+    public void Started(ClusterDoor? door)
     {
         QueueLine(ConsoleEvents.Model(_run));
-        if (listensOn is { } address)
-            QueueLine(ConsoleEvents.Listening(address));
+        if (door is not null)
+        {
+            QueueLine(ConsoleEvents.Listening(door));
+            QueueLine(ConsoleEvents.Reachable(door));
+        }
+
         _thread.Start();
     }
 

@@ -24,7 +24,7 @@ public sealed class ClusterHost : IDisposable
     /// <param name="tls">The cluster's certificate, and who is told of handshakes that fail; null for a cluster without.</param>
     /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
     public static async Task<ClusterHost> Start(
-        string role, NodeAddress node, NodeAddress? seed, bool verbose, Action<ActorSystem> start,
+        string role, NodeEndpoint node, NodeAddress? seed, bool verbose, Action<ActorSystem> start,
         (ClusterCertificate Certificate, Action<TlsFailure> Failed)? tls = null)
     {
         try
@@ -38,7 +38,7 @@ public sealed class ClusterHost : IDisposable
         }
         catch (Exception e) when (SocketErrorIn(e) is not null)
         {
-            throw new TransportException($"cannot listen on {node}: {SocketErrorIn(e)!.Message}; choose another address or port", e);
+            throw new TransportException($"cannot listen on {node.Listen}: {SocketErrorIn(e)!.Message}; choose another address or port", e);
         }
     }
 

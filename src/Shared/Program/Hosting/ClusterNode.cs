@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Hosting;
@@ -21,17 +22,20 @@ public static class ClusterNode
     /// <summary>The dispatcher that gives an actor a thread of its own.</summary>
     public const string PinnedDispatcher = "autoencoder.pinned-dispatcher";
 
-    /// <param name="node">Where this node listens and how others reach it; port 0 takes a free one.</param>
+    /// <param name="node">Where this node listens and how others reach it.</param>
     /// <param name="seed">The coordinator. Null where this node is the coordinator: it joins itself once its port is known.</param>
     public static AkkaConfigurationBuilder WithTrainingCluster(
-        this AkkaConfigurationBuilder builder, string role, NodeAddress node, NodeAddress? seed) =>
+        this AkkaConfigurationBuilder builder, string role, NodeEndpoint node, NodeAddress? seed) =>
         builder
             .AddHocon(Resource("cluster.conf"), HoconAddMode.Prepend)
+            // Akka.NET looks a name up for one kind of address: the kind that this node has on the way there.
+            .AddHocon(ConfigurationFactory.ParseString($"akka.remote.dot-netty.tcp.dns-use-ipv6 = {(node.Place.Address.AddressFamily == AddressFamily.InterNetworkV6 ? "on" : "off")}"), HoconAddMode.Prepend)
             .WithRemoting(new RemoteOptions
             {
-                HostName = node.BindAddress().ToString(),
-                PublicHostName = node.Host,
-                Port = node.Port,
+                HostName = node.Place.Address.ToString(),
+                PublicHostName = node.Advertised.Host,
+                Port = node.Listen.Port,
+                PublicPort = node.Advertised.Port == 0 ? null : node.Advertised.Port,
             })
             .WithClustering(new ClusterOptions
             {

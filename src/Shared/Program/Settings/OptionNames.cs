@@ -16,6 +16,7 @@ public static class OptionNames
     public const string Out = "out";
     public const string Workers = "workers";
     public const string Listen = "listen";
+    public const string Advertise = "advertise";
     public const string AwaitWorkers = "await-workers";
     public const string Resume = "resume";
     public const string CheckpointEvery = "checkpoint-every";
@@ -42,7 +43,7 @@ public static class OptionNames
     [
         SettingNames.Preset, SettingNames.Layers, SettingNames.Activations, SettingNames.Loss, Epochs, SettingNames.Batch, SettingNames.Shards,
         SettingNames.Framework, SettingNames.Precision, SettingNames.LearningRate, SettingNames.Noise, SettingNames.Seed, From, SettingNames.StartSha256,
-        Data, Out, Workers, Listen, AwaitWorkers, Resume, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, Log,
+        Data, Out, Workers, Listen, Advertise, AwaitWorkers, Resume, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, Log,
         Steps, Model, Split, Codes, Bits, Format, Images, Coordinator, Name, Health,
     ];
 

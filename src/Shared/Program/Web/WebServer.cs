@@ -4,6 +4,7 @@ using Autoencoder.Shared.Wire.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -33,7 +34,7 @@ public sealed class WebServer : IAsyncDisposable
     /// <summary>For a browser on this machine, or on another one if the host is no loopback.</summary>
     public string Url => $"http://{(Address.IsWildcard ? Address with { Host = "localhost" } : Address)}/";
 
-    /// <param name="address">An address is listened on as it is, a name on all interfaces, but localhost on loopback only.</param>
+    /// <param name="address">An address is listened on as it is, a name on all interfaces, of IPv4 and IPv6, but localhost on loopback only.</param>
     /// <param name="map">Maps the endpoints; whatever else is asked for is answered by a line that says so. What they throw is answered with status 500 and said to nobody.</param>
     /// <exception cref="WebServerException">The address cannot be used.</exception>
     public static async Task<WebServer> Start(NodeAddress address, Action<IEndpointRouteBuilder> map)
@@ -51,7 +52,7 @@ public sealed class WebServer : IAsyncDisposable
             // A client that connects and requests nothing is disconnected soon.
             options.Limits.KeepAliveTimeout = LongestIdle;
             options.Limits.RequestHeadersTimeout = LongestIdle;
-            options.Listen(BindAddress(address), address.Port, listen => listen.Use(connections.Hold));
+            Listen(options, address, listen => listen.Use(connections.Hold));
         });
         var application = builder.Build();
         application.Use(connections.Serve);
@@ -81,10 +82,18 @@ public sealed class WebServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private static IPAddress BindAddress(NodeAddress address) =>
-        IPAddress.TryParse(address.Host, out var given) ? given
-        : address.IsLocalhost ? IPAddress.Loopback
-        : IPAddress.Any;
+    private static void Listen(KestrelServerOptions options, NodeAddress address, Action<ListenOptions> configure)
+    {
+        if (IPAddress.TryParse(address.Host, out var given))
+            options.Listen(given, address.Port, configure);
+        else if (!NodeAddress.IsLocalhost(address.Host))
+            options.Listen(ListeningPlace.Everywhere, address.Port, configure);
+        else if (address.Port == 0)
+            // Of two addresses, each would take a port of its own.
+            options.Listen(ListeningPlace.Of(address.Host).Address, address.Port, configure);
+        else
+            options.ListenLocalhost(address.Port, configure);
+    }
 
     private sealed class NoLifetime : IHostLifetime
     {

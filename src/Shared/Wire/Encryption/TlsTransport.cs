@@ -38,11 +38,9 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport
     public override Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
     {
         var node = _setup.Node;
-        var address = node.BindAddress();
-        _listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        _listener.Bind(new IPEndPoint(address, node.Port));
-        _listener.Listen(backlog: 128);
-        _self = new Address(SchemeIdentifier, System.Name, Bracketed(node.Host), ((IPEndPoint)_listener.LocalEndPoint!).Port);
+        _listener = ListeningPlace.Listen(new IPEndPoint(node.Place.Address, node.Listen.Port));
+        var port = node.Advertised.Port == 0 ? ((IPEndPoint)_listener.LocalEndPoint!).Port : node.Advertised.Port;
+        _self = new Address(SchemeIdentifier, System.Name, Bracketed(node.Advertised.Host), port);
         var listening = new TaskCompletionSource<IAssociationEventListener>(TaskCreationOptions.RunContinuationsAsynchronously);
         _ = Acceptor.Run(_listener, connection => Admit(connection, listening.Task));
         return Task.FromResult((_self, listening));
@@ -90,7 +88,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport
     private async Task Admit(Socket socket, Task<IAssociationEventListener> listening)
     {
         socket.NoDelay = true;
-        var (host, port) = socket.RemoteEndPoint is IPEndPoint from ? (from.Address.ToString(), from.Port) : ("unknown", 0);
+        var (host, port) = socket.RemoteEndPoint is IPEndPoint from ? (Plain(from.Address).ToString(), from.Port) : ("unknown", 0);
         using var deadline = new CancellationTokenSource(Deadline);
         try
         {
@@ -111,6 +109,9 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport
         association.Ended.ContinueWith(_ => _open.TryRemove(association, out bool _), TaskScheduler.Default);
         return association;
     }
+
+    /// <summary>An IPv4 address as such, though it came to a socket that listens for both.</summary>
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private static string Bracketed(string host) => host.Contains(':') ? $"[{host}]" : host;
 }

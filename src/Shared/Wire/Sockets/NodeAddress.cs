@@ -21,36 +21,35 @@ public readonly record struct NodeAddress(string Host, int Port)
     }
 
     /// <summary>True for 0.0.0.0 and ::, which name no machine.</summary>
-    public bool IsWildcard => IPAddress.TryParse(Host, out var address)
-        && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+    public bool IsWildcard => IPAddress.TryParse(Host, out var address) && ListeningPlace.IsWildcard(address);
 
     /// <summary>True for localhost and the names below it, in any case, which are loopback (RFC 6761).</summary>
-    public bool IsLocalhost => Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+    public static bool IsLocalhost(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The address to bind to so that <see cref="Host"/> reaches it: loopback stays on loopback, everything else
-    /// listens on all interfaces, because a name may stand for an address that is not this machine's own (NAT, containers).
+    /// This machine's address on the way to <see cref="Host"/>, by which that one can reach back; of IPv4 if the host has
+    /// addresses of both kinds and there is a way to both.
     /// </summary>
-    public IPAddress BindAddress()
-    {
-        if (IsLocalhost)
-            return IPAddress.Loopback;
-        if (!IPAddress.TryParse(Host, out var address))
-            return IPAddress.Any;
-        if (IPAddress.IsLoopback(address))
-            return address;
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
-    }
-
-    /// <summary>This machine's address on the way to <see cref="Host"/>, by which that one can reach back.</summary>
     /// <exception cref="SocketException">The name is unknown or there is no route.</exception>
     public IPAddress LocalAddressTowards()
     {
-        // Connecting a UDP socket sends nothing; it only asks the routing table.
-        using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
-        socket.Connect(Host, Port == 0 ? 1 : Port);
-        var local = ((IPEndPoint)socket.LocalEndPoint!).Address;
-        return local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local;
+        SocketException? noWay = null;
+        foreach (var address in Dns.GetHostAddresses(Host).OrderBy(address => address.AddressFamily == AddressFamily.InterNetworkV6))
+        {
+            try
+            {
+                // Connecting a UDP socket sends nothing; it only asks the routing table.
+                using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+                socket.Connect(address, Port == 0 ? 1 : Port);
+                return ((IPEndPoint)socket.LocalEndPoint!).Address;
+            }
+            catch (SocketException e)
+            {
+                noWay = e;
+            }
+        }
+
+        throw noWay ?? new SocketException((int)SocketError.HostNotFound);
     }
 
     public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";

@@ -31,15 +31,12 @@ public sealed class ChannelListener : IDisposable
         Action<int, IWorkerChannel> connected, ClusterCertificate? tls = null)
     {
         (_runId, _term, _pool, _events, _connected, _tls) = (runId, term, pool, events, connected, tls);
-        _socket = new Socket(bind.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            _socket.Bind(bind);
-            _socket.Listen(backlog: 128);
+            _socket = ListeningPlace.Listen(bind);
         }
         catch (SocketException e)
         {
-            _socket.Dispose();
             throw new TransportException($"cannot listen on {bind} for the workers' data connections: {e.Message}; choose another --listen port (the data plane takes the one after it)", e);
         }
 

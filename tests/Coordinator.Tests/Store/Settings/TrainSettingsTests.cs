@@ -47,7 +47,7 @@ public sealed class TrainSettingsTests
         var settings = From(
             "preset", "deep", "layers", "784-10-784", "activations", "Tanh, sigmoid", "loss", "MSE", "epochs", "3", "batch", "64",
             "shards", "5", "framework", "PyTorch", "precision", "BF16", "lr", "0.5", "noise", "Mask:0.25", "seed", "18446744073709551615", "data", "/d", "out", "/o", "workers", "0",
-            "listen", "localhost:4053", "await-workers", "3", "checkpoint-every", "100,5min", "checkpoint-keep", "7", "audit", "0.25", "worker-timeout", "90", "tls", "cluster.pem");
+            "listen", "localhost:4053", "advertise", "[2001:db8::7]:5000", "await-workers", "3", "checkpoint-every", "100,5min", "checkpoint-keep", "7", "audit", "0.25", "worker-timeout", "90", "tls", "cluster.pem");
         Assert.Equal(
             new TrainSettings(
                 "deep",
@@ -56,7 +56,7 @@ public sealed class TrainSettingsTests
                     64, 5, Framework.PyTorch, 0.5, InputNoise.Parse("mask:0.25")!, ulong.MaxValue, StartSha256: null),
                 3, StartsFrom: null,
                 new Execution(
-                    "/d", "/o", 0, new NodeAddress("localhost", 4053), 3, new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, TimeSpan.FromSeconds(90), "cluster.pem",
+                    "/d", "/o", 0, new NodeAddress("localhost", 4053), new NodeAddress("2001:db8::7", 5000), 3, new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, TimeSpan.FromSeconds(90), "cluster.pem",
                     Verbose: false)),
             settings);
     }
@@ -71,7 +71,7 @@ public sealed class TrainSettingsTests
     public void Docker_compose_passes_every_setting_of_a_training_on()
     {
         var compose = File.ReadAllText(RepositoryFolder.Path("docker-compose.yml"));
-        string[] fixedThere = [OptionNames.Out, OptionNames.Workers, OptionNames.Listen, OptionNames.Resume, OptionNames.Dashboard];
+        string[] fixedThere = [OptionNames.Out, OptionNames.Workers, OptionNames.Listen, OptionNames.Advertise, OptionNames.Resume, OptionNames.Dashboard];
         Assert.All(
             TrainCommand.Options.Select(option => option.Name).Except(fixedThere),
             option => Assert.Contains($"{OptionNames.VariableOf(option)}:", compose, StringComparison.Ordinal));
@@ -83,6 +83,21 @@ public sealed class TrainSettingsTests
     {
         var parameters = typeof(Execution).GetConstructors().Max(constructor => constructor.GetParameters().Length);
         Assert.Equal(parameters - 2, From().Execution.Settings.Count());
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0:4053", "trainer", "trainer", 0)]
+    [InlineData("[::]:4053", "[2001:db8::7]", "2001:db8::7", 0)]
+    [InlineData("192.0.2.7:4053", "trainer.example.org:5000", "trainer.example.org", 5000)]
+    [InlineData("0.0.0.0:0", "127.0.0.1", "127.0.0.1", 0)]
+    public void Workers_may_reach_it_where_it_does_not_listen(string listen, string advertise, string host, int port)
+    {
+        var execution = From("listen", listen, "advertise", advertise).Execution;
+        Assert.Equal((NodeAddress.Parse(listen), new NodeAddress(host, port)), (execution.Listen, execution.Advertise));
+        // As a run's file has it.
+        var again = OptionValues.Read(
+            execution.Settings.Where(setting => setting.Value is string).ToDictionary(setting => setting.Name, setting => (string)setting.Value!), new Hashtable(), "there is no such file");
+        Assert.Equal((execution.Listen, execution.Advertise), (Execution.From(again).Listen, Execution.From(again).Advertise));
     }
 
     [Fact]
@@ -115,9 +130,15 @@ public sealed class TrainSettingsTests
     [InlineData("--await-workers '0': expected a whole number from 1 to 1024.", "await-workers", "0")]
     [InlineData("--await-workers 3 is more than the 2 workers of this process; add --listen HOST:PORT, so that others can join.", "workers", "2", "await-workers", "3")]
     [InlineData("--listen '4053': expected HOST:PORT, for example localhost:4053.", "listen", "4053")]
-    [InlineData("--listen '0.0.0.0:4053': expected the name or address by which workers reach this machine (it listens on all its interfaces anyway).", "listen", "0.0.0.0:4053")]
-    [InlineData("--listen '[::]:4053': expected the name or address by which workers reach this machine (it listens on all its interfaces anyway).", "listen", "[::]:4053")]
+    [InlineData("--listen '0.0.0.0:4053': expected the name or address by which workers reach this machine; or add it as --advertise HOST.", "listen", "0.0.0.0:4053")]
+    [InlineData("--listen '[::]:4053': expected the name or address by which workers reach this machine; or add it as --advertise HOST.", "listen", "[::]:4053")]
     [InlineData("--listen 'localhost:65535': expected a port below 65535, because the one after it is used too.", "listen", "localhost:65535")]
+    [InlineData("--listen '0.0.0.0:0': expected a port, for if the system chooses it, nobody knows what --advertise is to lead to.", "listen", "0.0.0.0:0", "advertise", "trainer:4053")]
+    [InlineData("--advertise says how workers reach this machine, but nothing listens; add --listen HOST:PORT.", "advertise", "trainer")]
+    [InlineData("--advertise 'a b': expected HOST or HOST:PORT, for example trainer.example.org:4053.", "listen", "0.0.0.0:4053", "advertise", "a b")]
+    [InlineData("--advertise '::1': expected HOST or HOST:PORT, for example trainer.example.org:4053.", "listen", "0.0.0.0:4053", "advertise", "::1")]
+    [InlineData("--advertise '[::]:4053': expected HOST or HOST:PORT, for example trainer.example.org:4053.", "listen", "0.0.0.0:4053", "advertise", "[::]:4053")]
+    [InlineData("--advertise 'trainer:65535': expected a port below 65535, because the one after it is used too.", "listen", "0.0.0.0:4053", "advertise", "trainer:65535")]
     [InlineData("--audit '1.5': expected a number from 0 to 1.", "audit", "1.5")]
     [InlineData("--checkpoint-every '5h': expected epoch, a number of steps (500), of seconds (30s) or of minutes (5min), or several of these with commas between them, or none.", "checkpoint-every", "5h")]
     [InlineData("--checkpoint-keep '0': expected a whole number from 1 to 1000.", "checkpoint-keep", "0")]

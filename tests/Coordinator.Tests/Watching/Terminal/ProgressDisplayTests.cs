@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using Autoencoder.Coordinator.Tests.Cluster;
 using Autoencoder.Coordinator.Training;
@@ -20,12 +21,13 @@ public sealed class ProgressDisplayTests : IDisposable
     [Fact]
     public void Begins_with_the_run_and_the_way_to_join_it()
     {
-        _display.Started(new NodeAddress("localhost", 4053));
+        _display.Started(new ClusterDoor(new NodeAddress("localhost", 4053), new ListeningPlace(IPAddress.Loopback), 4053, 4054, Certificate: null));
         _display.Dispose();
         Assert.Equal(
         [
             "6-3-6 relu,sigmoid bce, 45 parameters, batch 20 in 4 shards, seed 1",
             "listening: start workers with --coordinator localhost:4053",
+            "reachable from this machine alone, at 127.0.0.1, ports 4053 and 4054; not encrypted",
         ], _surface.Lines);
     }
 

@@ -25,7 +25,7 @@ public sealed class StrictSerializationTests : IAsyncLifetime
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddAkka(ClusterNode.SystemName, akka => akka
-            .WithTrainingCluster(ClusterNode.CoordinatorRole, new NodeAddress("127.0.0.1", 0), null)
+            .WithTrainingCluster(ClusterNode.CoordinatorRole, NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), null)
             .WithActors((system, _) => system.ActorOf(Props.Create(() => new Receiver(_arrived)), ClusterNode.CoordinatorActor)));
         _host = builder.Build();
         await _host.StartAsync();

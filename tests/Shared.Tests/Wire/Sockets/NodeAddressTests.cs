@@ -46,20 +46,6 @@ public sealed class NodeAddressTests
     public void The_wildcards_name_no_machine(string host, bool wildcard) => Assert.Equal(wildcard, new NodeAddress(host, 1).IsWildcard);
 
     [Theory]
-    [InlineData("localhost", "127.0.0.1")]
-    [InlineData("LocalHost", "127.0.0.1")]
-    [InlineData("trainer.localhost", "127.0.0.1")]
-    [InlineData("nolocalhost", "0.0.0.0")]
-    [InlineData("127.0.0.1", "127.0.0.1")]
-    [InlineData("127.0.0.9", "127.0.0.9")]
-    [InlineData("::1", "::1")]
-    [InlineData("trainer.example.org", "0.0.0.0")]
-    [InlineData("192.0.2.7", "0.0.0.0")]
-    [InlineData("2001:db8::7", "::")]
-    public void Loopback_stays_on_loopback_and_others_listen_on_all_interfaces(string host, string bind) =>
-        Assert.Equal(IPAddress.Parse(bind), new NodeAddress(host, 4053).BindAddress());
-
-    [Theory]
     [InlineData(0)]
     [InlineData(4053)]
     public void The_way_to_loopback_is_loopback(int port) =>
