@@ -16,6 +16,8 @@ var root = new RootCommand("Computes gradients for an autoencoder that a coordin
         using var tls = settings.Tls is { } file ? ClusterCertificate.Load(file) : null;
         using var log = new ConsoleLog(StandardOutput.Open(), settings.Name, LogFormats.Of(values), TimeProvider.System);
         CommandLineProgram.SetErrorContext(log.AddRun);
+        if (settings.Tls is { } certificate && SecretFile.Warning("--tls", certificate, "the private key") is { } open)
+            log.Line("warning", $"warning: {open}", open);
         var health = new WorkerHealth(settings.Coordinator, TimeProvider.System);
         // On the side, for there is much to compile. OpenTelemetry tells this process from the others by its name.
         var telemetry = Task.Run(() => TelemetryExport.Start(

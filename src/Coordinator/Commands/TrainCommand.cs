@@ -37,7 +37,8 @@ public static class TrainCommand
         ProgramOptions.Tls,
         new(OptionNames.Dashboard, "HOST:PORT", "Serve a page that shows the run; by default 127.0.0.1:8080 on a terminal, else none; none: no page"),
         new(OptionNames.DashboardLinger, "SECONDS", "How long the page stays when the run is done; by default until Ctrl-C"),
-        new(OptionNames.DashboardToken, "TEXT", "Lets anyone who has it end the run, with a checkpoint, on the page; by default nobody can"),
+        new(OptionNames.DashboardToken, "TEXT", "Lets anyone who has it end the run, with a checkpoint, on the page; by default nobody can. The list of processes shows it: rather in a file, or in the variable AUTOENCODER_DASHBOARD_TOKEN"),
+        new(OptionNames.DashboardTokenFile, "FILE", "The same, as the one line of a file"),
         ProgramOptions.Log,
     ];
 
@@ -53,6 +54,10 @@ public static class TrainCommand
         CommandLineProgram.SetErrorContext(console.AddRun);
         var page = DashboardSettings.From(values, isDefault: !Console.IsOutputRedirected);
         var opening = RunOpening.From(values);
+        if (opening.Settings.Execution.Tls is { } certificate && SecretFile.Warning("--tls", certificate, "the private key") is { } open)
+            console.WriteEvent(ConsoleEvents.Warning(open));
+        if (page?.TokenFile is { } file && SecretFile.Warning("--dashboard-token-file", file, "the token") is { } known)
+            console.WriteEvent(ConsoleEvents.Warning(known));
         // On the side as well: what carries telemetry takes some tenths of a second to compile.
         var telemetry = Task.Run(() => TelemetryExport.Start(
             "autoencoder-coordinator", $"{Environment.MachineName}-{Environment.ProcessId}", isServed: page is not null,

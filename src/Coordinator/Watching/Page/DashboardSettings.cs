@@ -8,7 +8,8 @@ namespace Autoencoder.Coordinator.Watching.Page;
 /// <param name="IsChosen">The user has named the address; else another port will do.</param>
 /// <param name="Linger">How long the page stays when the run is done; null: until the user ends the program.</param>
 /// <param name="Token">What lets a browser end the run; null: nothing does.</param>
-public sealed record DashboardSettings(NodeAddress Address, bool IsChosen, TimeSpan? Linger, string? Token)
+/// <param name="TokenFile">Where that was read from; null if it was given itself.</param>
+public sealed record DashboardSettings(NodeAddress Address, bool IsChosen, TimeSpan? Linger, string? Token, string? TokenFile)
 {
     private const string Off = "none";
     private const int LongestLinger = 365 * 24 * 60 * 60;
@@ -24,17 +25,31 @@ public sealed record DashboardSettings(NodeAddress Address, bool IsChosen, TimeS
     public static DashboardSettings? From(OptionValues values, bool isDefault)
     {
         var linger = values.WholeNumber(OptionNames.DashboardLinger, 0, LongestLinger) is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        var token = values[OptionNames.DashboardToken];
-        if (token is { Length: < ShortestToken })
-            throw new SettingsException($"{values.SourceOf(OptionNames.DashboardToken)}: a token has at least {ShortestToken} characters.");
-        if (token is not null && !token.All(letter => letter is > ' ' and <= '~'))
-            throw new SettingsException($"{values.SourceOf(OptionNames.DashboardToken)}: a token has only letters, digits and signs of ASCII, and no blanks, so that a browser can send it.");
+        var (token, file) = (TokenOf(values), values[OptionNames.DashboardTokenFile]);
         return values[OptionNames.Dashboard] switch
         {
             Off => null,
-            null => isDefault ? new DashboardSettings(Default, IsChosen: false, linger, token) : null,
+            null => isDefault ? new DashboardSettings(Default, IsChosen: false, linger, token, file) : null,
             var text => new DashboardSettings(
-                NodeAddress.Parse(text) ?? throw values.Unusable(OptionNames.Dashboard, "HOST:PORT, for example 127.0.0.1:8080, or none"), IsChosen: true, linger, token),
+                NodeAddress.Parse(text) ?? throw values.Unusable(OptionNames.Dashboard, "HOST:PORT, for example 127.0.0.1:8080, or none"), IsChosen: true, linger, token, file),
         };
+    }
+
+    private static string? TokenOf(OptionValues values)
+    {
+        var (token, source) = (values[OptionNames.DashboardToken], values.SourceOf(OptionNames.DashboardToken));
+        if (values[OptionNames.DashboardTokenFile] is { } file)
+        {
+            var fileSource = values.SourceOf(OptionNames.DashboardTokenFile)!;
+            if (token is not null)
+                throw new SettingsException($"{fileSource} and {source} both say what the token is; leave one out.");
+            (token, source) = (SecretFile.ReadLine(fileSource, file), $"{fileSource} {file}");
+        }
+
+        if (token is { Length: < ShortestToken })
+            throw new SettingsException($"{source}: a token has at least {ShortestToken} characters.");
+        if (token is not null && !token.All(letter => letter is > ' ' and <= '~'))
+            throw new SettingsException($"{source}: a token has only letters, digits and signs of ASCII, and no blanks, so that a browser can send it.");
+        return token;
     }
 }

@@ -27,6 +27,7 @@ public static class OptionNames
     public const string Dashboard = "dashboard";
     public const string DashboardLinger = "dashboard-linger";
     public const string DashboardToken = "dashboard-token";
+    public const string DashboardTokenFile = "dashboard-token-file";
     public const string Log = "log";
     public const string Steps = "steps";
     public const string Model = "model";
@@ -43,7 +44,7 @@ public static class OptionNames
     [
         SettingNames.Preset, SettingNames.Layers, SettingNames.Activations, SettingNames.Loss, Epochs, SettingNames.Batch, SettingNames.Shards,
         SettingNames.Framework, SettingNames.Precision, SettingNames.LearningRate, SettingNames.Noise, SettingNames.Seed, From, SettingNames.StartSha256,
-        Data, Out, Workers, Listen, Advertise, AwaitWorkers, Resume, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, Log,
+        Data, Out, Workers, Listen, Advertise, AwaitWorkers, Resume, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, DashboardTokenFile, Log,
         Steps, Model, Split, Codes, Bits, Format, Images, Coordinator, Name, Health,
     ];
 

@@ -331,7 +331,7 @@ public sealed class DashboardServerTests : IAsyncLifetime
     [Fact]
     public async Task Where_the_address_is_taken_that_nobody_has_chosen_another_port_does()
     {
-        var settings = new DashboardSettings(_server.Address, IsChosen: false, Linger: null, Token: null);
+        var settings = new DashboardSettings(_server.Address, IsChosen: false, Linger: null, Token: null, TokenFile: null);
         await using var server = await DashboardServer.Start(settings, token: null, () => default);
         Assert.NotEqual(_server.Address.Port, server.Address.Port);
         var chosen = await Assert.ThrowsAsync<WebServerException>(() => DashboardServer.Start(settings with { IsChosen = true }, token: null, () => default));
