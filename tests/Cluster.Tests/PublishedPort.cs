@@ -16,53 +16,18 @@ internal sealed class PublishedPort : IDisposable
         _ = Accept();
     }
 
-    public int Number => ((IPEndPoint)_socket.LocalEndPoint!).Port;
-
     /// <summary>How many came through it.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>Two, one after the other, that lead to these two.</summary>
-    public static (PublishedPort First, PublishedPort Second) Pair(int first)
-    {
-        var (one, two) = BoundPair();
-        return (new PublishedPort(one, first), new PublishedPort(two, first + 1));
-    }
-
-    /// <summary>The first of two ports, one after the other, that nobody listens on.</summary>
-    public static int FreePair()
-    {
-        var (one, two) = BoundPair();
-        using (one)
-        using (two)
-            return ((IPEndPoint)one.LocalEndPoint!).Port;
-    }
-
-    public void Dispose() => _socket.Dispose();
-
-    private static (Socket, Socket) BoundPair()
-    {
-        while (true)
-        {
-            var one = Bound(0);
-            try
-            {
-                return (one, Bound(((IPEndPoint)one.LocalEndPoint!).Port + 1));
-            }
-            catch (Exception e) when (e is SocketException or ArgumentOutOfRangeException)
-            {
-                // The next one is somebody's.
-                one.Dispose();
-            }
-        }
-    }
-
-    private static Socket Bound(int port)
+    /// <param name="from">The port that is published.</param>
+    /// <param name="to">Where it leads.</param>
+    public static PublishedPort Of(int from, int to)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            return socket;
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, from));
+            return new PublishedPort(socket, to);
         }
         catch
         {
@@ -70,6 +35,8 @@ internal sealed class PublishedPort : IDisposable
             throw;
         }
     }
+
+    public void Dispose() => _socket.Dispose();
 
     private async Task Accept()
     {

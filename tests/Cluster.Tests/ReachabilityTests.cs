@@ -81,21 +81,18 @@ public sealed class ReachabilityTests : IDisposable
     [InlineData(true)]
     public async Task Through_ports_that_are_published_under_other_numbers(bool encrypted)
     {
-        var listen = PublishedPort.FreePair();
-        var (control, data) = PublishedPort.Pair(listen);
-        using (control)
-        using (data)
-        {
-            var tls = Tls(encrypted);
-            var environment = new Dictionary<string, string>(tls) { ["AUTOENCODER_ADVERTISE"] = $"127.0.0.1:{control.Number}" };
-            await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, listen: $"0.0.0.0:{listen}", environment: environment, data: MnistExtract.Folder);
-            Assert.Equal($"127.0.0.1:{control.Number}", await run.Address());
-            var worker = await run.StartWorker("one", environment: tls);
-            await run.Coordinator.NextLine($"^reachable at every IPv4 address of this machine, ports {listen} and {listen + 1}; ");
-            await CompletedWith(worker, run);
-            Assert.True(control.Connections > 0);
-            Assert.Equal(1, data.Connections);
-        }
+        var (listen, published) = (PortPair.Next(), PortPair.Next());
+        using var control = PublishedPort.Of(published, listen);
+        using var data = PublishedPort.Of(published + 1, listen + 1);
+        var tls = Tls(encrypted);
+        var environment = new Dictionary<string, string>(tls) { ["AUTOENCODER_ADVERTISE"] = $"127.0.0.1:{published}" };
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, listen: $"0.0.0.0:{listen}", environment: environment, data: MnistExtract.Folder);
+        Assert.Equal($"127.0.0.1:{published}", await run.Address());
+        var worker = await run.StartWorker("one", environment: tls);
+        await run.Coordinator.NextLine($"^reachable at every IPv4 address of this machine, ports {listen} and {listen + 1}; ");
+        await CompletedWith(worker, run);
+        Assert.True(control.Connections > 0);
+        Assert.Equal(1, data.Connections);
     }
 
     [Fact]
