@@ -38,9 +38,9 @@ public static class CompressCommand
         var source = CompressionInput.Open(values, model, inputs);
         CodingWork.PrintAdjustments(source);
         using var codec = new Codec(model);
-        var size = CompressedFile.Of(CodingWork.Encode(codec, source.Images), source.Shape, model, bits).Write(path);
-        // What is told is of the file, not of what was meant to be in it.
-        var file = CompressedFile.Read(path, model);
+        var written = CompressedFile.Of(CodingWork.Encode(codec, source.Images), source.Shape, model, bits).Write(path);
+        // What is told is of what was written, not of what was meant to be; and a pipe cannot be read again.
+        var file = CompressedFile.Parse(written, model);
         var psnr = RoundTrip.Psnr(
             file, codec, source.Images, CodingWork.Progress("images decoded for comparison", source.Images.Count).Report);
         var lossless = LosslessSizes.Of(source.Images, CodingWork.Progress("images packed with gzip and PNG for comparison", source.Images.Count).Report);
@@ -51,9 +51,9 @@ public static class CompressCommand
         Console.WriteLine(Row("pixels", pixels, pixels, "lossless"));
         Console.WriteLine(Row("gzip", lossless.Gzip, pixels, "lossless"));
         Console.WriteLine(Row("PNG", lossless.Png, pixels, "lossless"));
-        Console.WriteLine(Row("aec", size, pixels, Invariant($"{psnr:0.00} dB")));
-        if (size >= Math.Min(lossless.Gzip, lossless.Png))
-            Console.WriteLine(Invariant($"the header takes {size - file.Coded.Length} of these bytes, whatever the number of images; more images at once share it"));
+        Console.WriteLine(Row("aec", written.Length, pixels, Invariant($"{psnr:0.00} dB")));
+        if (written.Length >= Math.Min(lossless.Gzip, lossless.Png))
+            Console.WriteLine(Invariant($"the header takes {written.Length - file.Coded.Length} of these bytes, whatever the number of images; more images at once share it"));
         return 0;
     }
 

@@ -5,6 +5,7 @@ using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Trained.Export;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
@@ -18,7 +19,7 @@ public static class ExportCommand
         {
             ["safetensors"] = (path, model) =>
             {
-                SafetensorsFile.Write(path, model.Weights.Layout, model.Weights.Values, ModelMetadata.Of(model.Spec));
+                SafetensorsFile.WriteOutput(path, model.Weights, ModelMetadata.Of(model.Spec));
                 return [path];
             },
             ["onnx"] = OnnxFiles.Write,
@@ -48,7 +49,7 @@ public static class ExportCommand
         using var model = ModelOptions.Open(values);
         Console.WriteLine($"{model.File}: {model.Spec}, weights {model.WeightsSha256}");
         foreach (var file in write(path, model))
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: {new FileInfo(file).Length:#,0} bytes"));
+            Console.WriteLine(FileStatus.Of(file).IsStream ? $"{file}: written" : string.Create(CultureInfo.InvariantCulture, $"{file}: {new FileInfo(file).Length:#,0} bytes"));
         return 0;
     }
 }

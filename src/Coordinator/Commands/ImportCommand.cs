@@ -31,15 +31,15 @@ public static class ImportCommand
         var place = ModelOptions.Path(values, OptionNames.Out, "model.safetensors");
         using var model = ModelOptions.Open(values, source);
         var path = FileAt(place);
-        SafetensorsFile.Write(path, model.Weights.Layout, model.Weights.Values, ModelMetadata.Of(model.Spec));
+        SafetensorsFile.WriteOutput(path, model.Weights, ModelMetadata.Of(model.Spec));
         Console.WriteLine($"{path}: {model.Spec}, weights {model.WeightsSha256}");
         return 0;
     }
 
-    /// <summary>A path with the extension is the file's; any other one is its folder's, which is made if it is not there.</summary>
+    /// <summary>A path with the extension is the file's, as is a pipe's; any other one is its folder's, which is made if it is not there.</summary>
     private static string FileAt(string path)
     {
-        if (path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
+        if (FileStatus.Of(path).IsStream || (path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path)))
             return path;
         OutputPath.MakeFolder(path);
         return Path.Combine(path, $"model{Extension}");

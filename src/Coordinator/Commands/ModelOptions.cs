@@ -132,9 +132,8 @@ internal static class ModelOptions
     public static string OutPath(OptionValues values, string example, params IEnumerable<string> inputs)
     {
         var path = Path(values, OptionNames.Out, example);
-        var full = System.IO.Path.GetFullPath(path);
         // A run's folder may receive the files of its model.
-        return inputs.Append(values[OptionNames.Model]).FirstOrDefault(input => File.Exists(input) && System.IO.Path.GetFullPath(input) == full) is { } read
+        return inputs.Append(values[OptionNames.Model]).FirstOrDefault(input => input is not null && FileStatus.AreSame(input, path)) is { } read
             ? throw new SettingsException($"{read} is to be read, so that nothing can be written there; choose another place with --out.")
             : path;
     }

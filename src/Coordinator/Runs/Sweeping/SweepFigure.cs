@@ -35,7 +35,7 @@ internal static class SweepFigure
         FigureStyle.Legend(plot);
 
         using var image = plot.GetImage(Math.Max(Width, FigureStyle.TitleWidth(title) + 200), Height);
-        ReportFile.Save(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
+        ReportFile.SaveOutput(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
     }
 
     /// <summary>The sizes that have room for their number at the axis, the smallest first.</summary>

@@ -12,7 +12,7 @@ public static class SweepTable
 
     /// <summary>Writes the table; it replaces an older one.</summary>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    public static void Save(string path, IEnumerable<SizeResult> results) => ReportFile.Save(
+    public static void Save(string path, IEnumerable<SizeResult> results) => ReportFile.SaveOutput(
         path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(results.Select(RowOf).Prepend(Header).Select(row => row + NewLine)))));
 
     private static string RowOf(SizeResult result) => string.Create(

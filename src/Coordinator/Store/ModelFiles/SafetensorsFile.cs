@@ -24,6 +24,7 @@ public sealed record SafetensorsContents(
 public static class SafetensorsFile
 {
     private const string Unreadable = "the model cannot be read";
+    private const string Unwritable = "the model cannot be written";
 
     /// <summary>
     /// Writes a model, layout.Count values in layout order; the file appears when it is complete and replaces one of
@@ -34,12 +35,21 @@ public static class SafetensorsFile
         string path, ParameterLayout layout, ReadOnlySpan<float> values, IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, layout.Count);
-        FileAttempt.Do(path, "the model cannot be written", MemoryMarshal.AsBytes(values), values => AtomicFile.Write(path, values, (stream, values) =>
+        FileAttempt.Do(path, Unwritable, MemoryMarshal.AsBytes(values), values => AtomicFile.Write(path, values, (stream, values) =>
         {
             stream.Write(SafetensorsHeader.Encode(TensorEntry.Of(layout), metadata));
             stream.Write(values);
         }));
     }
+
+    /// <summary>Writes a model where the user says, which may be a pipe as well.</summary>
+    /// <exception cref="FileException">The file cannot be written.</exception>
+    public static void WriteOutput(string path, ParameterVector weights, IReadOnlyDictionary<string, string> metadata) =>
+        FileAttempt.Do(path, Unwritable, () => OutputFile.Write(path, stream =>
+        {
+            stream.Write(SafetensorsHeader.Encode(TensorEntry.Of(weights.Layout), metadata));
+            stream.Write(weights.Bytes.Span);
+        }));
 
     /// <summary>What <see cref="Write(string, ParameterLayout, ReadOnlySpan{float}, IReadOnlyDictionary{string, string})"/> writes.</summary>
     public static byte[] Bytes(ParameterLayout layout, ReadOnlySpan<float> values, IReadOnlyDictionary<string, string> metadata)

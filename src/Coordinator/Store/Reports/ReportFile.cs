@@ -2,12 +2,16 @@ using Autoencoder.Shared.Data.Files;
 
 namespace Autoencoder.Coordinator.Store.Reports;
 
-/// <summary>How a run's reports are written.</summary>
+/// <summary>How reports and figures are written.</summary>
 internal static class ReportFile
 {
-    /// <summary>Whole or not at all.</summary>
+    /// <summary>Of a run, in its folder: whole or not at all.</summary>
     /// <exception cref="ReportException">The file cannot be written.</exception>
     public static void Save(string path, Action<Stream> write) => Attempt(path, () => AtomicFile.Write(path, write));
+
+    /// <summary>Of what a user asked for, where the user says.</summary>
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    public static void SaveOutput(string path, Action<Stream> write) => Attempt(path, () => OutputFile.Write(path, write));
 
     /// <exception cref="ReportException">The file cannot be written.</exception>
     public static void Attempt(string path, Action work) => FileAttempt.OrThrow(work, reason => Unwritable(path, reason));

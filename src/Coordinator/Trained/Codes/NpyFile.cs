@@ -14,7 +14,7 @@ internal static class NpyFile
     /// <param name="codes">Shape [n, size].</param>
     /// <exception cref="FileException">The file cannot be written.</exception>
     public static void Write(string path, ReadOnlySpan<float> codes, int size) =>
-        FileAttempt.Do(path, "the codes cannot be written", codes, codes => AtomicFile.Write(path, codes, (stream, codes) =>
+        FileAttempt.Do(path, "the codes cannot be written", codes, codes => OutputFile.Write(path, codes, (stream, codes) =>
         {
             stream.Write(NpyHeader.OfFloats(codes.Length / size, size).ToBytes());
             // There is no libtorch for big-endian machines. A span of bytes ends at 2 GiB.

@@ -26,14 +26,14 @@ internal sealed record CompressedFile(CompressedHeader Header, ReadOnlyMemory<by
     /// <exception cref="InvalidDataException">There are too few coded bytes.</exception>
     public CodeReader OpenCodes() => new(Coded, Header.Grid);
 
-    /// <returns>Bytes of the file.</returns>
+    /// <returns>What is in the file.</returns>
     /// <exception cref="FileException">The file cannot be written.</exception>
-    public long Write(string path)
+    public byte[] Write(string path)
     {
         byte[] file = [.. Header.ToBytes(Coded.Length), .. Coded.Span, .. new byte[ChecksumBytes]];
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(^ChecksumBytes..), Crc32.HashToUInt32(file.AsSpan(..^ChecksumBytes)));
-        FileAttempt.Do(path, "the compressed file cannot be written", () => AtomicFile.Write(path, stream => stream.Write(file)));
-        return file.Length;
+        FileAttempt.Do(path, "the compressed file cannot be written", () => OutputFile.Write(path, stream => stream.Write(file)));
+        return file;
     }
 
     /// <summary>Reads a file; nothing but its own length decides how much is allocated.</summary>

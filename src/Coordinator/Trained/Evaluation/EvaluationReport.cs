@@ -98,7 +98,7 @@ public sealed record EvaluationReport
 
     /// <summary>Writes the report; it replaces an older one.</summary>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    public void Save(string path) => ReportFile.Save(path, stream =>
+    public void Save(string path) => ReportFile.SaveOutput(path, stream =>
     {
         JsonSerializer.Serialize(stream, this, Json.EvaluationReport);
         stream.WriteByte((byte)'\n');

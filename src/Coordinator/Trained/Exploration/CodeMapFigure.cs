@@ -32,7 +32,7 @@ public static class CodeMapFigure
 
         // The title of a model of many layers needs room; it has its middle over the plot, not over the figure.
         using var image = plot.GetImage(Math.Max(Width, FigureStyle.TitleWidth(title) + 2 * BesidePlot), Height);
-        ReportFile.Save(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
+        ReportFile.SaveOutput(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
     }
 
     private static void AddArea(Plot plot, PlaneArea area)

@@ -17,7 +17,7 @@ internal static class NpzFile
 
     /// <summary>Writes the file, in place of one of the same name.</summary>
     /// <exception cref="FileException">The file cannot be written.</exception>
-    public static void Write(string path, ParameterVector weights) => FileAttempt.Do(path, "the model cannot be written", () => AtomicFile.Write(path, file =>
+    public static void Write(string path, ParameterVector weights) => FileAttempt.Do(path, "the model cannot be written", () => OutputFile.Write(path, file =>
     {
         using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
         foreach (var tensor in ModelTensor.Of(weights.Layout))

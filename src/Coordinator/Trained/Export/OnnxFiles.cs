@@ -33,7 +33,7 @@ internal static class OnnxFiles
     public static IReadOnlyList<string> Write(string folder, TrainedModel model)
     {
         OutputPath.MakeFolder(folder);
-        var written = new List<AtomicFile>();
+        var written = new List<OutputFile>();
         try
         {
             return FileAttempt.Do(folder, "the model cannot be written", () =>
@@ -56,7 +56,7 @@ internal static class OnnxFiles
         {
             var path = Path.Combine(folder, $"{name}.onnx");
             OutputPath.RequireFile(path);
-            var file = new AtomicFile(path);
+            var file = new OutputFile(path);
             written.Add(file);
             Message(name, model, layers, input, output).WriteTo(file.Stream);
             // What is still in the buffer could be what does not fit.

@@ -65,7 +65,7 @@ internal sealed class FigureSheet : IDisposable
     {
         using var image = _surface.Snapshot();
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        ReportFile.Save(path, png.SaveTo);
+        ReportFile.SaveOutput(path, png.SaveTo);
     }
 
     public void Dispose()

@@ -9,12 +9,12 @@ internal sealed class IdxImageWriter : IImageWriter
     private const uint BytesInThreeDimensions = 0x0803;
 
     private readonly string _path;
-    private readonly AtomicFile _file;
+    private readonly OutputFile _file;
 
     public IdxImageWriter(string path, ImageShape shape, uint count)
     {
         _path = path;
-        _file = new AtomicFile(path);
+        _file = new OutputFile(path);
         Span<byte> header = stackalloc byte[4 * sizeof(uint)];
         foreach (var (i, number) in ((uint[])[BytesInThreeDimensions, count, (uint)shape.Height, (uint)shape.Width]).Index())
             BinaryPrimitives.WriteUInt32BigEndian(header[(i * sizeof(uint))..], number);

@@ -7,7 +7,7 @@ internal static class ImageOutput
 {
     public const string Unwritable = "the images cannot be written";
 
-    /// <summary>For a name that ends in .idx or -ubyte an IDX file; else a folder of PNG files, which must not be there or be empty.</summary>
+    /// <summary>For a name that ends in .idx or -ubyte, and for a pipe, an IDX file; else a folder of PNG files, which must not be there or be empty.</summary>
     /// <param name="count">Images that will be added.</param>
     /// <exception cref="FileException">Nothing can be written there.</exception>
     public static IImageWriter Create(string path, ImageShape shape, uint count)
@@ -17,7 +17,7 @@ internal static class ImageOutput
         if (Path.EndsInDirectorySeparator(path))
             path = Path.TrimEndingDirectorySeparator(path);
         return FileAttempt.Do<IImageWriter>(path, Unwritable, () =>
-            path.EndsWith(".idx", StringComparison.OrdinalIgnoreCase) || path.EndsWith("-ubyte", StringComparison.Ordinal)
+            FileStatus.Of(path).IsStream || path.EndsWith(".idx", StringComparison.OrdinalIgnoreCase) || path.EndsWith("-ubyte", StringComparison.Ordinal)
                 ? new IdxImageWriter(path, shape, count)
                 : new PngFolderWriter(path, shape, count));
     }

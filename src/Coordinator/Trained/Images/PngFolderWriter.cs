@@ -5,7 +5,8 @@ namespace Autoencoder.Coordinator.Trained.Images;
 
 /// <summary>
 /// Writes images as grey PNG files, numbered from 0 with zeros in front, into a folder that appears under its name only
-/// when they are all there.
+/// when they are all there; or into an empty one, which stays whose and where it is, a link or a mounted disk, and gets
+/// them when all are written.
 /// </summary>
 internal sealed class PngFolderWriter : IImageWriter
 {
@@ -13,6 +14,7 @@ internal sealed class PngFolderWriter : IImageWriter
     private readonly string _unfinished;
     private readonly ImageShape _shape;
     private readonly string _format;
+    private readonly bool _isThere;
     private long _next;
     private bool _completed;
 
@@ -21,7 +23,9 @@ internal sealed class PngFolderWriter : IImageWriter
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new FileException(path, "something is there already; name a new folder or an empty one.");
         (_path, _shape) = (path, shape);
-        _unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
+        var name = $"{Guid.NewGuid():N}.tmp";
+        _isThere = Directory.Exists(path);
+        _unfinished = _isThere ? Path.Combine(path, name) : $"{path}.{name}";
         _format = $"D{(count - 1).ToString(CultureInfo.InvariantCulture).Length}";
         Directory.CreateDirectory(_unfinished);
     }
@@ -35,9 +39,17 @@ internal sealed class PngFolderWriter : IImageWriter
 
     public void Complete() => FileAttempt.Do(_path, ImageOutput.Unwritable, () =>
     {
-        if (Directory.Exists(_path))
-            Directory.Delete(_path);
-        Directory.Move(_unfinished, _path);
+        if (_isThere)
+        {
+            foreach (var file in Directory.GetFiles(_unfinished))
+                File.Move(file, Path.Combine(_path, Path.GetFileName(file)));
+            Directory.Delete(_unfinished);
+        }
+        else
+        {
+            Directory.Move(_unfinished, _path);
+        }
+
         _completed = true;
     });
 

@@ -4,8 +4,9 @@ namespace Autoencoder.Shared.Data.Files;
 
 /// <summary>
 /// A file that appears under its name only when it is complete: it is written beside its place and moved there by
-/// <see cref="Commit"/>, so that a reader, a crash or a power cut meets the whole old file or the whole new one.
-/// Disposed without a commit, it leaves nothing behind.
+/// <see cref="Commit"/>, so that a reader, a crash or a power cut meets the whole old file or the whole new one, which has
+/// the permissions and the owner of the old one. A link of its name is replaced. Disposed without a commit, it leaves
+/// nothing behind.
 /// </summary>
 /// <exception cref="IOException">The file cannot be created, written or moved.</exception>
 /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
@@ -18,7 +19,17 @@ public sealed partial class AtomicFile : IDisposable
     {
         Path = path;
         _temporaryPath = $"{path}.{Guid.NewGuid():N}.tmp";
-        Stream = new FileStream(_temporaryPath, FileMode.CreateNew, FileAccess.Write);
+        var replaced = FileStatus.OfName(path);
+        Stream = new FileStream(_temporaryPath, FileOwner.Creating(replaced));
+        try
+        {
+            FileOwner.TakeOver(replaced, Stream.SafeFileHandle);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>As it was given.</summary>

@@ -27,14 +27,17 @@ public static class OutputPath
             reason => Unwritable(path, reason));
     }
 
-    /// <summary>A file in a folder that is there; what has its name may be replaced. Nothing is left of the attempt.</summary>
+    /// <summary>A file in a folder that is there, to be written as an <see cref="OutputFile"/>. Nothing is left of the attempt.</summary>
     /// <exception cref="SettingsException">It cannot be written.</exception>
     public static void RequireFile(string path)
     {
         if (Directory.Exists(path))
             throw new SettingsException($"{path} is a folder; name a file with --out.");
+        // To open a pipe or a device is to use it.
+        if (FileStatus.Of(path).IsStream)
+            return;
         FileAttempt.OrThrow(
-            () => Probe(Path.GetDirectoryName(Path.GetFullPath(path))!),
+            () => Probe(Path.GetDirectoryName(Path.GetFullPath(OutputFile.TargetOf(path)))!),
             reason => new SettingsException($"{path} cannot be written: {reason} Choose another place with --out."));
     }
 

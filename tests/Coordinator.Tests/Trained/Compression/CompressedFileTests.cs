@@ -210,9 +210,8 @@ public sealed class CompressedFileTests(MnistModel mnist) : IClassFixture<MnistM
 
     private byte[] Written(float[] codes, int bits)
     {
-        var size = CompressedFile.Of(codes, Shape, mnist.Model, bits).Write(Path);
-        var bytes = File.ReadAllBytes(Path);
-        Assert.Equal(bytes.Length, size);
+        var bytes = CompressedFile.Of(codes, Shape, mnist.Model, bits).Write(Path);
+        Assert.Equal(bytes, File.ReadAllBytes(Path));
         return bytes;
     }
 

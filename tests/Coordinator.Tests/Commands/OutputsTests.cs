@@ -1,0 +1,124 @@
+using System.Runtime.Versioning;
+using Autoencoder.Coordinator.Tests.Trained.Models;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Support;
+
+namespace Autoencoder.Coordinator.Tests.Commands;
+
+/// <summary>What is at --out before a command writes there stays what it is: a link, a pipe, a device.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class OutputsTests(MnistModel mnist) : IClassFixture<MnistModel>, IDisposable
+{
+    private static readonly string Data = RepositoryFolder.Path("data", "mnist");
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string> Commands => [.. new[] { "safetensors", "npz", "import", "encode", "decode", "compress", "decompress", "reconstruct" }];
+
+    [SkippableTheory]
+    [MemberData(nameof(Commands))]
+    public async Task A_device_is_written_and_stays(string command)
+    {
+        Skip.If(SpecialFile.NoDevices is not null, SpecialFile.NoDevices);
+        var device = SpecialFile.Null(_folder["null"]);
+        Assert.Equal((0, ""), await Run(command, device));
+        Assert.Equal(FileKind.Device, FileStatus.OfName(device).Kind);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Commands))]
+    public async Task A_full_device_is_told_in_one_line_and_stays(string command)
+    {
+        Skip.If(SpecialFile.NoDevices is not null, SpecialFile.NoDevices);
+        var device = SpecialFile.Full(_folder["full"]);
+        var (status, error) = await Run(command, device);
+        Assert.Equal(command == "reconstruct" ? 1 : 2, status);
+        Assert.Matches($"^error: {device}:? .*cannot be written: No space left on device\\.\\s*$", error);
+        Assert.Equal(FileKind.Device, FileStatus.OfName(device).Kind);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Commands))]
+    public async Task A_link_leads_to_the_same_bytes_as_a_pipe_gives(string command)
+    {
+        Skip.If(SpecialFile.NoPipes is not null, SpecialFile.NoPipes);
+        var extension = command switch { "import" => ".safetensors", "decode" or "decompress" => ".idx", _ => "" };
+        var (target, link, pipe) = (_folder[$"target{extension}"], _folder[$"link{extension}"], SpecialFile.Pipe(_folder["pipe"]));
+        File.CreateSymbolicLink(link, target);
+        Assert.Equal((0, ""), await Run(command, link));
+        Assert.Equal(target, new FileInfo(link).LinkTarget);
+        var reading = Task.Run(() => File.ReadAllBytes(pipe));
+        Assert.Equal((0, ""), await Run(command, pipe));
+        // A zip archive that is written from front to back has its sizes behind its content.
+        if (command != "npz")
+            Assert.Equal(File.ReadAllBytes(target), await reading);
+        Assert.NotEmpty(await reading);
+        Assert.Equal(FileKind.Pipe, FileStatus.OfName(pipe).Kind);
+    }
+
+    [SkippableFact]
+    public async Task An_empty_folder_that_is_linked_gets_the_images()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows lets few users make links");
+        Directory.CreateDirectory(_folder["target"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.CreateSymbolicLink(_folder["link"], "target");
+        Assert.Equal((0, ""), await Run("decode", _folder["link"]));
+        Assert.Equal("target", new FileInfo(_folder["link"]).LinkTarget);
+        Assert.Equal(["0.png", "1.png"], Directory.EnumerateFileSystemEntries(_folder["target"]).Select(Path.GetFileName).Order());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder["target"]));
+    }
+
+    [SkippableFact]
+    public async Task A_link_to_what_is_read_is_not_written()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows lets few users make links");
+        File.CreateSymbolicLink(_folder["link"], mnist.File);
+        var before = File.ReadAllBytes(mnist.File);
+        var (status, error) = await Run("npz", _folder["link"]);
+        Assert.Equal((2, $"error: {mnist.File} is to be read, so that nothing can be written there; choose another place with --out."), (status, error.Trim()));
+        Assert.Equal(before, File.ReadAllBytes(mnist.File));
+    }
+
+    private async Task<(int Status, string Error)> Run(string command, string to)
+    {
+        string[] words = command switch
+        {
+            "safetensors" or "npz" => ["export", "--format", command],
+            "import" => ["import", mnist.File],
+            "encode" => ["encode", "--data", Data],
+            "decode" => ["decode", "--codes", await Made("codes.npy", "encode", Images())],
+            "compress" => ["compress", Images()],
+            "decompress" => ["decompress", await Made("images.aec", "compress", Images())],
+            _ => ["reconstruct", "--data", Data, "--images", "3"],
+        };
+        return await Call([.. words, "--out", to]);
+    }
+
+    private async Task<string> Made(string name, params string[] words)
+    {
+        Assert.Equal((0, ""), await Call([.. words, "--out", _folder[name]]));
+        return _folder[name];
+    }
+
+    private async Task<(int, string)> Call(params string[] words)
+    {
+        string[] model = words[0] == "import" ? [] : ["--model", mnist.File];
+        var (status, error, _) = await CalledProgram.Run("coordinator", [.. words, .. model]);
+        return (status, error);
+    }
+
+    /// <summary>A folder of two PNG files.</summary>
+    private string Images()
+    {
+        if (!Directory.Exists(_folder["png"]))
+        {
+            Directory.CreateDirectory(_folder["png"]);
+            foreach (var i in (int[])[0, 1])
+                File.WriteAllBytes(Path.Combine(_folder["png"], $"{i}.png"), Coordinator.Trained.Images.GreyPng.Encode(mnist.Data.Test.Image(i), new(28, 28)));
+        }
+
+        return _folder["png"];
+    }
+}
