@@ -32,6 +32,9 @@ public sealed class RunLock : IDisposable
     /// <summary>True if a coordinator is working on the run, as far as this can be seen. Nothing is changed.</summary>
     public static bool IsTaken(string runFolder)
     {
+        // Nothing else is a lock, and a pipe would be waited for.
+        if (FileStatus.OfName(PathIn(runFolder)).Kind != FileKind.Regular)
+            return false;
         try
         {
             File.OpenHandle(PathIn(runFolder), FileMode.Open, FileAccess.Read, FileShare.None).Dispose();

@@ -26,6 +26,7 @@ public sealed class RunStore : IDisposable
     private RunStore(RunFolder folder, TrainSettings settings, string dataFingerprint, bool isNew)
     {
         (_folder, _settings, _dataFingerprint) = (folder, settings, dataFingerprint);
+        folder.RequireOwnFiles();
         _lock = RunLock.Take(folder.Path);
         try
         {
@@ -208,7 +209,7 @@ public sealed class RunStore : IDisposable
         if (!compares)
         {
             // First, because it makes room on a full disk.
-            Checkpoints.RemoveAfter(upTo);
+            Checkpoints.RemoveAfter(upTo, Run.RunId);
             Journal.TruncateFrom(Start.Step);
         }
 

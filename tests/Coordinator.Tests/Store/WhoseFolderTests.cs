@@ -5,6 +5,7 @@ using Autoencoder.Coordinator.Tests.Runs;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Store;
 
@@ -73,6 +74,57 @@ public sealed class WhoseFolderTests : IDisposable
         using var resumed = _run.Resume();
         Assert.Equal([$"model.npz.{id}.tmp"], Directory.GetFiles(_run.Folder.Path, "*.tmp").Select(Path.GetFileName));
     }
+
+    public static TheoryData<string> Names =>
+    [
+        .. new[]
+        {
+            "run.json", "lock", "journal.csv", "in-doubt", "settings.json", "metrics.csv", "summary.json", "curves.png", "reconstructions.png",
+            "model.safetensors", "initial.safetensors", "events.jsonl", "checkpoints", "reconstructions", "tensorboard",
+        },
+    ];
+
+    [SkippableTheory]
+    [MemberData(nameof(Names))]
+    public void What_a_link_in_its_folder_leads_to_is_not_a_runs(string name)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows lets few users make links");
+        _run.Train(checkpoints: [2, 4], steps: 5);
+        using var outside = new TemporaryFolder();
+        var (path, elsewhere) = (Path.Combine(_run.Folder.Path, name), outside["elsewhere"]);
+        if (Directory.Exists(path) || name is "reconstructions" or "tensorboard")
+            Directory.CreateDirectory(elsewhere);
+        else
+            File.WriteAllText(elsewhere, "mine, without an end of line");
+        if (name == "checkpoints")
+        {
+            foreach (var file in Directory.GetFiles(path))
+                File.Move(file, Path.Combine(elsewhere, Path.GetFileName(file)));
+            Directory.Delete(path);
+        }
+
+        File.Delete(path);
+        File.CreateSymbolicLink(path, elsewhere);
+        var before = Contents(outside);
+        foreach (var open in (Func<object>[])[_run.Resume, () => RunFolder.ForResuming(_run.Folder.Path), () => RunFolder.At(_run.Folder.Path)])
+            Assert.StartsWith($"{path} is a link, where a run has a f", Assert.Throws<SettingsException>(open).Message, StringComparison.Ordinal);
+        Assert.Equal(before, Contents(outside));
+        Assert.Equal(elsewhere, new FileInfo(path).LinkTarget);
+    }
+
+    [SkippableFact]
+    public void A_pipe_in_the_place_of_the_lock_is_told_and_not_waited_for()
+    {
+        Skip.If(SpecialFile.NoPipes is not null, SpecialFile.NoPipes);
+        var pipe = SpecialFile.Pipe(_run.Folder.Lock);
+        Assert.False(RunLock.IsTaken(_run.Folder.Path));
+        Assert.Equal(
+            $"{pipe} is a pipe, where a run has a file of its own; move it away, or choose another folder.",
+            Assert.Throws<SettingsException>(() => RunFolder.At(_run.Folder.Path)).Message);
+    }
+
+    private static (string, string)[] Contents(TemporaryFolder folder) =>
+        [.. Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order().Select(path => (path, Convert.ToHexString(File.ReadAllBytes(path))))];
 
     [Fact]
     public void Nothing_is_taken_away_of_a_run_that_was_put_in_its_place()

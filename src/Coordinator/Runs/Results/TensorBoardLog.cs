@@ -35,6 +35,8 @@ public sealed class TensorBoardLog : IDisposable
         _file = ReportFile.Attempt(_path, () =>
         {
             Directory.CreateDirectory(folder);
+            if (FileStatus.OfName(_path).Kind is not (FileKind.Nothing or FileKind.Regular))
+                throw new IOException("no file is in its place.");
             // Unbuffered, so that a reader, or a crash, finds whole records.
             return new FileStream(_path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         });

@@ -48,6 +48,21 @@ public static class CheckpointFile
         return new Checkpoint(origin, state);
     });
 
+    /// <summary>The run of which a file says that it is a checkpoint; null if it is none, or too damaged to say.</summary>
+    /// <exception cref="FileException">The file cannot be read.</exception>
+    public static Guid? RunOf(string path) => FileAttempt.Do<Guid?>(path, "the checkpoint cannot be read", () =>
+    {
+        using var stream = File.OpenRead(path);
+        try
+        {
+            return CheckpointMetadata.Origin(SafetensorsHeader.Read(stream).Metadata).Run.RunId;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    });
+
     /// <summary>The vectors in the order of the file.</summary>
     internal static float[][] Data(TrainingState state) => [state.Weights, state.FirstMoments, state.SecondMoments];
 

@@ -44,17 +44,32 @@ public sealed class CheckpointFolder
     public static CheckpointFolder? ForReading(string runFolder) =>
         new RunPaths(runFolder) is var paths && Directory.Exists(paths.Checkpoints) ? new CheckpointFolder(paths) : null;
 
-    /// <summary>Writes a checkpoint, deletes those that are older than the newest few, and returns its path.</summary>
-    /// <exception cref="FileException">The file cannot be written.</exception>
+    /// <summary>Writes a checkpoint, deletes those of its run that are older than the newest few, and returns its path.</summary>
+    /// <exception cref="FileException">The file cannot be written, or another run's has its name.</exception>
     public string Save(CheckpointOrigin origin, TrainingState state)
     {
         var path = _paths.CheckpointOf(state.Step);
+        var run = origin.Run.RunId;
+        if (FileStatus.OfName(path).Kind == FileKind.Regular && CheckpointFile.RunOf(path) is { } other && other != run)
+            throw new FileException(path, $"a checkpoint of another run ({other}) is there, which is not overwritten; move it to another folder.");
         CheckpointFile.Write(path, origin, state);
         // Checkpoints beyond this step, left by an attempt that is being redone, must not push out the current ones. One too
         // many does no harm, and the next save tries again.
-        foreach (var old in NewestFirst().Where(file => file.Step <= state.Step).Skip(_kept))
+        foreach (var old in NewestFirst().Where(file => file.Step <= state.Step && IsOf(run, file.Path)).Skip(_kept))
             FileAttempt.Try(() => File.Delete(old.Path));
         return path;
+
+        static bool IsOf(Guid run, string path)
+        {
+            try
+            {
+                return Belongs(run, path);
+            }
+            catch (FileException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>The newest checkpoint that can be used.</summary>
@@ -79,11 +94,14 @@ public sealed class CheckpointFolder
         return new CheckpointSearch(null, passedOver.ToImmutable());
     }
 
-    /// <summary>Deletes the checkpoints beyond a step, damaged ones too: the training goes another way from there.</summary>
-    /// <exception cref="FileException">A file cannot be deleted.</exception>
-    public void RemoveAfter(long step)
+    /// <summary>
+    /// Deletes a run's checkpoints beyond a step: the training goes another way from there. What cannot be read as one of
+    /// this run stays; nothing will be continued from it.
+    /// </summary>
+    /// <exception cref="FileException">A file cannot be read or deleted.</exception>
+    public void RemoveAfter(long step, Guid run)
     {
-        foreach (var file in NewestFirst().Where(file => file.Step > step))
+        foreach (var file in NewestFirst().Where(file => file.Step > step && Belongs(run, file.Path)))
             FileAttempt.Do(file.Path, "cannot be deleted", () => File.Delete(file.Path));
         FileAttempt.Do(_path, Unwritable, () => FolderSync.Flush(_path));
     }
@@ -104,9 +122,13 @@ public sealed class CheckpointFolder
     /// <summary>Where the checkpoint of a step is, or would be.</summary>
     internal string PathOf(long step) => _paths.CheckpointOf(step);
 
+    /// <summary>True if a file is this run's own, and no link to one.</summary>
+    private static bool Belongs(Guid run, string path) => FileStatus.OfName(path).Kind == FileKind.Regular && CheckpointFile.RunOf(path) == run;
+
     private IEnumerable<(long Step, string Path)> NewestFirst() => FileAttempt.Do(_path, "cannot be read", () => Directory.GetFiles(_path))
         .Select(path => (Step: RunPaths.StepOf(path), Path: path))
-        .Where(file => file.Step is not null)
+        // What is not one and has its name, a pipe say, would be waited for.
+        .Where(file => file.Step is not null && FileStatus.Of(file.Path).Kind == FileKind.Regular)
         .Select(file => (Step: file.Step!.Value, file.Path))
         .OrderByDescending(file => file.Step);
 }

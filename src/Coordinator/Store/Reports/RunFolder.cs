@@ -46,11 +46,25 @@ public sealed class RunFolder : RunPaths
     /// <exception cref="SettingsException">It holds a run, finished or not, or something else that a run would write over.</exception>
     public void RequireNew()
     {
+        RequireOwnFiles();
         if (File.Exists(Summary))
             throw new SettingsException($"{Path} holds the results of another run, which are not overwritten; choose another folder with --out.");
         if (HoldsRun)
             throw new SettingsException($"{Path} holds a run that did not finish, which is not overwritten; resume it with --resume {Path}, or choose another folder with --out.");
         RequireNothingElse();
+    }
+
+    /// <summary>
+    /// What has the name of a file of a run must be a file, in the folder itself: what a link leads to is somebody else's,
+    /// and would be written, cut off or deleted as if it were the run's.
+    /// </summary>
+    /// <exception cref="SettingsException">It names the first that is something else.</exception>
+    public void RequireOwnFiles()
+    {
+        foreach (var (paths, wanted) in ((string[], FileKind)[])[(AllFiles, FileKind.Regular), (AllFolders, FileKind.Folder)])
+            foreach (var path in paths)
+                if (FileStatus.OfName(path).Kind is var kind and not FileKind.Nothing && kind != wanted)
+                    throw new SettingsException($"{path} is {Describe(kind)}, where a run has {(wanted == FileKind.Folder ? "a folder" : "a file")} of its own; move it away, or {(kind == FileKind.Link ? "put what it leads to in its place" : "choose another folder")}.");
     }
 
     /// <summary>
@@ -74,6 +88,7 @@ public sealed class RunFolder : RunPaths
         var folder = new RunFolder(path);
         if (!Directory.Exists(path))
             throw new SettingsException($"--resume {path}: there is no such folder; give the folder of a run, as its --out was.");
+        folder.RequireOwnFiles();
         return folder.HoldsRun
             ? folder.Made()
             : throw new SettingsException($"--resume {path}: this folder holds no run that can be resumed; give the folder of one, as its --out was.");
@@ -107,6 +122,15 @@ public sealed class RunFolder : RunPaths
             // Not recursive: whatever is in it stays.
             FileAttempt.Try(() => Directory.Delete(Path));
     }
+
+    private static string Describe(FileKind kind) => kind switch
+    {
+        FileKind.Regular => "a file",
+        FileKind.Folder => "a folder",
+        FileKind.Link => "a link",
+        FileKind.Pipe => "a pipe",
+        _ => "a device",
+    };
 
     private bool HasCheckpoint => Directory.Exists(Checkpoints)
         // What cannot be looked into may hold anything.

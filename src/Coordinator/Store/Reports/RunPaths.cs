@@ -78,6 +78,12 @@ public partial class RunPaths(string path)
         ? [run.Run, run.Journal, run.SuspectMarker, run.InitialWeights, SettingsName, MetricsName, SummaryName, CurvesName, ReconstructionsName, ModelName]
         : [];
 
+    /// <summary>All files in the folder itself.</summary>
+    protected string[] AllFiles => [Run, Lock, Journal, SuspectMarker, Settings, Metrics, Summary, Curves, Reconstructions, Model, InitialWeights, Events];
+
+    /// <summary>All folders in it.</summary>
+    protected string[] AllFolders => [Checkpoints, ReconstructionHistory, TensorBoard];
+
     [GeneratedRegex(@"^step-(?<step>[0-9]{9,19})\.safetensors$")]
     private static partial Regex CheckpointName();
 

@@ -82,9 +82,51 @@ public sealed class CheckpointFolderTests : IDisposable
         Save(10);
         Save(20);
         Save(30);
-        _checkpoints.RemoveAfter(10);
+        _checkpoints.RemoveAfter(10, Origin.Run.RunId);
 
         Assert.Equal(["step-000000010.safetensors"], Files);
+    }
+
+    [Fact]
+    public void What_is_no_checkpoint_of_the_run_is_not_deleted_whatever_its_name()
+    {
+        var other = Origin with { Run = Origin.Run with { RunId = Guid.NewGuid() } };
+        _checkpoints.Save(other, SomeCheckpoint.StateOf(other, 1));
+        File.WriteAllText(_run["checkpoints/step-000000002.safetensors"], "my own");
+        foreach (var step in new[] { 10, 20, 30, 40 })
+            Save(step);
+        _checkpoints.Save(other, SomeCheckpoint.StateOf(other, 50));
+        string[] stays = ["step-000000001.safetensors", "step-000000002.safetensors"];
+        Assert.Equal([.. stays, "step-000000020.safetensors", "step-000000030.safetensors", "step-000000040.safetensors", "step-000000050.safetensors"], Files);
+
+        _checkpoints.RemoveAfter(0, Origin.Run.RunId);
+        Assert.Equal([.. stays, "step-000000050.safetensors"], Files);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_run_is_not_overwritten()
+    {
+        var other = Origin with { Run = Origin.Run with { RunId = Guid.NewGuid() } };
+        var path = _checkpoints.Save(other, SomeCheckpoint.StateOf(other, 10));
+        var before = File.ReadAllBytes(path);
+        var error = Assert.Throws<FileException>(() => Save(10));
+        Assert.Equal($"{path}: a checkpoint of another run ({other.Run.RunId}) is there, which is not overwritten; move it to another folder.", error.Message);
+        Assert.Equal(before, File.ReadAllBytes(path));
+    }
+
+    [SkippableFact]
+    public void A_link_and_a_pipe_among_them_stay()
+    {
+        Skip.If(SpecialFile.NoPipes is not null, SpecialFile.NoPipes);
+        var elsewhere = _run["elsewhere.safetensors"];
+        File.Move(Save(10), elsewhere);
+        var (link, pipe) = (_run["checkpoints/step-000000011.safetensors"], SpecialFile.Pipe(_run["checkpoints/step-000000012.safetensors"]));
+        File.CreateSymbolicLink(link, elsewhere);
+        foreach (var step in new[] { 20, 30, 40, 50 })
+            Save(step);
+        _checkpoints.RemoveAfter(0, Origin.Run.RunId);
+        Assert.Equal([Path.GetFileName(link), Path.GetFileName(pipe)], Files);
+        Assert.Equal(10, CheckpointFile.Read(elsewhere).State.Step);
     }
 
     [Fact]
