@@ -26,7 +26,7 @@ internal sealed class DataDirectory
             throw new DataException($"{path} is a file; name the directory that holds the IDX files.");
         if (!Directory.Exists(path))
             throw new DataException(
-                $"Data directory '{path}' does not exist; name one that holds train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz.");
+                $"Data directory '{path}' does not exist{(Path.IsPathFullyQualified(path) ? "" : $" (there is no {Path.GetFullPath(path)})")}; name one with --data that holds train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz.");
         var entries = FileAttempt.OrThrow(
             () => Directory.GetFileSystemEntries(path),
             reason => new DataException($"{path}: cannot be listed ({reason.TrimEnd('.')}); make the directory readable."));

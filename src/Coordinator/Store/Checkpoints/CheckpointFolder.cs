@@ -15,6 +15,9 @@ public sealed class CheckpointFolder
 {
     private const string Unwritable = "cannot be written";
 
+    // In a run that writes them faster than they are read, each time another one is the newest.
+    private const int MaxListings = 100;
+
     private readonly RunPaths _paths;
     private readonly string _path;
     private readonly int _kept;
@@ -78,12 +81,24 @@ public sealed class CheckpointFolder
     /// <exception cref="FileException">The folder cannot be read.</exception>
     public CheckpointSearch Newest(CheckpointOrigin? expected = null, long upTo = long.MaxValue)
     {
+        for (var listing = 1; ; listing++)
+            if (Search(expected, upTo, mayList: listing < MaxListings) is { } search)
+                return search;
+    }
+
+    /// <summary>Null if one that was listed is gone by now: then a newer one is there.</summary>
+    private CheckpointSearch? Search(CheckpointOrigin? expected, long upTo, bool mayList)
+    {
         var passedOver = ImmutableArray.CreateBuilder<string>();
         foreach (var file in NewestFirst().Where(file => file.Step <= upTo))
         {
             try
             {
                 return new CheckpointSearch(CheckpointFile.Read(file.Path, expected), passedOver.ToImmutable());
+            }
+            catch (FileException) when (mayList && FileStatus.OfName(file.Path).Kind == FileKind.Nothing)
+            {
+                return null;
             }
             catch (FileException e)
             {
@@ -127,8 +142,8 @@ public sealed class CheckpointFolder
 
     private IEnumerable<(long Step, string Path)> NewestFirst() => FileAttempt.Do(_path, "cannot be read", () => Directory.GetFiles(_path))
         .Select(path => (Step: RunPaths.StepOf(path), Path: path))
-        // What is not one and has its name, a pipe say, would be waited for.
-        .Where(file => file.Step is not null && FileStatus.Of(file.Path).Kind == FileKind.Regular)
+        // What is not one and has its name, a pipe say, would be waited for. One that is gone by now is told from one that never was.
+        .Where(file => file.Step is not null && FileStatus.Of(file.Path).Kind is (FileKind.Regular or FileKind.Nothing))
         .Select(file => (Step: file.Step!.Value, file.Path))
         .OrderByDescending(file => file.Step);
 }

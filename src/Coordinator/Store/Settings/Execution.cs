@@ -38,10 +38,13 @@ public sealed record Execution(
             TimeSpan.FromSeconds(values.WholeNumber(OptionNames.WorkerTimeout, 1, 86_400) ?? 60), values[OptionNames.Tls], values.Verbose);
     }
 
-    /// <summary>What settings.json has of it, by the names of the options; null for what is not given.</summary>
+    /// <summary>
+    /// What settings.json has of it, by the names of the options; null for what is not given. Paths are whole: who continues
+    /// the run may stand in another folder.
+    /// </summary>
     internal IEnumerable<(string Name, object? Value)> Settings =>
     [
-        (OptionNames.Data, DataDirectory),
+        (OptionNames.Data, Path.GetFullPath(DataDirectory)),
         (OptionNames.Workers, Workers),
         (OptionNames.Listen, Listen?.ToString()),
         (OptionNames.Advertise, Advertise?.ToString()),
@@ -50,7 +53,7 @@ public sealed record Execution(
         (OptionNames.CheckpointKeep, CheckpointsKept),
         (OptionNames.Audit, AuditRate),
         (OptionNames.WorkerTimeout, (int)WorkerTimeout.TotalSeconds),
-        (OptionNames.Tls, Tls),
+        (OptionNames.Tls, Tls is null ? null : Path.GetFullPath(Tls)),
     ];
 
     private static CheckpointSchedule CheckpointsOf(OptionValues values)

@@ -35,7 +35,7 @@ public static class SettingsFile
         (SettingNames.Preset, settings.Preset),
         .. TrainingDefinition.Settings.Select(setting => (setting.Name, setting.Value(settings.Definition))),
         (OptionNames.Epochs, settings.Epochs),
-        (OptionNames.From, settings.StartsFrom),
+        (OptionNames.From, settings.StartsFrom is { } model ? Path.GetFullPath(model) : null),
         .. settings.Execution.Settings,
     ];
 }

@@ -18,7 +18,26 @@ internal static class ModelFromFile
         if (!File.Exists(path))
             throw new FileException(path, "there is no such file or folder; give a run's folder, a checkpoint or a .safetensors file.");
         RequireNoOtherFormat(path);
-        var (spec, weights) = IsCheckpoint(path) ? Checkpoint(path, activations, loss) : Safetensors(path, activations, loss);
+        if (IsCheckpoint(path))
+            return Of(CheckpointFile.Read(path), path, activations, loss, passedOver);
+        var (spec, weights) = Safetensors(path, activations, loss);
+        return Checked(path, spec, weights, passedOver);
+    }
+
+    /// <summary>The model in a checkpoint that was read from a file.</summary>
+    public static TrainedModel Of(
+        Checkpoint checkpoint, string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss, ImmutableArray<string> passedOver)
+    {
+        var spec = checkpoint.Origin.Model;
+        RequireAgreed(path, spec.Activations, activations);
+        RequireAgreed(path, spec.Loss, loss);
+        var weights = new ParameterVector(checkpoint.State.Layout);
+        checkpoint.State.Weights.CopyTo(weights.Values);
+        return Checked(path, spec, weights, passedOver);
+    }
+
+    private static TrainedModel Checked(string path, ModelSpec spec, ParameterVector weights, ImmutableArray<string> passedOver)
+    {
         try
         {
             RequireFinite(path, weights);
@@ -29,17 +48,6 @@ internal static class ModelFromFile
             weights.Dispose();
             throw;
         }
-    }
-
-    private static (ModelSpec, ParameterVector) Checkpoint(string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss)
-    {
-        var checkpoint = CheckpointFile.Read(path);
-        var spec = checkpoint.Origin.Model;
-        RequireAgreed(path, spec.Activations, activations);
-        RequireAgreed(path, spec.Loss, loss);
-        var weights = new ParameterVector(checkpoint.State.Layout);
-        checkpoint.State.Weights.CopyTo(weights.Values);
-        return (spec, weights);
     }
 
     private static (ModelSpec, ParameterVector) Safetensors(string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss)

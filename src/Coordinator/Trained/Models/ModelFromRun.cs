@@ -23,8 +23,9 @@ internal static class ModelFromRun
         var upTo = SuspectMarkerFile.Read(path) ?? long.MaxValue;
         var checkpoints = CheckpointFolder.ForReading(path);
         var search = checkpoints?.Newest(upTo: upTo) ?? new CheckpointSearch(null, []);
-        if (search.Found is { State.Step: var step })
-            return ModelFromFile.Open(checkpoints!.PathOf(step), activations, loss, search.Skipped);
+        // What was read, not its file: the run that writes it may have deleted it by now.
+        if (search.Found is { } found)
+            return ModelFromFile.Of(found, checkpoints!.PathOf(found.State.Step), activations, loss, search.Skipped);
         if (File.Exists(folder.Model))
             return ModelFromFile.Open(folder.Model, activations, loss, search.Skipped);
         throw new FileException(path, search.Skipped is [var newest, ..]

@@ -57,6 +57,34 @@ public sealed class CheckpointFolderTests : IDisposable
             line => Assert.StartsWith($"{cut}: the file is cut short: ", line, StringComparison.Ordinal));
     }
 
+    /// <summary>A run deletes checkpoints all the time while others look at it.</summary>
+    [Fact]
+    public async Task Where_each_one_is_deleted_at_the_next_there_is_always_one()
+    {
+        var writing = new CheckpointFolder(_run.Path, kept: 1);
+        long saved = 0;
+        var isRead = false;
+        writing.Save(Origin, SomeCheckpoint.StateOf(Origin, 1));
+        var saving = Task.Run(() =>
+        {
+            for (long step = 2; !Volatile.Read(ref isRead); step++)
+            {
+                writing.Save(Origin, SomeCheckpoint.StateOf(Origin, step));
+                Volatile.Write(ref saved, step);
+            }
+        });
+        while (Volatile.Read(ref saved) < 200)
+        {
+            var after = Volatile.Read(ref saved);
+            var search = CheckpointFolder.ForReading(_run.Path)!.Newest(Origin);
+            Assert.Empty(search.Skipped);
+            Assert.True(search.Found!.State.Step >= after);
+        }
+
+        Volatile.Write(ref isRead, true);
+        await saving;
+    }
+
     [Fact]
     public void One_of_another_run_is_passed_over_and_told()
     {
