@@ -36,8 +36,8 @@ internal static class CompressionInput
     // A folder of neither is told what a data set needs.
     private static bool IsDataSet(string path) => Directory.Exists(path) && (DataSet.ExistsIn(path) || PngFiles.In(path) is []);
 
-    /// <summary>Seen from its first bytes: those of IDX, or of gzip, in which no PNG file comes.</summary>
-    private static bool IsIdx(string path) => FileAttempt.OrNull(() => StartOf(path)) is [0, 0] or [0x1f, 0x8b];
+    /// <summary>Seen from its first bytes: those of IDX, or of gzip, in which no PNG file comes. What a pipe gives can be read once, so that it is a PNG file.</summary>
+    private static bool IsIdx(string path) => FileStatus.Of(path).Kind == FileKind.Regular && FileAttempt.OrNull(() => StartOf(path)) is [0, 0] or [0x1f, 0x8b];
 
     private static byte[] StartOf(string path)
     {

@@ -47,7 +47,7 @@ internal sealed partial class Checksums
     }
 
     private static string[] ReadLines(string path) => FileAttempt.OrThrow(
-        () => File.ReadAllLines(path),
+        () => InputFile.ReadText(path).ReplaceLineEndings("\n").Split('\n'),
         reason => new DataException($"{path}: cannot be read ({reason.TrimEnd('.')}); make it a readable file, or remove it."));
 
     // A star before the name marks binary mode; both modes read the same bytes.

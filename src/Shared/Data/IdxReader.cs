@@ -28,7 +28,12 @@ internal static class IdxReader
         CheckMagic(file, rank);
         uint[] shape = ReadShape(file, rank);
         int size = CheckSize(file, shape);
-        byte[] elements = ReadElements(file, shape, size);
+        // What a gzip header promises is only believed as far as the file's own length makes it likely; beyond that, all of
+        // it is unpacked once before anything is allocated for it.
+        if (file.IsGzipped && size > Math.Max(16 * file.StoredLength, 64 * 1024))
+            CheckUnpacked(path, shape, size);
+        byte[] elements = GC.AllocateUninitializedArray<byte>(size);
+        if (file.Read(elements) is var present && present < size) throw Truncated(file, shape, present);
         if (file.Read(stackalloc byte[1]) != 0) throw Oversized(file, shape);
         checksums?.Check(file);
         return new IdxArray(Array.ConvertAll(shape, dimension => (int)dimension), elements);
@@ -78,22 +83,23 @@ internal static class IdxReader
             throw new DataException(
                 $"{file.Path}: its header declares {Format(shape)} bytes, more than the {Array.MaxLength} a file may unpack to; " +
                 "download the file again if it is damaged, use fewer or smaller images if it is not.");
-        return (int)size;
+        long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return (long)size <= memory
+            ? (int)size
+            : throw new DataException($"{file.Path}: its header declares {Format(shape)} bytes, more than the {memory} of this machine's memory; download the file again if it is damaged.");
     }
 
-    private static byte[] ReadElements(UnpackedFile file, uint[] shape, int size)
+    private static void CheckUnpacked(string path, uint[] shape, int size)
     {
-        // What a gzip header promises is only believed as far as the file's own length makes it likely; the rest is
-        // allocated when that much has really come.
-        long likely = file.IsGzipped ? Math.Max(16 * file.StoredLength, 64 * 1024) : size;
-        byte[] elements = GC.AllocateUninitializedArray<byte>((int)Math.Min(size, likely));
-        int filled = 0;
-        while (true)
+        using var file = UnpackedFile.Open(path);
+        CheckMagic(file, shape.Length);
+        _ = ReadShape(file, shape.Length);
+        var block = new byte[64 * 1024];
+        for (int rest = size; rest > 0;)
         {
-            filled += file.Read(elements.AsSpan(filled));
-            if (filled < elements.Length) throw Truncated(file, shape, filled);
-            if (filled == size) return elements;
-            Array.Resize(ref elements, (int)Math.Min(size, 2L * filled));
+            int read = file.Read(block.AsSpan(0, Math.Min(block.Length, rest)));
+            rest -= read;
+            if (read == 0) throw Truncated(file, shape, size - rest);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class UnpackedFile : IDisposable
     public static UnpackedFile Open(string path) => FileAttempt.OrThrow(
         () =>
         {
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BlockSize, FileOptions.SequentialScan);
+            var file = InputFile.Open(path, bufferSize: BlockSize, options: FileOptions.SequentialScan);
             try
             {
                 Span<byte> magic = stackalloc byte[2];

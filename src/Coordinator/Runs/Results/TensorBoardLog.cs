@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data.Files;
 using Google.Protobuf;
@@ -67,7 +68,7 @@ public sealed class TensorBoardLog : IDisposable
     /// <exception cref="ReportException">It cannot be read or written.</exception>
     public void AddReconstructions(int epoch, string path)
     {
-        var png = FileAttempt.OrThrow(() => File.ReadAllBytes(path), reason => new ReportException($"{path} cannot be read: {reason}"));
+        var png = FileAttempt.OrThrow(() => InputFile.ReadAll(path, PngImage.MaxBytes), reason => new ReportException($"{path} cannot be read: {reason}"));
         var image = new Summary.Types.Image
         {
             // Where every PNG has its size.

@@ -32,7 +32,7 @@ public static class CheckpointFile
     /// <exception cref="FileException">The file cannot be read, is damaged, or is of another version, run or model.</exception>
     public static Checkpoint Read(string path, CheckpointOrigin? expected = null) => FileAttempt.Do(path, "the checkpoint cannot be read", () =>
     {
-        using var stream = File.OpenRead(path);
+        using var stream = InputFile.Open(path);
         var header = SafetensorsHeader.Read(stream);
         var origin = CheckpointMetadata.Origin(header.Metadata);
         var layout = new ParameterLayout(origin.Model);
@@ -52,7 +52,7 @@ public static class CheckpointFile
     /// <exception cref="FileException">The file cannot be read.</exception>
     public static Guid? RunOf(string path) => FileAttempt.Do<Guid?>(path, "the checkpoint cannot be read", () =>
     {
-        using var stream = File.OpenRead(path);
+        using var stream = InputFile.Open(path);
         try
         {
             return CheckpointMetadata.Origin(SafetensorsHeader.Read(stream).Metadata).Run.RunId;

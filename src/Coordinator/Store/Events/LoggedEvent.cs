@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Data.Files;
 
 namespace Autoencoder.Coordinator.Store.Events;
 
@@ -13,7 +14,7 @@ internal sealed record LoggedEvent(DateTime Time, long Term, TrainingEvent Happe
     /// <exception cref="IOException">The file is not there or cannot be read; so too UnauthorizedAccessException.</exception>
     public static IEnumerable<LoggedEvent?> Read(string path)
     {
-        using var lines = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        using var lines = new StreamReader(InputFile.Open(path, FileShare.ReadWrite | FileShare.Delete));
         while (lines.ReadLine() is { } line)
             yield return Parse(line);
     }

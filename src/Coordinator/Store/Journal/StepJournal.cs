@@ -113,7 +113,7 @@ public sealed class StepJournal : IDisposable
 
     private static string PathIn(string runFolder) => new RunPaths(Path.GetFullPath(runFolder)).Journal;
 
-    private static FileStream OpenForReading(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    private static FileStream OpenForReading(string path) => InputFile.Open(path, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     private SafeFileHandle OpenForAppending()
     {

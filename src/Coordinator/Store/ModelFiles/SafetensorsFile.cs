@@ -66,7 +66,7 @@ public static class SafetensorsFile
     /// <exception cref="FileException">The file cannot be read or is not valid.</exception>
     public static SafetensorsContents Read(string path) => FileAttempt.Do(path, Unreadable, () =>
     {
-        using var stream = File.OpenRead(path);
+        using var stream = InputFile.Open(path);
         var header = SafetensorsHeader.Read(stream);
         var tensors = header.Tensors.Select(entry =>
         {
@@ -87,7 +87,7 @@ public static class SafetensorsFile
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, layout.Count);
         return FileAttempt.Do(path, Unreadable, values, values =>
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             var header = SafetensorsHeader.Read(stream);
             foreach (var (tensor, entry) in Match(layout, header))
                 ReadData(stream, header, entry, values.Slice(tensor.Offset, tensor.Count));

@@ -38,7 +38,14 @@ public sealed class MetricsFile : IDisposable
 
     /// <summary>The epochs whose rows are in a file, as far as they can be read; none if there is no file.</summary>
     public static IReadOnlyList<EpochReport> Read(string path) => FileAttempt.OrNull(() =>
-        File.ReadLines(path).Skip(1).Select(Parse).TakeWhile(epoch => epoch is not null).Select(epoch => epoch!).ToArray()) ?? [];
+    {
+        using var lines = new StreamReader(InputFile.Open(path, FileShare.ReadWrite | FileShare.Delete));
+        var epochs = new List<EpochReport>();
+        _ = lines.ReadLine();
+        while (lines.ReadLine() is { } row && Parse(row) is { } epoch)
+            epochs.Add(epoch);
+        return epochs;
+    }) ?? [];
 
     /// <exception cref="ReportException">The row cannot be written, for example because the disk is full.</exception>
     public void Add(EpochReport epoch) => ReportFile.Attempt(_path, () =>

@@ -26,7 +26,7 @@ public sealed class RunFolder : RunPaths
     {
         get
         {
-            using var summary = FileAttempt.OrNull(() => JsonDocument.Parse(File.ReadAllBytes(Summary)));
+            using var summary = FileAttempt.OrNull(() => JsonDocument.Parse(InputFile.ReadAll(Summary)));
             return summary is { RootElement.ValueKind: JsonValueKind.Object }
                 && summary.RootElement.TryGetProperty("completed", out var completed) && completed.ValueKind == JsonValueKind.True;
         }
@@ -152,11 +152,11 @@ public sealed class RunFolder : RunPaths
 
     // While a coordinator holds it, nobody can read it: that there is one is told when it is to be taken.
     private bool HasLockOfOurs =>
-        File.Exists(Lock) && (FileAttempt.OrNull(() => File.ReadAllText(Lock)) is not { } text || text.StartsWith(LockOwner, StringComparison.Ordinal));
+        File.Exists(Lock) && (FileAttempt.OrNull(() => InputFile.ReadText(Lock)) is not { } text || text.StartsWith(LockOwner, StringComparison.Ordinal));
 
     // It is made with its first line.
     private bool IsJournalEmpty => !File.Exists(Journal)
-        || (new FileInfo(Journal).Length <= JournalHeader.Length && FileAttempt.OrNull(() => File.ReadAllText(Journal)) is { } text && JournalHeader.StartsWith(text, StringComparison.Ordinal));
+        || (new FileInfo(Journal).Length <= JournalHeader.Length && FileAttempt.OrNull(() => InputFile.ReadText(Journal)) is { } text && JournalHeader.StartsWith(text, StringComparison.Ordinal));
 
     private bool IsLockEmpty => new FileInfo(Lock) is { Exists: true, Length: 0 } && !Directory.EnumerateFileSystemEntries(Path).Skip(1).Any();
 

@@ -95,7 +95,7 @@ public sealed record RunSummary
     public required string Version { get; init; }
 
     /// <summary>The summary in a file; null if it is not there, or is none.</summary>
-    public static RunSummary? Read(string path) => FileAttempt.OrNull(() => JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.RunSummary));
+    public static RunSummary? Read(string path) => FileAttempt.OrNull(() => JsonSerializer.Deserialize(InputFile.ReadAll(path), Json.RunSummary));
 
     /// <summary>Writes the summary; it replaces an older one.</summary>
     /// <exception cref="ReportException">The file cannot be written.</exception>

@@ -28,7 +28,7 @@ internal static class NpyFile
     /// <exception cref="FileException">The file is missing, damaged, or holds something else.</exception>
     public static float[] Read(string path, int size) => FileAttempt.Do(path, "the codes cannot be read", () =>
     {
-        using var stream = File.OpenRead(path);
+        using var stream = InputFile.Open(path);
         var header = NpyHeader.Read(stream);
         var rows = Rows(header, size, stream.Length - stream.Position);
         var values = header.Type == NpyHeader.Float32 ? Floats(stream, rows * size) : Doubles(stream, rows * size);

@@ -36,10 +36,10 @@ internal sealed record CompressedFile(CompressedHeader Header, ReadOnlyMemory<by
         return file;
     }
 
-    /// <summary>Reads a file; nothing but its own length decides how much is allocated.</summary>
+    /// <summary>Reads a file; nothing but its own length decides how much is allocated. It may come out of a pipe.</summary>
     /// <exception cref="FileException">It is no such file, damaged, of another version, or of another model.</exception>
     public static CompressedFile Read(string path, TrainedModel model) =>
-        FileAttempt.Do(path, "the compressed file cannot be read", () => Parse(File.ReadAllBytes(path), model));
+        FileAttempt.Do(path, "the compressed file cannot be read", () => Parse(InputFile.ReadAll(path, Array.MaxLength), model));
 
     /// <exception cref="InvalidDataException">These bytes are no such file, or of another model.</exception>
     internal static CompressedFile Parse(ReadOnlyMemory<byte> file, TrainedModel model)

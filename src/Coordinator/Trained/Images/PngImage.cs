@@ -12,6 +12,9 @@ internal sealed record PngImage(int Width, int Height, byte[] Pixels, bool IsCol
     /// <summary>It bounds what a small file can make a reader allocate.</summary>
     public const int MaxPixels = 1 << 26;
 
+    /// <summary>Of the largest such image with four values of 16 bits a pixel, not compressed.</summary>
+    public const int MaxBytes = 8 * MaxPixels;
+
     private const int BytesPerPixel = 4;
 
     /// <exception cref="FileException">The file is missing, no PNG, damaged or too large.</exception>
@@ -41,7 +44,7 @@ internal sealed record PngImage(int Width, int Height, byte[] Pixels, bool IsCol
 
     private static SKData ReadFile(string path)
     {
-        var bytes = FileAttempt.Do(path, "the image cannot be read", () => File.ReadAllBytes(path));
+        var bytes = FileAttempt.Do(path, "the image cannot be read", () => InputFile.ReadAll(path, MaxBytes));
         return bytes.Length > 0
             ? SKData.CreateCopy(bytes)
             : throw new FileException(path, "the file is empty; give a PNG file.");

@@ -134,7 +134,7 @@ internal static class ModelFromFile
 
     private static SafetensorsHeader HeaderOf(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = InputFile.Open(path);
         return SafetensorsHeader.Read(stream);
     }
 
@@ -143,7 +143,7 @@ internal static class ModelFromFile
         var start = new byte[4];
         FileAttempt.Do(path, "the model cannot be read", () =>
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         });
         var other = start switch

@@ -91,7 +91,7 @@ internal sealed partial class ReconstructionFolder
 
     private void Save(string name, byte[] content) => ReportFile.Save(Path.Combine(_path, name), stream => stream.Write(content));
 
-    private byte[]? Read(string name) => FileAttempt.OrNull(() => File.ReadAllBytes(Path.Combine(_path, name)));
+    private byte[]? Read(string name) => FileAttempt.OrNull(() => InputFile.ReadAll(Path.Combine(_path, name), PngImage.MaxBytes));
 
     private void Remove(int[] epochs)
     {

@@ -56,7 +56,7 @@ internal static class RunFiles
     // It may still be written to.
     private static FileStream OpenShared(string path, out long length)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var file = InputFile.Open(path, FileShare.ReadWrite | FileShare.Delete);
         length = file.Length;
         return file;
     }

@@ -41,13 +41,13 @@ public static class FileAttempt
             return true;
         });
 
-    /// <summary>All bytes of a file; null if there is none. One question decides: a file that cannot be reached is no missing one.</summary>
+    /// <summary>All bytes of a small file; null if there is none. One question decides: a file that cannot be reached is no missing one.</summary>
     /// <exception cref="FileException">It cannot be read.</exception>
     public static byte[]? ReadIfThere(string path, string failure) => Do<byte[]?>(path, failure, () =>
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return InputFile.ReadAll(path);
         }
         catch (FileNotFoundException)
         {

@@ -118,7 +118,7 @@ public sealed class OptionValues : SettingTexts
     {
         if (!File.Exists(path))
             return;
-        AddJson(FileAttempt.OrThrow(() => File.ReadAllBytes(path), reason => new SettingsException($"{path}: cannot be read: {reason}")), path, isShared);
+        AddJson(FileAttempt.OrThrow(() => InputFile.ReadAll(path), reason => new SettingsException($"{path}: cannot be read: {reason}")), path, isShared);
     }
 
     /// <param name="path">Where it is from.</param>

@@ -36,7 +36,7 @@ internal static class CertificateFile
         {
             try
             {
-                return File.ReadAllText(path);
+                return InputFile.ReadText(path);
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
