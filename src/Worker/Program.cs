@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Logging;
@@ -9,38 +10,46 @@ using Autoencoder.Shared.Wire.Encryption;
 using Autoencoder.Shared.Wire.Sockets;
 using Autoencoder.Worker;
 
-var root = new RootCommand("Computes gradients for an autoencoder that a coordinator trains.")
-    .WithOptions(WorkerSettings.Options, async values =>
-    {
-        var settings = WorkerSettings.From(values);
-        using var tls = settings.Tls is { } file ? ClusterCertificate.Load(file) : null;
-        using var log = new ConsoleLog(StandardOutput.Open(), settings.Name, LogFormats.Of(values), TimeProvider.System);
-        CommandLineProgram.SetErrorContext(log.AddRun);
-        if (settings.Tls is { } certificate && SecretFile.Warning("--tls", certificate, "the private key") is { } open)
-            log.Line("warning", $"warning: {open}", open);
-        var health = new WorkerHealth(settings.Coordinator, TimeProvider.System);
-        // On the side, for there is much to compile. OpenTelemetry tells this process from the others by its name.
-        var telemetry = Task.Run(() => TelemetryExport.Start(
-            "autoencoder-worker", settings.Name, isServed: settings.Health is not null, text => log.Line("warning", $"warning: {text}", text)));
-        var server = Task.Run(() => Serve(settings.Health, health, telemetry));
-        NativeTorch.EnsureLoaded();
-        var data = DataSet.Load(settings.DataDirectory);
-        await using var served = await server;
-        if (served is not null)
-            log.Line("serving", $"health and metrics at {served.Url}");
-        // Where the server has not waited for it: what is wrong with its variables is to be known before the work.
-        var export = await telemetry;
-        try
-        {
-            return await new WorkerProcess(settings, data, tls, log, health, TimeProvider.System).Run();
-        }
-        finally
-        {
-            export?.Flush();
-        }
-    });
+return OpenFiles.Check(OpenFiles.OfCluster) ?? Run(args);
 
-return await CommandLineProgram.Run(root, args);
+// By itself, so that nothing of it is loaded before.
+[MethodImpl(MethodImplOptions.NoInlining)]
+static int Run(string[] args)
+{
+    var root = new RootCommand("Computes gradients for an autoencoder that a coordinator trains.")
+        .WithOptions(WorkerSettings.Options, async values =>
+        {
+            OpenFiles.Require(OpenFiles.OfCluster);
+            var settings = WorkerSettings.From(values);
+            using var tls = settings.Tls is { } file ? ClusterCertificate.Load(file) : null;
+            using var log = new ConsoleLog(StandardOutput.Open(), settings.Name, LogFormats.Of(values), TimeProvider.System);
+            CommandLineProgram.SetErrorContext(log.AddRun);
+            if (settings.Tls is { } certificate && SecretFile.Warning("--tls", certificate, "the private key") is { } open)
+                log.Line("warning", $"warning: {open}", open);
+            var health = new WorkerHealth(settings.Coordinator, TimeProvider.System);
+            // On the side, for there is much to compile. OpenTelemetry tells this process from the others by its name.
+            var telemetry = Task.Run(() => TelemetryExport.Start(
+                "autoencoder-worker", settings.Name, isServed: settings.Health is not null, text => log.Line("warning", $"warning: {text}", text)));
+            var server = Task.Run(() => Serve(settings.Health, health, telemetry));
+            NativeTorch.EnsureLoaded();
+            var data = DataSet.Load(settings.DataDirectory);
+            await using var served = await server;
+            if (served is not null)
+                log.Line("serving", $"health and metrics at {served.Url}");
+            // Where the server has not waited for it: what is wrong with its variables is to be known before the work.
+            var export = await telemetry;
+            try
+            {
+                return await new WorkerProcess(settings, data, tls, log, health, TimeProvider.System).Run();
+            }
+            finally
+            {
+                export?.Flush();
+            }
+        });
+
+    return CommandLineProgram.Run(root, args).GetAwaiter().GetResult();
+}
 
 static async Task<WebServer?> Serve(NodeAddress? address, WorkerHealth health, Task<TelemetryExport?> telemetry)
 {

@@ -28,6 +28,7 @@ public static class DashboardCommand
     {
         var settings = DashboardSettings.From(values, isDefault: true)
             ?? throw values.Unusable(OptionNames.Dashboard, "HOST:PORT, for this command only serves the page");
+        OpenFiles.Require(OpenFiles.OfCluster);
         using var stop = new StopSignal();
         NativeTorch.EnsureLoaded();
         using var run = StoredRun.Open(RunFolder.ForReading(path), values[OptionNames.Data]);

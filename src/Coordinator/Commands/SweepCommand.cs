@@ -34,6 +34,7 @@ public static class SweepCommand
 
     private static async Task<int> Run(OptionValues values)
     {
+        OpenFiles.Require(OpenFiles.OfCluster);
         using var stop = new StopSignal();
         var path = ModelOptions.Path(values, OptionNames.Out, "sweep");
         var plan = SweepPlan.From(values);

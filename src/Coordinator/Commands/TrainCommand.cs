@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Autoencoder.Coordinator.Runs;
+using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Watching.Live;
 using Autoencoder.Coordinator.Watching.Page;
@@ -48,6 +49,7 @@ public static class TrainCommand
 
     private static async Task<int> Run(OptionValues values)
     {
+        OpenFiles.Require(OpenFiles.OfCluster + OpenFiles.OfWorker * (values.WholeNumber(OptionNames.AwaitWorkers, 1, Execution.MaxWorkers) ?? 0));
         using var stop = new StopSignal();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         using var console = new RunConsole(StandardOutput.Open(), LogFormats.Of(values), TimeProvider.System);

@@ -19,7 +19,7 @@ public sealed record Execution(
     string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, NodeAddress? Advertise, int AwaitWorkers,
     CheckpointSchedule Checkpoints, int CheckpointsKept, double AuditRate, TimeSpan WorkerTimeout, string? Tls, bool Verbose)
 {
-    private const int MaxWorkers = 1024;
+    public const int MaxWorkers = 1024;
 
     /// <exception cref="SettingsException">An option is unusable, alone or with the others.</exception>
     public static Execution From(OptionValues values)

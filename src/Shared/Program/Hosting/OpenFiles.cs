@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace Autoencoder.Shared.Program.Hosting;
+
+/// <summary>
+/// How many files the system lets this process have open at once. Where these do not suffice, all kinds of things fail, at
+/// any time and in words that say something else; so it is looked at first. (.NET itself raises the limit as far as it may.)
+/// </summary>
+public static class OpenFiles
+{
+    /// <summary>For a command that reads and writes files: 79 were seen.</summary>
+    public const int OfCommand = 128;
+
+    /// <summary>For a process that is part of a cluster, or serves a page: 235 were seen with four workers of other processes.</summary>
+    public const int OfCluster = 320;
+
+    /// <summary>For each worker of another process; 6 were seen.</summary>
+    public const int OfWorker = 8;
+
+    private const int BadInput = 2;
+
+    /// <summary>To be called before anything else, of which nothing might load: it needs no more than the runtime has loaded.</summary>
+    /// <param name="needed">By what this process is to do; it is told where not even a command can be tried.</param>
+    /// <returns>The exit status, after a line on standard error; null if there are enough for any command to say itself what it needs.</returns>
+    public static int? Check(int needed)
+    {
+        if (Lacking(OfCommand) is null || Lacking(needed) is not { } message)
+            return null;
+        try
+        {
+            using var error = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            error.Write(System.Text.Encoding.UTF8.GetBytes($"error: {message}\n"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nobody can be told; the status says it.
+        }
+
+        return BadInput;
+    }
+
+    /// <exception cref="PlatformException">So many cannot be opened.</exception>
+    public static void Require(int needed)
+    {
+        if (Lacking(needed) is { } message)
+            throw new PlatformException(message);
+    }
+
+    private static string? Lacking(int needed) => Limit() is { } limit && limit < needed
+        ? string.Create(CultureInfo.InvariantCulture, $"this process may have {limit} files open at once, but needs {needed}; raise the limit, for example with ulimit -n 1024.")
+        : null;
+
+    /// <summary>Null where the system does not say, or sets none.</summary>
+    private static long? Limit()
+    {
+        const string Limits = "/proc/self/limits";
+        const string Line = "Max open files";
+        if (!File.Exists(Limits))
+            return null;
+        foreach (var line in File.ReadLines(Limits))
+            if (line.StartsWith(Line, StringComparison.Ordinal))
+                return long.TryParse(line.AsSpan(Line.Length).TrimStart() is var rest && rest.IndexOf(' ') is > 0 and var end ? rest[..end] : rest, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+                    ? limit
+                    : null;
+        return null;
+    }
+}

@@ -1,0 +1,48 @@
+using Autoencoder.Coordinator.Tests.Trained.Models;
+using Autoencoder.Support;
+
+namespace Autoencoder.Coordinator.Tests.Commands;
+
+/// <summary>With few file descriptors all is told in one line at the start, and nothing fails later.</summary>
+public sealed class OpenFilesTests(MnistModel mnist) : IClassFixture<MnistModel>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [SkippableTheory]
+    [InlineData(40, 320, "coordinator", "train --out OUT")]
+    [InlineData(40, 320, "worker", "--coordinator 127.0.0.1:1")]
+    [InlineData(40, 128, "coordinator", "export --format npz --out OUT --model MODEL")]
+    [InlineData(256, 320, "coordinator", "train --out OUT")]
+    [InlineData(256, 320, "coordinator", "sweep --out OUT")]
+    [InlineData(256, 320, "worker", "--coordinator 127.0.0.1:1")]
+    [InlineData(330, 400, "coordinator", "train --out OUT --workers 0 --listen 127.0.0.1:0 --await-workers 10")]
+    public async Task How_many_are_needed_is_the_only_line(int limit, int needed, string program, string command)
+    {
+        var (status, error, output) = await Run(limit, program, command);
+        Assert.Equal(
+            (2, $"error: this process may have {limit} files open at once, but needs {needed}; raise the limit, for example with ulimit -n 1024.", ""),
+            (status, error.Trim(), output));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [SkippableTheory]
+    [InlineData(320, "train --out OUT --data DATA --workers 2 --epochs 1 --listen 127.0.0.1:0 --await-workers 2")]
+    [InlineData(128, "export --format onnx --out OUT --model MODEL")]
+    public async Task With_as_many_as_that_it_ends_well(int limit, string command)
+    {
+        // The training awaits its own workers.
+        var (status, error, _) = await Run(command.StartsWith("train", StringComparison.Ordinal) ? limit + 16 : limit, "coordinator", command);
+        Assert.Equal((0, ""), (status, error));
+        Assert.NotEmpty(Directory.EnumerateFileSystemEntries(_folder["OUT"]));
+    }
+
+    private Task<(int Status, string Error, string Output)> Run(int limit, string program, string command)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "the limit is known on Linux only");
+        return BuiltProgram.Run(
+            ["bash", "-c", $"ulimit -n {limit}; exec \"$@\"", "limited"], program, new Dictionary<string, string>(),
+            [.. command.Split(' ').Select(word => word switch { "OUT" => _folder["OUT"], "MODEL" => mnist.File, "DATA" => MnistExtract.Folder, _ => word })]);
+    }
+}
