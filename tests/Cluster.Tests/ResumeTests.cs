@@ -27,6 +27,26 @@ public sealed class ResumeTests
         await Verified(run);
     }
 
+    [Fact]
+    public async Task The_command_that_begins_or_resumes_may_be_given_again_and_says_when_all_is_done()
+    {
+        using var folder = new TemporaryFolder();
+        string[] command = ["train", "--resume-or-begin", folder["run"], "--data", MnistExtract.Folder, "--workers", "1", "--epochs", "1"];
+        await using var first = TrainerProcess.Start("coordinator", command, folder.Path);
+        await first.ExitsWith(0);
+        await using var again = TrainerProcess.Start("coordinator", command, folder.Path);
+        await again.ExitsWith(0);
+        Assert.Equal(
+            [
+                "the run is finished: epoch 1 was its last; to train it on, give more with --epochs; to begin another, name another folder",
+                first.Output.Single(line => line.StartsWith("weights ", StringComparison.Ordinal)), $"results in {folder["run"]}",
+            ],
+            again.Output);
+        await using var more = TrainerProcess.Start("coordinator", [.. command[..^1], "2"], folder.Path);
+        await more.NextLine("^the run continues from its checkpoint at step 24, term 2$");
+        await more.ExitsWith(0);
+    }
+
     [SkippableFact]
     public async Task Damaged_checkpoints_are_passed_over_for_the_one_before()
     {

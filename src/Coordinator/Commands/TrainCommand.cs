@@ -31,6 +31,7 @@ public static class TrainCommand
         new(OptionNames.Advertise, "HOST[:PORT]", "How workers reach this machine where that is not what it listens on: behind NAT, with published ports (PORT and PORT + 1), or with --listen 0.0.0.0:PORT or [::]:PORT"),
         new(OptionNames.AwaitWorkers, "N", "Start when so many workers have joined; by default those of this process, or 1"),
         new(OptionNames.Resume, "DIR", "Continue the run in this folder, from its newest checkpoint; last: the newest run of these settings in runs/ that is not finished, if there is one"),
+        new(OptionNames.ResumeOrBegin, "DIR", "Begin a run in this folder; if it holds one already, continue it, or say that it is finished: the same command may be given again and again"),
         new(OptionNames.CheckpointEvery, "WHEN", "epoch, 500 (steps), 30s, 5min, several of these with commas between them, or none; by default epoch,30s"),
         new(OptionNames.CheckpointKeep, "K", "Checkpoints that stay when a newer one is written; by default 3"),
         new(OptionNames.WorkerTimeout, "SECONDS", "A worker whose process is alive but that gives none of the answers it owes for so long, and for 100 usual rounds, has its connection closed and joins anew; by default 60"),
@@ -56,6 +57,12 @@ public static class TrainCommand
         CommandLineProgram.SetErrorContext(console.AddRun);
         var page = DashboardSettings.From(values, isDefault: !Console.IsOutputRedirected);
         var opening = RunOpening.From(values);
+        if (opening.AlreadyDone(values) is { } done)
+        {
+            console.WriteEvent(ConsoleEvents.AlreadyDone(done.Epochs, done.WeightsSha256, opening.Folder.Path));
+            return 0;
+        }
+
         if (opening.Settings.Execution.Tls is { } certificate && SecretFile.Warning("--tls", certificate, "the private key") is { } open)
             console.WriteEvent(ConsoleEvents.Warning(open));
         if (page?.TokenFile is { } file && SecretFile.Warning("--dashboard-token-file", file, "the token") is { } known)

@@ -86,7 +86,7 @@ public static class VerifyCommand
         var missing = check.Missing().ToArray();
         if (check.FirstDifference is var (row, here))
             return CommandLineProgram.Error(
-                Invariant($"{check.Differing} of {check.Agreed + check.Differing} steps differ; the first is step {row.Step}: the journal has {row.Weights:x16} (term {row.Term}), this machine computes {here:x16}{(missing is [] ? "" : $"; {WithoutRow(missing)}")}"), 1);
+                Invariant($"{(check.Agreed == 0 ? "this machine computes other bits than the one where the run was trained (another kind of processor, another release), or its data or files were changed: " : "")}{check.Differing} of {check.Agreed + check.Differing} steps differ; the first is step {row.Step}: the journal has {row.Weights:x16} (term {row.Term}), this machine computes {here:x16}{(missing is [] ? "" : $"; {WithoutRow(missing)}")}"), 1);
         Console.WriteLine(Invariant($"verified: {check.Agreed:#,0} steps come to the weights of the journal, bit for bit ({took.TotalSeconds:0.0} s)"));
         return missing is [] ? 0 : CommandLineProgram.Error($"{path}: {WithoutRow(missing)}, so that nothing can be said of them", 1);
     }

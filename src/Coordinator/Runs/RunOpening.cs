@@ -20,6 +20,9 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
 {
     private const string Last = "last";
 
+    // Of --resume last, what was looked for and where.
+    private (TrainSettings Settings, string Runs)? Latest { get; init; }
+
     /// <summary>In layout order, of the model that a new run starts from; null for random ones.</summary>
     public float[]? InitialWeights { get; private init; }
 
@@ -28,16 +31,24 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
     /// <exception cref="FileException">The model of --from cannot be used.</exception>
     public static RunOpening From(OptionValues values, string runs = RunFolder.DefaultParent)
     {
+        var (resume, resumeOrBegin) = (values[OptionNames.Resume], values[OptionNames.ResumeOrBegin]);
+        if (resume is not null && resumeOrBegin is not null)
+            throw new SettingsException($"{values.SourceOf(OptionNames.Resume)} and {values.SourceOf(OptionNames.ResumeOrBegin)} exclude each other; leave one out.");
+        var begins = resumeOrBegin is not null && RunFolder.Find(resumeOrBegin) is null;
         // What is trained, for how long and where, is a run's own: what is set for all runs changes how it is carried out at most.
-        if (values[OptionNames.Resume] is not null and not Last)
+        if (resume is not null and not Last || (resumeOrBegin is not null && !begins))
             values = values.OnlyOnCommandLine(name => TrainingDefinition.Decides(name) || name is SettingNames.Preset or OptionNames.Epochs or OptionNames.From or OptionNames.Out);
         (values, var weights) = StartingModel.Resolve(values);
-        var opening = values[OptionNames.Resume] switch
-        {
-            null => New(TrainSettings.From(values), runs),
-            Last => OpenLatest(TrainSettings.From(values), runs),
-            var path => OpenNamed(path, values),
-        };
+        RunOpening opening;
+        if (begins)
+            opening = New(TrainSettings.From(values.With(OptionNames.Out, WithoutOut(resumeOrBegin!, values), values.SourceOf(OptionNames.ResumeOrBegin)!)), runs);
+        else
+            opening = (resume ?? resumeOrBegin) switch
+            {
+                null => New(TrainSettings.From(values), runs),
+                Last when resumeOrBegin is null => OpenLatest(TrainSettings.From(values), runs, data: null),
+                var path => OpenNamed(path, values),
+            };
         return opening with { InitialWeights = weights };
     }
 
@@ -59,18 +70,33 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         settings.Execution.OutDirectory is { } path ? RunFolder.At(path) : RunFolder.New(runs, DateTimeOffset.Now),
         Resumes: false, []);
 
-    private static RunOpening OpenLatest(TrainSettings settings, string runs)
+    /// <summary>The same for a run of --resume-or-begin that has done all its epochs: nothing is left to do. Null for any other.</summary>
+    public RunSummary? AlreadyDone(OptionValues values) =>
+        values[OptionNames.ResumeOrBegin] is not null && Resumes && Folder.IsFinished
+        && RunSummary.Read(Folder.Summary) is { } summary && summary.Epochs >= Settings.Epochs ? summary : null;
+
+    /// <summary>
+    /// Once the data are known: of --resume last, the newest run that was trained on these, or a new one. A run on other data
+    /// is another run.
+    /// </summary>
+    public RunOpening On(DataSet data) =>
+        Latest is var (settings, runs) && Resumes && RunFile.Find(Folder.Path) is { } run && run.DataFingerprint != data.Fingerprint
+            ? OpenLatest(settings, runs, data.Fingerprint) with { InitialWeights = InitialWeights }
+            : this;
+
+    /// <param name="data">Fingerprint of the data that it must have been trained on; null if that is not known yet.</param>
+    private static RunOpening OpenLatest(TrainSettings settings, string runs, string? data)
     {
         if (settings.Execution.OutDirectory is { } path)
             throw new SettingsException($"--out {path} and --resume last exclude each other: the runs that can be resumed are those in {runs}; leave one out.");
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
-        foreach (var folder in RunFolder.In(runs).Where(folder => !folder.IsFinished))
+        foreach (var folder in RunFolder.In(runs).Where(folder => !folder.IsFinished && (data is null || RunFile.Find(folder.Path)?.DataFingerprint == data)))
         {
             try
             {
                 var begun = BegunWith(folder, findings);
                 if (begun.Epochs == settings.Epochs && begun.Definition == settings.Definition)
-                    return Resumed(settings, folder, findings);
+                    return Resumed(settings, folder, findings) with { Latest = (settings, runs) };
             }
             catch (Exception e) when (e is SettingsException or ModelException or FileException or ReportException)
             {
@@ -81,11 +107,18 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         return New(settings, runs) with { Findings = findings.ToImmutable() };
     }
 
+    /// <summary>The path, once it is sure that no other option names a folder.</summary>
+    private static string WithoutOut(string path, OptionValues values)
+    {
+        var option = values.SourceOf(OptionNames.ResumeOrBegin) ?? values.SourceOf(OptionNames.Resume);
+        return values.SourceOf(OptionNames.Out) is { } source
+            ? throw new SettingsException($"{source} and {option} {path} both name the run's folder; leave {source} out.")
+            : path;
+    }
+
     private static RunOpening OpenNamed(string path, OptionValues values)
     {
-        if (values.SourceOf(OptionNames.Out) is { } source)
-            throw new SettingsException($"{source} and --resume {path} both name the run's folder; leave {source} out.");
-        var folder = RunFolder.ForResuming(path);
+        var folder = RunFolder.ForResuming(WithoutOut(path, values));
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
         var begun = BegunWith(folder, findings);
         if (values[SettingNames.Preset] is { } preset && preset != begun.Preset)

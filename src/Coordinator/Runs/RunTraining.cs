@@ -41,7 +41,10 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             // In parallel: workers may be waiting for this coordinator to come back.
             var loading = Task.Run(load);
             NativeTorch.EnsureLoaded();
-            run = opening.Open(await loading);
+            var data = await loading;
+            opening = opening.On(data);
+            _hasBegun = opening.Resumes;
+            run = opening.Open(data);
             var live = audience.Watch is null ? null : await Show(new LiveRun(run, TimeProvider.System), run.Store, audience.Watch);
             var findings = opening.Findings.Concat(run.Store.Findings is [] ? [RunEvents.Started()] : run.Store.Findings);
             while (await Train(run, findings, tls, live) is { } back)

@@ -76,6 +76,18 @@ public sealed class LastRunTests : IDisposable
         AssertGoesOn("20260101-000000");
     }
 
+    /// <summary>Known only when the data are loaded.</summary>
+    [Fact]
+    public void One_on_other_data_is_another_run()
+    {
+        Begin("20260101-000000");
+        using (RunStore.Begin(RunFolder.At(_runs["20260102-000000"]), TrainSettings.From(StoredRun.Options(Options)), "another fingerprint"))
+            Assert.Equal(_runs["20260102-000000"], Last().Folder.Path);
+        Assert.Equal((true, _runs["20260101-000000"]), (Last().On(StoredRun.DataSet).Resumes, Last().On(StoredRun.DataSet).Folder.Path));
+        Directory.Delete(_runs["20260101-000000"], recursive: true);
+        AssertNew(Last().On(StoredRun.DataSet));
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("{ \"layers\": \"4-2\" }")]

@@ -66,6 +66,30 @@ public sealed class RunOpeningTests : IDisposable
         Assert.Throws<SettingsException>(() => From(name, value)).Message);
 
     [Fact]
+    public void The_same_command_begins_a_run_where_there_is_none_and_continues_it_where_there_is()
+    {
+        var path = Path.Combine(_run.Folder.Path, "..", "another");
+        var begun = RunOpening.From(StoredRun.Options("resume-or-begin", path, "layers", "4-2-4", "batch", "10", "epochs", "3"));
+        Assert.Equal((false, 3, path), (begun.Resumes, begun.Settings.Epochs, begun.Folder.Path));
+        begun.Open(StoredRun.DataSet).Dispose();
+
+        var again = RunOpening.From(StoredRun.Options("resume-or-begin", path, "layers", "4-2-4", "batch", "10", "epochs", "3"));
+        Assert.Equal((true, begun.Settings.Definition, begun.Settings.Epochs), (again.Resumes, again.Settings.Definition, again.Settings.Epochs));
+        Assert.Null(again.AlreadyDone(StoredRun.Options("resume-or-begin", path)));
+        Assert.Equal(
+            $"--batch: the run in {path} was begun with another value, with which it continues; leave the option out, or begin a new run.",
+            Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume-or-begin", path, "batch", "20"))).Message);
+        // A typing error must not begin a training.
+        Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume", $"{path}x")));
+    }
+
+    [Theory]
+    [InlineData("out", "elsewhere", "--out and --resume-or-begin r both name the run's folder; leave --out out.")]
+    [InlineData("resume", "last", "--resume and --resume-or-begin exclude each other; leave one out.")]
+    public void Two_ways_to_name_the_folder_of_the_same_command_are_one_line(string option, string value, string message) =>
+        Assert.Equal(message, Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume-or-begin", "r", option, value))).Message);
+
+    [Fact]
     public void A_second_name_for_the_folder_is_one_line() => Assert.Equal(
         $"--out and --resume {_run.Folder.Path} both name the run's folder; leave --out out.",
         Assert.Throws<SettingsException>(() => From("out", "elsewhere")).Message);

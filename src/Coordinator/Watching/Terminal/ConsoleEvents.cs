@@ -13,6 +13,14 @@ internal static class ConsoleEvents
     public static TrainingEvent Model(RunSpec run) => new(
         EventNames.Model, Text($"{run.Model}, {new ParameterLayout(run.Model).Count:#,0} parameters, batch {run.Plan.Batch} in {run.Plan.Shards} shards, seed {run.Plan.Seed}"));
 
+    /// <param name="weights">Their SHA-256.</param>
+    public static TrainingEvent AlreadyDone(int epochs, string weights, string folder) => new(EventNames.Results, Text($"""
+        the run is finished: epoch {epochs} was its last; to train it on, give more with --epochs; to begin another, name another folder
+        weights {weights}
+        results in {folder}
+        """))
+    { Epoch = epochs };
+
     public static TrainingEvent Listening(ClusterDoor door) => new(EventNames.Listening, $"listening: start workers with --coordinator {door.Advertised}");
 
     public static TrainingEvent Reachable(ClusterDoor door) => new(EventNames.Reachable, door.Openness);

@@ -19,6 +19,7 @@ public static class OptionNames
     public const string Advertise = "advertise";
     public const string AwaitWorkers = "await-workers";
     public const string Resume = "resume";
+    public const string ResumeOrBegin = "resume-or-begin";
     public const string CheckpointEvery = "checkpoint-every";
     public const string CheckpointKeep = "checkpoint-keep";
     public const string Audit = "audit";
@@ -44,7 +45,7 @@ public static class OptionNames
     [
         SettingNames.Preset, SettingNames.Layers, SettingNames.Activations, SettingNames.Loss, Epochs, SettingNames.Batch, SettingNames.Shards,
         SettingNames.Framework, SettingNames.Precision, SettingNames.LearningRate, SettingNames.Noise, SettingNames.Seed, From, SettingNames.StartSha256,
-        Data, Out, Workers, Listen, Advertise, AwaitWorkers, Resume, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, DashboardTokenFile, Log,
+        Data, Out, Workers, Listen, Advertise, AwaitWorkers, Resume, ResumeOrBegin, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, DashboardTokenFile, Log,
         Steps, Model, Split, Codes, Bits, Format, Images, Coordinator, Name, Health,
     ];
 
