@@ -182,8 +182,10 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
 
         public void Disconnected(string reason)
         {
+            // One that has never joined still looks for the same one, and gives up some time.
+            if (_joined)
+                searchBegins();
             _joined = false;
-            searchBegins();
             health.SearchBegan(reason);
             log.Line("disconnected", $"disconnected: {reason}; joining again", reason);
         }

@@ -37,16 +37,29 @@ public sealed class LyingWorkerTests
     [Fact]
     public async Task A_huge_gradient_that_was_finite_is_found_when_all_comes_to_NaN_and_its_sender_named()
     {
+        const int Attempts = 4;
+        var attempt = 1;
+        // On a busy machine it may be late, and compared with that of the other worker at once.
+        while (!await IsFoundLater())
+            Assert.True(attempt++ < Attempts, $"in {Attempts} runs the gradient was found out before it counted");
+    }
+
+    private static async Task<bool> IsFoundLater()
+    {
         await using var run = new TrainingRun(Settings, embedded: 1, awaited: 2, data: MnistExtract.Folder);
         var hasLied = 0;
         await using var liar = await LyingWorker.Start(
             await run.Address(), run.Data,
             partial => partial.Round.Step >= 50 && Interlocked.Exchange(ref hasLied, 1) == 0, gradient => gradient.Values[7] = 3e38f);
-        await run.Coordinator.NextLine("^step [0-9]+: .* (NaN or infinite|infinite).*; steps [0-9]+ to [0-9]+ are computed again here, to tell a wrong sum from a training that diverges$");
+        var line = await run.Coordinator.NextLine("^step [0-9]+: .* are computed again here, |^liar is removed: |^weights ");
+        if (!line.Contains("again here", StringComparison.Ordinal))
+            return false;
+        Assert.Matches("^step [0-9]+: .*(NaN or infinite|infinite).*; steps [0-9]+ to [0-9]+ are computed again here, to tell a wrong sum from a training that diverges$", line);
         await run.Coordinator.NextLine("^step [0-9]+ comes to other weights here: the sum of liar over shards? .* was wrong; the training must continue from a checkpoint before it$");
         await run.Coordinator.NextLine("^the run continues from its .*, term 2");
         // Without it: it is not let in again, if it comes before the end.
         await run.CompletedAsUndisturbed();
+        return true;
     }
 
     /// <summary>Nor is the one that lied let in again, though the coordinator has begun anew since.</summary>

@@ -11,16 +11,13 @@ public sealed class ReachabilityTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [SkippableTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Over_loopback_of_IPv6(bool encrypted)
+    [SkippableFact]
+    public async Task Over_loopback_of_IPv6()
     {
         Requirement.IPv6();
-        var tls = Tls(encrypted);
-        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, listen: "[::1]:0", environment: tls, data: MnistExtract.Folder);
-        var worker = await run.StartWorker("one", environment: tls);
-        await run.Coordinator.NextLine("^reachable from this machine alone, at ::1, ports [0-9]+ and [0-9]+; " + (encrypted ? "encrypted, for those with certificate [0-9a-f]+… alone$" : "not encrypted$"));
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, listen: "[::1]:0", data: MnistExtract.Folder);
+        var worker = await run.StartWorker("one");
+        await run.Coordinator.NextLine("^reachable from this machine alone, at ::1, ports [0-9]+ and [0-9]+; not encrypted$");
         await CompletedWith(worker, run);
     }
 
@@ -76,23 +73,20 @@ public sealed class ReachabilityTests : IDisposable
         await two.ExitsWith(0);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Through_ports_that_are_published_under_other_numbers(bool encrypted)
+    [Fact]
+    public async Task Through_ports_that_are_published_under_other_numbers()
     {
         var (listen, published) = (PortPair.Next(), PortPair.Next());
         using var control = PublishedPort.Of(published, listen);
         using var data = PublishedPort.Of(published + 1, listen + 1);
-        var tls = Tls(encrypted);
-        var environment = new Dictionary<string, string>(tls) { ["AUTOENCODER_ADVERTISE"] = $"127.0.0.1:{published}" };
+        var environment = new Dictionary<string, string> { ["AUTOENCODER_ADVERTISE"] = $"127.0.0.1:{published}" };
         await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, listen: $"0.0.0.0:{listen}", environment: environment, data: MnistExtract.Folder);
         Assert.Equal($"127.0.0.1:{published}", await run.Address());
-        var worker = await run.StartWorker("one", environment: tls);
+        var worker = await run.StartWorker("one");
         await run.Coordinator.NextLine($"^reachable at every IPv4 address of this machine, ports {listen} and {listen + 1}; ");
         await CompletedWith(worker, run);
         Assert.True(control.Connections > 0);
-        Assert.Equal(1, data.Connections);
+        Assert.True(data.Connections > 0);
     }
 
     [Fact]

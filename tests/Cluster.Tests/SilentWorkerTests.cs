@@ -12,7 +12,7 @@ public sealed class SilentWorkerTests
     // Its steps are short, so that what is computed while something is waited for here costs little.
     private const string Settings = "--preset keras-bce --batch 500";
 
-    private const string InTime = $"{Settings} --epochs 100000 --worker-timeout 1";
+    private const string InTime = $"{Settings} --epochs 100000 --worker-timeout 2";
 
     // Some steps' weights, of 100 KB and more each.
     private const long SwallowAfter = 20_000_000;
@@ -21,12 +21,10 @@ public sealed class SilentWorkerTests
     private static string Dropped(string worker) =>
         $"^{worker} is lost: it owes an answer and has given none for [0-9]+ s, though its process is alive; ";
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task One_whose_connection_carries_nothing_any_more_joins_anew(int others)
+    [Fact]
+    public async Task One_whose_connection_carries_nothing_any_more_joins_anew()
     {
-        await using var run = new TrainingRun(InTime, embedded: others, awaited: others + 1, data: MnistExtract.Folder);
+        await using var run = new TrainingRun(InTime, embedded: 0, awaited: 1, data: MnistExtract.Folder);
         using var proxied = new ProxiedConnector(SwallowAfter);
         await using var worker = await OwnWorker.Start(await run.Address(), run.Data, "proxied", proxied);
         await run.Coordinator.NextLine("^proxied joined: ");

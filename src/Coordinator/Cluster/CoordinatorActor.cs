@@ -57,6 +57,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         try
         {
             handled = base.AroundReceive(receive, message);
+            if (_session.IsFinished && _goodbye is null)
+                FinishCompleted();
         }
         catch (NotFiniteException e)
         {
@@ -66,10 +68,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             return true;
         }
 
-        if (_session.IsFinished && _goodbye is null)
-            FinishCompleted();
-        else
-            _due.In(_session.UntilDue);
+        _due.In(_session.UntilDue);
         return handled;
     }
 
@@ -318,6 +317,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private void Finish(bool completed, Goodbye goodbye)
     {
+        // Before the workers are gone: if a sum was wrong they are needed again.
+        _session.RequireFinite();
         _goodbye = goodbye;
         foreach (var worker in _workers.All.ToArray())
             Remove(worker, WorkerFate.Left, goodbye.Reason, goodbye);

@@ -116,22 +116,32 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             keeper.Release();
             return new Rollback(e.Round, cluster.Door?.ControlPort);
         }
-        catch (NotFiniteException e) when (FindWrongStep(run, e, keeper, contributions, observers) is { } wrong)
+        catch (NotFiniteException e)
         {
-            await cluster.Stop();
-            return new Rollback(wrong, cluster.Door?.ControlPort);
+            try
+            {
+                if (await FindWrongStep(run, e, keeper, contributions, observers) is not { } wrong)
+                    throw;
+                await cluster.Stop();
+                return new Rollback(wrong, cluster.Door?.ControlPort);
+            }
+            catch (TrainingException failure)
+            {
+                cluster.EndAsFailed(failure.Message);
+                observers.Happened(RunEvents.Failed(failure.Message));
+                throw;
+            }
         }
         catch (TrainingException e)
         {
-            if (e is NotFiniteException)
-                cluster.EndAsFailed(e.Message);
             observers.Happened(RunEvents.Failed(e.Message));
             throw;
         }
     }
 
     /// <summary>The first step that was wrong, told to the observers, and its worker barred; null if the training diverges.</summary>
-    private Round? FindWrongStep(TrainingRun run, NotFiniteException notFinite, RunKeeper keeper, Contributions contributions, RunObservers observers)
+    /// <exception cref="TrainingException">It was stopped before that was known.</exception>
+    private async Task<Round?> FindWrongStep(TrainingRun run, NotFiniteException notFinite, RunKeeper keeper, Contributions contributions, RunObservers observers)
     {
         try
         {
@@ -139,20 +149,16 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             var start = DivergenceCheck.Start(run, notFinite.Round);
             observers.Happened(RunEvents.RechecksSteps(notFinite.Finding, start.Step, notFinite.Round.Step));
             // Should this process end meanwhile, the next one must not hold what is redone against the journal.
-            run.Store.MarkSuspect(new Round(Phase.Train, start.Step));
-            var told = TimeProvider.System.GetTimestamp();
-            var check = new DivergenceCheck(run, contributions, step =>
-            {
-                if (TimeProvider.System.GetElapsedTime(told) < TellEvery)
-                    return;
-                told = TimeProvider.System.GetTimestamp();
-                observers.StillWaiting($"step {step} of {notFinite.Round.Step} is computed again");
-            });
-            var wrong = check.Find(start, notFinite.Round);
+            MarkSuspect(run, new Round(Phase.Train, start.Step), observers);
+            var check = new DivergenceCheck(run, contributions, stop);
+            var search = Task.Run(() => check.Find(start, notFinite.Round), CancellationToken.None);
+            while (await Task.WhenAny(search, Task.Delay(TellEvery, CancellationToken.None)) != search)
+                observers.StillWaiting($"step {check.Step} of {notFinite.Round.Step} is computed again");
+            var wrong = await search;
             // What is wrong without a worker's being wrong is this machine, and may be so for ever.
             if (wrong is null || (wrong.Sum is null && _hadUnexplained))
             {
-                run.Store.MarkSuspect(null);
+                MarkSuspect(run, null, observers);
                 return null;
             }
 
@@ -173,8 +179,23 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
         }
         catch (FileException e)
         {
+            throw new TrainingException($"{notFinite.Message} (whether a sum was wrong cannot be found out: {e.Message.TrimEnd('.')})");
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TrainingException($"{notFinite.Finding}; it was stopped before it was known why, and continues with --resume from its newest checkpoint");
+        }
+    }
+
+    private static void MarkSuspect(TrainingRun run, Round? since, RunObservers observers)
+    {
+        try
+        {
+            run.Store.MarkSuspect(since);
+        }
+        catch (FileException e)
+        {
             observers.Happened(RunEvents.SuspectMarkFailed(e.Message));
-            return null;
         }
     }
 
@@ -197,7 +218,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
         {
             return keeper.SaveLast(outcome.Session);
         }
-        catch (TrainingException e) when (e is not NotFiniteException)
+        catch (TrainingException e)
         {
             throw new TrainingException($"{e.Message}; the weights {outcome.Session.Weights.Sha256()} are {results.Rescue(outcome.Session.Weights)}");
         }

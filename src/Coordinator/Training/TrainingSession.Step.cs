@@ -129,6 +129,7 @@ public sealed partial class TrainingSession
 
     private void Complete(double loss, ParameterVector? gradient)
     {
+        _silence?.RoundEnded();
         var disturbed = _times.End(_round, Now, out var took, out var typical);
         _completed = gradient is null ? CompleteEpoch(loss / _run.Plan.TestCount) : CompleteStep(loss, gradient);
         if (disturbed)

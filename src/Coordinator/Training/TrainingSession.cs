@@ -129,9 +129,15 @@ public sealed partial class TrainingSession
     /// <summary>
     /// The workers that owe an answer and have given none for too long, and for how long. To be called about once a second.
     /// </summary>
-    public IReadOnlyList<(int Worker, TimeSpan Silent)> FindSilent() =>
-        !HasBegun || IsFinished || _silence?.Since(Now, _times.Typical) is not { } since ? []
-        : [.. _ledger.Silent(since).Select(found => (found.Worker, Now - found.Since))];
+    public IReadOnlyList<(int Worker, TimeSpan Silent)> FindSilent()
+    {
+        if (!HasBegun || IsFinished || _silence?.Since(Now, _times.Typical) is not { } since)
+            return [];
+        (int Worker, TimeSpan Silent)[] found = [.. _ledger.Silent(since).Select(silent => (silent.Worker, Now - silent.Since))];
+        if (found is not [])
+            _silence.GaveUp();
+        return found;
+    }
 
     /// <summary>How many shards of this worker the round waits for.</summary>
     public int OwedBy(int worker) => _ledger.OwedBy(worker);
@@ -161,13 +167,22 @@ public sealed partial class TrainingSession
         return verdict;
     }
 
+    /// <summary>Neither weights nor Adam's moments are NaN or infinite. A second moment that is makes the weights NaN some steps later, whatever comes.</summary>
+    public bool IsFinite =>
+        TensorPrimitives.IsFiniteAll<float>(_weights.Vector.Values) && TensorPrimitives.IsFiniteAll(_adam.FirstMoments) && TensorPrimitives.IsFiniteAll(_adam.SecondMoments);
+
+    /// <exception cref="NotFiniteException">From where the training stands, it could not be continued.</exception>
+    public void RequireFinite()
+    {
+        if (!IsFinite)
+            throw new NotFiniteException(_round, "weights or moments of Adam are NaN or infinite", Advice);
+    }
+
     /// <summary>Copies where the training stands.</summary>
     /// <exception cref="NotFiniteException">From there, it could not be continued.</exception>
     public void Capture(TrainingState state)
     {
-        // A second moment that is infinite makes the weights NaN some steps later, whatever comes.
-        if (!TensorPrimitives.IsFiniteAll<float>(_weights.Vector.Values) || !TensorPrimitives.IsFiniteAll(_adam.FirstMoments) || !TensorPrimitives.IsFiniteAll(_adam.SecondMoments))
-            throw new NotFiniteException(_round, "weights or moments of Adam are NaN or infinite", Advice);
+        RequireFinite();
         (state.Step, state.EpochsDone) = (Steps, _epochsDone);
         (state.EpochLoss, state.EpochSamples, state.Seconds) = (_epoch.Loss, _epoch.Samples, Seconds);
         _weights.Vector.Values.CopyTo(state.Weights);

@@ -37,6 +37,17 @@ public sealed class SilenceLimitTests
         Assert.Equal([141, 142], Pass(2, typical: 0.01));
     }
 
+    [Fact]
+    public void Who_is_given_up_while_no_round_ends_has_twice_as_long_the_next_time()
+    {
+        _limit.GaveUp();
+        _limit.GaveUp();
+        Assert.All(Pass(239, typical: 0.01), since => Assert.Null(since));
+        Assert.Equal([0], Pass(1, typical: 0.01));
+        _limit.RoundEnded();
+        Assert.Equal([181], Pass(1, typical: 0.01));
+    }
+
     /// <summary>Asks every second, as often as that.</summary>
     private List<double?> Pass(int seconds, double? typical)
     {

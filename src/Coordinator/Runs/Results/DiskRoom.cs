@@ -12,7 +12,8 @@ namespace Autoencoder.Coordinator.Runs.Results;
 /// <param name="tell">Told what is missing.</param>
 internal sealed class DiskRoom(TrainingRun run, Action<TrainingEvent> tell, TimeProvider time)
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Whoever stops containers gives them half a minute in docker-compose.yml.
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -73,7 +74,12 @@ internal sealed class DiskRoom(TrainingRun run, Action<TrainingEvent> tell, Time
             using var probe = new AtomicFile(run.Folder.Model);
             var block = new byte[1 << 16];
             for (var left = Needed; left > 0; left -= block.Length)
+            {
+                // Some disks make nothing of zeros.
+                Random.Shared.NextBytes(block);
                 probe.Stream.Write(block);
+            }
+
             probe.Stream.Flush(flushToDisk: true);
             return true;
         }

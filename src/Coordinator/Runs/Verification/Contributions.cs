@@ -18,6 +18,8 @@ internal sealed class Contributions : ITrainingObserver
     // Minutes, usually: far more than are between two checkpoints.
     private const int Kept = 1 << 17;
 
+    private const long Forgotten = -1;
+
     private readonly Dictionary<int, string> _names = [];
     private Contribution[] _newest = new Contribution[1 << 10];
     private long _count;
@@ -29,6 +31,18 @@ internal sealed class Contributions : ITrainingObserver
         _newest.Take((int)Math.Min(_count, _newest.Length)).Where(sum => sum.Step == step).OrderBy(sum => sum.Node.First);
 
     public void Joined(int worker, string name, string address, IWorkerChannel channel) => _names[worker] = name;
+
+    /// <summary>A round that is begun again takes nothing of what came before.</summary>
+    public void RoundBegan(Round round)
+    {
+        for (var place = _count - 1; place >= 0 && place > _count - _newest.Length && round.Phase == Phase.Train; place--)
+        {
+            ref var sum = ref _newest[place % _newest.Length];
+            if (sum.Step != round.Step && sum.Step != Forgotten)
+                return;
+            sum = sum with { Step = Forgotten };
+        }
+    }
 
     public void Answered(int worker, in PartialSum partial, Verdict verdict)
     {

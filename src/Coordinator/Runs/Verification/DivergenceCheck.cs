@@ -13,9 +13,14 @@ internal sealed record WrongStep(Round Round, Contribution? Sum);
 /// when all workers alike come to NaN. The steps since the newest checkpoint are computed again here, and compared with the
 /// sums that came and with what the journal has of them.
 /// </summary>
-/// <param name="progress">Told the step that is being computed.</param>
-internal sealed class DivergenceCheck(TrainingRun run, Contributions contributions, Action<long> progress)
+/// <param name="stop">Ends the search.</param>
+internal sealed class DivergenceCheck(TrainingRun run, Contributions contributions, CancellationToken stop)
 {
+    private long _step;
+
+    /// <summary>The last that was computed again. On any thread.</summary>
+    public long Step => Volatile.Read(ref _step);
+
     /// <summary>Where the steps are computed from.</summary>
     public static TrainingState Start(TrainingRun run, Round failed) =>
         run.Store.Checkpoints.Newest(run.Store.Origin, failed.Step).Found?.State ?? StartingWeightsFile.Initial(run.Folder, run.Settings);
@@ -23,6 +28,7 @@ internal sealed class DivergenceCheck(TrainingRun run, Contributions contributio
     /// <param name="start">See <see cref="Start"/>.</param>
     /// <param name="failed">The round in which something is NaN or infinite.</param>
     /// <returns>The first step that was wrong; null if the training diverges.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public WrongStep? Find(TrainingState start, Round failed)
     {
         var noted = run.Store.Journal.From(start.Step);
@@ -30,7 +36,7 @@ internal sealed class DivergenceCheck(TrainingRun run, Contributions contributio
         Recomputation? again = null;
         using (again = new Recomputation(run.Spec, int.MaxValue, run.NewAdam(), start, run.Data, (step, weights) =>
         {
-            progress(step);
+            Volatile.Write(ref _step, step);
             // A wrong sum may change Adam's moments alone at first, which the journal does not tell.
             var sum = WrongSum(again!, step);
             if (sum is not null || (noted.TryGetValue(step, out var row) && row.Weights != weights.Checksum))
@@ -40,7 +46,14 @@ internal sealed class DivergenceCheck(TrainingRun run, Contributions contributio
             try
             {
                 for (var step = start.Step; wrong is null && step < failed.Step; step++)
+                {
+                    stop.ThrowIfCancellationRequested();
                     again.RunTo(step);
+                }
+
+                // Seen in Adam's moments, before any sum is not finite.
+                if (wrong is null && !again.IsFinite)
+                    return null;
                 if (wrong is null && failed.Phase == Phase.Train)
                 {
                     again.RunTo(failed.Step);

@@ -60,6 +60,9 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ICoordinatorC
         }
     }
 
+    /// <summary>Neither weights nor moments are NaN or infinite.</summary>
+    public bool IsFinite => _session.IsFinite;
+
     /// <summary>Of all bits of the sum over one node of a step, while that is told.</summary>
     public ulong DigestOf(ShardRange node)
     {

@@ -35,7 +35,7 @@ public sealed record Execution(
         return new Execution(
             DataFolder.Resolve(values[OptionNames.Data]), values[OptionNames.Out], workers, listen, advertise, await, CheckpointsOf(values),
             values.WholeNumber(OptionNames.CheckpointKeep, 1, 1000) ?? 3, values.Fraction(OptionNames.Audit) ?? 0,
-            TimeSpan.FromSeconds(values.WholeNumber(OptionNames.WorkerTimeout, 1, 86_400) ?? 60), values[OptionNames.Tls], values.Verbose);
+            TimeSpan.FromSeconds(values.WholeNumber(OptionNames.WorkerTimeout, 2, 86_400) ?? 60), values[OptionNames.Tls], values.Verbose);
     }
 
     /// <summary>

@@ -33,8 +33,8 @@ internal sealed class LedgerMember(int id)
     /// <summary>Of these, those of earlier rounds. A worker that owes one is dealt nothing of another round until it has come.</summary>
     public int PendingEarlier { get; set; }
 
-    /// <summary>Since when it owes an answer and has given none; null if it owes none.</summary>
-    public TimeSpan? SilentSince => Pending > 0 ? _silentSince : null;
+    /// <summary>Since when an answer is due and none has come; null if it owes none. It may be a time to come.</summary>
+    public TimeSpan? SilentSince => _due.TryPeek(out var due) ? (due > _silentSince ? due : _silentSince) : null;
 
     public ref RowTimeEstimate RowTime(Phase phase) => ref phase == Phase.Train ? ref _training : ref _evaluation;
 

@@ -64,7 +64,7 @@ internal sealed class OpenConnections(int most)
     private Place Least()
     {
         var ofClient = _places.CountBy(place => place.Client).ToDictionary();
-        return _places.OrderBy(place => place.IsBusy).ThenByDescending(place => ofClient[place.Client]).ThenBy(place => place.Since).First();
+        return _places.OrderByDescending(place => ofClient[place.Client]).ThenBy(place => place.IsBusy).ThenBy(place => place.Since).First();
     }
 
     private void Note(Place place, bool isBusy)

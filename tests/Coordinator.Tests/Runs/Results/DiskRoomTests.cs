@@ -33,7 +33,7 @@ public sealed class DiskRoomTests : IDisposable
         Assert.Equal($"warning: {run.Folder.Path}: the disk is full; all checkpoints but the newest give way, and what was refused is tried again", Assert.Single(_told));
 
         var made = room.Make();
-        Assert.Equal($"warning: {run.Folder.Path}: the disk has no room for the last checkpoint and the results, which are 0.5 MB; make room within 30 s, until then it is tried again", _told[1]);
+        Assert.Equal($"warning: {run.Folder.Path}: the disk has no room for the last checkpoint and the results, which are 0.5 MB; make room within 20 s, until then it is tried again", _told[1]);
         File.Delete(filler);
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.True(await made.WaitAsync(TimeSpan.FromSeconds(30)));
