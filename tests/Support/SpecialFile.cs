@@ -7,9 +7,11 @@ public static partial class SpecialFile
 {
     private const uint OwnerReadsAndWrites = 0x180;
     private const uint CharacterDevice = 0x2000;
+    private const uint BlockDevice = 0x6000;
     private const ulong NullDevice = 0x103;
     private const ulong FullDevice = 0x107;
     private const ulong RandomDevice = 0x109;
+    private const ulong NoDisk = 0x7ff;
 
     /// <summary>Why a test with pipes is to be skipped; null if it is not.</summary>
     public static string? NoPipes { get; } = OperatingSystem.IsLinux() ? null : "pipes are told from files on Linux only";
@@ -28,6 +30,9 @@ public static partial class SpecialFile
 
     /// <summary>As /dev/urandom, which has no end.</summary>
     public static string Random(string path) => Device(path, RandomDevice);
+
+    /// <summary>A device of blocks, behind which there is nothing that could be broken.</summary>
+    public static string Disk(string path) => Made(path, MakeDevice(path, BlockDevice | OwnerReadsAndWrites, NoDisk));
 
     private static string Device(string path, ulong numbers) => Made(path, MakeDevice(path, CharacterDevice | OwnerReadsAndWrites, numbers));
 

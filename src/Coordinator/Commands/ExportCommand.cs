@@ -49,7 +49,7 @@ public static class ExportCommand
         using var model = ModelOptions.Open(values);
         Console.WriteLine($"{model.File}: {model.Spec}, weights {model.WeightsSha256}");
         foreach (var file in write(path, model))
-            Console.WriteLine(FileStatus.Of(file).IsStream ? $"{file}: written" : string.Create(CultureInfo.InvariantCulture, $"{file}: {new FileInfo(file).Length:#,0} bytes"));
+            Console.WriteLine(OutputFile.TargetOf(file) is { } target ? string.Create(CultureInfo.InvariantCulture, $"{file}: {new FileInfo(target).Length:#,0} bytes") : $"{file}: written");
         return 0;
     }
 }

@@ -14,8 +14,11 @@ public enum FileKind
     Link,
     Pipe,
 
-    /// <summary>Of characters or of blocks; or a socket, which nobody opens as a file.</summary>
+    /// <summary>Of characters; or a socket, which nobody opens as a file.</summary>
     Device,
+
+    /// <summary>A device of blocks: a disk, whose content is what is written there.</summary>
+    Disk,
 }
 
 /// <summary>What the system knows of a path without opening it: opening a pipe waits for its other end, and a device has no end.</summary>
@@ -29,7 +32,7 @@ public readonly partial record struct FileStatus(FileKind Kind, UnixFileMode Mod
     private const int TypeBits = 0xf000;
 
     /// <summary>A pipe or a device: what is written is gone, and what is read has no length.</summary>
-    public bool IsStream => Kind is FileKind.Pipe or FileKind.Device;
+    public bool IsStream => Kind is FileKind.Pipe or FileKind.Device or FileKind.Disk;
 
     /// <summary>What a path leads to, through links.</summary>
     public static FileStatus Of(string path) => Of(path, followsLinks: true);
@@ -71,6 +74,7 @@ public readonly partial record struct FileStatus(FileKind Kind, UnixFileMode Mod
         0x4000 => FileKind.Folder,
         0xa000 => FileKind.Link,
         0x1000 => FileKind.Pipe,
+        0x6000 => FileKind.Disk,
         _ => FileKind.Device,
     };
 

@@ -37,10 +37,12 @@ public static class InputFile
     {
         var isPipe = FileStatus.Of(path).Kind == FileKind.Pipe;
         using var stream = isPipe ? PipeOpening.Open(path, FileAccess.Read, "writes", deadline) : Open(path);
-        if (!isPipe && stream.Length > limit)
+        // Not all systems tell a pipe before it is opened.
+        var hasLength = stream.CanSeek;
+        if (hasLength && stream.Length > limit)
             throw TooLong(limit, string.Create(CultureInfo.InvariantCulture, $"{stream.Length}"));
         // A system's own files say that they have none.
-        if (!isPipe && stream.Length > 0)
+        if (hasLength && stream.Length > 0)
         {
             var whole = new byte[stream.Length];
             var length = stream.ReadAtLeast(whole, whole.Length, throwOnEndOfStream: false);

@@ -1,8 +1,9 @@
 namespace Autoencoder.Shared.Data.Files;
 
 /// <summary>
-/// A file where the user says. A link is followed; a pipe or a device is written into and stays what it is; a regular file
-/// is replaced as a whole by <see cref="Commit"/> and keeps its permissions and its owner.
+/// A file where the user says. A link is followed; a pipe or a device is written into and stays what it is, as is what this
+/// process has open already (/dev/stdout); a regular file is replaced as a whole by <see cref="Commit"/> and keeps its
+/// permissions and its owner.
 /// </summary>
 /// <exception cref="IOException">The file cannot be created or written.</exception>
 /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
@@ -13,14 +14,15 @@ public sealed class OutputFile : IDisposable
     public OutputFile(string path)
     {
         Path = path;
-        if (FileStatus.Of(path).IsStream)
+        if (TargetOf(path) is { } target)
         {
-            Stream = PipeOpening.ForWriting(path);
+            _replacement = new AtomicFile(target);
+            Stream = _replacement.Stream;
         }
         else
         {
-            _replacement = new AtomicFile(TargetOf(path));
-            Stream = _replacement.Stream;
+            // Behind what is there: it may be what a shell adds to.
+            Stream = FileStatus.Of(path).IsStream ? PipeOpening.ForWriting(path) : new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         }
     }
 
@@ -41,9 +43,29 @@ public sealed class OutputFile : IDisposable
         file.Commit();
     }
 
-    /// <summary>Where a file of this name is, or would be made; a link may lead to what is not there yet.</summary>
-    public static string TargetOf(string path) =>
-        FileStatus.OfName(path).Kind == FileKind.Link ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+    /// <summary>
+    /// Where a file of this name is, or would be made; a link may lead to what is not there yet. Null where nothing is
+    /// replaced, but written into what is there.
+    /// </summary>
+    /// <exception cref="IOException">It is a disk, or links lead nowhere.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system does not follow the link for this process.</exception>
+    public static string? TargetOf(string path)
+    {
+        var found = FileStatus.Of(path);
+        if (found.Kind == FileKind.Disk)
+            throw new IOException("it is a disk, of which nothing is overwritten.");
+        if (found.IsStream)
+            return null;
+        var target = LinkTarget.Of(path);
+        if (LinkTarget.IsOpenFile(target))
+            return null;
+        // In a folder that all may write, whose link it is decides who may follow it.
+        if (found.Kind == FileKind.Nothing && FileStatus.OfName(path).Kind == FileKind.Link && FileStatus.OfName(target).Kind != FileKind.Nothing)
+            throw new UnauthorizedAccessException("the link may not be followed.");
+        if (OperatingSystem.IsLinux() && found.Kind == FileKind.Regular && !FileStatus.AreSame(path, target))
+            throw new IOException("where the link leads has changed meanwhile.");
+        return target;
+    }
 
     public void Commit()
     {

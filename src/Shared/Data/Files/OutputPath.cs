@@ -33,11 +33,13 @@ public static class OutputPath
     {
         if (Directory.Exists(path))
             throw new SettingsException($"{path} is a folder; name a file with --out.");
-        // To open a pipe or a device is to use it.
-        if (FileStatus.Of(path).IsStream)
-            return;
         FileAttempt.OrThrow(
-            () => Probe(Path.GetDirectoryName(Path.GetFullPath(OutputFile.TargetOf(path)))!),
+            () =>
+            {
+                // To open a pipe or a device is to use it.
+                if (OutputFile.TargetOf(path) is { } target)
+                    Probe(Path.GetDirectoryName(Path.GetFullPath(target))!);
+            },
             reason => new SettingsException($"{path} cannot be written: {reason} Choose another place with --out."));
     }
 

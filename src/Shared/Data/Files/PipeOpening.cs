@@ -32,6 +32,6 @@ public static class PipeOpening
         { IsBackground = true, Name = "opening a pipe" }.Start();
         return ((IAsyncResult)opened.Task).AsyncWaitHandle.WaitOne(deadline)
             ? opened.Task.GetAwaiter().GetResult()
-            : throw new IOException(string.Create(CultureInfo.InvariantCulture, $"it is a pipe, and nobody {otherEnd} its other end after {deadline.TotalSeconds:0.###} s."));
+            : throw new IOException(string.Create(CultureInfo.InvariantCulture, $"it is a {(FileStatus.Of(path).Kind == FileKind.Pipe ? $"pipe, and nobody {otherEnd} its other end" : "device, and not open")} after {deadline.TotalSeconds:0.###} s."));
     }
 }

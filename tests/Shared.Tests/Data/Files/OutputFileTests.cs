@@ -74,6 +74,86 @@ public sealed partial class OutputFileTests : IDisposable
     }
 
     [SkippableFact]
+    public void Behind_a_link_to_a_folder_what_is_above_is_above_the_folder_it_leads_to()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows lets few users make links");
+        Directory.CreateDirectory(_folder["real/inner"]);
+        Directory.CreateDirectory(_folder["real/out"]);
+        Directory.CreateDirectory(_folder["out"]);
+        File.WriteAllText(_folder["out/file"], "another's");
+        File.CreateSymbolicLink(_folder["linked"], "real/inner");
+        File.CreateSymbolicLink(_folder["real/inner/file"], "../out/file");
+        var link = _folder["linked/file"];
+        // Where it is to be made, and where it is there.
+        foreach (var text in (string[])["new", "newer"])
+        {
+            Write(link, text);
+            Assert.Equal((text, "another's"), (File.ReadAllText(_folder["real/out/file"]), File.ReadAllText(_folder["out/file"])));
+        }
+
+        Write(_folder["linked/../out/file"], "newest");
+        Assert.Equal(("newest", "another's"), (File.ReadAllText(_folder["real/out/file"]), File.ReadAllText(_folder["out/file"])));
+    }
+
+    [SkippableFact]
+    public void A_link_of_somebody_elses_that_the_system_does_not_follow_is_not_followed()
+    {
+        const string Protected = "/proc/sys/fs/protected_symlinks";
+        Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root makes links of somebody else's");
+        Skip.IfNot(File.Exists(Protected) && File.ReadAllText(Protected).Trim() == "1", "this system follows all links");
+        Directory.CreateDirectory(_folder["all"]);
+        File.SetUnixFileMode(_folder["all"], Mode("1777"));
+        File.WriteAllText(_folder["file"], "old");
+        File.CreateSymbolicLink(_folder["all/link"], _folder["file"]);
+        Assert.Equal(0, ChangeOwnerOfLink(_folder["all/link"], 65534, 65534));
+        Assert.Throws<UnauthorizedAccessException>(() => Write(_folder["all/link"], "new"));
+        Assert.Equal("old", File.ReadAllText(_folder["file"]));
+    }
+
+    [SkippableFact]
+    public void Links_that_lead_to_each_other_are_told()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows lets few users make links");
+        File.CreateSymbolicLink(_folder["first"], "second");
+        File.CreateSymbolicLink(_folder["second"], "first");
+        Assert.Equal("its links lead to each other.", Assert.Throws<IOException>(() => Write(_folder["first"], "new")).Message);
+    }
+
+    [SkippableFact]
+    public void A_file_that_a_process_has_open_is_added_to_and_not_replaced()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux has /proc");
+        File.WriteAllText(_folder["file"], "old ");
+        using var open = new FileStream(_folder["file"], FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        var name = $"/dev/fd/{open.SafeFileHandle.DangerousGetHandle()}";
+        File.CreateSymbolicLink(_folder["link"], name);
+        var inode = FileStatus.Of(_folder["file"]).Inode;
+        OutputPath.RequireFile(name);
+        Write(name, "new ");
+        Write(_folder["link"], "newer");
+        Assert.Equal(("old new newer", inode), (File.ReadAllText(_folder["file"]), FileStatus.Of(_folder["file"]).Inode));
+    }
+
+    [Theory]
+    [InlineData("640", "600")]
+    [InlineData("664", "644")]
+    [InlineData("604", "644")]
+    public void Of_another_group_a_file_gives_its_members_what_all_others_may_do(string mode, string expected) =>
+        Assert.Equal(Mode(expected), FileOwner.ForAnotherGroup(Mode(mode)));
+
+    private static UnixFileMode Mode(string octal) => (UnixFileMode)Convert.ToInt32(octal, 8);
+
+    [SkippableFact]
+    public void A_disk_is_told_and_not_opened()
+    {
+        Skip.If(SpecialFile.NoDevices is not null, SpecialFile.NoDevices);
+        var disk = SpecialFile.Disk(_folder["disk"]);
+        Assert.Equal("it is a disk, of which nothing is overwritten.", Assert.Throws<IOException>(() => Write(disk, "new")).Message);
+        Assert.StartsWith($"{disk} cannot be written: it is a disk", Assert.Throws<SettingsException>(() => OutputPath.RequireFile(disk)).Message, StringComparison.Ordinal);
+        Assert.Throws<NotSupportedException>(() => InputFile.Open(disk));
+    }
+
+    [SkippableFact]
     public async Task A_pipe_gets_the_bytes_and_stays_a_pipe()
     {
         Skip.If(SpecialFile.NoPipes is not null, SpecialFile.NoPipes);
@@ -134,4 +214,8 @@ public sealed partial class OutputFileTests : IDisposable
     [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int ChangeOwner(string path, int owner, int group);
+
+    [LibraryImport("libc", EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int ChangeOwnerOfLink(string path, int owner, int group);
 }
