@@ -58,21 +58,9 @@ public sealed class CheckpointFolder
         CheckpointFile.Write(path, origin, state);
         // Checkpoints beyond this step, left by an attempt that is being redone, must not push out the current ones. One too
         // many does no harm, and the next save tries again.
-        foreach (var old in NewestFirst().Where(file => file.Step <= state.Step && IsOf(run, file.Path)).Skip(_kept))
+        foreach (var old in NewestFirst().Where(file => file.Step <= state.Step && IsKnownToBelong(run, file.Path)).Skip(_kept))
             FileAttempt.Try(() => File.Delete(old.Path));
         return path;
-
-        static bool IsOf(Guid run, string path)
-        {
-            try
-            {
-                return Belongs(run, path);
-            }
-            catch (FileException)
-            {
-                return false;
-            }
-        }
     }
 
     /// <summary>The newest checkpoint that can be used.</summary>
@@ -121,15 +109,19 @@ public sealed class CheckpointFolder
         FileAttempt.Do(_path, Unwritable, () => FolderSync.Flush(_path));
     }
 
-    /// <summary>Deletes all checkpoints but the newest of this run that can be used: they are for the case that it is damaged.</summary>
-    /// <returns>True if there was one.</returns>
-    /// <exception cref="FileException">The folder cannot be read.</exception>
+    /// <summary>
+    /// Deletes all checkpoints of this run but the newest that can be used: they are for the case that it is damaged. While
+    /// steps are in doubt, the newest before these stays too, for it is what the run may have to go back to.
+    /// </summary>
+    /// <returns>True if one was deleted.</returns>
+    /// <exception cref="FileException">The folder cannot be read, or whether steps are in doubt.</exception>
     public bool KeepNewest(CheckpointOrigin origin)
     {
         if (Newest(origin).Found is not { State.Step: var newest })
             return false;
+        var trusted = SuspectMarkerFile.Read(_paths.Path) is { } step ? Newest(origin, upTo: step).Found?.State.Step : null;
         var deleted = false;
-        foreach (var old in NewestFirst().Where(file => file.Step < newest))
+        foreach (var old in NewestFirst().Where(file => file.Step < newest && file.Step != trusted && IsKnownToBelong(origin.Run.RunId, file.Path)))
             deleted |= FileAttempt.Try(() => File.Delete(old.Path));
         return deleted;
     }
@@ -140,10 +132,23 @@ public sealed class CheckpointFolder
     /// <summary>True if a file is this run's own, and no link to one.</summary>
     private static bool Belongs(Guid run, string path) => FileStatus.OfName(path).Kind == FileKind.Regular && CheckpointFile.RunOf(path) == run;
 
+    private static bool IsKnownToBelong(Guid run, string path)
+    {
+        try
+        {
+            return Belongs(run, path);
+        }
+        catch (FileException)
+        {
+            return false;
+        }
+    }
+
     private IEnumerable<(long Step, string Path)> NewestFirst() => FileAttempt.Do(_path, "cannot be read", () => Directory.GetFiles(_path))
         .Select(path => (Step: RunPaths.StepOf(path), Path: path))
-        // What is not one and has its name, a pipe say, would be waited for. One that is gone by now is told from one that never was.
-        .Where(file => file.Step is not null && FileStatus.Of(file.Path).Kind is (FileKind.Regular or FileKind.Nothing))
+        // What is not one and has its name, a pipe say, would be waited for; what a link leads to stays when the run goes back
+        // behind it. One that is gone by now is told from one that never was.
+        .Where(file => file.Step is not null && FileStatus.OfName(file.Path).Kind is (FileKind.Regular or FileKind.Nothing))
         .Select(file => (Step: file.Step!.Value, file.Path))
         .OrderByDescending(file => file.Step);
 }

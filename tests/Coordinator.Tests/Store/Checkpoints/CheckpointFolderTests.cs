@@ -127,8 +127,26 @@ public sealed class CheckpointFolderTests : IDisposable
         string[] stays = ["step-000000001.safetensors", "step-000000002.safetensors"];
         Assert.Equal([.. stays, "step-000000020.safetensors", "step-000000030.safetensors", "step-000000040.safetensors", "step-000000050.safetensors"], Files);
 
+        Assert.True(_checkpoints.KeepNewest(Origin));
+        Assert.False(_checkpoints.KeepNewest(Origin));
+        Assert.Equal([.. stays, "step-000000040.safetensors", "step-000000050.safetensors"], Files);
+
         _checkpoints.RemoveAfter(0, Origin.Run.RunId);
         Assert.Equal([.. stays, "step-000000050.safetensors"], Files);
+    }
+
+    [Theory]
+    [InlineData(25, 20, 30)]
+    [InlineData(20, 20, 30)]
+    [InlineData(30, 30)]
+    [InlineData(5, 30)]
+    public void While_steps_are_in_doubt_the_newest_before_them_is_kept_as_well(long trusted, params int[] kept)
+    {
+        foreach (var step in new[] { 10, 20, 30 })
+            Save(step);
+        File.WriteAllText(_run["in-doubt"], $"{trusted}\n");
+        Assert.True(_checkpoints.KeepNewest(Origin));
+        Assert.Equal(kept.Select(step => $"step-0000000{step}.safetensors"), Files);
     }
 
     [Fact]
@@ -150,8 +168,11 @@ public sealed class CheckpointFolderTests : IDisposable
         File.Move(Save(10), elsewhere);
         var (link, pipe) = (_run["checkpoints/step-000000011.safetensors"], SpecialFile.Pipe(_run["checkpoints/step-000000012.safetensors"]));
         File.CreateSymbolicLink(link, elsewhere);
+        // A run that went back behind it would be at once beyond it again.
+        Assert.Equal((null, true), (_checkpoints.Newest(Origin).Found, _checkpoints.Newest(Origin).Skipped.IsEmpty));
         foreach (var step in new[] { 20, 30, 40, 50 })
             Save(step);
+        Assert.True(_checkpoints.KeepNewest(Origin));
         _checkpoints.RemoveAfter(0, Origin.Run.RunId);
         Assert.Equal([Path.GetFileName(link), Path.GetFileName(pipe)], Files);
         Assert.Equal(10, CheckpointFile.Read(elsewhere).State.Step);

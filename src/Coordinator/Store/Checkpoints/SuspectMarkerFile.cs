@@ -3,7 +3,7 @@ using System.Text;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Shared.Data.Files;
 
-namespace Autoencoder.Coordinator.Store;
+namespace Autoencoder.Coordinator.Store.Checkpoints;
 
 /// <summary>
 /// in-doubt: there while sums that have entered the weights may be wrong. It holds the step before which they are trusted,
