@@ -99,6 +99,43 @@ public sealed class ImageOutputTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_process_left_in_an_empty_folder_is_not_in_the_way()
+    {
+        var left = _folder[$"folder/{Guid.NewGuid():N}.tmp"];
+        Directory.CreateDirectory(left);
+        File.WriteAllText(Path.Combine(left, "00.png"), "half");
+        Write(_folder["folder"]);
+        Assert.Equal(Count, Directory.GetFileSystemEntries(_folder["folder"]).Length);
+        Assert.False(Directory.Exists(left));
+    }
+
+    [Fact]
+    public void A_folder_of_that_name_that_holds_something_else_stays()
+    {
+        var own = _folder[$"folder/{Guid.NewGuid():N}.tmp"];
+        Directory.CreateDirectory(own);
+        File.WriteAllText(Path.Combine(own, "notes.txt"), "mine");
+        AssertRefused(_folder["folder"], "something is there already; name a new folder or an empty one.");
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(own, "notes.txt")));
+    }
+
+    [Fact]
+    public void Where_one_image_cannot_be_put_none_is_left()
+    {
+        Directory.CreateDirectory(_folder["folder"]);
+        using (var writer = ImageOutput.Create(_folder["folder"], Shape, Count))
+        {
+            for (var i = 0; i < Count; i++)
+                writer.Add(Digits.Image(i));
+            File.WriteAllText(_folder["folder/05.png"], "mine");
+            Assert.Throws<FileException>(writer.Complete);
+        }
+
+        Assert.Equal(_folder["folder/05.png"], Assert.Single(Directory.GetFileSystemEntries(_folder["folder"])));
+        Assert.Equal("mine", File.ReadAllText(_folder["folder/05.png"]));
+    }
+
+    [Fact]
     public void Places_that_cannot_be_written_are_told()
     {
         File.WriteAllText(_folder["there"], "");
