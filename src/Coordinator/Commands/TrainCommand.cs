@@ -57,7 +57,7 @@ public static class TrainCommand
         CommandLineProgram.SetErrorContext(console.AddRun);
         var page = DashboardSettings.From(values, isDefault: !Console.IsOutputRedirected);
         var opening = RunOpening.From(values);
-        if (opening.AlreadyDone(values) is { } done)
+        if (opening.AlreadyDone(values, Data) is { } done)
         {
             console.WriteEvent(ConsoleEvents.AlreadyDone(done.Epochs, done.WeightsSha256, opening.Folder.Path));
             return 0;
@@ -82,7 +82,7 @@ public static class TrainCommand
         {
             var audience = new RunAudience(console, metrics, status, dashboard is null ? null : dashboard.Show);
             await new RunTraining(audience, Process.GetCurrentProcess().StartTime.ToUniversalTime(), end.Token)
-                .Run(opening, () => DataSet.Load(opening.Settings.Execution.DataDirectory));
+                .Run(opening, Data);
         }
         catch (TrainingException e) when (dashboard is not null)
         {
@@ -99,5 +99,7 @@ public static class TrainCommand
         if (dashboard is not null)
             await dashboard.Linger(stop.Token);
         return exitStatus;
+
+        DataSet Data() => DataSet.Load(opening.Settings.Execution.DataDirectory);
     }
 }

@@ -70,19 +70,30 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         settings.Execution.OutDirectory is { } path ? RunFolder.At(path) : RunFolder.New(runs, DateTimeOffset.Now),
         Resumes: false, []);
 
-    /// <summary>The same for a run of --resume-or-begin that has done all its epochs: nothing is left to do. Null for any other.</summary>
-    public RunSummary? AlreadyDone(OptionValues values) =>
-        values[OptionNames.ResumeOrBegin] is not null && Resumes && Folder.IsFinished
-        && RunSummary.Read(Folder.Summary) is { } summary && summary.Epochs >= Settings.Epochs ? summary : null;
+    /// <summary>What became of a run of --resume-or-begin that has done all its epochs: nothing is left to do. Null for any other.</summary>
+    /// <param name="load">Gives the data set; called for such a run alone.</param>
+    /// <exception cref="FileException">It was trained on other data: what is asked for is not done.</exception>
+    public RunSummary? AlreadyDone(OptionValues values, Func<DataSet> load)
+    {
+        if (values[OptionNames.ResumeOrBegin] is null || !Resumes || !Folder.IsFinished
+            || RunSummary.Read(Folder.Summary) is not { } summary || summary.Epochs < Settings.Epochs)
+            return null;
+        if (RunFile.FindAnywhere(Folder.Path) is { } run && (run with { DataFingerprint = load().Fingerprint }).Conflict(run) is { } conflict)
+            throw new FileException(Folder.Path, $"the run cannot be resumed: {conflict}");
+        return summary;
+    }
 
     /// <summary>
     /// Once the data are known: of --resume last, the newest run that was trained on these, or a new one. A run on other data
     /// is another run.
     /// </summary>
-    public RunOpening On(DataSet data) =>
-        Latest is var (settings, runs) && Resumes && RunFile.Find(Folder.Path) is { } run && run.DataFingerprint != data.Fingerprint
-            ? OpenLatest(settings, runs, data.Fingerprint) with { InitialWeights = InitialWeights }
-            : this;
+    public RunOpening On(DataSet data)
+    {
+        if (Latest is not var (settings, runs) || !Resumes || RunFile.FindAnywhere(Folder.Path)?.DataFingerprint == data.Fingerprint)
+            return this;
+        var other = OpenLatest(settings, runs, data.Fingerprint);
+        return other with { InitialWeights = InitialWeights, Findings = [.. Findings, .. other.Findings] };
+    }
 
     /// <param name="data">Fingerprint of the data that it must have been trained on; null if that is not known yet.</param>
     private static RunOpening OpenLatest(TrainSettings settings, string runs, string? data)
@@ -90,7 +101,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         if (settings.Execution.OutDirectory is { } path)
             throw new SettingsException($"--out {path} and --resume last exclude each other: the runs that can be resumed are those in {runs}; leave one out.");
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
-        foreach (var folder in RunFolder.In(runs).Where(folder => !folder.IsFinished && (data is null || RunFile.Find(folder.Path)?.DataFingerprint == data)))
+        foreach (var folder in RunFolder.In(runs).Where(folder => !folder.IsFinished && (data is null || RunFile.FindAnywhere(folder.Path)?.DataFingerprint == data)))
         {
             try
             {
@@ -132,6 +143,8 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
     /// <summary>The settings in a run's folder; if they are gone or damaged, those in its newest checkpoint, which take their place.</summary>
     private static TrainSettings BegunWith(RunFolder folder, ImmutableArray<TrainingEvent>.Builder findings)
     {
+        // Before a file of it is written.
+        folder.RequireOwnFiles();
         try
         {
             return Read();

@@ -58,6 +58,10 @@ public static class RunFile
         }
     }
 
+    /// <summary>The same; if run.json is gone or damaged, what the newest checkpoint tells, as <see cref="NextTerm"/> has it.</summary>
+    public static RunIdentity? FindAnywhere(string runFolder) =>
+        Find(runFolder) ?? FileAttempt.OrNull(() => CheckpointFolder.ForReading(runFolder)?.Newest().Found?.Origin.Run);
+
     private static RunIdentity Read(string runFolder, RunIdentity? checkpoint)
     {
         var path = PathIn(runFolder);

@@ -65,7 +65,7 @@ public sealed class InputsTests(MnistModel mnist) : IClassFixture<MnistModel>, I
         Assert.Contains($"{input}: ", error, StringComparison.Ordinal);
         Assert.Contains(Refusal, error, StringComparison.Ordinal);
         Assert.Single(error.Trim().Split('\n'));
-        Assert.False(Path.Exists(_folder["OUT"]));
+        Assert.All(["OUT", "OUT.idx"], name => Assert.False(Path.Exists(_folder[name])));
     }
 
     private async Task<(int Status, string Error)> Call(string command, string input)

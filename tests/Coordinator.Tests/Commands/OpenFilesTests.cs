@@ -17,7 +17,7 @@ public sealed class OpenFilesTests(MnistModel mnist) : IClassFixture<MnistModel>
     [InlineData(256, 320, "coordinator", "train --out OUT")]
     [InlineData(256, 320, "coordinator", "sweep --out OUT")]
     [InlineData(256, 320, "worker", "--coordinator 127.0.0.1:1")]
-    [InlineData(330, 400, "coordinator", "train --out OUT --workers 0 --listen 127.0.0.1:0 --await-workers 10")]
+    [InlineData(330, 390, "coordinator", "train --out OUT --workers 0 --listen 127.0.0.1:0 --await-workers 10")]
     public async Task How_many_are_needed_is_the_only_line(int limit, int needed, string program, string command)
     {
         var (status, error, output) = await Run(limit, program, command);
@@ -25,6 +25,17 @@ public sealed class OpenFilesTests(MnistModel mnist) : IClassFixture<MnistModel>
             (2, $"error: this process may have {limit} files open at once, but needs {needed}; raise the limit, for example with ulimit -n 1024.", ""),
             (status, error.Trim(), output));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [SkippableTheory]
+    [InlineData("coordinator", "--help")]
+    [InlineData("coordinator", "train --help")]
+    [InlineData("worker", "--version")]
+    public async Task What_the_program_is_is_told_all_the_same(string program, string command)
+    {
+        var (status, error, output) = await Run(100, program, command);
+        Assert.Equal((0, ""), (status, error));
+        Assert.NotEmpty(output);
     }
 
     [SkippableTheory]

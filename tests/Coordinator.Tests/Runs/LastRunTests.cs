@@ -90,6 +90,30 @@ public sealed class LastRunTests : IDisposable
 
     [Theory]
     [InlineData("{")]
+    [InlineData(null)]
+    public void One_whose_run_json_is_gone_or_damaged_is_on_the_data_that_its_checkpoint_tells(string? damaged)
+    {
+        var settings = TrainSettings.From(StoredRun.Options(Options));
+        foreach (var (name, data) in ((string, string)[])[("20260101-000000", StoredRun.Data), ("20260102-000000", "another fingerprint")])
+        {
+            using var store = RunStore.Begin(RunFolder.At(_runs[name]), settings, data);
+            store.Checkpoints.Save(store.Origin, new TrainingState(new ParameterLayout(store.Origin.Model)) { Step = 3 });
+            File.Delete(store.Folder.Run);
+            if (damaged is not null)
+                File.WriteAllText(store.Folder.Run, damaged);
+        }
+
+        File.Delete(_runs["20260102-000000/settings.json"]);
+        var opening = Last();
+        Assert.Equal(_runs["20260102-000000"], opening.Folder.Path);
+        opening = opening.On(StoredRun.DataSet);
+        Assert.Equal((true, _runs["20260101-000000"]), (opening.Resumes, opening.Folder.Path));
+        // It is written there, and told.
+        Assert.Equal("settings-restored", Assert.Single(opening.Findings).Event);
+    }
+
+    [Theory]
+    [InlineData("{")]
     [InlineData("{ \"layers\": \"4-2\" }")]
     public void One_whose_settings_are_damaged_is_the_one_if_its_checkpoint_says_so(string damaged)
     {

@@ -2,6 +2,8 @@ using System.Collections;
 using Autoencoder.Coordinator.Runs;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Tests.Runs;
@@ -75,12 +77,45 @@ public sealed class RunOpeningTests : IDisposable
 
         var again = RunOpening.From(StoredRun.Options("resume-or-begin", path, "layers", "4-2-4", "batch", "10", "epochs", "3"));
         Assert.Equal((true, begun.Settings.Definition, begun.Settings.Epochs), (again.Resumes, again.Settings.Definition, again.Settings.Epochs));
-        Assert.Null(again.AlreadyDone(StoredRun.Options("resume-or-begin", path)));
+        Assert.Null(again.AlreadyDone(StoredRun.Options("resume-or-begin", path), () => StoredRun.DataSet));
         Assert.Equal(
             $"--batch: the run in {path} was begun with another value, with which it continues; leave the option out, or begin a new run.",
             Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume-or-begin", path, "batch", "20"))).Message);
         // A typing error must not begin a training.
         Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume", $"{path}x")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_finished_run_has_done_what_is_asked_for_only_on_the_same_data(bool hasRunFile)
+    {
+        using (var store = _run.Resume())
+            store.Checkpoints.Save(store.Origin, _run.StateOf(7));
+        _run.Summarize(7, _run.Settings.Epochs);
+        if (!hasRunFile)
+            File.Delete(_run.Folder.Run);
+        var values = StoredRun.Options("resume-or-begin", _run.Folder.Path);
+        var opening = RunOpening.From(values);
+        Assert.Equal(7, opening.AlreadyDone(values, () => StoredRun.DataSet)!.Steps);
+        var other = new DataSet(StoredRun.DataSet.Test, StoredRun.DataSet.Train);
+        Assert.Equal(
+            $"{_run.Folder.Path}: the run cannot be resumed: it was trained on other data (fingerprint {StoredRun.Data}, not {other.Fingerprint}); give the folder of the run's own with --data.",
+            Assert.Throws<FileException>(() => opening.AlreadyDone(values, () => other)).Message);
+        Assert.Null(RunOpening.From(StoredRun.Options("resume-or-begin", _run.Folder.Path, "epochs", "77")).AlreadyDone(values, () => other));
+    }
+
+    [SkippableFact]
+    public void Nothing_is_written_into_a_folder_in_which_a_link_has_the_place_of_a_file()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows lets few users make links");
+        using (var store = _run.Resume())
+            store.Checkpoints.Save(store.Origin, _run.StateOf(7));
+        Damage("{");
+        File.Move(_run.Folder.Journal, $"{_run.Folder.Path}-journal");
+        File.CreateSymbolicLink(_run.Folder.Journal, $"{_run.Folder.Path}-journal");
+        Assert.StartsWith($"{_run.Folder.Journal} is a link", Assert.Throws<SettingsException>(() => RunOpening.At(_run.Folder.Path, _run.Settings)).Message, StringComparison.Ordinal);
+        Assert.Equal("{", File.ReadAllText(_run.Folder.Settings));
     }
 
     [Theory]

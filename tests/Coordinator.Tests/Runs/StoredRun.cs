@@ -11,6 +11,7 @@ using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Wire.Tensors;
 using Autoencoder.Support;
+using RunSummary = Autoencoder.Coordinator.Store.Reports.RunSummary;
 
 namespace Autoencoder.Coordinator.Tests.Runs;
 
@@ -78,6 +79,40 @@ internal sealed class StoredRun : IDisposable
         vector.Values.Fill(value);
         return new SharedWeights(vector, 0, Pool);
     }
+
+    /// <summary>The results that the run would have left after so many steps.</summary>
+    public void Summarize(long steps, int epochs = 1) => new RunSummary
+    {
+        Preset = "",
+        Layers = "",
+        Activations = "",
+        Loss = "",
+        Precision = "",
+        CodeSize = 2,
+        Parameters = 1,
+        Optimizer = "",
+        LearningRate = 1,
+        Initialisation = "",
+        Noise = "",
+        Seed = 1,
+        Epochs = epochs,
+        Steps = steps,
+        Batch = 10,
+        Shards = 8,
+        SamplesPerEpoch = 50,
+        TrainLoss = 0.5,
+        ValLoss = 0.25,
+        WeightsSha256 = "",
+        SamplesPerSecond = 1,
+        WallSeconds = 1,
+        Term = 1,
+        WorkersSeen = 1,
+        WorkersLost = 0,
+        ShardsReissued = 0,
+        Completed = true,
+        FinishedAt = DateTime.UtcNow,
+        Version = "",
+    }.Save(Folder.Summary);
 
     public void Dispose()
     {

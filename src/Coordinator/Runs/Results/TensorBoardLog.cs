@@ -37,7 +37,7 @@ public sealed class TensorBoardLog : IDisposable
         {
             Directory.CreateDirectory(folder);
             if (FileStatus.OfName(_path).Kind is not (FileKind.Nothing or FileKind.Regular))
-                throw new IOException("no file is in its place.");
+                throw new IOException("something is in its place that is no file.");
             // Unbuffered, so that a reader, or a crash, finds whole records.
             return new FileStream(_path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         });

@@ -48,7 +48,7 @@ public sealed class RunFolder : RunPaths
     {
         RequireOwnFiles();
         if (File.Exists(Summary))
-            throw new SettingsException($"{Path} holds the results of another run, which are not overwritten; choose another folder with --out.");
+            throw new SettingsException($"{Path} holds the results of another run, which are not overwritten; choose another folder.");
         if (HoldsRun)
             throw new SettingsException($"{Path} holds a run that did not finish, which is not overwritten; resume it with --resume {Path}, or choose another folder with --out.");
         RequireNothingElse();
@@ -89,9 +89,10 @@ public sealed class RunFolder : RunPaths
         if (!Directory.Exists(path))
             throw new SettingsException($"--resume {path}: there is no such folder; give the folder of a run, as its --out was.");
         folder.RequireOwnFiles();
-        return folder.HoldsRun
-            ? folder.Made()
-            : throw new SettingsException($"--resume {path}: this folder holds no run that can be resumed; give the folder of one, as its --out was.");
+        if (!folder.HoldsRun)
+            throw new SettingsException($"--resume {path}: this folder holds no run that can be resumed; give the folder of one, as its --out was.");
+        // A run that has nothing left to do may be on a disk that is only read.
+        return folder.IsFinished ? folder : folder.Made();
     }
 
     /// <summary>A folder, if it holds a run, finished or not; else null.</summary>
@@ -147,7 +148,7 @@ public sealed class RunFolder : RunPaths
             .. ((string[])[Checkpoints, ReconstructionHistory, TensorBoard]).Where(HoldsAnything),
         ];
         if (there.Except(ofStart).Select(System.IO.Path.GetFileName).ToArray() is { Length: > 0 } foreign)
-            throw new SettingsException($"{Path} holds {string.Join(", ", foreign)}, which {(foreign.Length == 1 ? "is" : "are")} not overwritten; choose another folder with --out.");
+            throw new SettingsException($"{Path} holds {string.Join(", ", foreign)}, which {(foreign.Length == 1 ? "is" : "are")} not overwritten; choose another folder.");
     }
 
     // While a coordinator holds it, nobody can read it: that there is one is told when it is to be taken.

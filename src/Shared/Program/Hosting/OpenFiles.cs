@@ -16,7 +16,7 @@ public static class OpenFiles
     public const int OfCluster = 320;
 
     /// <summary>For each worker of another process; 6 were seen.</summary>
-    public const int OfWorker = 8;
+    public const int OfWorker = 7;
 
     private const int BadInput = 2;
 
@@ -25,6 +25,9 @@ public static class OpenFiles
     /// <returns>The exit status, after a line on standard error; null if there are enough for any command to say itself what it needs.</returns>
     public static int? Check(int needed)
     {
+        // Who only asks what the program is needs none of them.
+        if (Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version"))
+            return null;
         if (Lacking(OfCommand) is null || Lacking(needed) is not { } message)
             return null;
         try

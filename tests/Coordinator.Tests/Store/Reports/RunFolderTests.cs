@@ -54,7 +54,7 @@ public sealed class RunFolderTests : IDisposable
             Write(file, "mine");
         var error = Assert.Throws<SettingsException>(() => RunFolder.At(_folder.Path));
 
-        Assert.Equal($"{_folder.Path} holds {named} not overwritten; choose another folder with --out.", error.Message);
+        Assert.Equal($"{_folder.Path} holds {named} not overwritten; choose another folder.", error.Message);
         Assert.All(files, file => Assert.Equal("mine", File.ReadAllText(_folder[file])));
     }
 
@@ -105,7 +105,7 @@ public sealed class RunFolderTests : IDisposable
         File.WriteAllText(_folder["summary.json"], "{}");
         var error = Assert.Throws<SettingsException>(() => RunFolder.At(_folder.Path));
 
-        Assert.Equal($"{_folder.Path} holds the results of another run, which are not overwritten; choose another folder with --out.", error.Message);
+        Assert.Equal($"{_folder.Path} holds the results of another run, which are not overwritten; choose another folder.", error.Message);
     }
 
     [Fact]

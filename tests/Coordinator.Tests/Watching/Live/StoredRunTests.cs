@@ -7,7 +7,6 @@ using Autoencoder.Shared;
 using Autoencoder.Support;
 using RunOnDisk = Autoencoder.Coordinator.Tests.Runs.StoredRun;
 using StoredRun = Autoencoder.Coordinator.Watching.Live.StoredRun;
-using RunSummary = Autoencoder.Coordinator.Store.Reports.RunSummary;
 
 namespace Autoencoder.Coordinator.Tests.Watching.Live;
 
@@ -90,10 +89,10 @@ public sealed class StoredRunTests : IDisposable
     public void A_run_whose_results_are_there_is_done_though_its_last_events_and_steps_are_not()
     {
         Train(steps: 7);
-        Summarize(steps: 7);
+        _run.Summarize(steps: 7);
         using (var stored = StoredRun.Open(_run.Folder))
             Assert.Equal(("finished", null), (stored.Snapshot().State.State, stored.Snapshot().State.Reason));
-        Summarize(steps: 9);
+        _run.Summarize(steps: 9);
         using (var stored = StoredRun.Open(_run.Folder))
             // Not the loss of a step in the middle.
             Assert.Equal(("finished", 0.5), (stored.Snapshot().State.State, stored.Snapshot().State.Loss));
@@ -140,40 +139,6 @@ public sealed class StoredRunTests : IDisposable
         Assert.Equal([2], picture.ImageEpochs);
         Assert.Equal((3L, 2), (picture.Events[^1].Id, picture.Workers.Count));
     }
-
-    /// <summary>The results that the run would have left after so many steps.</summary>
-    private void Summarize(long steps) => new RunSummary
-    {
-        Preset = "",
-        Layers = "",
-        Activations = "",
-        Loss = "",
-        Precision = "",
-        CodeSize = 2,
-        Parameters = 1,
-        Optimizer = "",
-        LearningRate = 1,
-        Initialisation = "",
-        Noise = "",
-        Seed = 1,
-        Epochs = 1,
-        Steps = steps,
-        Batch = 10,
-        Shards = 8,
-        SamplesPerEpoch = 50,
-        TrainLoss = 0.5,
-        ValLoss = 0.25,
-        WeightsSha256 = "",
-        SamplesPerSecond = 1,
-        WallSeconds = 1,
-        Term = 1,
-        WorkersSeen = 1,
-        WorkersLost = 0,
-        ShardsReissued = 0,
-        Completed = true,
-        FinishedAt = DateTime.UtcNow,
-        Version = "",
-    }.Save(_run.Folder.Summary);
 
     private void AssertWord(string? word)
     {
