@@ -26,7 +26,7 @@ public sealed class TensorBoardLog : IDisposable
     private readonly TimeProvider _time;
     private readonly FileStream _file;
 
-    /// <param name="folder">Is made if it is not there.</param>
+    /// <param name="folder">Is made if it is not there, but not what it is in.</param>
     /// <param name="epochsDone">Epochs done before this start; 0 for a new run.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
     public TensorBoardLog(string folder, long term, int epochsDone, TimeProvider time)
@@ -35,6 +35,9 @@ public sealed class TensorBoardLog : IDisposable
         _time = time;
         _file = ReportFile.Attempt(_path, () =>
         {
+            // A run's folder that is gone is made again with what makes it a run, and by nobody else.
+            if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(folder))))
+                throw new DirectoryNotFoundException();
             Directory.CreateDirectory(folder);
             if (FileStatus.OfName(_path).Kind is not (FileKind.Nothing or FileKind.Regular))
                 throw new IOException("something is in its place that is no file.");

@@ -87,7 +87,15 @@ internal sealed partial class ReconstructionFolder
     }
 
     private void Make() =>
-        FileAttempt.OrThrow(() => Directory.CreateDirectory(_path), reason => new ReportException($"the folder {_path} cannot be made: {reason}"));
+        FileAttempt.OrThrow(
+            () =>
+            {
+                // A run's folder that is gone is made again with what makes it a run, and by nobody else.
+                if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(_path))))
+                    throw new DirectoryNotFoundException();
+                Directory.CreateDirectory(_path);
+            },
+            reason => new ReportException($"the folder {_path} cannot be made: {reason}"));
 
     private void Save(string name, byte[] content) => ReportFile.Save(Path.Combine(_path, name), stream => stream.Write(content));
 
