@@ -17,10 +17,14 @@ public sealed class Admission(RunSpec run, string probeHash, IDictionary<string,
     private readonly Dictionary<string, (int Times, long Last)> _silences = new(StringComparer.Ordinal);
 
     /// <summary>A worker has computed wrongly.</summary>
-    public void Ban(string name, Round round) => banned[name] = round;
+    public void Ban(string name, Round round) => banned[WorkerRegistry.RequestedName(name)] = round;
 
     /// <summary>A worker was given up because it gave no answers. Every third time, it has to stay out for a while.</summary>
-    public void NoteSilence(string name) => _silences[name] = (_silences.GetValueOrDefault(name).Times + 1, time.GetTimestamp());
+    public void NoteSilence(string name)
+    {
+        var requested = WorkerRegistry.RequestedName(name);
+        _silences[requested] = (_silences.GetValueOrDefault(requested).Times + 1, time.GetTimestamp());
+    }
 
     public string? Check(JoinRequest request)
     {

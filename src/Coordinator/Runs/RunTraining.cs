@@ -166,7 +166,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             if (wrong.Sum is { } sum)
             {
                 worker = (contributions.NameOf(sum.Worker), sum.Node);
-                _barred[worker.Value.Name] = wrong.Round;
+                _barred[WorkerRegistry.RequestedName(worker.Value.Name)] = wrong.Round;
                 observers.FoundFaulty(sum.Worker);
             }
             else

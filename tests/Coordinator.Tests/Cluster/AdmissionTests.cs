@@ -19,6 +19,15 @@ public sealed class AdmissionTests
         Assert.Null(NextTerm().Check(FakeWorker.Request with { Name = "other" }));
     }
 
+    /// <summary>Two machines may call their workers alike; among the others one of them has another name then.</summary>
+    [Fact]
+    public void Who_has_another_name_among_the_workers_is_barred_by_its_own()
+    {
+        var admission = new Admission(TinyRun.Spec, TinyRun.ProbeHash, new Dictionary<string, Round>(), TimeProvider.System);
+        admission.Ban($"{FakeWorker.Request.Name}#3", new Round(Phase.Train, 12));
+        Assert.StartsWith("a worker of that name computed wrongly in step 12; ", admission.Check(FakeWorker.Request), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_worker_that_was_silent_three_times_stays_out_for_ten_minutes()
     {
