@@ -1,7 +1,6 @@
 """What can happen to a run, one function each: given the run, it does it and says in a few words what it did."""
 import os
 import signal
-import time
 
 
 def kill_coordinator(run):
@@ -54,7 +53,6 @@ def remove_file(run):
         os.remove(os.path.join(run.out, name))
     except OSError:
         return None
-    run.removed.add(name)
     return f"{name} removed"
 
 
@@ -66,7 +64,6 @@ def truncate_checkpoint(run):
         os.truncate(found[-1], run.random.randrange(os.path.getsize(found[-1])))
     except (OSError, ValueError):
         return None
-    run.removed.add("checkpoint")
     return "newest checkpoint truncated"
 
 
@@ -84,7 +81,6 @@ def flip_a_bit(run):
             file.write(bytes([byte]))
     except (OSError, TypeError, ValueError, IndexError):
         return None
-    run.removed.add(name)
     return f"a bit of {name} flipped"
 
 

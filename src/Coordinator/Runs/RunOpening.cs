@@ -34,21 +34,19 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         var (resume, resumeOrBegin) = (values[OptionNames.Resume], values[OptionNames.ResumeOrBegin]);
         if (resume is not null && resumeOrBegin is not null)
             throw new SettingsException($"{values.SourceOf(OptionNames.Resume)} and {values.SourceOf(OptionNames.ResumeOrBegin)} exclude each other; leave one out.");
-        var begins = resumeOrBegin is not null && RunFolder.Find(resumeOrBegin) is null;
+        var isLatest = resume == Last;
+        var named = resumeOrBegin ?? (isLatest ? null : resume);
+        var continues = named is not null && (named == resume || RunFolder.Find(named) is not null);
         // What is trained, for how long and where, is a run's own: what is set for all runs changes how it is carried out at most.
-        if (resume is not null and not Last || (resumeOrBegin is not null && !begins))
+        if (continues)
             values = values.OnlyOnCommandLine(name => TrainingDefinition.Decides(name) || name is SettingNames.Preset or OptionNames.Epochs or OptionNames.From or OptionNames.Out);
         (values, var weights) = StartingModel.Resolve(values);
-        RunOpening opening;
-        if (begins)
-            opening = New(TrainSettings.From(values.With(OptionNames.Out, WithoutOut(resumeOrBegin!, values), values.SourceOf(OptionNames.ResumeOrBegin)!)), runs);
-        else
-            opening = (resume ?? resumeOrBegin) switch
-            {
-                null => New(TrainSettings.From(values), runs),
-                Last when resumeOrBegin is null => OpenLatest(TrainSettings.From(values), runs, data: null),
-                var path => OpenNamed(path, values),
-            };
+        if (named is not null)
+            RequireNoOut(values, named);
+        var opening = continues ? OpenNamed(named!, values)
+            : named is not null ? New(TrainSettings.From(values.With(OptionNames.Out, named, values.SourceOf(OptionNames.ResumeOrBegin)!)), runs)
+            : isLatest ? OpenLatest(TrainSettings.From(values), runs, data: null)
+            : New(TrainSettings.From(values), runs);
         return opening with { InitialWeights = weights };
     }
 
@@ -118,18 +116,16 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         return New(settings, runs) with { Findings = findings.ToImmutable() };
     }
 
-    /// <summary>The path, once it is sure that no other option names a folder.</summary>
-    private static string WithoutOut(string path, OptionValues values)
+    private static void RequireNoOut(OptionValues values, string path)
     {
         var option = values.SourceOf(OptionNames.ResumeOrBegin) ?? values.SourceOf(OptionNames.Resume);
-        return values.SourceOf(OptionNames.Out) is { } source
-            ? throw new SettingsException($"{source} and {option} {path} both name the run's folder; leave {source} out.")
-            : path;
+        if (values.SourceOf(OptionNames.Out) is { } source)
+            throw new SettingsException($"{source} and {option} {path} both name the run's folder; leave {source} out.");
     }
 
     private static RunOpening OpenNamed(string path, OptionValues values)
     {
-        var folder = RunFolder.ForResuming(WithoutOut(path, values));
+        var folder = RunFolder.ForResuming(path);
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
         var begun = BegunWith(folder, findings);
         if (values[SettingNames.Preset] is { } preset && preset != begun.Preset)

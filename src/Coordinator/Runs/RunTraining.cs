@@ -149,7 +149,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             var start = DivergenceCheck.Start(run, notFinite.Round);
             observers.Happened(RunEvents.RechecksSteps(notFinite.Finding, start.Step, notFinite.Round.Step));
             // Should this process end meanwhile, the next one must not hold what is redone against the journal.
-            MarkSuspect(run, new Round(Phase.Train, start.Step), observers);
+            keeper.MarkSuspect(new Round(Phase.Train, start.Step));
             var check = new DivergenceCheck(run, contributions, stop);
             var search = Task.Run(() => check.Find(start, notFinite.Round), CancellationToken.None);
             while (await Task.WhenAny(search, Task.Delay(TellEvery, CancellationToken.None)) != search)
@@ -158,7 +158,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             // What is wrong without a worker's being wrong is this machine, and may be so for ever.
             if (wrong is null || (wrong.Sum is null && _hadUnexplained))
             {
-                MarkSuspect(run, null, observers);
+                keeper.MarkSuspect(null);
                 return null;
             }
 
@@ -184,18 +184,6 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
         catch (OperationCanceledException)
         {
             throw new TrainingException($"{notFinite.Finding}; it was stopped before it was known why, and continues with --resume from its newest checkpoint");
-        }
-    }
-
-    private static void MarkSuspect(TrainingRun run, Round? since, RunObservers observers)
-    {
-        try
-        {
-            run.Store.MarkSuspect(since);
-        }
-        catch (FileException e)
-        {
-            observers.Happened(RunEvents.SuspectMarkFailed(e.Message));
         }
     }
 

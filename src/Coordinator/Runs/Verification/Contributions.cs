@@ -35,7 +35,7 @@ internal sealed class Contributions : ITrainingObserver
     /// <summary>A round that is begun again takes nothing of what came before.</summary>
     public void RoundBegan(Round round)
     {
-        for (var place = _count - 1; place >= 0 && place > _count - _newest.Length && round.Phase == Phase.Train; place--)
+        for (var place = _count - 1; place >= 0 && place >= _count - _newest.Length && round.Phase == Phase.Train; place--)
         {
             ref var sum = ref _newest[place % _newest.Length];
             if (sum.Step != round.Step && sum.Step != Forgotten)

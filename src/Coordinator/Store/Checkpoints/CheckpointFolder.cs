@@ -48,12 +48,15 @@ public sealed class CheckpointFolder
         new RunPaths(runFolder) is var paths && Directory.Exists(paths.Checkpoints) ? new CheckpointFolder(paths) : null;
 
     /// <summary>Writes a checkpoint, deletes those of its run that are older than the newest few, and returns its path.</summary>
-    /// <exception cref="FileException">The file cannot be written, or another run's has its name.</exception>
+    /// <exception cref="FileException">The file cannot be written, or what has its name is not this run's.</exception>
     public string Save(CheckpointOrigin origin, TrainingState state)
     {
         var path = _paths.CheckpointOf(state.Step);
         var run = origin.Run.RunId;
-        if (FileStatus.OfName(path).Kind == FileKind.Regular && CheckpointFile.RunOf(path) is { } other && other != run)
+        var kind = FileStatus.OfName(path).Kind;
+        if (kind is not (FileKind.Nothing or FileKind.Regular or FileKind.Folder))
+            throw new FileException(path, $"this is {RunFolder.Describe(kind)}, where the run has a checkpoint of its own, and is not replaced; move it away.");
+        if (kind == FileKind.Regular && CheckpointFile.RunOf(path) is { } other && other != run)
             throw new FileException(path, $"a checkpoint of another run ({other}) is there, which is not overwritten; move it to another folder.");
         CheckpointFile.Write(path, origin, state);
         // Checkpoints beyond this step, left by an attempt that is being redone, must not push out the current ones. One too

@@ -124,7 +124,7 @@ public sealed class RunFolder : RunPaths
             FileAttempt.Try(() => Directory.Delete(Path));
     }
 
-    private static string Describe(FileKind kind) => kind switch
+    internal static string Describe(FileKind kind) => kind switch
     {
         FileKind.Regular => "a file",
         FileKind.Folder => "a folder",

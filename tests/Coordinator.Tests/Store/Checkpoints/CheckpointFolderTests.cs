@@ -170,6 +170,9 @@ public sealed class CheckpointFolderTests : IDisposable
         File.CreateSymbolicLink(link, elsewhere);
         // A run that went back behind it would be at once beyond it again.
         Assert.Equal((null, true), (_checkpoints.Newest(Origin).Found, _checkpoints.Newest(Origin).Skipped.IsEmpty));
+        // Nor are they replaced when their step is due again.
+        Assert.Contains("link", Assert.Throws<FileException>(() => Save(11)).Message, StringComparison.Ordinal);
+        Assert.Contains("pipe", Assert.Throws<FileException>(() => Save(12)).Message, StringComparison.Ordinal);
         foreach (var step in new[] { 20, 30, 40, 50 })
             Save(step);
         Assert.True(_checkpoints.KeepNewest(Origin));

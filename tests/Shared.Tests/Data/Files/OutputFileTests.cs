@@ -103,7 +103,15 @@ public sealed partial class OutputFileTests : IDisposable
         Skip.IfNot(File.Exists(Protected), "this system follows all links");
         // Where it does not protect them, it does for a moment.
         var before = File.ReadAllText(Protected);
-        File.WriteAllText(Protected, "1");
+        try
+        {
+            File.WriteAllText(Protected, "1");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Skip.If(true, "in a container, even root may not change what the system follows");
+        }
+
         try
         {
             IsNotFollowed();
