@@ -167,10 +167,7 @@ class Run:
                 self.came.append(fault.__name__)
                 self.story.append(f"  {time.monotonic() - began:.2f} s: {what}")
         try:
-            status = self.coordinator.wait(DEADLINE)
-        except subprocess.TimeoutExpired:
-            self.coordinator.kill()
-            raise Failure(f"the coordinator did not end within {DEADLINE} s") from None
+            status = self.wait_for_end()
         finally:
             if self.terminal is not None:
                 self.close_terminal()
@@ -184,6 +181,18 @@ class Run:
         if status < 0 and -status not in (signal.SIGKILL, signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
             raise Failure(f"ended by signal {-status}")
         return status, errors
+
+    def wait_for_end(self):
+        """Workers that have ended, as they do when a run stops, are started again, as a supervisor of theirs would."""
+        deadline = time.monotonic() + DEADLINE
+        while time.monotonic() < deadline:
+            try:
+                return self.coordinator.wait(0.5)
+            except subprocess.TimeoutExpired:
+                if self.external and self.any_worker() is None:
+                    self.start_worker()
+        self.coordinator.kill()
+        raise Failure(f"the coordinator did not end within {DEADLINE} s")
 
     def heal(self):
         """What stood in the way is taken away, as its user would who reads the line that names it."""
@@ -205,8 +214,6 @@ class Run:
         for number in range(ATTEMPTS):
             if number == ATTEMPTS - 1:
                 self.heal()
-            if self.external and self.any_worker() is None:
-                self.start_worker()
             status, errors = self.attempt(number)
             if status > 0 and errors:
                 said = errors[0]
