@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
-using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Wire.Tensors;
 
@@ -9,7 +8,7 @@ namespace Autoencoder.Worker;
 
 /// <summary>
 /// The one thread on which a worker computes. It belongs to no pool: compute on the shared pool would starve the
-/// cluster's heartbeats, and libtorch keeps its thread count and gradient mode per thread.
+/// cluster's heartbeats, and libtorch, where it is used, keeps its thread count and gradient mode per thread.
 /// </summary>
 public sealed class ComputeThread : IDisposable
 {
@@ -76,8 +75,8 @@ public sealed class ComputeThread : IDisposable
     {
         try
         {
-            NativeTorch.EnsureLoaded();
-            using var engine = new DenseEngine(_run.Model, _run.Plan.MaxRows);
+            NativeTorch.EnsureLoadedFor(_run.Definition.Engine);
+            using var engine = _run.NewEngine();
             _probed(ProbeGradient.Hash(engine, _run, _data.Train, _data.Test));
 
             _begin.Wait();

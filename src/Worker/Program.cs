@@ -31,7 +31,6 @@ static int Run(string[] args)
             var telemetry = Task.Run(() => TelemetryExport.Start(
                 "autoencoder-worker", settings.Name, isServed: settings.Health is not null, text => log.Line("warning", $"warning: {text}", text)));
             var server = Task.Run(() => Serve(settings.Health, health, telemetry));
-            NativeTorch.EnsureLoaded();
             var data = DataSet.Load(settings.DataDirectory);
             await using var served = await server;
             if (served is not null)

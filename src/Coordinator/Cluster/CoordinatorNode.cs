@@ -45,7 +45,7 @@ public sealed class CoordinatorNode : IDisposable
         var layout = new ParameterLayout(run.Model);
         var pool = new ParameterVectorPool(layout);
         string probe;
-        using (var engine = new DenseEngine(run.Model, run.Plan.MaxRows))
+        using (var engine = run.NewEngine())
             probe = ProbeGradient.Hash(engine, run, data.Train, data.Test);
 
         var mailbox = new ChannelMailbox();

@@ -37,7 +37,7 @@ public static class CompressCommand
         using var model = ModelOptions.Open(values);
         var source = CompressionInput.Open(values, model, inputs);
         CodingWork.PrintAdjustments(source);
-        using var codec = new Codec(model);
+        var codec = new Codec(model);
         var written = CompressedFile.Of(CodingWork.Encode(codec, source.Images), source.Shape, model, bits).Write(path);
         // What is told is of what was written, not of what was meant to be; and a pipe cannot be read again.
         var file = CompressedFile.Parse(written, model);

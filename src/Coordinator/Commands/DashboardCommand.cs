@@ -30,7 +30,6 @@ public static class DashboardCommand
             ?? throw values.Unusable(OptionNames.Dashboard, "HOST:PORT, for this command only serves the page");
         OpenFiles.Require(OpenFiles.OfCluster);
         using var stop = new StopSignal();
-        NativeTorch.EnsureLoaded();
         using var run = StoredRun.Open(RunFolder.ForReading(path), values[OptionNames.Data]);
         await using var server = await DashboardServer.Start(settings, token: null, () => new Health(true, "shows what a folder tells of a run"));
         server.Show(run, stop: null);

@@ -25,7 +25,7 @@ public static class DecodeCommand
         var from = ModelOptions.Path(values, OptionNames.Codes, "codes.npy");
         var path = ModelOptions.OutPath(values, "images.idx", from);
         using var model = ModelOptions.Open(values);
-        using var codec = new Codec(model);
+        var codec = new Codec(model);
         var codes = NpyFile.Read(from, codec.CodeSize);
         var taken = 0;
         return CodingWork.Write(

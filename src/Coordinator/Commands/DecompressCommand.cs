@@ -23,7 +23,7 @@ public static class DecompressCommand
         var path = ModelOptions.OutPath(values, "images.idx", from);
         using var model = ModelOptions.Open(values);
         var file = CompressedFile.Read(from, model);
-        using var codec = new Codec(model);
+        var codec = new Codec(model);
         try
         {
             var codes = file.OpenCodes();

@@ -28,7 +28,7 @@ public static class EncodeCommand
         using var model = ModelOptions.Open(values);
         var source = ModelOptions.Images(values, model, files);
         CodingWork.PrintAdjustments(source);
-        using var codec = new Codec(model);
+        var codec = new Codec(model);
         NpyFile.Write(path, CodingWork.Encode(codec, source.Images), codec.CodeSize);
         Console.WriteLine(Invariant($"{source.Name}: codes written to {path}, float32 [{source.Images.Count}, {codec.CodeSize}]"));
         return 0;

@@ -42,7 +42,7 @@ public static class EvaluateCommand
         }
 
         Console.WriteLine(Invariant($"measuring {images.Count:#,0} {(split == Split.Test ? "test" : "training")} images"));
-        using var codec = new Codec(model);
+        var codec = new Codec(model);
         var progress = CodingWork.Progress("images measured", images.Count);
         var evaluation = ModelEvaluation.Of(codec, linear, images, measured => progress.Report(measured));
 

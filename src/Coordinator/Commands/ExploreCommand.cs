@@ -27,7 +27,7 @@ public static class ExploreCommand
         OutputPath.RequireFolder(folder);
         using var model = ModelOptions.Open(values);
         var source = ModelOptions.Images(values, model);
-        using var codec = new Codec(model);
+        var codec = new Codec(model);
         var map = CodeMap.Of(codec, source.Images);
         var grid = DecodedGrid.Of(codec, map.Plane, map.Area);
         var ways = Interpolation.OfPairs(codec, source.Images);

@@ -48,8 +48,7 @@ public static class ReconstructCommand
         var isClean = noise == InputNoise.None;
         var inputs = isClean ? originals : Corrupted(chosen, SampleNoise.InValidation(noise, seed));
         var reconstructions = new float[originals.Length];
-        using (var codec = new Codec(model))
-            codec.Reconstruct(inputs, reconstructions);
+        new Codec(model).Reconstruct(inputs, reconstructions);
         ReconstructionFigure.Save(
             figure, $"{model.Spec.LayersText}, {model.Spec.LossText}: reconstructions of {NameOf(chosen, values)}{(isClean ? "" : $" with noise {noise}")}",
             originals, reconstructions, chosen.Images.Width, chosen.Images.Height, isClean ? default : inputs);

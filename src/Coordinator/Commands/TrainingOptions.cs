@@ -24,6 +24,7 @@ internal static class TrainingOptions
         new(SettingNames.Shards, "V", "Parts that a step's batch is cut into; so many workers can be busy at once"),
         new(SettingNames.Framework, "NAME", "keras or pytorch: whose initial weights and form of Adam"),
         new(SettingNames.Precision, "NAME", "f32 (the default) or bf16: of the matrix products; bf16 is for shards of 128 samples and more, on processors that have its instructions"),
+        new(SettingNames.Engine, "NAME", "exact (the default in f32): the same weights on every processor; or torch: libtorch's products, whose last bits depend on the kind of processor"),
         new(SettingNames.LearningRate, "X", "Adam's learning rate"),
         Noise,
         new(SettingNames.Seed, "N", "Of initial weights, sample order and noise; the same settings and seed give the same weights"),

@@ -50,7 +50,7 @@ public static class VerifyCommand
         if (check.Last < 0)
             throw new SettingsException($"{path}: journal.csv has no row of these steps; there is nothing to compare.");
 
-        NativeTorch.EnsureLoaded();
+        NativeTorch.EnsureLoadedFor(settings.Definition.Engine);
         var data = DataSet.Load(settings.Execution.DataDirectory);
         if (RunFile.Find(path) is { } identity && identity.DataFingerprint != data.Fingerprint)
             throw new SettingsException($"{path}: the run was trained on other data than {settings.Execution.DataDirectory}; give the folder of the run's own with --data.");

@@ -40,7 +40,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             using var tls = opening.Settings.Execution.Tls is { } file ? ClusterCertificate.Load(file) : null;
             // In parallel: workers may be waiting for this coordinator to come back.
             var loading = Task.Run(load);
-            NativeTorch.EnsureLoaded();
+            NativeTorch.EnsureLoadedFor(opening.Settings.Definition.Engine);
             var data = await loading;
             opening = opening.On(data);
             _hasBegun = opening.Resumes;

@@ -53,8 +53,8 @@ public sealed class Adam(AdamForm form, double learningRate, int count)
 
         Steps++;
         // Bias corrections in double, as both frameworks have them on the host: 1 − β₂ᵗ loses digits in float32.
-        var correction1 = 1 - Math.Pow(Beta1, Steps);
-        var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
+        var correction1 = 1 - Power(Beta1, Steps);
+        var correction2 = Math.Sqrt(1 - Power(Beta2, Steps));
         var factors = form == AdamForm.Keras
             ? new Factors(samples, (float)(learningRate * correction2 / correction1), 1, 1e-7f)
             : new Factors(samples, (float)(learningRate / correction1), (float)correction2, 1e-8f);
@@ -63,6 +63,20 @@ public sealed class Adam(AdamForm form, double learningRate, int count)
             Update(0, weights.Length, weights, gradientSum, updated, factors);
         else
             UpdateParts(weights, gradientSum, updated, factors);
+    }
+
+    // By squaring: the C library's differs between systems.
+    private static double Power(double value, long exponent)
+    {
+        var power = 1.0;
+        for (; exponent > 0; exponent >>= 1)
+        {
+            if ((exponent & 1) != 0)
+                power *= value;
+            value *= value;
+        }
+
+        return power;
     }
 
     private unsafe void UpdateParts(ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, Span<float> updated, Factors factors)

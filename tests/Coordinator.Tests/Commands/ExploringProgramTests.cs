@@ -33,8 +33,7 @@ public sealed class ExploringProgramTests(MnistModel mnist) : IClassFixture<Mnis
         var all = mnist.TestImages(18);
         float[] originals = [.. all[(3 * Pixels)..(4 * Pixels)], .. all[(17 * Pixels)..]];
         var reconstructions = new float[originals.Length];
-        using (var codec = new Codec(mnist.Model))
-            codec.Reconstruct(originals, reconstructions);
+        new Codec(mnist.Model).Reconstruct(originals, reconstructions);
         ReconstructionFigure.Save(
             _folder["expected.png"], "784-100-12-90-784, bce: reconstructions of test images 3, 17", originals, reconstructions, 28, 28);
         Assert.Equal(File.ReadAllBytes(_folder["expected.png"]), File.ReadAllBytes(_folder["figure.png"]));
@@ -50,8 +49,7 @@ public sealed class ExploringProgramTests(MnistModel mnist) : IClassFixture<Mnis
         float[] originals = [.. mnist.TestImages(4)[(3 * Pixels)..], .. mnist.TestImages(18)[(17 * Pixels)..]];
         float[] inputs = new float[originals.Length], reconstructions = new float[originals.Length];
         SampleNoise.InValidation(InputNoise.Parse("gaussian:0.3")!, 5).Corrupt(mnist.Data.Test, [3, 17], inputs);
-        using (var codec = new Codec(mnist.Model))
-            codec.Reconstruct(inputs, reconstructions);
+        new Codec(mnist.Model).Reconstruct(inputs, reconstructions);
         ReconstructionFigure.Save(
             _folder["expected.png"], "784-100-12-90-784, bce: reconstructions of test images 3, 17 with noise gaussian:0.3",
             originals, reconstructions, 28, 28, inputs);

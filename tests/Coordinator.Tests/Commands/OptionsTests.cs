@@ -9,8 +9,8 @@ namespace Autoencoder.Coordinator.Tests.Commands;
 public sealed class OptionsTests
 {
     [Theory]
-    [InlineData("train", "--preset --layers --activations --loss --epochs --batch --shards --framework --precision --lr --noise --seed --from --from-sha256 --data --out --workers --listen --advertise --await-workers --resume --resume-or-begin --checkpoint-every --checkpoint-keep --worker-timeout --audit --tls --dashboard --dashboard-linger --dashboard-token --dashboard-token-file --log")]
-    [InlineData("sweep", "--codes --preset --layers --activations --loss --epochs --batch --shards --framework --precision --lr --noise --seed --data --workers --out")]
+    [InlineData("train", "--preset --layers --activations --loss --epochs --batch --shards --framework --precision --engine --lr --noise --seed --from --from-sha256 --data --out --workers --listen --advertise --await-workers --resume --resume-or-begin --checkpoint-every --checkpoint-keep --worker-timeout --audit --tls --dashboard --dashboard-linger --dashboard-token --dashboard-token-file --log")]
+    [InlineData("sweep", "--codes --preset --layers --activations --loss --epochs --batch --shards --framework --precision --engine --lr --noise --seed --data --workers --out")]
     [InlineData("verify", "--steps --data")]
     [InlineData("diff", "")]
     [InlineData("dashboard", "--dashboard --data")]

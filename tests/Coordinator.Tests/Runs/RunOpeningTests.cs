@@ -62,7 +62,7 @@ public sealed class RunOpeningTests : IDisposable
     [InlineData("--layers", "layers", "4-3-4")]
     [InlineData("--lr", "lr", "0.5")]
     [InlineData("--framework", "framework", "pytorch")]
-    [InlineData("--precision", "precision", "bf16")]
+    [InlineData("--engine", "engine", "torch")]
     public void Another_value_of_what_the_weights_depend_on_is_one_line(string flag, string name, string value) => Assert.Equal(
         $"{flag}: the run in {_run.Folder.Path} was begun with another value, with which it continues; leave the option out, or begin a new run.",
         Assert.Throws<SettingsException>(() => From(name, value)).Message);

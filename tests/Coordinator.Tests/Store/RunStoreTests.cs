@@ -246,7 +246,7 @@ public sealed class RunStoreTests : IDisposable
     [InlineData("noise", null, "mask:0.5", "noise is mask:0.5, but the run was trained with not given; correct the file, or begin a new run.")]
     [InlineData("layers", "4-2-4", "4-3-4", "layers is 4-3-4, but the run was trained with 4-2-4; correct the file, or begin a new run.")]
     [InlineData("activations", "relu,sigmoid", "tanh,sigmoid", "activations is tanh,sigmoid, but the run was trained with relu,sigmoid; correct the file, or begin a new run.")]
-    [InlineData("precision", "f32", "bf16", "precision is bf16, but the run was trained with f32; correct the file, or begin a new run.")]
+    [InlineData("engine", "exact", "torch", "engine is torch, but the run was trained with exact; correct the file, or begin a new run.")]
     public void Settings_that_were_edited_are_not_continued_with(string option, string? before, string after, string problem)
     {
         _run.Train(checkpoints: [2, 4], steps: 5);

@@ -40,6 +40,9 @@ internal sealed class GoldenRun
 
     public GoldenRun(string name) => _spec = TrainSettings.From(StoredRun.Options(All[name])).SpecOn(Data.Value, Guid.Empty, term: 1);
 
+    /// <summary>Where the bits hold: libtorch's on one kind of processor.</summary>
+    public string Kind => _spec.Definition.Engine == Engine.Exact ? "every" : ProcessorKind.Here;
+
     /// <summary>The options of each run, in pairs.</summary>
     public static IReadOnlyDictionary<string, string[]> All { get; } = new Dictionary<string, string[]>
     {
@@ -50,6 +53,9 @@ internal sealed class GoldenRun
         ["mask"] = ["noise", "mask:0.25"],
         // No width, shard or batch is a multiple of anything that a processor likes.
         ["odd"] = ["layers", "784-50-19-7-33-784", "activations", "tanh,elu,linear,relu,sigmoid", "batch", "101", "shards", "7", "seed", "18446744073709551615"],
+        ["keras-bce-torch"] = ["preset", "keras-bce", "engine", "torch"],
+        ["keras-mse-torch"] = ["preset", "keras-mse", "engine", "torch"],
+        ["gaussian-torch"] = ["noise", "gaussian:0.3", "engine", "torch"],
         ["keras-bce-bf16"] = ["precision", "bf16"],
         ["keras-mse-bf16"] = ["preset", "keras-mse", "precision", "bf16"],
         ["gaussian-bf16"] = ["noise", "gaussian:0.3", "precision", "bf16"],
@@ -59,7 +65,7 @@ internal sealed class GoldenRun
     public GoldenBits Train()
     {
         using var pool = new ParameterVectorPool(new ParameterLayout(_spec.Model));
-        using var engine = new DenseEngine(_spec.Model, _spec.Plan.MaxRows);
+        using var engine = _spec.NewEngine();
         var workers = new InMemoryWorkers(new ShardComputation(_spec, Data.Value, engine), pool);
         var observer = new RecordingObserver();
         var session = new TrainingSession(

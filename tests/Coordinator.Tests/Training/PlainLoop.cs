@@ -16,7 +16,7 @@ internal sealed record PlainLoop(string Weights, double[] Losses, double[] Valid
     public static PlainLoop Train(RunSpec run, int epochs, Adam adam, DataSet data)
     {
         var (plan, layout) = (run.Plan, new ParameterLayout(run.Model));
-        using var engine = new DenseEngine(run.Model, plan.MaxRows);
+        using var engine = run.NewEngine();
         using var weights = new ParameterVector(layout);
         using var gradient = new ParameterVector(layout);
         InitialWeights.Fill(weights, run.Model.Initialisation, plan.Seed);

@@ -20,7 +20,7 @@ internal sealed class SmallRun
     public static readonly RunSpec Spec = new(
         Guid.Empty, term: 1,
         new TrainingDefinition(
-            new ModelSpec([6, 3, 6], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce), Batch: 10, Shards: 5, Framework.Keras, LearningRate, InputNoise.None,
+            new ModelSpec([6, 3, 6], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce), Engine.Exact, Batch: 10, Shards: 5, Framework.Keras, LearningRate, InputNoise.None,
             Seed: 1, StartSha256: null, DataFingerprint: ""),
         trainCount: 33, testCount: 600);
 
@@ -84,6 +84,7 @@ internal sealed class SmallRun
         Spec.Definition with
         {
             Model = new ModelSpec(Spec.Model.Widths, Spec.Model.Activations, Spec.Model.Loss, Spec.Model.Initialisation, precision),
+            Engine = precision == Precision.F32 ? Shared.Numerics.Model.Engine.Exact : Shared.Numerics.Model.Engine.Torch,
         },
         Spec.Plan.TrainCount, Spec.Plan.TestCount);
 
@@ -105,7 +106,7 @@ internal sealed class SmallRun
         public Memory(Precision precision = Precision.F32)
         {
             Spec = In(precision);
-            Engine = new DenseEngine(Spec.Model, Spec.Plan.MaxRows);
+            Engine = Spec.NewEngine();
             _vectors = [.. Enumerable.Range(0, Vectors).Select(_ => Pool.Rent())];
             ReturnAll();
         }

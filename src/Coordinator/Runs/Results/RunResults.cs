@@ -132,6 +132,7 @@ public sealed class RunResults(TrainingRun run)
             Activations = _spec.Model.ActivationsText,
             Loss = _spec.Model.LossText,
             Precision = _spec.Model.PrecisionText,
+            Engine = ModelSpec.NameOf(_spec.Definition.Engine),
             CodeSize = _spec.Model.CodeSize,
             Parameters = outcome.Session.Weights.Layout.Count,
             Optimizer = $"adam ({_spec.Definition.Framework.Name})",

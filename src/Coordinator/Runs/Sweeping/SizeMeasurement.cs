@@ -21,7 +21,7 @@ internal sealed record SizeMeasurement(RunSummary Summary, double TestError, flo
         using var model = TrainedModel.Open(run);
         if (model.WeightsSha256 != summary.WeightsSha256)
             throw new FileException(model.File, $"these are not the weights that summary.json beside it tells of; delete {run}, and its code size is trained again.");
-        using var codec = new Codec(model);
+        var codec = new Codec(model);
         var reconstructions = new float[shown.Length];
         codec.Reconstruct(shown, reconstructions);
         var error = ErrorOf(codec, test);

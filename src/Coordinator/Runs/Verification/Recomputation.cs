@@ -32,7 +32,7 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ICoordinatorC
     {
         (_done, _next) = (done, start.Step);
         _pool = new ParameterVectorPool(start.Layout);
-        _engine = new DenseEngine(run.Model, run.Plan.MaxRows);
+        _engine = run.NewEngine();
         _computation = new ShardComputation(run, data, _engine);
         _session = new TrainingSession(run, epochs, adam, start, _pool, this, this, new TrainingObservers(), TimeProvider.System);
     }

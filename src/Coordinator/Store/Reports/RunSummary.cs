@@ -29,6 +29,9 @@ public sealed record RunSummary
     /// <summary>Of the matrix products: f32 or bf16.</summary>
     public required string Precision { get; init; }
 
+    /// <summary>Whose products: exact or torch. Summaries of the time when there was only libtorch's do not say.</summary>
+    public string? Engine { get; init; }
+
     public required int CodeSize { get; init; }
 
     /// <summary>Weights and biases of the model.</summary>

@@ -8,7 +8,7 @@ namespace Autoencoder.Coordinator.Trained.Models;
 /// A trained autoencoder as its two halves, functions from images to codes and from codes to images, in float32. The
 /// same row gives the same bits, whatever rows it comes with. Not thread-safe: one codec per thread.
 /// </summary>
-public sealed class Codec : IDisposable
+public sealed class Codec
 {
     private readonly DenseFunction _encoder;
     private readonly DenseFunction _decoder;
@@ -72,11 +72,5 @@ public sealed class Codec : IDisposable
             Encode(pixels.AsSpan(0, count * Pixels), codes.Slice(start, count * CodeSize));
             start += count * CodeSize;
         }
-    }
-
-    public void Dispose()
-    {
-        _encoder.Dispose();
-        _decoder.Dispose();
     }
 }

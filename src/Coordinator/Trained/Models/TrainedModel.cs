@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
-using Autoencoder.Shared.Program.Hosting;
 
 namespace Autoencoder.Coordinator.Trained.Models;
 
@@ -45,10 +44,8 @@ public sealed class TrainedModel : IDisposable
     /// <param name="loss">For the same case.</param>
     /// <exception cref="FileException">The path, file or checkpoint cannot be used, or says something else than the parameters.</exception>
     /// <exception cref="Shared.SettingsException">The folder holds no run.</exception>
-    /// <exception cref="PlatformException">There is no libtorch for this machine.</exception>
     public static TrainedModel Open(string path, ImmutableArray<Activation>? activations = null, ReconstructionLoss? loss = null)
     {
-        NativeTorch.EnsureLoaded();
         return Directory.Exists(path)
             ? ModelFromRun.Open(path, activations, loss)
             : ModelFromFile.Open(path, activations, loss);

@@ -119,6 +119,7 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
             weights.Values.CopyTo(_functions.Weights.Values);
             return (long?)step;
         });
+        _functions.Refresh();
         _codes = null;
         _before.Clear();
         foreach (var (names, known) in _planes)
@@ -172,21 +173,22 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
         {
             Weights = new ParameterVector(new ParameterLayout(model));
             Encoder = new DenseFunction(Weights, ..model.EncoderLayers);
-            Decoder = new DenseFunction(Weights, model.EncoderLayers.., blockRows: 1);
+            Decoder = new DenseFunction(Weights, model.EncoderLayers..);
         }
 
         public ParameterVector Weights { get; }
 
         public DenseFunction Encoder { get; }
 
-        /// <summary>Of one code at a time.</summary>
         public DenseFunction Decoder { get; }
 
-        public void Dispose()
+        /// <summary>To be called when the weights have changed.</summary>
+        public void Refresh()
         {
-            Encoder.Dispose();
-            Decoder.Dispose();
-            Weights.Dispose();
+            Encoder.Refresh();
+            Decoder.Refresh();
         }
+
+        public void Dispose() => Weights.Dispose();
     }
 }

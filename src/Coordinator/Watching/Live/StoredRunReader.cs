@@ -114,6 +114,7 @@ internal sealed class StoredRunReader
     {
         if (Model is null || _shown is null)
             return null;
+        NativeTorch.EnsureLoadedFor(Model.Spec.DefaultEngine);
         using var engine = new DenseEngine(Model.Spec, _shown.Count);
         return _shown.Reconstruct(engine, Model.Weights);
     }

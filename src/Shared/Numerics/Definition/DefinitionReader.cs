@@ -12,6 +12,8 @@ public static class DefinitionReader
 
     private static readonly Dictionary<string, Precision> Precisions = Enum.GetValues<Precision>().ToDictionary(ModelSpec.NameOf);
 
+    private static readonly Dictionary<string, Engine> Engines = Enum.GetValues<Engine>().ToDictionary(ModelSpec.NameOf);
+
     private static readonly Dictionary<string, ReconstructionLoss> Losses = Enum.GetValues<ReconstructionLoss>().ToDictionary(ModelSpec.NameOf);
 
     private static readonly Dictionary<string, Activation> ActivationNames = Enum.GetValues<Activation>().ToDictionary(ModelSpec.NameOf);
@@ -27,8 +29,9 @@ public static class DefinitionReader
         var shards = texts.WholeNumber(SettingNames.Shards, 1, MaxBatch) ?? Math.Min(preset.Shards, batch);
         if (shards > batch)
             throw new SettingsException($"--shards {shards} is more than --batch {batch}: a shard has at least one sample; use at most {batch} shards.");
+        var model = ModelOf(texts, preset, framework);
         return new TrainingDefinition(
-            ModelOf(texts, preset, framework), batch, shards, framework, texts.Positive(SettingNames.LearningRate) ?? Preset.LearningRate, NoiseOf(texts),
+            model, EngineOf(texts, model), batch, shards, framework, texts.Positive(SettingNames.LearningRate) ?? Preset.LearningRate, NoiseOf(texts),
             texts.LargeWholeNumber(SettingNames.Seed) ?? 1, texts.Sha256(SettingNames.StartSha256));
     }
 
@@ -78,6 +81,16 @@ public static class DefinitionReader
                     : throw texts.Unusable(SettingNames.Layers, "whole numbers with dashes between them, for example 784-32-784"))];
         var activations = OnePerLayer(Activations(texts) ?? preset.Activations, widths.Length - 1);
         return new ModelSpec(widths, activations, Loss(texts) ?? preset.Loss, framework.Initialisation, texts.Choice(SettingNames.Precision, Precisions));
+    }
+
+    private static Engine EngineOf(SettingTexts texts, ModelSpec model)
+    {
+        if (texts[SettingNames.Engine] is null)
+            return model.DefaultEngine;
+        var engine = texts.Choice(SettingNames.Engine, Engines);
+        return engine == Engine.Torch || model.DefaultEngine == Engine.Exact
+            ? engine
+            : throw new SettingsException($"--engine exact computes in f32, not in {model.PrecisionText}; use --engine torch, or leave --engine out.");
     }
 
     private static InputNoise NoiseOf(SettingTexts texts) => texts[SettingNames.Noise] is { } text

@@ -34,6 +34,9 @@ public sealed class RunSpec(Guid runId, long term, TrainingDefinition definition
         ? SampleNoise.InTraining(Noise, Plan.Seed, Plan.EpochOf(round.Step))
         : SampleNoise.InValidation(Noise, Plan.Seed);
 
+    /// <summary>An engine for any shard of the run. Libtorch's needs it to be loaded.</summary>
+    public DenseEngine NewEngine() => new(Model, Plan.MaxRows, Definition.Engine);
+
     /// <summary>The same run in another term.</summary>
     public RunSpec In(long otherTerm) => new(runId, otherTerm, definition, trainCount, testCount);
 

@@ -11,6 +11,7 @@ public static class SettingNames
     public const string Shards = "shards";
     public const string Framework = "framework";
     public const string Precision = "precision";
+    public const string Engine = "engine";
     public const string LearningRate = "lr";
     public const string Noise = "noise";
     public const string Seed = "seed";

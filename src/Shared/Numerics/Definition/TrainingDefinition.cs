@@ -9,6 +9,7 @@ namespace Autoencoder.Shared.Numerics.Definition;
 /// however many workers they are carried out. How long it is trained and how it is carried out are no part of it.
 /// </summary>
 /// <param name="Model">Layers, activations, loss and precision; its initialisation is that of the framework.</param>
+/// <param name="Engine">Whose matrix products.</param>
 /// <param name="Batch">Samples in a step.</param>
 /// <param name="Shards">Parts that a step's batch is cut into.</param>
 /// <param name="Framework">Whose initial weights and form of Adam.</param>
@@ -18,7 +19,7 @@ namespace Autoencoder.Shared.Numerics.Definition;
 /// <param name="StartSha256">Of the weights that it starts from, as 64 lower-case hexadecimal digits; null for random ones.</param>
 /// <param name="DataFingerprint">Of the data set; null while that has not been read.</param>
 public sealed record TrainingDefinition(
-    ModelSpec Model, int Batch, int Shards, Framework Framework, double LearningRate, InputNoise Noise, ulong Seed, string? StartSha256, string? DataFingerprint = null)
+    ModelSpec Model, Engine Engine, int Batch, int Shards, Framework Framework, double LearningRate, InputNoise Noise, ulong Seed, string? StartSha256, string? DataFingerprint = null)
 {
     /// <summary>
     /// All of it but the data, in the order in which it is written. A property that is missing here fails a test, one that
@@ -33,6 +34,7 @@ public sealed record TrainingDefinition(
         new(SettingNames.Shards, definition => definition.Shards),
         new(SettingNames.Framework, definition => definition.Framework.Name),
         new(SettingNames.Precision, definition => definition.Model.PrecisionText),
+        new(SettingNames.Engine, definition => ModelSpec.NameOf(definition.Engine)),
         new(SettingNames.LearningRate, definition => definition.LearningRate),
         // Not written if there is none: runs that began before there was noise at all continue.
         new(SettingNames.Noise, definition => definition.Noise == InputNoise.None ? null : definition.Noise.ToString()),

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Autoencoder.Shared.Numerics.Model;
 
 /// <summary>
-/// A stack of dense layers without autograd, in the model's precision. After the first call for a number of rows
-/// nothing managed is allocated any more; gradients are written straight into the flat vector.
+/// A stack of dense layers without autograd, in the model's precision. After the first call for a number of rows nothing
+/// managed is allocated any more; gradients are written straight into the flat vector.
 /// </summary>
 public sealed class DenseEngine : IGradientEngine
 {
@@ -14,19 +14,30 @@ public sealed class DenseEngine : IGradientEngine
     private static bool _threadIsPrepared;
 
     private readonly int _maxRows;
+    private readonly bool _usesTorch;
     private readonly IGradientEngine _stack;
 
     /// <param name="maxRows">The most samples that one call may bring.</param>
-    public DenseEngine(ModelSpec model, int maxRows)
+    /// <param name="engine">Whose products; libtorch's need it to be loaded.</param>
+    public DenseEngine(ModelSpec model, int maxRows, Engine engine)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
         _maxRows = maxRows;
-        _stack = model.Precision switch
+        _usesTorch = engine == Engine.Torch;
+        var layout = new ParameterLayout(model);
+        _stack = (model.Precision, engine) switch
         {
-            Precision.F32 => new DenseStack<Float32>(model, maxRows),
-            Precision.Bf16 => new DenseStack<BFloat16>(model, maxRows),
-            var other => throw new InvalidOperationException($"Precision {other} has no engine."),
+            (Precision.F32, Engine.Exact) => new DenseStack<Float32>(model, maxRows, new ExactProducts(layout, maxRows)),
+            (Precision.F32, Engine.Torch) => new DenseStack<Float32>(model, maxRows, new LibtorchProducts<Float32>(layout, maxRows)),
+            (Precision.Bf16, Engine.Torch) => new DenseStack<BFloat16>(model, maxRows, new LibtorchProducts<BFloat16>(layout, maxRows)),
+            var other => throw new InvalidOperationException($"There is no engine for {other}."),
         };
+    }
+
+    /// <summary>For a model alone, not for a run, which says with which engine it is computed.</summary>
+    public DenseEngine(ModelSpec model, int maxRows)
+        : this(model, maxRows, model.DefaultEngine)
+    {
     }
 
     public double Gradient(
@@ -55,12 +66,13 @@ public sealed class DenseEngine : IGradientEngine
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(samples.Length, _maxRows);
-        PrepareThread();
+        if (_usesTorch)
+            PrepareThread();
     }
 
     // libtorch's matrix kernels take their number of threads from the calling thread, and split, and round, a product
     // in another way for another number: one thread everywhere, or the same samples have other bits.
-    internal static void PrepareThread()
+    private static void PrepareThread()
     {
         if (_threadIsPrepared)
             return;

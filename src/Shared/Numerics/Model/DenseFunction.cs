@@ -1,47 +1,52 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Autoencoder.Shared.Numerics.Products;
 
 namespace Autoencoder.Shared.Numerics.Model;
 
 /// <summary>
-/// Consecutive layers of a model as a function of floats, computed as the engine computes float32, whatever precision
-/// the model was trained in. Not thread-safe: one function per thread.
+/// Consecutive layers of a model as a function of floats, computed as the exact engine computes, whatever engine and
+/// precision the model was trained in: the same bits on every machine, whatever rows a row comes with. Not thread-safe: one
+/// function per thread.
 /// </summary>
-/// <remarks>
-/// Rows go through the layers in blocks of one size, the last filled up with zeros: a product with another number of
-/// rows is split, and rounded, in another way, and a row's result must not depend on how many others it came with.
-/// </remarks>
-public sealed class DenseFunction : IDisposable
+public sealed class DenseFunction
 {
-    /// <summary>Rows that are usually computed at once.</summary>
+    /// <summary>Rows that are computed at once at most.</summary>
     public const int BlockRows = 256;
 
     private readonly ParameterVector _weights;
-    private readonly int _blockRows;
     private readonly int _first;
-    private readonly Activations<Float32> _input;
-    private readonly Activations<Float32>[] _outputs;
+    private readonly ImmutableArray<DenseLayer> _layers;
+
+    // Of each layer, shape [inputs, outputs].
+    private readonly float[][] _transposed;
+    private readonly float[][] _outputs;
 
     /// <param name="weights">Neither copied nor disposed; must outlive the function.</param>
     /// <param name="layers">Of the layout, at least one; 0..^0 is the whole model.</param>
-    /// <param name="blockRows">Rows that are computed at once. Of another number come other bits.</param>
-    public DenseFunction(ParameterVector weights, Range layers, int blockRows = BlockRows)
+    public DenseFunction(ParameterVector weights, Range layers)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(blockRows, 1);
-        _blockRows = blockRows;
         (_first, var count) = layers.GetOffsetAndLength(weights.Layout.Layers.Length);
         ArgumentOutOfRangeException.ThrowIfZero(count);
         _weights = weights;
-        Inputs = weights.Layout.Layers[_first].Inputs;
-        Outputs = weights.Layout.Layers[_first + count - 1].Outputs;
-        _input = new Activations<Float32>(blockRows, Inputs);
-        _outputs = [.. weights.Layout.Layers.Slice(_first, count).Select(layer => new Activations<Float32>(blockRows, layer.Outputs))];
+        _layers = weights.Layout.Layers.Slice(_first, count);
+        _transposed = [.. _layers.Select(layer => new float[layer.WeightCount])];
+        _outputs = [.. _layers.Select(_ => Array.Empty<float>())];
+        Refresh();
     }
 
     /// <summary>Values of a row that goes in.</summary>
-    public int Inputs { get; }
+    public int Inputs => _layers[0].Inputs;
 
     /// <summary>Values of a row that comes out.</summary>
-    public int Outputs { get; }
+    public int Outputs => _layers[^1].Outputs;
+
+    /// <summary>To be called when the weights have changed.</summary>
+    public void Refresh()
+    {
+        for (var i = 0; i < _layers.Length; i++)
+            Transposition.Of(_weights.Weights(_first + i), _layers[i].Outputs, _layers[i].Inputs, _transposed[i]);
+    }
 
     /// <summary>Computes any number of rows.</summary>
     /// <param name="inputs">Shape [n, Inputs].</param>
@@ -52,37 +57,26 @@ public sealed class DenseFunction : IDisposable
         var (rows, rest) = Math.DivRem(inputs.Length, Inputs);
         if (rest != 0 || outputs.Length != (long)rows * Outputs)
             throw new ArgumentException($"{inputs.Length} values in and {outputs.Length} out are not rows of {Inputs} and as many of {Outputs}.");
-        DenseEngine.PrepareThread();
-        for (var row = 0; row < rows; row += _blockRows)
+        for (var row = 0; row < rows; row += BlockRows)
         {
-            var count = Math.Min(_blockRows, rows - row);
-            Block(inputs.Slice(row * Inputs, count * Inputs), outputs.Slice(row * Outputs, count * Outputs));
+            var count = Math.Min(BlockRows, rows - row);
+            Block(count, inputs.Slice(row * Inputs, count * Inputs)).CopyTo(outputs.Slice(row * Outputs, count * Outputs));
         }
     }
 
-    public void Dispose()
+    private ReadOnlySpan<float> Block(int rows, ReadOnlySpan<float> input)
     {
-        _input.Dispose();
-        foreach (var output in _outputs)
-            output.Dispose();
-    }
-
-    private void Block(ReadOnlySpan<float> inputs, Span<float> outputs)
-    {
-        var fed = Floats(_input);
-        inputs.CopyTo(fed);
-        fed[inputs.Length..].Clear();
-        var input = _input.Of(_blockRows).Matrix;
-        for (var i = 0; i < _outputs.Length; i++)
+        for (var i = 0; i < _layers.Length; i++)
         {
-            var output = _outputs[i].Of(_blockRows).Matrix;
-            output.addmm_(input, _weights.Matrices.Transposed[_first + i], beta: 0);
-            DenseStack<Float32>.Activate(_weights.Layout.Layers[_first + i].Activation, _outputs[i].Values(_blockRows), _weights.Bias(_first + i));
+            var layer = _layers[i];
+            if (_outputs[i].Length < rows * layer.Outputs)
+                _outputs[i] = new float[rows * layer.Outputs];
+            var output = _outputs[i].AsSpan(0, rows * layer.Outputs);
+            MatrixProduct.Multiply(input, _transposed[i], output, rows, layer.Inputs, layer.Outputs);
+            DenseStack<Float32>.Activate(layer.Activation, MemoryMarshal.Cast<float, Float32>(output), _weights.Bias(_first + i));
             input = output;
         }
 
-        Floats(_outputs[^1])[..outputs.Length].CopyTo(outputs);
+        return input;
     }
-
-    private Span<float> Floats(Activations<Float32> values) => MemoryMarshal.Cast<Float32, float>(values.Values(_blockRows));
 }

@@ -92,7 +92,7 @@ internal static partial class DenseKernels<TElement> where TElement : unmanaged,
                     Store(CrossEntropy(l, x, Within(Vector512<float>.One, left), ref linear, ref product) * scale, z, row + i, left);
                 }
 
-                logarithms += Log(product);
+                logarithms += Logarithm.Log(product);
             }
 
             total += LaneSum(linear + logarithms);

@@ -4,54 +4,33 @@ using Autoencoder.Shared.Numerics.Samples;
 namespace Autoencoder.Shared.Numerics.Model;
 
 /// <summary>
-/// Forward and backward of a stack of dense layers. The matrix products are libtorch's, in place into buffers that live
-/// as long as the stack; the kernels between them compute in float32.
+/// Forward and backward of a stack of dense layers, in buffers that live as long as the stack. What is no matrix product is
+/// computed in float32.
 /// </summary>
 /// <typeparam name="TElement">What the products read and write.</typeparam>
-internal sealed class DenseStack<TElement> : IGradientEngine where TElement : unmanaged, IElement<TElement>
+/// <param name="products">Disposed with the stack.</param>
+internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseProducts<TElement> products) : IGradientEngine
+    where TElement : unmanaged, IElement<TElement>
 {
-    private readonly ParameterLayout _layout;
-    private readonly ReconstructionLoss _loss;
-    private readonly IMatmulParameters _parameters;
-    private readonly Activations<TElement> _input;
-
-    // Outputs[l] holds the activations of layer l and, in the backward pass, Deltas[l] its ∂L/∂z, both [rows, outputs].
-    // The last layer has its delta in place of its output: a training step never needs both.
-    private readonly Activations<TElement>[] _outputs;
-    private readonly Activations<TElement>[] _deltas;
+    private readonly ParameterLayout _layout = new(model);
 
     // Of a call with noise: the images as they were, which are the targets, and room for one corrupted row. Made by the
     // first of them, because most engines never see any.
-    private readonly int _maxRows;
-    private Activations<TElement>? _clean;
+    private TElement[] _clean = [];
     private float[] _corrupted = [];
-
-    public DenseStack(ModelSpec model, int maxRows)
-    {
-        _layout = new ParameterLayout(model);
-        _loss = model.Loss;
-        _maxRows = maxRows;
-        _parameters = TElement.Parameters(_layout);
-        _input = new Activations<TElement>(maxRows, model.Pixels);
-        _outputs = [.. _layout.Layers.Select(layer => new Activations<TElement>(maxRows, layer.Outputs))];
-        _deltas = [.. _layout.Layers.SkipLast(1).Select(layer => new Activations<TElement>(maxRows, layer.Outputs)), _outputs[^1]];
-    }
 
     public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
     {
-        var (rows, targets) = (samples.Length, Load(images, samples, noise));
-        var matrices = _parameters.Of(weights);
-        var loss = LossAndLastDelta(matrices, weights, rows, targets);
+        var rows = samples.Length;
+        var loss = LossAndLastDelta(weights, rows, Load(images, samples, noise));
         for (var l = _layout.Layers.Length - 1; l >= 0; l--)
         {
-            var delta = _deltas[l].Of(rows);
-            var input = l == 0 ? _input.Of(rows) : _outputs[l - 1].Of(rows);
-            _parameters.WriteGradient(gradient, l, delta.Transposed, input.Matrix);
-            DenseKernels<TElement>.SumRows(_deltas[l].Values(rows), gradient.Bias(l));
+            products.WriteGradient(gradient, l, rows);
+            DenseKernels<TElement>.SumRows(products.Delta(l, rows), gradient.Bias(l));
             if (l == 0)
                 break;
-            _deltas[l - 1].Of(rows).Matrix.addmm_(delta.Matrix, matrices.Weights[l], beta: 0);
-            MultiplyBySlope(_layout.Layers[l - 1].Activation, _deltas[l - 1].Values(rows), _outputs[l - 1].Values(rows));
+            products.Backward(l, rows);
+            MultiplyBySlope(_layout.Layers[l - 1].Activation, products.Delta(l - 1, rows), products.Output(l - 1, rows));
         }
 
         return loss;
@@ -60,7 +39,7 @@ internal sealed class DenseStack<TElement> : IGradientEngine where TElement : un
     public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
     {
         var targets = Load(images, samples, noise);
-        return LossAndLastDelta(_parameters.Of(weights), weights, samples.Length, targets);
+        return LossAndLastDelta(weights, samples.Length, targets);
     }
 
     public void Reconstruct(
@@ -68,75 +47,68 @@ internal sealed class DenseStack<TElement> : IGradientEngine where TElement : un
     {
         var rows = samples.Length;
         Load(images, samples, noise);
-        Products(_parameters.Of(weights), weights, rows);
+        Forward(weights, rows);
         var last = _layout.Layers.Length - 1;
-        Activate(_layout.Layers[last].Activation, _outputs[last].Values(rows), weights.Bias(last));
-        DenseKernels<TElement>.Widen(_outputs[last].Values(rows), 1, reconstructions);
+        Activate(_layout.Layers[last].Activation, products.Output(last, rows), weights.Bias(last));
+        DenseKernels<TElement>.Widen(products.Output(last, rows), 1, reconstructions);
     }
 
-    public void Dispose()
-    {
-        _parameters.Dispose();
-        _input.Dispose();
-        _clean?.Dispose();
-        foreach (var buffer in _outputs.Concat(_deltas).Distinct())
-            buffer.Dispose();
-    }
+    public void Dispose() => products.Dispose();
 
     /// <summary>Fills the input and returns what it is to be compared with: the same, or with noise the clean images.</summary>
-    private Activations<TElement> Load(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
+    private Span<TElement> Load(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
     {
+        var input = products.Input(samples.Length);
         if (noise.IsNone)
         {
-            Feed(images, samples, _input);
-            return _input;
+            Feed(images, samples, input);
+            return input;
         }
 
         var pixels = images.PixelCount;
-        _clean ??= new Activations<TElement>(_maxRows, pixels);
-        if (_corrupted.Length < pixels)
+        if (_clean.Length == 0)
+        {
+            _clean = GC.AllocateUninitializedArray<TElement>(checked(maxRows * pixels));
             _corrupted = new float[pixels];
-        Feed(images, samples, _clean);
-        var input = _input.Values(samples.Length);
+        }
+
+        var clean = _clean.AsSpan(0, input.Length);
+        Feed(images, samples, clean);
         for (var row = 0; row < samples.Length; row++)
         {
             noise.Corrupt(images.Image(samples[row]), samples[row], _corrupted);
             DenseKernels<TElement>.Narrow(_corrupted, TElement.PixelScale, input.Slice(row * pixels, pixels));
         }
 
-        return _clean;
+        return clean;
     }
 
-    private static void Feed(ImageSet images, ReadOnlySpan<int> samples, Activations<TElement> to)
+    private static void Feed(ImageSet images, ReadOnlySpan<int> samples, Span<TElement> to)
     {
         var pixels = images.PixelCount;
-        var values = to.Values(samples.Length);
         for (var row = 0; row < samples.Length; row++)
-            DenseKernels<TElement>.Feed(images.Image(samples[row]), values.Slice(row * pixels, pixels));
+            DenseKernels<TElement>.Feed(images.Image(samples[row]), to.Slice(row * pixels, pixels));
     }
 
     /// <summary>All layers up to the last one's matrix product, whose bias and activation are left to the caller.</summary>
-    private void Products(LayerMatrices matrices, ParameterVector weights, int rows)
+    private void Forward(ParameterVector weights, int rows)
     {
-        var input = _input.Of(rows).Matrix;
+        products.Read(weights);
         for (var l = 0; l < _layout.Layers.Length; l++)
         {
-            var output = _outputs[l].Of(rows).Matrix;
-            output.addmm_(input, matrices.Transposed[l], beta: 0);
+            products.Forward(l, rows);
             if (l < _layout.Layers.Length - 1)
-                Activate(_layout.Layers[l].Activation, _outputs[l].Values(rows), weights.Bias(l));
-            input = output;
+                Activate(_layout.Layers[l].Activation, products.Output(l, rows), weights.Bias(l));
         }
     }
 
-    private double LossAndLastDelta(LayerMatrices matrices, ParameterVector weights, int rows, Activations<TElement> clean)
+    private double LossAndLastDelta(ParameterVector weights, int rows, ReadOnlySpan<TElement> targets)
     {
-        Products(matrices, weights, rows);
+        Forward(weights, rows);
         var last = _layout.Layers.Length - 1;
-        var z = _outputs[last].Values(rows);
+        var z = products.Output(last, rows);
         var bias = weights.Bias(last);
-        var targets = clean.Values(rows);
-        return (_loss, _layout.Layers[last].Activation) switch
+        return (model.Loss, _layout.Layers[last].Activation) switch
         {
             (ReconstructionLoss.Bce, _) => DenseKernels<TElement>.CrossEntropy(z, bias, targets),
             (_, Activation.Linear) => DenseKernels<TElement>.SquaredError<LinearFunction>(z, bias, targets),

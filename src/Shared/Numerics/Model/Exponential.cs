@@ -5,8 +5,9 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace Autoencoder.Shared.Numerics.Model;
 
 /// <summary>
-/// e^x with the bits of <see cref="Vector512.Exp(Vector512{float})"/> (both follow AMD's libm), but inlined: that one is a
-/// call, around which every register of a loop is saved, and whose speed depends on how the stack happens to be aligned.
+/// e^x with the bits that <see cref="Vector512.Exp(Vector512{float})"/> has where the processor multiplies and adds in one
+/// step (both follow AMD's libm), and the same ones elsewhere. That one is a call besides, around which every register of a
+/// loop is saved, and whose speed depends on how the stack happens to be aligned.
 /// </summary>
 internal static class Exponential
 {
@@ -34,13 +35,13 @@ internal static class Exponential
         var shifted = z + Create(Shift);
         var r = z - (shifted - Create(Shift));
         var r2 = r * r;
-        var power = MultiplyAddEstimate(
+        var power = FusedMultiplyAdd(
             r2 * r2,
-            MultiplyAddEstimate(Create(0.001341000536524434), r, Create(0.009676036358193323)),
-            MultiplyAddEstimate(
+            FusedMultiplyAdd(Create(0.001341000536524434), r, Create(0.009676036358193323)),
+            FusedMultiplyAdd(
                 r2,
-                MultiplyAddEstimate(Create(0.05550297297702539), r, Create(0.2402210737432219)),
-                MultiplyAddEstimate(Create(0.6931472254087585), r, Create(1.0000000754895704))));
+                FusedMultiplyAdd(Create(0.05550297297702539), r, Create(0.2402210737432219)),
+                FusedMultiplyAdd(Create(0.6931472254087585), r, Create(1.0000000754895704))));
         return (power.AsUInt64() + (shifted.AsUInt64() << 52)).AsDouble();
     }
 }

@@ -48,6 +48,9 @@ public sealed class ModelSpec : IEquatable<ModelSpec>
 
     public Precision Precision { get; }
 
+    /// <summary>The engine where nothing else is asked for: the exact one computes in float32 only.</summary>
+    public Engine DefaultEngine => Precision == Precision.F32 ? Engine.Exact : Engine.Torch;
+
     /// <summary>Pixels of an image, the width of input and output.</summary>
     public int Pixels => Widths[0];
 

@@ -14,13 +14,17 @@ namespace Autoencoder.Shared.Numerics.Model;
 public sealed class ParameterVector : IDisposable
 {
     private readonly AlignedBuffer _buffer;
+    private readonly Lazy<LayerMatrices> _matrices;
 
     public ParameterVector(ParameterLayout layout)
     {
         Layout = layout;
         _buffer = new AlignedBuffer(layout.Count);
-        using var flat = _buffer.AsTensor();
-        Matrices = new LayerMatrices(flat, layout);
+        _matrices = new Lazy<LayerMatrices>(() =>
+        {
+            using var flat = _buffer.AsTensor();
+            return new LayerMatrices(flat, layout);
+        });
     }
 
     public ParameterLayout Layout { get; }
@@ -30,13 +34,23 @@ public sealed class ParameterVector : IDisposable
     /// <summary>The same memory as bytes; little-endian on every platform that is supported.</summary>
     public Memory<byte> Bytes => _buffer.Bytes;
 
-    /// <summary>Views of the weight matrices.</summary>
-    internal LayerMatrices Matrices { get; }
+    /// <summary>Libtorch's views of the weight matrices. Made when they are first asked for: most runs do without libtorch.</summary>
+    internal LayerMatrices Matrices => _matrices.Value;
+
+    internal bool IsDisposed { get; private set; }
+
+    /// <summary>A layer's weight matrix, shape [outputs, inputs].</summary>
+    public Span<float> Weights(int layer) => Values.Slice(Layout.Layers[layer].WeightOffset, Layout.Layers[layer].WeightCount);
 
     public Span<float> Bias(int layer) => Values.Slice(Layout.Layers[layer].BiasOffset, Layout.Layers[layer].Outputs);
 
     /// <summary>SHA-256 of the values, lower-case hexadecimal: two vectors are the same bits exactly if these agree.</summary>
     public string Sha256() => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(Values)));
 
-    public void Dispose() => Matrices.Dispose();
+    public void Dispose()
+    {
+        IsDisposed = true;
+        if (_matrices.IsValueCreated)
+            Matrices.Dispose();
+    }
 }

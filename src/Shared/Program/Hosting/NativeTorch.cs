@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Autoencoder.Shared.Numerics.Model;
 using TorchSharp;
 
 namespace Autoencoder.Shared.Program.Hosting;
@@ -11,6 +12,14 @@ namespace Autoencoder.Shared.Program.Hosting;
 public static partial class NativeTorch
 {
     private static readonly Lazy<string> Loaded = new(Load);
+
+    /// <summary>Loads libtorch where the engine is libtorch's.</summary>
+    /// <exception cref="PlatformException">As <see cref="EnsureLoaded"/>.</exception>
+    public static void EnsureLoadedFor(Engine engine)
+    {
+        if (engine == Engine.Torch)
+            EnsureLoaded();
+    }
 
     /// <summary>
     /// Loads libtorch and sets it to one intra-op thread. To be called before anything else of TorchSharp;

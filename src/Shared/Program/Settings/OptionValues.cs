@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Shared.Program.Settings;
 
@@ -38,16 +39,17 @@ public sealed class OptionValues : SettingTexts
     /// <summary>No option given.</summary>
     public static OptionValues Empty { get; } = new(verbose: false);
 
-    /// <summary>The values of a JSON object of option names and values, which is part of a file.</summary>
+    /// <summary>The values of a JSON object of option names and values, which is part of a run's file.</summary>
     /// <exception cref="SettingsException">A name is unknown, or it is no such object.</exception>
     public static OptionValues OfJson(string json, string path)
     {
         var values = new OptionValues(verbose: false);
         values.AddJson(Encoding.UTF8.GetBytes(json), path);
+        values.AddEngineOfOldRuns(path);
         return values;
     }
 
-    /// <summary>These values over those of a file, which has the least to say.</summary>
+    /// <summary>These values over those of a run's file, which has the least to say.</summary>
     /// <param name="settingsFile">As for <see cref="Read"/>, but it must exist.</param>
     /// <param name="without">Options that the file does not decide.</param>
     /// <exception cref="SettingsException">The file is not there, or cannot be read.</exception>
@@ -57,6 +59,7 @@ public sealed class OptionValues : SettingTexts
             throw new SettingsException($"{settingsFile}: there is no such file.");
         var values = new OptionValues(Verbose);
         values.AddFile(settingsFile);
+        values.AddEngineOfOldRuns(settingsFile);
         foreach (var option in without)
             values._values.Remove(option);
         foreach (var (name, value) in _values)
@@ -149,6 +152,9 @@ public sealed class OptionValues : SettingTexts
             throw new SettingsException($"{path}: this is not JSON (line {e.LineNumber + 1}); correct or remove the file.");
         }
     }
+
+    /// <summary>Runs of the time when there was only libtorch's do not say with which engine they are computed.</summary>
+    private void AddEngineOfOldRuns(string path) => _values.TryAdd(SettingNames.Engine, (ModelSpec.NameOf(Engine.Torch), $"{path}: {SettingNames.Engine}"));
 
     private void AddEnvironment(IDictionary environment)
     {

@@ -51,6 +51,8 @@ internal sealed class TrainingDefinitionConverter : JsonConverter<TrainingDefini
             foreach (var property in root.EnumerateObject())
                 if (property.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number) || !_all.TryAdd(property.Name, property.Value.ToString()))
                     throw new JsonException("A setting of a definition is neither text nor a number, or is there twice.");
+            // Who does not know the setting has libtorch only.
+            _all.TryAdd(SettingNames.Engine, ModelSpec.NameOf(Engine.Torch));
         }
 
         public IEnumerable<string> Names => _all.Keys.Order(StringComparer.Ordinal);

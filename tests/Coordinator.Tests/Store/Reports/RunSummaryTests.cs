@@ -14,6 +14,7 @@ public sealed class RunSummaryTests : IDisposable
         Activations = "relu,sigmoid",
         Loss = "bce",
         Precision = "f32",
+        Engine = "exact",
         CodeSize = 32,
         Parameters = 50_992,
         Optimizer = "adam",
@@ -49,7 +50,7 @@ public sealed class RunSummaryTests : IDisposable
         using var json = JsonDocument.Parse(File.ReadAllText(_folder["summary.json"]));
         string[] promised =
         [
-            "preset", "layers", "loss", "precision", "seed", "epochs", "steps", "batch", "shards", "trainLoss", "valLoss", "weightsSha256",
+            "preset", "layers", "loss", "precision", "engine", "seed", "epochs", "steps", "batch", "shards", "trainLoss", "valLoss", "weightsSha256",
             "samplesPerSecond", "wallSeconds", "term", "workersSeen", "workersLost", "shardsReissued", "samplesPerEpoch",
             "activations", "codeSize", "parameters", "learningRate", "noise", "optimizer", "initialisation", "completed", "finishedAt", "version",
         ];

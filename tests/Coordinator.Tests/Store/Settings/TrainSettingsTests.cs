@@ -53,7 +53,7 @@ public sealed class TrainSettingsTests
                 "deep",
                 new TrainingDefinition(
                     new ModelSpec([784, 10, 784], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Mse, Initialisation.PyTorch, Precision.Bf16),
-                    64, 5, Framework.PyTorch, 0.5, InputNoise.Parse("mask:0.25")!, ulong.MaxValue, StartSha256: null),
+                    Engine.Torch, 64, 5, Framework.PyTorch, 0.5, InputNoise.Parse("mask:0.25")!, ulong.MaxValue, StartSha256: null),
                 3, StartsFrom: null,
                 new Execution(
                     "/d", "/o", 0, new NodeAddress("localhost", 4053), new NodeAddress("2001:db8::7", 5000), 3, new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, TimeSpan.FromSeconds(90), "cluster.pem",
@@ -116,6 +116,8 @@ public sealed class TrainSettingsTests
     [InlineData("2 layers need 2 activations, or two (hidden, output), but there are 8; give them with --activations.", "preset", "hinton", "layers", "784-32-784")]
     [InlineData("--loss 'mae': expected one of bce, mse; did you mean mse?", "loss", "mae")]
     [InlineData("--precision 'f16': expected one of f32, bf16; did you mean bf16?", "precision", "f16")]
+    [InlineData("--engine 'mkl': expected one of exact, torch.", "engine", "mkl")]
+    [InlineData("--engine exact computes in f32, not in bf16; use --engine torch, or leave --engine out.", "engine", "exact", "precision", "bf16")]
     [InlineData("--epochs '0': expected a whole number from 1 to 1000000.", "epochs", "0")]
     [InlineData("--batch '0': expected a whole number from 1 to 1048576.", "batch", "0")]
     [InlineData("--shards '0': expected a whole number from 1 to 1048576.", "shards", "0")]

@@ -23,11 +23,7 @@ public sealed class CompressedFileTests(MnistModel mnist) : IClassFixture<MnistM
 
     private string Path => _folder["images.aec"];
 
-    public void Dispose()
-    {
-        _codec.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(1, 1)]

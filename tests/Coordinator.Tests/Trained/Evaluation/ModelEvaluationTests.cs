@@ -39,7 +39,7 @@ public sealed class ModelEvaluationTests(MnistModel mnist) : IClassFixture<Mnist
     [Fact]
     public void Without_a_linear_code_the_network_is_measured_alone()
     {
-        using var codec = new Codec(mnist.Model);
+        var codec = new Codec(mnist.Model);
         var images = new ImageSet(300, 28, 28, mnist.Data.Test.Pixels[..(300 * 784)].ToArray());
         var alone = ModelEvaluation.Of(codec, null, images, _ => { });
         var beside = ModelEvaluation.Of(codec, PrincipalComponents.Fit(images).Code(12), images, _ => { });
@@ -55,7 +55,7 @@ public sealed class ModelEvaluationTests(MnistModel mnist) : IClassFixture<Mnist
         var weights = new ParameterVector(new ParameterLayout(spec));
         weights.Values.Fill(1e30f);
         using var model = new TrainedModel(spec, weights, "model.safetensors");
-        using var codec = new Codec(model);
+        var codec = new Codec(model);
         var images = new ImageSet(2, 2, 2, [0, 50, 100, 255, 255, 100, 50, 0]);
         var linear = PrincipalComponents.Fit(images).Code(1);
 

@@ -4,7 +4,7 @@ using Autoencoder.Coordinator.Trained.Models;
 
 namespace Autoencoder.Coordinator.Tests.Trained.Exploration;
 
-public sealed class CodePlaneTests : IClassFixture<MnistModel>, IDisposable
+public sealed class CodePlaneTests : IClassFixture<MnistModel>
 {
     private const int CodeSize = 12;
 
@@ -19,8 +19,6 @@ public sealed class CodePlaneTests : IClassFixture<MnistModel>, IDisposable
         _codes = new float[mnist.Data.Test.Count * CodeSize];
         _codec.Encode(mnist.Data.Test, 0, _codes);
     }
-
-    public void Dispose() => _codec.Dispose();
 
     [Fact]
     public void The_axes_carry_the_variance_that_they_say_and_no_other_direction_carries_more()

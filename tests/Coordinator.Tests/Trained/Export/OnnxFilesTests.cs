@@ -23,7 +23,7 @@ public sealed class OnnxFilesTests(MnistModel mnist) : IClassFixture<MnistModel>
     public void Encoder_decoder_and_both_compute_what_the_model_does(int count)
     {
         OnnxFiles.Write(_folder["onnx"], mnist.Model);
-        using var codec = new Codec(mnist.Model);
+        var codec = new Codec(mnist.Model);
         var images = mnist.TestImages(count);
         var (codes, reconstructions) = (new float[count * codec.CodeSize], new float[images.Length]);
         codec.Encode(images, codes);
@@ -61,7 +61,7 @@ public sealed class OnnxFilesTests(MnistModel mnist) : IClassFixture<MnistModel>
         using var model = TrainedModel.Open(_folder["model.safetensors"]);
         var images = mnist.TestImages(20);
         var expected = new float[images.Length];
-        using var codec = new Codec(model);
+        var codec = new Codec(model);
         codec.Reconstruct(images, expected);
         Assert.Equal(["encoder.onnx", "decoder.onnx", "autoencoder.onnx"], OnnxFiles.Write(_folder["onnx"], model).Select(Path.GetFileName));
         using var session = new OnnxSession(_folder["onnx/autoencoder.onnx"]);

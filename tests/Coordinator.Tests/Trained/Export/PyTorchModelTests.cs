@@ -26,7 +26,7 @@ public sealed class PyTorchModelTests(MnistModel mnist) : IClassFixture<MnistMod
             await Import(file, "--activations", reference.Activations, "--loss", reference.Loss, "--out", _folder.Path));
 
         using var model = TrainedModel.Open(_folder["model.safetensors"]);
-        using var codec = new Codec(model);
+        var codec = new Codec(model);
         var images = mnist.TestImages(reference.Images);
         var (codes, reconstructions) = (new float[reference.Images * codec.CodeSize], new float[images.Length]);
         codec.Encode(images, codes);

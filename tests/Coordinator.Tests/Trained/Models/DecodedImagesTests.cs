@@ -17,11 +17,7 @@ public sealed class DecodedImagesTests(MnistModel mnist) : IClassFixture<MnistMo
     private readonly Codec _codec = new(mnist.Model);
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose()
-    {
-        _codec.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Ways_lead_between_the_first_images_of_the_digits()

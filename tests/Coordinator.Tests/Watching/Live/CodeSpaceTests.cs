@@ -39,7 +39,6 @@ public sealed class CodeSpaceTests : IClassFixture<MnistModel>, IDisposable
         _space.Dispose();
         _newest.Dispose();
         _pool.Dispose();
-        _codec.Dispose();
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class BFloat16EngineTests
         .Sample(
             c =>
             {
-                using var engine = new DenseEngine(c.Model, c.Samples.Length);
+                using var engine = new DenseEngine(c.Model, c.Samples.Length, c.Engine);
                 using var oracle = new AutogradEngine(c.Model);
                 using var weights = c.Weights();
                 using var actual = new ParameterVector(weights.Layout);

@@ -18,8 +18,8 @@ public sealed class DenseEngineBitsTests
     public void A_fresh_engine_a_used_one_and_a_larger_one_give_the_same_bits(Precision precision) => RandomCase.Of(precision, Gen.Enum<Activation>()).Sample(
         c =>
         {
-            using var fresh = new DenseEngine(c.Model, c.Samples.Length);
-            using var used = new DenseEngine(c.Model, MostRows);
+            using var fresh = new DenseEngine(c.Model, c.Samples.Length, c.Engine);
+            using var used = new DenseEngine(c.Model, MostRows, c.Engine);
             var expected = Bits(fresh, c);
 
             Assert.Equal(expected, Bits(fresh, c));
@@ -74,7 +74,7 @@ public sealed class DenseEngineBitsTests
     {
         var c = new RandomCase(
             new ModelSpec([25, 3, 25], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce), Seed: 4, Samples: [0, 1]);
-        using var engine = new DenseEngine(c.Model, 2);
+        using var engine = new DenseEngine(c.Model, 2, c.Engine);
         using var weights = c.Weights();
         using var gradient = new ParameterVector(weights.Layout);
         var before = weights.Sha256();
@@ -91,11 +91,11 @@ public sealed class DenseEngineBitsTests
     {
         var c = new RandomCase(
             new ModelSpec([2, 1, 2], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce), Seed: 4, Samples: new int[rows]);
-        using var engine = new DenseEngine(c.Model, 3);
+        using var engine = new DenseEngine(c.Model, 3, c.Engine);
         using var weights = c.Weights();
 
         Assert.Throws<ArgumentOutOfRangeException>(() => engine.Loss(weights, c.Data(), c.Samples));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new DenseEngine(c.Model, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DenseEngine(c.Model, 0, c.Engine));
     }
 
     /// <summary>All that the engine says of a case, down to the last bit.</summary>

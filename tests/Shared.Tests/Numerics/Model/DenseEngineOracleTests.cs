@@ -18,7 +18,7 @@ public sealed class DenseEngineOracleTests
     public void Gradient_and_loss_are_those_of_automatic_differentiation() => RandomCase.Any.Sample(
         c =>
         {
-            using var engine = new DenseEngine(c.Model, c.Samples.Length);
+            using var engine = new DenseEngine(c.Model, c.Samples.Length, c.Engine);
             using var oracle = new AutogradEngine(c.Model);
             using var weights = c.Weights();
             using var actual = new ParameterVector(weights.Layout);
@@ -37,7 +37,7 @@ public sealed class DenseEngineOracleTests
     public void Reconstruction_is_the_output_of_libtorchs_layers() => RandomCase.Any.Sample(
         c =>
         {
-            using var engine = new DenseEngine(c.Model, c.Samples.Length);
+            using var engine = new DenseEngine(c.Model, c.Samples.Length, c.Engine);
             using var oracle = new AutogradEngine(c.Model);
             using var weights = c.Weights();
             var actual = new float[c.Samples.Length * c.Model.Pixels];

@@ -94,14 +94,15 @@ public sealed class ParameterVectorTests
     {
         var pool = new ParameterVectorPool(Layout);
         var (here, away) = (pool.Rent(), pool.Rent());
+        var (hereViews, awayViews) = (here.Matrices, away.Matrices);
         pool.Return(here);
 
         pool.Dispose();
 
-        Assert.True(here.Matrices.Weights[0].IsInvalid);
-        Assert.False(away.Matrices.Weights[0].IsInvalid);
+        Assert.True(hereViews.Weights[0].IsInvalid);
+        Assert.False(awayViews.Weights[0].IsInvalid);
         pool.Return(away);
-        Assert.True(away.Matrices.Weights[0].IsInvalid);
+        Assert.True(awayViews.Weights[0].IsInvalid);
     }
 
     private static unsafe nuint AddressOf(Span<float> values) => (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values));

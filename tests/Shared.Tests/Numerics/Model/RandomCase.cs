@@ -18,6 +18,8 @@ internal sealed record RandomCase(ModelSpec Model, uint Seed, int[] Samples)
 
     public static readonly Gen<RandomCase> Any = Of(Precision.F32, Gen.Enum<Activation>());
 
+    public Engine Engine { get; init; } = Model.DefaultEngine;
+
     /// <summary>As users write it.</summary>
     public string NoiseText { get; init; } = "none";
 
@@ -34,9 +36,11 @@ internal sealed record RandomCase(ModelSpec Model, uint Seed, int[] Samples)
         from samples in Gen.Int[0, Images - 1].Array[rows]
         from seed in Gen.UInt
         from noise in Gen.OneOf("none", "gaussian:0.3", "mask:0.25")
+        from engine in precision == Precision.F32 ? Gen.Enum<Engine>() : Gen.Const(Engine.Torch)
         select new RandomCase(new ModelSpec([pixels, .. inner, pixels], [.. hidden, output], loss, precision: precision), seed, samples)
         {
             NoiseText = noise,
+            Engine = engine,
         };
 
     /// <summary>Weights and biases of PyTorch's initialisation, which leaves no bias at zero.</summary>

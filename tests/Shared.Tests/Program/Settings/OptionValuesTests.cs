@@ -32,6 +32,16 @@ public sealed class OptionValuesTests : IDisposable
     }
 
     [Fact]
+    public void A_runs_file_that_names_no_engine_means_libtorchs_and_a_file_for_all_means_nothing()
+    {
+        const string Old = """{ "epochs": 9 }""";
+        Assert.Equal("torch", OptionValues.OfJson(Old, "a checkpoint")[SettingNames.Engine]);
+        Assert.Equal("exact", OptionValues.OfJson("""{ "engine": "exact" }""", "a checkpoint")[SettingNames.Engine]);
+        Assert.Null(Read(Old, [])[SettingNames.Engine]);
+        Assert.Equal("torch", OptionValues.Empty.WithDefaultsFrom(SettingsFile)[SettingNames.Engine]);
+    }
+
+    [Fact]
     public void An_empty_variable_counts_as_unset()
     {
         var values = Read("""{ "epochs": 9 }""", new Hashtable { ["AUTOENCODER_EPOCHS"] = "", ["AUTOENCODER_NOTHING"] = "" });

@@ -12,7 +12,7 @@ namespace Autoencoder.Shared.Tests.Wire.Control;
 public sealed class ProtocolSerializerTests : TestKit
 {
     private const string OfferJson =
-        """{"Run":{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"Definition":{"layers":"784-32-784","activations":"relu,sigmoid","loss":"bce","batch":256,"shards":8,"framework":"keras","precision":"f32","lr":0.001,"noise":"gaussian:0.3","seed":18446744073709551615,"data-fingerprint":"f00d"},"TrainCount":60000,"TestCount":10000}}""";
+        """{"Run":{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"Definition":{"layers":"784-32-784","activations":"relu,sigmoid","loss":"bce","batch":256,"shards":8,"framework":"keras","precision":"f32","engine":"exact","lr":0.001,"noise":"gaussian:0.3","seed":18446744073709551615,"data-fingerprint":"f00d"},"TrainCount":60000,"TestCount":10000}}""";
 
     private static readonly Guid Run = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
 
@@ -26,7 +26,7 @@ public sealed class ProtocolSerializerTests : TestKit
         (new RunOffer(new RunSpec(
             Run, 7,
             new TrainingDefinition(
-                new ModelSpec([784, 32, 784], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce), 256, 8, Framework.Keras, 0.001,
+                new ModelSpec([784, 32, 784], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce), Engine.Exact, 256, 8, Framework.Keras, 0.001,
                 InputNoise.Parse("gaussian:0.3")!, ulong.MaxValue, StartSha256: null, "f00d"),
             60_000, 10_000)), "offer", OfferJson),
         (new ProbeAnswer(Run, 7, "beef"), "probe", """{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"Hash":"beef"}"""),
@@ -45,6 +45,13 @@ public sealed class ProtocolSerializerTests : TestKit
         Assert.Equal(message.Json, Encoding.UTF8.GetString(_serializer.ToBinary(message.Message)));
         Assert.Equal(message.Message, Read(message.Json, message.Manifest));
     });
+
+    [Fact]
+    public void An_offer_that_names_no_engine_means_libtorchs()
+    {
+        var offer = (RunOffer)Read(OfferJson.Replace("\"engine\":\"exact\",", "", StringComparison.Ordinal), "offer");
+        Assert.Equal(Engine.Torch, offer.Run.Definition.Engine);
+    }
 
     [Fact]
     public void There_is_a_wire_form_for_every_message_and_the_identifier_stays()

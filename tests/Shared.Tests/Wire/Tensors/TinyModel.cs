@@ -20,7 +20,7 @@ internal static class TinyModel
     }
 
     /// <summary>True once libtorch sees the vector no longer.</summary>
-    public static bool IsFreed(this ParameterVector vector) => vector.Matrices.Weights.All(matrix => matrix.IsInvalid);
+    public static bool IsFreed(this ParameterVector vector) => vector.IsDisposed;
 
     public static SharedWeights Weights(long version, ParameterVectorPool pool) => new(pool.Rent().Fill((int)version), version, pool);
 
