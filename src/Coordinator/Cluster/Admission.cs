@@ -1,5 +1,6 @@
 using System.Globalization;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Control;
 
@@ -46,7 +47,9 @@ public sealed class Admission(RunSpec run, string probeHash, IDictionary<string,
 
     public string? Check(ProbeAnswer answer) => answer.Hash == probeHash
         ? null
-        : $"it computes other bits (probe gradient {Short(answer.Hash)}, this run's is {Short(probeHash)}); a run needs the same kind of processor and the same libtorch on all machines";
+        : $"it computes other bits (probe gradient {Short(answer.Hash)}, this run's is {Short(probeHash)}); {(run.Definition.Engine == Engine.Exact
+            ? "processors do not differ in what this engine computes, so its machine is broken, or its program was changed"
+            : "a run with libtorch's products needs the same kind of processor and the same libtorch on all machines")}";
 
     private static string Short(string hash) => hash.Length > 12 && hash.All(char.IsAsciiHexDigit) ? hash[..12] : "unreadable";
 }

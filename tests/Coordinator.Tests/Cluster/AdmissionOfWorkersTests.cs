@@ -65,7 +65,7 @@ public sealed class AdmissionOfWorkersTests(ClusterNodeFixture node) : Coordinat
         worker.Tell(FakeWorker.Request);
         await worker.Expect<RunOffer>();
         worker.Tell(FakeWorker.Answer with { Hash = new string('b', 64) });
-        const string Reason = "it computes other bits (probe gradient bbbbbbbbbbbb, this run's is 001122334455); a run needs the same kind of processor and the same libtorch on all machines";
+        const string Reason = "it computes other bits (probe gradient bbbbbbbbbbbb, this run's is 001122334455); processors do not differ in what this engine computes, so its machine is broken, or its program was changed";
         Assert.Equal(Reason, (await worker.Expect<JoinRefused>()).Reason);
         Assert.Equal($"w is refused: {Reason}", await Observer.Next());
         worker.Tell(FakeWorker.Answer);

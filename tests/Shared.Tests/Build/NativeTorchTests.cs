@@ -64,7 +64,7 @@ public class NativeTorchTests
     {
         var error = Assert.Throws<PlatformException>(() => NativeTorch.Find(platform, [AppContext.BaseDirectory]));
 
-        Assert.Equal($"There is no libtorch for {platform}: run this on linux-x64 (glibc), win-x64 or osx-arm64.", error.Message);
+        Assert.Equal($"There is no libtorch for {platform}: run this on linux-x64 (glibc), win-x64 or osx-arm64, or with --engine exact.", error.Message);
     }
 
     [Fact]

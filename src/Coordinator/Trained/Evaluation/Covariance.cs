@@ -1,14 +1,10 @@
 using System.Numerics.Tensors;
+using Autoencoder.Shared.Numerics.Products;
 using Autoencoder.Shared.Numerics.Samples;
-using static TorchSharp.torch;
 
 namespace Autoencoder.Coordinator.Trained.Evaluation;
 
 /// <summary>The mean of rows and how their values vary together.</summary>
-/// <remarks>
-/// Only products are libtorch's work. TorchSharp makes a number that is given to libtorch an object, which the garbage
-/// collector may take away while it is in use.
-/// </remarks>
 internal static class Covariance
 {
     // 255² · 256 < 2²⁴: a block's sums of products of bytes are exact in float32, in whatever order they are added. The
@@ -31,9 +27,7 @@ internal static class Covariance
                 sums[i % width] += bytes[i];
             }
 
-            using var scope = NewDisposeScope();
-            var rows = tensor(block, [block.Length / width, width]);
-            rows.t().matmul(rows).data<float>().CopyTo(ofBlock);
+            MatrixProduct.MultiplyTransposed(block, block, ofBlock, width, block.Length / width, width);
             for (var i = 0; i < products.Length; i++)
                 products[i] += ofBlock[i];
         }
@@ -52,12 +46,19 @@ internal static class Covariance
         var mean = new double[width];
         for (var i = 0; i < rows.Length; i++)
             mean[i % width] += rows[i] / (double)n;
-        var centred = new double[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
-            centred[i] = rows[i] - mean[i % width];
-        using var scope = NewDisposeScope();
-        var values = tensor(centred, [n, width]);
-        return (mean, Divided(values.t().matmul(values).data<double>().ToArray(), n));
+        var (centred, products) = (new double[width], new double[width * width]);
+        for (var row = 0; row < rows.Length; row += width)
+        {
+            for (var i = 0; i < width; i++)
+                centred[i] = rows[row + i] - mean[i];
+            for (var i = 0; i < width; i++)
+            {
+                var sums = products.AsSpan(i * width, width);
+                TensorPrimitives.MultiplyAdd(centred, centred[i], sums, sums);
+            }
+        }
+
+        return (mean, Divided(products, n));
     }
 
     private static double[] Divided(double[] values, double divisor)

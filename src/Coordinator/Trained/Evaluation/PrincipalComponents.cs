@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Autoencoder.Shared.Numerics.Samples;
-using Autoencoder.Shared.Program.Hosting;
-using static TorchSharp.torch;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace Autoencoder.Coordinator.Trained.Evaluation;
 
@@ -44,14 +43,12 @@ public sealed class PrincipalComponents
 
     /// <summary>Of images with values from 0 to 1, byte / 255.</summary>
     /// <exception cref="InputException">The images have more than <see cref="MaxValues"/> pixels.</exception>
-    /// <exception cref="PlatformException">There is no libtorch for this machine.</exception>
     public static PrincipalComponents Fit(ImageSet images) => Fit(images.PixelCount, () => Covariance.Of(images), byte.MaxValue);
 
     /// <summary>Of rows of any values, for example codes.</summary>
     /// <param name="rows">Shape [n, width], n at least 1.</param>
     /// <exception cref="ArgumentException">That is not its shape.</exception>
     /// <exception cref="InputException">width is above <see cref="MaxValues"/>.</exception>
-    /// <exception cref="PlatformException">There is no libtorch for this machine.</exception>
     public static PrincipalComponents Fit(ReadOnlyMemory<float> rows, int width) => rows.IsEmpty || rows.Length % width != 0
         ? throw new ArgumentException($"{rows.Length} values are no rows of {width}.")
         : Fit(width, () => Covariance.Of(rows.Span, width), 1);
@@ -99,13 +96,11 @@ public sealed class PrincipalComponents
     private static PrincipalComponents Fit(int width, Func<(double[] Mean, double[] Matrix)> covariance, double scale)
     {
         RequireWidth(width);
-        NativeTorch.EnsureLoaded();
-        // Of this thread: another number of threads would round in another way.
-        set_num_threads(1);
-        using var scope = NewDisposeScope();
         var (mean, matrix) = covariance();
-        var (variances, vectors) = linalg.eigh(tensor(matrix, [width, width]));
-        var directions = vectors.flip(1).t().contiguous().data<double>().ToArray();
+        var components = Matrix<double>.Build.Dense(width, width, matrix).Evd(Symmetricity.Symmetric);
+        // Ascending, and a vector a column.
+        double[] variances = [.. components.EigenValues.Reverse().Select(value => value.Real)];
+        double[] directions = [.. components.EigenVectors.EnumerateColumns().Reverse().SelectMany(vector => vector)];
         // The sign of an eigenvector is chance; here it is not.
         for (var k = 0; k < width; k++)
         {
@@ -115,6 +110,6 @@ public sealed class PrincipalComponents
         }
 
         return new PrincipalComponents(
-            [.. mean.Select(value => value / scale)], [.. variances.flip(0).data<double>().ToArray().Select(value => Math.Max(0, value / (scale * scale)))], directions);
+            [.. mean.Select(value => value / scale)], [.. variances.Select(value => Math.Max(0, value / (scale * scale)))], directions);
     }
 }

@@ -8,7 +8,6 @@ using Autoencoder.Coordinator.Watching.Terminal;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Sharding;
-using Autoencoder.Shared.Program.Hosting;
 
 namespace Autoencoder.Coordinator.Watching.Live;
 
@@ -63,7 +62,6 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     private long _looks;
 
     /// <param name="run">It may be closed before this.</param>
-    /// <exception cref="PlatformException">There is no libtorch for this machine.</exception>
     public LiveRun(TrainingRun run, TimeProvider time)
     {
         var (spec, test) = (run.Spec, run.Data.Test);

@@ -10,7 +10,7 @@ namespace Autoencoder.Shared.Numerics.Products;
 /// Registers hold neighbouring columns of one row, so how many values they hold, and which elements a tile has, changes no
 /// bit. Where rows or columns are no multiple of a tile, the last tile begins earlier and computes some elements twice.
 /// </remarks>
-internal static class MatrixProduct
+public static class MatrixProduct
 {
     /// <summary>C = A·B.</summary>
     /// <param name="a">Shape [rows, depth].</param>

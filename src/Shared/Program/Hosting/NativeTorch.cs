@@ -54,7 +54,7 @@ public static partial class NativeTorch
             "linux-x64" => "libLibTorchSharp.so",
             "win-x64" => "LibTorchSharp.dll",
             "osx-arm64" => "libLibTorchSharp.dylib",
-            _ => throw new PlatformException($"There is no libtorch for {platform}: run this on linux-x64 (glibc), win-x64 or osx-arm64."),
+            _ => throw new PlatformException($"There is no libtorch for {platform}: run this on linux-x64 (glibc), win-x64 or osx-arm64, or with --engine exact."),
         };
         return directories.Select(directory => Path.Combine(directory, file)).FirstOrDefault(File.Exists)
             ?? throw new PlatformException(
