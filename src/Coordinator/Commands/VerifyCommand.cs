@@ -54,13 +54,15 @@ public static class VerifyCommand
         var data = DataSet.Load(settings.Execution.DataDirectory);
         if (RunFile.Find(path) is { } identity && identity.DataFingerprint != data.Fingerprint)
             throw new SettingsException($"{path}: the run was trained on other data than {settings.Execution.DataDirectory}; give the folder of the run's own with --data.");
+        var run = settings.SpecOn(data, Guid.Empty, term: 1);
+        if (RunFile.FindAnywhere(path)?.OtherArithmetic(RunIdentity.ProbeOf(run, data)) is { } otherArithmetic)
+            throw new SettingsException($"{path}: the run cannot be verified here: {otherArithmetic}");
         var before = Newest(path, newest.Found?.Origin, range.First);
         foreach (var reason in newest.Skipped.Union(before.Skipped))
             Console.WriteLine(RunEvents.CheckpointDamaged(reason).Text);
         var start = before.Found?.State ?? StartingWeightsFile.Initial(folder, settings);
         Console.WriteLine(Invariant($"from {(start.Step == 0 ? "the initial weights" : $"the checkpoint at step {start.Step}")} to step {check.Last}"));
 
-        var run = settings.SpecOn(data, Guid.Empty, term: 1);
         var began = TimeProvider.System.GetTimestamp();
         var told = began;
         using var recomputation = new Recomputation(

@@ -21,9 +21,10 @@ public static class RunFile
 
     /// <summary>Begins a run: a new identity, of term 1.</summary>
     /// <param name="runFolder">Locked by a <see cref="RunLock"/>.</param>
+    /// <param name="probe"><see cref="RunIdentity.Probe"/>.</param>
     /// <exception cref="FileException">The file cannot be written.</exception>
-    public static RunIdentity Begin(string runFolder, string dataFingerprint) =>
-        Save(runFolder, new RunIdentity(Guid.NewGuid(), 1, RunSpec.EngineVersion, dataFingerprint));
+    public static RunIdentity Begin(string runFolder, string dataFingerprint, string? probe = null) =>
+        Save(runFolder, new RunIdentity(Guid.NewGuid(), 1, RunSpec.EngineVersion, dataFingerprint) { Probe = probe });
 
     /// <summary>
     /// The identity under which a run continues, in a term above all that it had; to be saved before anything else of it is
@@ -31,17 +32,17 @@ public static class RunFile
     /// </summary>
     /// <param name="runFolder">Locked by a <see cref="RunLock"/>.</param>
     /// <exception cref="FileException">The run cannot be identified, or cannot be continued by this program with this data.</exception>
-    public static (RunIdentity Run, bool IsRestored) NextTerm(string runFolder, string dataFingerprint, CheckpointFolder checkpoints, StepJournal journal)
+    public static (RunIdentity Run, bool IsRestored) NextTerm(string runFolder, string dataFingerprint, CheckpointFolder checkpoints, StepJournal journal, string? probe = null)
     {
         var newest = checkpoints.Newest().Found?.Origin.Run;
         var run = Read(runFolder, newest);
-        if ((run with { EngineVersion = RunSpec.EngineVersion, DataFingerprint = dataFingerprint }).Conflict(run) is { } conflict)
+        if ((run with { EngineVersion = RunSpec.EngineVersion, DataFingerprint = dataFingerprint, Probe = probe }).Conflict(run) is { } conflict)
             throw new FileException(runFolder, $"the run cannot be resumed: {conflict}");
         var last = Math.Max(run.Term, Math.Max(newest?.Term ?? 0, journal.HighestTerm));
         if (last >= MaxTerm)
             throw new FileException(runFolder, $"the run cannot be resumed: its files tell of term {last}, and no run has had so many; one of them was changed. Restore run.json and journal.csv, or begin a new run.");
         return (
-            run with { Term = last + 1 },
+            run with { Term = last + 1, Probe = run.Probe ?? probe },
             IsRestored: Find(runFolder) is null);
     }
 
@@ -96,20 +97,20 @@ public static class RunFile
     private static string PathIn(string runFolder) => new RunPaths(runFolder).Run;
 
     /// <param name="Check">CRC-32 of the values before it with commas between them: with one bit flipped, a run or a term would still look valid.</param>
-    internal sealed record Content(Guid Run, long Term, int EngineVersion, string DataFingerprint, string Check)
+    internal sealed record Content(Guid Run, long Term, int EngineVersion, string DataFingerprint, string Check, string? Probe = null)
     {
         [JsonIgnore]
-        public RunIdentity Identity => new(Run, Term, EngineVersion, DataFingerprint);
+        public RunIdentity Identity => new(Run, Term, EngineVersion, DataFingerprint) { Probe = Probe };
 
         public static Content Of(RunIdentity run)
         {
-            var values = FormattableString.Invariant($"{run.RunId},{run.Term},{run.EngineVersion},{run.DataFingerprint}");
+            var values = FormattableString.Invariant($"{run.RunId},{run.Term},{run.EngineVersion},{run.DataFingerprint}{(run.Probe is { } probe ? $",{probe}" : "")}");
             return new Content(
-                run.RunId, run.Term, run.EngineVersion, run.DataFingerprint, $"{Crc32.HashToUInt32(Encoding.UTF8.GetBytes(values)):x8}");
+                run.RunId, run.Term, run.EngineVersion, run.DataFingerprint, $"{Crc32.HashToUInt32(Encoding.UTF8.GetBytes(values)):x8}", run.Probe);
         }
     }
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RunFile.Content))]
 internal sealed partial class RunJson : JsonSerializerContext;

@@ -20,12 +20,13 @@ public sealed class RunStore : IDisposable
     private readonly RunFolder _folder;
     private readonly TrainSettings _settings;
     private readonly string _dataFingerprint;
+    private readonly string? _probe;
     private RunLock _lock;
 
     /// <param name="isNew">A run begins: there may be none in the folder.</param>
-    private RunStore(RunFolder folder, TrainSettings settings, string dataFingerprint, bool isNew)
+    private RunStore(RunFolder folder, TrainSettings settings, string dataFingerprint, string? probe, bool isNew)
     {
-        (_folder, _settings, _dataFingerprint) = (folder, settings, dataFingerprint);
+        (_folder, _settings, _dataFingerprint, _probe) = (folder, settings, dataFingerprint, probe);
         folder.RequireOwnFiles();
         _lock = RunLock.Take(folder.Path);
         try
@@ -65,11 +66,12 @@ public sealed class RunStore : IDisposable
 
     /// <summary>Begins a new run in an empty folder, which is as empty as before if that fails.</summary>
     /// <param name="initialWeights">Of the model that the settings name, in layout order; null for random ones.</param>
+    /// <param name="probe"><see cref="RunIdentity.Probe"/>, as this machine computes it.</param>
     /// <exception cref="FileException">The folder cannot be used.</exception>
     /// <exception cref="SettingsException">The folder holds a run, or something else.</exception>
-    public static RunStore Begin(RunFolder folder, TrainSettings settings, string dataFingerprint, float[]? initialWeights = null)
+    public static RunStore Begin(RunFolder folder, TrainSettings settings, string dataFingerprint, float[]? initialWeights = null, string? probe = null)
     {
-        var store = new RunStore(folder, settings, dataFingerprint, isNew: true);
+        var store = new RunStore(folder, settings, dataFingerprint, probe, isNew: true);
         try
         {
             // First: a folder with a run.json can be continued, and needs its settings and its first weights for that.
@@ -77,7 +79,7 @@ public sealed class RunStore : IDisposable
             if (initialWeights is not null)
                 StartingWeightsFile.Save(folder, settings.Definition.Model, initialWeights);
             store.Start = StartingWeightsFile.Initial(folder, settings);
-            store.Run = RunFile.Begin(folder.Path, dataFingerprint);
+            store.Run = RunFile.Begin(folder.Path, dataFingerprint, probe);
             return store;
         }
         catch
@@ -90,9 +92,9 @@ public sealed class RunStore : IDisposable
     /// <summary>Continues a run, in a higher term, from its newest checkpoint that can be read.</summary>
     /// <exception cref="FileException">There is no run that this process could continue; nothing was changed.</exception>
     /// <exception cref="SettingsException">The run has done its epochs; it is as it was.</exception>
-    public static RunStore Resume(RunFolder folder, TrainSettings settings, string dataFingerprint)
+    public static RunStore Resume(RunFolder folder, TrainSettings settings, string dataFingerprint, string? probe = null)
     {
-        var store = new RunStore(folder, settings, dataFingerprint, isNew: false);
+        var store = new RunStore(folder, settings, dataFingerprint, probe, isNew: false);
         try
         {
             if (SuspectMarkerFile.Read(folder.Path) is { } trusted)
@@ -195,7 +197,7 @@ public sealed class RunStore : IDisposable
     /// <param name="compares">False if what was noted of the steps to be done again may be wrong.</param>
     private void RestoreUpTo(long upTo, bool compares = true)
     {
-        (Run, var isRestored) = RunFile.NextTerm(_folder.Path, _dataFingerprint, Checkpoints, Journal);
+        (Run, var isRestored) = RunFile.NextTerm(_folder.Path, _dataFingerprint, Checkpoints, Journal, _probe);
         // First: with other layers, this run's own checkpoints would be skipped as those of another model.
         if (Checkpoints.Newest(upTo: upTo).Found is { Origin: var trained } && trained.Run.RunId == Run.RunId && _settings.DifferenceFrom(trained.Settings) is { } difference)
             throw new FileException(_folder.Settings, $"{difference}; correct the file, or begin a new run.");

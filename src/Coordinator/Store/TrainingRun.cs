@@ -1,3 +1,4 @@
+using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
@@ -41,8 +42,7 @@ public sealed class TrainingRun : IDisposable
     public static TrainingRun Begin(RunFolder folder, TrainSettings settings, DataSet data, float[]? initialWeights)
     {
         // Before anything is written: the data may not fit.
-        _ = settings.DefinitionOn(data);
-        return new TrainingRun(RunStore.Begin(folder, settings, data.Fingerprint, initialWeights), settings, data);
+        return new TrainingRun(RunStore.Begin(folder, settings, data.Fingerprint, initialWeights, ProbeOf(settings, data)), settings, data);
     }
 
     /// <summary>Continues a run, in a higher term, from its newest checkpoint that can be read.</summary>
@@ -50,8 +50,7 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="Shared.SettingsException">The run has done its epochs; it is as it was.</exception>
     public static TrainingRun Resume(RunFolder folder, TrainSettings settings, DataSet data)
     {
-        _ = settings.DefinitionOn(data);
-        return new TrainingRun(RunStore.Resume(folder, settings, data.Fingerprint), settings, data);
+        return new TrainingRun(RunStore.Resume(folder, settings, data.Fingerprint, ProbeOf(settings, data)), settings, data);
     }
 
     /// <summary>A sum in this round was wrong: forgets all that came of it, to continue from before it in a higher term.</summary>
@@ -64,4 +63,6 @@ public sealed class TrainingRun : IDisposable
     }
 
     public void Dispose() => Store.Dispose();
+
+    private static string? ProbeOf(TrainSettings settings, DataSet data) => RunIdentity.ProbeOf(settings.SpecOn(data, Guid.Empty, term: 0), data);
 }

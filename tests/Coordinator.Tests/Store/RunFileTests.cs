@@ -86,6 +86,35 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal(before, File.ReadAllText(RunPath));
     }
 
+    [Fact]
+    public void A_run_whose_arithmetic_is_bound_to_a_processor_is_not_continued_by_another_one()
+    {
+        const string Here = "aaaaaaaaaaaaaaaa", Elsewhere = "bbbbbbbbbbbbbbbb";
+        var run = RunFile.Begin(_run.Path, Data, Elsewhere);
+        Assert.Equal(Elsewhere, RunFile.Find(_run.Path)!.Probe);
+        var before = File.ReadAllText(RunPath);
+
+        var error = Assert.Throws<FileException>(() => RunFile.NextTerm(_run.Path, Data, _checkpoints, _journal, Here));
+        Assert.Equal(
+            $"{_run.Path}: the run cannot be resumed: its arithmetic is bound to a kind of processor and a version of libtorch, and this machine computes otherwise (probe gradient aaaaaaaaaaaa, where it began bbbbbbbbbbbb); do it on a machine like the one where it began.",
+            error.Message);
+        Assert.Equal(before, File.ReadAllText(RunPath));
+        Assert.Equal(run with { Term = 2 }, RunFile.NextTerm(_run.Path, Data, _checkpoints, _journal, Elsewhere).Run);
+
+        // The checkpoint tells it, too.
+        SaveCheckpoint(run);
+        File.Delete(RunPath);
+        Assert.Equal(error.Message, Assert.Throws<FileException>(() => RunFile.NextTerm(_run.Path, Data, _checkpoints, _journal, Here)).Message);
+    }
+
+    [Fact]
+    public void A_run_that_began_before_that_was_noted_is_continued_and_notes_it()
+    {
+        var run = RunFile.Begin(_run.Path, Data);
+        Assert.DoesNotContain("probe", File.ReadAllText(RunPath), StringComparison.Ordinal);
+        Assert.Equal(run with { Term = 2, Probe = "aaaa" }, RunFile.NextTerm(_run.Path, Data, _checkpoints, _journal, "aaaa").Run);
+    }
+
     public void Dispose()
     {
         _journal.Dispose();

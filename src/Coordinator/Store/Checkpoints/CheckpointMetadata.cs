@@ -17,6 +17,9 @@ internal static class CheckpointMetadata
 {
     public const string Checksum = "checksum";
 
+    // Only of a run whose arithmetic is bound to a kind of processor.
+    private const string Probe = "probe";
+
     private const string FormatPrefix = "autoencoder-checkpoint-";
     private const string Format = FormatPrefix + "1";
 
@@ -24,20 +27,26 @@ internal static class CheckpointMetadata
     public static bool IsCheckpoint(IReadOnlyDictionary<string, string> metadata) =>
         metadata.TryGetValue("format", out var format) && format.StartsWith(FormatPrefix, StringComparison.Ordinal);
 
-    public static Dictionary<string, string> Of(CheckpointOrigin origin, TrainingState state) => new(ModelMetadata.Of(origin.Model))
+    public static Dictionary<string, string> Of(CheckpointOrigin origin, TrainingState state)
     {
-        ["format"] = Format,
-        ["run"] = origin.Run.RunId.ToString(),
-        ["term"] = Text(origin.Run.Term),
-        ["engineVersion"] = Text(origin.Run.EngineVersion),
-        ["dataFingerprint"] = origin.Run.DataFingerprint,
-        ["settings"] = origin.Settings,
-        ["step"] = Text(state.Step),
-        ["epochsDone"] = Text(state.EpochsDone),
-        ["epochLoss"] = Text(state.EpochLoss),
-        ["epochSamples"] = Text(state.EpochSamples),
-        ["seconds"] = Text(state.Seconds),
-    };
+        var metadata = new Dictionary<string, string>(ModelMetadata.Of(origin.Model))
+        {
+            ["format"] = Format,
+            ["run"] = origin.Run.RunId.ToString(),
+            ["term"] = Text(origin.Run.Term),
+            ["engineVersion"] = Text(origin.Run.EngineVersion),
+            ["dataFingerprint"] = origin.Run.DataFingerprint,
+            ["settings"] = origin.Settings,
+            ["step"] = Text(state.Step),
+            ["epochsDone"] = Text(state.EpochsDone),
+            ["epochLoss"] = Text(state.EpochLoss),
+            ["epochSamples"] = Text(state.EpochSamples),
+            ["seconds"] = Text(state.Seconds),
+        };
+        if (origin.Run.Probe is { } probe)
+            metadata[Probe] = probe;
+        return metadata;
+    }
 
     /// <exception cref="InvalidDataException">An entry is missing or not what it should be.</exception>
     public static CheckpointOrigin Origin(IReadOnlyDictionary<string, string> metadata)
@@ -46,7 +55,10 @@ internal static class CheckpointMetadata
         if (format != Format)
             throw new InvalidDataException($"not a checkpoint that this version reads: its format is {format} instead of {Format}.");
         var run = new RunIdentity(
-            Parse<Guid>(metadata, "run"), Parse<long>(metadata, "term"), Parse<int>(metadata, "engineVersion"), Entry(metadata, "dataFingerprint"));
+            Parse<Guid>(metadata, "run"), Parse<long>(metadata, "term"), Parse<int>(metadata, "engineVersion"), Entry(metadata, "dataFingerprint"))
+        {
+            Probe = metadata.GetValueOrDefault(Probe),
+        };
         return new CheckpointOrigin(run, Model(metadata), Entry(metadata, "settings"));
     }
 

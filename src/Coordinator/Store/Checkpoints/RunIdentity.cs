@@ -1,3 +1,7 @@
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Model;
+
 namespace Autoencoder.Coordinator.Store.Checkpoints;
 
 /// <summary>Which run a file belongs to, and which of the processes that worked on it, one after the other, wrote it.</summary>
@@ -7,6 +11,26 @@ namespace Autoencoder.Coordinator.Store.Checkpoints;
 /// <param name="DataFingerprint">Of the data set.</param>
 public sealed record RunIdentity(Guid RunId, long Term, int EngineVersion, string DataFingerprint)
 {
+    /// <summary>
+    /// <see cref="ProbeGradient.Hash"/> on the machine where it began, if its arithmetic is bound to a kind of processor;
+    /// null if it is not, and of runs that began before this was noted.
+    /// </summary>
+    public string? Probe { get; init; }
+
+    /// <summary>The probe of a run whose arithmetic is bound to a kind of processor, as this machine computes it; else null.</summary>
+    public static string? ProbeOf(RunSpec run, DataSet data)
+    {
+        if (run.Definition.Engine == Engine.Exact)
+            return null;
+        using var engine = run.NewEngine();
+        return ProbeGradient.Hash(engine, run, data.Train, data.Test);
+    }
+
+    /// <summary>Says that a machine computes otherwise than the one where the run began; null if it is not known to.</summary>
+    public string? OtherArithmetic(string? probe) => Probe is { } began && probe is { } here && began != here
+        ? $"its arithmetic is bound to a kind of processor and a version of libtorch, and this machine computes otherwise (probe gradient {Short(here)}, where it began {Short(began)}); do it on a machine like the one where it began."
+        : null;
+
     /// <summary>A sentence that says why this run cannot continue from what another one wrote, or null. Terms may differ.</summary>
     internal string? Conflict(RunIdentity other)
     {
@@ -14,8 +38,12 @@ public sealed record RunIdentity(Guid RunId, long Term, int EngineVersion, strin
             return $"it is of another run ({other.RunId}, not {RunId}).";
         if (other.EngineVersion != EngineVersion)
             return $"it was computed with engine version {other.EngineVersion}, this program computes with {EngineVersion}; use the release that began the run.";
+        if (other.OtherArithmetic(Probe) is { } otherArithmetic)
+            return otherArithmetic;
         return other.DataFingerprint != DataFingerprint
             ? $"it was trained on other data (fingerprint {other.DataFingerprint}, not {DataFingerprint}); give the folder of the run's own with --data."
             : null;
     }
+
+    private static string Short(string hash) => hash[..Math.Min(12, hash.Length)];
 }
