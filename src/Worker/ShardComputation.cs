@@ -20,13 +20,14 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
         var shards = run.Plan.ShardsIn(order.Round);
         if (order.Shards.First < 0 || order.Shards.Count < 1 || order.Shards.Count > shards - order.Shards.First)
             throw new TransportException($"{order.Round} has {shards} shards, but {order.Shards} were ordered");
+        engine.Use(weights);
         for (var first = order.Shards.First; first < order.Shards.End;)
         {
             var node = ReductionTree.LargestNodeAt(first, order.Shards.End, shards);
             var began = Stopwatch.GetTimestamp();
             var (loss, gradient) = order.Round.Phase == Phase.Train
-                ? SumGradients(order.Round, node, weights, channel.Gradients)
-                : (SumLosses(order.Round, node, weights), null);
+                ? SumGradients(order.Round, node, channel.Gradients)
+                : (SumLosses(order.Round, node), null);
             var took = Stopwatch.GetElapsedTime(began);
             ComputeMetrics.Computed(order.Round, node, took);
             channel.Send(new PartialSum(order.Term, order.Round, node, loss, gradient) { Compute = took });
@@ -34,33 +35,32 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
         }
     }
 
-    private (double Loss, ParameterVector Gradient) SumGradients(
-        Round round, ShardRange node, ParameterVector weights, ParameterVectorPool pool)
+    private (double Loss, ParameterVector Gradient) SumGradients(Round round, ShardRange node, ParameterVectorPool pool)
     {
         if (node.Count == 1)
         {
             var gradient = pool.Rent();
             var rows = run.Plan.SamplesOf(round, node.First, _samples);
-            return (engine.Gradient(weights, data.Train, _samples.AsSpan(0, rows), gradient, run.NoiseOf(round)), gradient);
+            return (engine.Gradient(data.Train, _samples.AsSpan(0, rows), gradient, run.NoiseOf(round)), gradient);
         }
 
         var (leftNode, rightNode) = ReductionTree.Children(node);
-        var left = SumGradients(round, leftNode, weights, pool);
-        var right = SumGradients(round, rightNode, weights, pool);
+        var left = SumGradients(round, leftNode, pool);
+        var right = SumGradients(round, rightNode, pool);
         TensorPrimitives.Add(left.Gradient.Values, right.Gradient.Values, left.Gradient.Values);
         pool.Return(right.Gradient);
         return (left.Loss + right.Loss, left.Gradient);
     }
 
-    private double SumLosses(Round round, ShardRange node, ParameterVector weights)
+    private double SumLosses(Round round, ShardRange node)
     {
         if (node.Count == 1)
         {
             var rows = run.Plan.SamplesOf(round, node.First, _samples);
-            return engine.Loss(weights, data.Test, _samples.AsSpan(0, rows), run.NoiseOf(round));
+            return engine.Loss(data.Test, _samples.AsSpan(0, rows), run.NoiseOf(round));
         }
 
         var (left, right) = ReductionTree.Children(node);
-        return SumLosses(round, left, weights) + SumLosses(round, right, weights);
+        return SumLosses(round, left) + SumLosses(round, right);
     }
 }

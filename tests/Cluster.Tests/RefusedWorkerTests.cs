@@ -23,7 +23,7 @@ public sealed class RefusedWorkerTests
     {
         // MKL then takes the path of the oldest processors, as it would on one.
         const string Variable = "MKL_CBWR", Path = "COMPATIBLE";
-        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, data: MnistExtract.Folder);
+        await using var run = new TrainingRun($"{Settings} --engine torch", embedded: 0, awaited: 1, data: MnistExtract.Folder);
         var odd = await run.StartWorker("odd", environment: new Dictionary<string, string> { [Variable] = Path });
         var told = await run.Coordinator.NextLine(" is refused: |^odd joined: ");
         if (told.StartsWith("odd joined", StringComparison.Ordinal))
@@ -33,7 +33,7 @@ public sealed class RefusedWorkerTests
             Skip.If(true, $"{Variable}={Path} makes no difference on this processor");
         }
 
-        await AssertRefused(run, told, odd, "it computes other bits .*; a run needs the same kind of processor");
+        await AssertRefused(run, told, odd, "it computes other bits .*; a run with libtorch's products needs the same kind of processor");
     }
 
     private static async Task AssertRefused(TrainingRun run, string told, TrainerProcess worker, string reason)

@@ -26,12 +26,13 @@ public static class ProbeGradient
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var samples = new int[run.Plan.MaxRows];
         var bytes = new byte[sizeof(double)];
+        engine.Use(weights);
         foreach (var (round, shard) in Shards(run.Plan))
         {
             var shown = samples.AsSpan(0, run.Plan.SamplesOf(round, shard, samples));
             var loss = round.Phase == Phase.Train
-                ? engine.Gradient(weights, train, shown, gradient, run.NoiseOf(round))
-                : engine.Loss(weights, test, shown, run.NoiseOf(round));
+                ? engine.Gradient(train, shown, gradient, run.NoiseOf(round))
+                : engine.Loss(test, shown, run.NoiseOf(round));
             BinaryPrimitives.WriteDoubleLittleEndian(bytes, loss);
             hash.AppendData(bytes);
             if (round.Phase == Phase.Train)

@@ -40,24 +40,28 @@ public sealed class DenseEngine : IGradientEngine
     {
     }
 
-    public double Gradient(
-        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
+    public void Use(ParameterVector weights)
     {
-        Begin(samples);
-        return _stack.Gradient(weights, images, samples, gradient, noise);
+        PrepareThread();
+        _stack.Use(weights);
     }
 
-    public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
+    public double Gradient(ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
     {
         Begin(samples);
-        return _stack.Loss(weights, images, samples, noise);
+        return _stack.Gradient(images, samples, gradient, noise);
     }
 
-    public void Reconstruct(
-        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
+    public double Loss(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
     {
         Begin(samples);
-        _stack.Reconstruct(weights, images, samples, reconstructions, noise);
+        return _stack.Loss(images, samples, noise);
+    }
+
+    public void Reconstruct(ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
+    {
+        Begin(samples);
+        _stack.Reconstruct(images, samples, reconstructions, noise);
     }
 
     public void Dispose() => _stack.Dispose();
@@ -66,15 +70,14 @@ public sealed class DenseEngine : IGradientEngine
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(samples.Length, _maxRows);
-        if (_usesTorch)
-            PrepareThread();
+        PrepareThread();
     }
 
     // libtorch's matrix kernels take their number of threads from the calling thread, and split, and round, a product
     // in another way for another number: one thread everywhere, or the same samples have other bits.
-    private static void PrepareThread()
+    private void PrepareThread()
     {
-        if (_threadIsPrepared)
+        if (!_usesTorch || _threadIsPrepared)
             return;
         set_num_threads(1);
         _threadIsPrepared = true;

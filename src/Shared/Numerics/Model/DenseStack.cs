@@ -13,16 +13,25 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
     where TElement : unmanaged, IElement<TElement>
 {
     private readonly ParameterLayout _layout = new(model);
+    private ParameterVector? _weights;
 
     // Of a call with noise: the images as they were, which are the targets, and room for one corrupted row. Made by the
     // first of them, because most engines never see any.
     private TElement[] _clean = [];
     private float[] _corrupted = [];
 
-    public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
+    private ParameterVector Weights => _weights ?? throw new InvalidOperationException("There are no weights yet.");
+
+    public void Use(ParameterVector weights)
+    {
+        _weights = weights;
+        products.Read(weights);
+    }
+
+    public double Gradient(ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
     {
         var rows = samples.Length;
-        var loss = LossAndLastDelta(weights, rows, Load(images, samples, noise));
+        var loss = LossAndLastDelta(rows, Load(images, samples, noise));
         for (var l = _layout.Layers.Length - 1; l >= 0; l--)
         {
             products.WriteGradient(gradient, l, rows);
@@ -36,20 +45,19 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
         return loss;
     }
 
-    public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
+    public double Loss(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
     {
         var targets = Load(images, samples, noise);
-        return LossAndLastDelta(weights, samples.Length, targets);
+        return LossAndLastDelta(samples.Length, targets);
     }
 
-    public void Reconstruct(
-        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise)
+    public void Reconstruct(ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise)
     {
         var rows = samples.Length;
         Load(images, samples, noise);
-        Forward(weights, rows);
+        Forward(rows);
         var last = _layout.Layers.Length - 1;
-        Activate(_layout.Layers[last].Activation, products.Output(last, rows), weights.Bias(last));
+        Activate(_layout.Layers[last].Activation, products.Output(last, rows), Weights.Bias(last));
         DenseKernels<TElement>.Widen(products.Output(last, rows), 1, reconstructions);
     }
 
@@ -91,23 +99,22 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
     }
 
     /// <summary>All layers up to the last one's matrix product, whose bias and activation are left to the caller.</summary>
-    private void Forward(ParameterVector weights, int rows)
+    private void Forward(int rows)
     {
-        products.Read(weights);
         for (var l = 0; l < _layout.Layers.Length; l++)
         {
             products.Forward(l, rows);
             if (l < _layout.Layers.Length - 1)
-                Activate(_layout.Layers[l].Activation, products.Output(l, rows), weights.Bias(l));
+                Activate(_layout.Layers[l].Activation, products.Output(l, rows), Weights.Bias(l));
         }
     }
 
-    private double LossAndLastDelta(ParameterVector weights, int rows, ReadOnlySpan<TElement> targets)
+    private double LossAndLastDelta(int rows, ReadOnlySpan<TElement> targets)
     {
-        Forward(weights, rows);
+        Forward(rows);
         var last = _layout.Layers.Length - 1;
         var z = products.Output(last, rows);
-        var bias = weights.Bias(last);
+        var bias = Weights.Bias(last);
         return (model.Loss, _layout.Layers[last].Activation) switch
         {
             (ReconstructionLoss.Bce, _) => DenseKernels<TElement>.CrossEntropy(z, bias, targets),

@@ -11,15 +11,47 @@ namespace Autoencoder.Shared.Numerics.Model;
 public interface IGradientEngine : IDisposable
 {
     /// <summary>
+    /// The weights of the calls that follow, up to the next of these. They are made ready once for all those calls, so they
+    /// must not change meanwhile.
+    /// </summary>
+    void Use(ParameterVector weights);
+
+    /// <summary>
     /// Overwrites <paramref name="gradient"/> with the sum of the samples' gradients and returns the sum of their losses.
     /// </summary>
-    double Gradient(
-        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default);
+    double Gradient(ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default);
 
     /// <summary>The sum of the samples' losses.</summary>
-    double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default);
+    double Loss(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default);
 
     /// <summary>Writes the samples' reconstructions, shape [samples, pixels].</summary>
-    void Reconstruct(
-        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default);
+    void Reconstruct(ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default);
+}
+
+/// <summary>A single call with its own weights.</summary>
+public static class GradientEngineCalls
+{
+    /// <inheritdoc cref="IGradientEngine.Gradient"/>
+    public static double Gradient(
+        this IGradientEngine engine, ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
+    {
+        engine.Use(weights);
+        return engine.Gradient(images, samples, gradient, noise);
+    }
+
+    /// <inheritdoc cref="IGradientEngine.Loss"/>
+    public static double Loss(
+        this IGradientEngine engine, ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
+    {
+        engine.Use(weights);
+        return engine.Loss(images, samples, noise);
+    }
+
+    /// <inheritdoc cref="IGradientEngine.Reconstruct"/>
+    public static void Reconstruct(
+        this IGradientEngine engine, ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
+    {
+        engine.Use(weights);
+        engine.Reconstruct(images, samples, reconstructions, noise);
+    }
 }

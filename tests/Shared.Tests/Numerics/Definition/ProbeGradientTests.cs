@@ -81,22 +81,24 @@ public sealed class ProbeGradientTests
 
     private sealed class OneBitOff(IGradientEngine engine, Phase phase, int rows) : IGradientEngine
     {
-        public double Gradient(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
+        public void Use(ParameterVector weights) => engine.Use(weights);
+
+        public double Gradient(ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
         {
-            var loss = engine.Gradient(weights, images, samples, gradient, noise);
+            var loss = engine.Gradient(images, samples, gradient, noise);
             if (phase == Phase.Train && samples.Length == rows)
                 gradient.Values[^1] = MathF.BitIncrement(gradient.Values[^1]);
             return loss;
         }
 
-        public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
+        public double Loss(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
         {
-            var loss = engine.Loss(weights, images, samples, noise);
+            var loss = engine.Loss(images, samples, noise);
             return phase == Phase.Evaluate && samples.Length == rows ? Math.BitIncrement(loss) : loss;
         }
 
-        public void Reconstruct(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise) =>
-            engine.Reconstruct(weights, images, samples, reconstructions, noise);
+        public void Reconstruct(ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise) =>
+            engine.Reconstruct(images, samples, reconstructions, noise);
 
         public void Dispose()
         {

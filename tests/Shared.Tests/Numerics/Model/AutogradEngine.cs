@@ -15,14 +15,17 @@ internal sealed class AutogradEngine(ModelSpec model) : IGradientEngine
     // Held here, because libtorch may still read a number that TorchSharp has made on the way and the collector has freed.
     private static readonly Scalar One = 1.0;
 
-    public double Gradient(
-        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
+    private ParameterVector _weights = null!;
+
+    public void Use(ParameterVector weights) => _weights = weights;
+
+    public double Gradient(ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
     {
         using var _ = NewDisposeScope();
-        var layers = Layers(weights);
+        var layers = Layers(_weights);
         using var loss = LossOf(layers, Inputs(images, samples, noise), Inputs(images, samples));
         loss.backward();
-        foreach (var (layer, (weight, bias)) in weights.Layout.Layers.Zip(layers))
+        foreach (var (layer, (weight, bias)) in _weights.Layout.Layers.Zip(layers))
         {
             Copy(weight.grad!, gradient.Values.Slice(layer.WeightOffset, layer.WeightCount));
             Copy(bias.grad!, gradient.Values.Slice(layer.BiasOffset, layer.Outputs));
@@ -31,17 +34,16 @@ internal sealed class AutogradEngine(ModelSpec model) : IGradientEngine
         return loss.item<double>();
     }
 
-    public double Loss(ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
+    public double Loss(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
     {
         using var _ = NewDisposeScope();
-        return LossOf(Layers(weights), Inputs(images, samples, noise), Inputs(images, samples)).item<double>();
+        return LossOf(Layers(_weights), Inputs(images, samples, noise), Inputs(images, samples)).item<double>();
     }
 
-    public void Reconstruct(
-        ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
+    public void Reconstruct(ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
     {
         using var _ = NewDisposeScope();
-        Copy(Apply(model.Activations[^1], BeforeLastActivation(Layers(weights), Inputs(images, samples, noise))), reconstructions);
+        Copy(Apply(model.Activations[^1], BeforeLastActivation(Layers(_weights), Inputs(images, samples, noise))), reconstructions);
     }
 
     public void Dispose()
