@@ -52,10 +52,11 @@ public static class VerifyCommand
 
         NativeTorch.EnsureLoadedFor(settings.Definition.Engine);
         var data = DataSet.Load(settings.Execution.DataDirectory);
-        if (RunFile.Find(path) is { } identity && identity.DataFingerprint != data.Fingerprint)
+        var identity = RunFile.FindAnywhere(path);
+        if (identity is not null && identity.DataFingerprint != data.Fingerprint)
             throw new SettingsException($"{path}: the run was trained on other data than {settings.Execution.DataDirectory}; give the folder of the run's own with --data.");
         var run = settings.SpecOn(data, Guid.Empty, term: 1);
-        if (RunFile.FindAnywhere(path)?.OtherArithmetic(RunIdentity.ProbeOf(run, data)) is { } otherArithmetic)
+        if (identity?.OtherArithmetic(RunIdentity.ProbeOf(run, data)) is { } otherArithmetic)
             throw new SettingsException($"{path}: the run cannot be verified here: {otherArithmetic}");
         var before = Newest(path, newest.Found?.Origin, range.First);
         foreach (var reason in newest.Skipped.Union(before.Skipped))

@@ -2,7 +2,6 @@ using Akka.Actor;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
-using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Benchmarks.Scaling;
@@ -25,7 +24,7 @@ internal sealed class SimulatedCrew(int workers, TimeSpan perShard, DataSet data
         lock (_lock)
             return _probe ??= Task.Run(() =>
             {
-                using var engine = new DenseEngine(run.Model, run.Plan.MaxRows);
+                using var engine = run.NewEngine();
                 return ProbeGradient.Hash(engine, run, data.Train, data.Test);
             });
     }

@@ -96,8 +96,10 @@ public sealed class RunFileTests : IDisposable
 
         var error = Assert.Throws<FileException>(() => RunFile.NextTerm(_run.Path, Data, _checkpoints, _journal, Here));
         Assert.Equal(
-            $"{_run.Path}: the run cannot be resumed: its arithmetic is bound to a kind of processor and a version of libtorch, and this machine computes otherwise (probe gradient aaaaaaaaaaaa, where it began bbbbbbbbbbbb); do it on a machine like the one where it began.",
+            $"{_run.Path}: the run cannot be resumed: its arithmetic is bound to a kind of processor and a version of libtorch, and this machine computes otherwise (probe gradient aaaaaaaaaaaa, that of the run's machine bbbbbbbbbbbb); do it on a machine like that one.",
             error.Message);
+        // With other data every machine computes otherwise.
+        Assert.Contains("it was trained on other data", Assert.Throws<FileException>(() => RunFile.NextTerm(_run.Path, "cd34", _checkpoints, _journal, Here)).Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(RunPath));
         Assert.Equal(run with { Term = 2 }, RunFile.NextTerm(_run.Path, Data, _checkpoints, _journal, Elsewhere).Run);
 

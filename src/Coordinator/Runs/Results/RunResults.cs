@@ -115,7 +115,7 @@ public sealed class RunResults(TrainingRun run)
         var corrupted = noise.IsNone ? [] : new float[originals.Length];
         if (!noise.IsNone)
             noise.Corrupt(test, first, corrupted);
-        using var engine = new DenseEngine(_spec.Model, count);
+        using var engine = new DenseEngine(_spec.Model, count, _spec.Definition.Engine);
         engine.Reconstruct(weights, test, first, reconstructions, noise);
         ReconstructionFigure.Save(
             _folder.Reconstructions, $"{_spec.Model.LayersText}, {_spec.Model.LossText}: reconstructions of the first {count} test images{(noise.IsNone ? "" : $" with noise {_spec.Noise}")}",

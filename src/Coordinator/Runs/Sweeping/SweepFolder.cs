@@ -4,6 +4,7 @@ using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Settings;
 
@@ -70,7 +71,7 @@ public sealed class SweepFolder
             throw new SettingsException($"{run.Path} was trained for {begun.Epochs} epochs; give as many or more with --epochs, or choose another folder with --out.");
 
         SettingsException Other(string name) => new(
-            $"{run.Path} belongs to another sweep, with another --{name}; choose another folder with --out.");
+            $"{run.Path} belongs to another sweep, with another --{name}{(name == SettingNames.Engine ? " (one that names none is of torch)" : "")}; choose another folder with --out.");
     }
 
     private static TrainSettings? Begun(RunFolder run)

@@ -12,8 +12,8 @@ namespace Autoencoder.Coordinator.Store.Checkpoints;
 public sealed record RunIdentity(Guid RunId, long Term, int EngineVersion, string DataFingerprint)
 {
     /// <summary>
-    /// <see cref="ProbeGradient.Hash"/> on the machine where it began, if its arithmetic is bound to a kind of processor;
-    /// null if it is not, and of runs that began before this was noted.
+    /// <see cref="ProbeGradient.Hash"/> on the machine where it began (of runs that began before this was noted, on the first
+    /// that continued it), if its arithmetic is bound to a kind of processor; null if it is not.
     /// </summary>
     public string? Probe { get; init; }
 
@@ -28,7 +28,7 @@ public sealed record RunIdentity(Guid RunId, long Term, int EngineVersion, strin
 
     /// <summary>Says that a machine computes otherwise than the one where the run began; null if it is not known to.</summary>
     public string? OtherArithmetic(string? probe) => Probe is { } began && probe is { } here && began != here
-        ? $"its arithmetic is bound to a kind of processor and a version of libtorch, and this machine computes otherwise (probe gradient {Short(here)}, where it began {Short(began)}); do it on a machine like the one where it began."
+        ? $"its arithmetic is bound to a kind of processor and a version of libtorch, and this machine computes otherwise (probe gradient {Short(here)}, that of the run's machine {Short(began)}); do it on a machine like that one."
         : null;
 
     /// <summary>A sentence that says why this run cannot continue from what another one wrote, or null. Terms may differ.</summary>
@@ -38,11 +38,10 @@ public sealed record RunIdentity(Guid RunId, long Term, int EngineVersion, strin
             return $"it is of another run ({other.RunId}, not {RunId}).";
         if (other.EngineVersion != EngineVersion)
             return $"it was computed with engine version {other.EngineVersion}, this program computes with {EngineVersion}; use the release that began the run.";
-        if (other.OtherArithmetic(Probe) is { } otherArithmetic)
-            return otherArithmetic;
+        // The data first: the probe is computed with them.
         return other.DataFingerprint != DataFingerprint
             ? $"it was trained on other data (fingerprint {other.DataFingerprint}, not {DataFingerprint}); give the folder of the run's own with --data."
-            : null;
+            : other.OtherArithmetic(Probe);
     }
 
     private static string Short(string hash) => hash[..Math.Min(12, hash.Length)];

@@ -114,7 +114,16 @@ internal sealed class StoredRunReader
     {
         if (Model is null || _shown is null)
             return null;
-        NativeTorch.EnsureLoadedFor(Model.Spec.DefaultEngine);
+        try
+        {
+            NativeTorch.EnsureLoadedFor(Model.Spec.DefaultEngine);
+        }
+        catch (PlatformException e)
+        {
+            AddNotice($"what the run's model makes of images is not shown: {e.Message}");
+            return null;
+        }
+
         using var engine = new DenseEngine(Model.Spec, _shown.Count);
         return _shown.Reconstruct(engine, Model.Weights);
     }
@@ -168,7 +177,7 @@ internal sealed class StoredRunReader
             foreach (var reason in Model.Skipped)
                 AddNotice(RunEvents.CheckpointDamaged(reason).Text);
         }
-        catch (Exception e) when (e is FileException or PlatformException)
+        catch (FileException e)
         {
             AddNotice($"the run's model cannot be used: {e.Message}");
         }

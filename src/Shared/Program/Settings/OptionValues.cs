@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using Autoencoder.Shared.Data.Files;
@@ -14,6 +15,11 @@ namespace Autoencoder.Shared.Program.Settings;
 public sealed class OptionValues : SettingTexts
 {
     public const string SettingsFile = "appsettings.json";
+
+    /// <summary>What ASP.NET and .NET's hosts read at the top of the same file.</summary>
+    private static readonly FrozenSet<string> OfHosts = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Urls", "AllowedHosts", "Environment", "ApplicationName", "ContentRoot", "HTTP_PORTS", "HTTPS_PORTS", "DetailedErrors");
 
     private readonly Dictionary<string, (string Text, string Source)> _values = new(StringComparer.OrdinalIgnoreCase);
 
@@ -136,9 +142,10 @@ public sealed class OptionValues : SettingTexts
             var isOurs = document.RootElement.EnumerateObject().Any(property => Find(property.Name) is not null);
             foreach (var property in document.RootElement.EnumerateObject())
             {
-                // Sections, and all else where nothing is ours, are another program's: "Logging", "AllowedHosts".
+                // Sections, what hosts are told, and all else where nothing is ours, are another program's: "Logging", "Urls".
                 if (isShared && Find(property.Name) is null
-                    && (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array || (!isOurs && NearestName.Of(property.Name, OptionNames.All) is null)))
+                    && (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array || OfHosts.Contains(property.Name)
+                        || (!isOurs && NearestName.Of(property.Name, OptionNames.All) is null)))
                     continue;
                 if (Find(property.Name) is not { } option)
                     throw new SettingsException($"{path}: unknown key '{property.Name}'{NearestName.Hint(property.Name, OptionNames.All)}");

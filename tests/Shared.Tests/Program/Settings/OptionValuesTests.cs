@@ -90,13 +90,15 @@ public sealed class OptionValuesTests : IDisposable
     [Theory]
     [InlineData("""{ "Logging": { "LogLevel": { "Default": "Information" } }, "AllowedHosts": "*" }""", null)]
     [InlineData("""{ "Logging": {}, "Urls": [], "epochs": 3 }""", 3)]
+    [InlineData("""{ "urls": "http://localhost:5000", "AllowedHosts": "*", "epochs": 3 }""", 3)]
+    [InlineData("""{ "Environment": "Production", "ApplicationName": "a", "ContentRoot": ".", "HTTP_PORTS": 80, "HTTPS_PORTS": "443", "DetailedErrors": true, "epochs": 3 }""", 3)]
     [InlineData("{}", null)]
     public void What_is_another_programs_in_a_file_is_passed_over(string json, int? epochs) =>
         Assert.Equal(epochs, Read(json).WholeNumber(OptionNames.Epochs, 1));
 
     [Fact]
     public void Beside_keys_of_ours_an_unknown_one_is_an_error_whatever_it_is_like() => Refused(
-        () => Read("""{ "epochs": 3, "AllowedHosts": "*" }"""), $"{SettingsFile}: unknown key 'AllowedHosts'.");
+        () => Read("""{ "epochs": 3, "Colour": "blue" }"""), $"{SettingsFile}: unknown key 'Colour'.");
 
     [Fact]
     public void An_unknown_key_is_an_error_that_names_the_nearest() => Refused(

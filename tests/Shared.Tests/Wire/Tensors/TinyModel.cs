@@ -19,7 +19,7 @@ internal static class TinyModel
         return vector;
     }
 
-    /// <summary>True once libtorch sees the vector no longer.</summary>
+    /// <summary>True once its pool has let go of it.</summary>
     public static bool IsFreed(this ParameterVector vector) => vector.IsDisposed;
 
     public static SharedWeights Weights(long version, ParameterVectorPool pool) => new(pool.Rent().Fill((int)version), version, pool);
