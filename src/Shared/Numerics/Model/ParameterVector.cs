@@ -8,7 +8,7 @@ namespace Autoencoder.Shared.Numerics.Model;
 /// 64-byte boundary, and is seen by libtorch and by .NET without a copy.
 /// </summary>
 /// <remarks>
-/// The boundary is part of the numerics: matrix kernels may take another path, and give other bits, for another
+/// The boundary is part of libtorch's numerics: its kernels may take another path, and give other bits, for another
 /// alignment. .NET aligns a pinned array to 8 bytes only, hence the slack at its front.
 /// </remarks>
 public sealed class ParameterVector : IDisposable

@@ -12,7 +12,7 @@ namespace Autoencoder.Shared.Numerics.Products;
 /// </remarks>
 internal static unsafe class Tile<TLanes, TRegister> where TLanes : ILanes<TRegister> where TRegister : struct
 {
-    /// <summary>8 rows.</summary>
+    /// <summary>Eight rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Eight(float* a, nint aRow, nint aStep, float* b, nint bStep, nint second, nint depth, float* c, nint cRow)
     {
@@ -67,7 +67,7 @@ internal static unsafe class Tile<TLanes, TRegister> where TLanes : ILanes<TRegi
         Store(c70, c71, c + 7 * cRow, second);
     }
 
-    /// <summary>6 rows.</summary>
+    /// <summary>Six rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Six(float* a, nint aRow, nint aStep, float* b, nint bStep, nint second, nint depth, float* c, nint cRow)
     {
@@ -112,7 +112,7 @@ internal static unsafe class Tile<TLanes, TRegister> where TLanes : ILanes<TRegi
         Store(c50, c51, c + 5 * cRow, second);
     }
 
-    /// <summary>4 rows.</summary>
+    /// <summary>Four rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Four(float* a, nint aRow, nint aStep, float* b, nint bStep, nint second, nint depth, float* c, nint cRow)
     {
