@@ -47,10 +47,13 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     private int _attempt;
 
     /// <param name="here">The coordinator, if it is in this process; null to find it in the cluster.</param>
-    /// <param name="maxQuestions">So many in a row without an answer, one a second, and the coordinator is held to be lost.</param>
+    /// <param name="maxQuestions">
+    /// So many in a row without an answer, one a second, and the coordinator is held to be lost. Where a dozen processes start
+    /// on a machine that is busy already, it does not answer for some seconds; that it has ended is known by other signs.
+    /// </param>
     public WorkerActor(
         string name, DataSet data, IChannelConnector connector, IWorkerLog log, TaskCompletionSource<WorkerEnd> end, IActorRef? here = null,
-        int maxQuestions = 3)
+        int maxQuestions = 10)
     {
         (_name, _data, _connector, _log, _end, _here, _maxQuestions) = (name, data, connector, log, end, here, maxQuestions);
         Searching();

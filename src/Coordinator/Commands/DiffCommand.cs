@@ -3,6 +3,7 @@ using Autoencoder.Coordinator.Runs.Verification;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Journal;
 using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
@@ -35,7 +36,7 @@ public static class DiffCommand
                 Console.WriteLine(Invariant($"engine version: {one.EngineVersion} | {other.EngineVersion}"));
         }
 
-        var comparison = JournalComparison.Of(StepJournal.Read(left), StepJournal.Read(right));
+        var comparison = JournalComparison.Of(Rows(left), Rows(right));
         if (comparison.OnlyLeft > 0)
             Console.WriteLine(Invariant($"{comparison.OnlyLeft:#,0} steps only in {left}"));
         if (comparison.OnlyRight > 0)
@@ -48,4 +49,7 @@ public static class DiffCommand
         });
         return comparison is { Common: > 0, Parting: null } ? 0 : 1;
     }
+
+    private static IEnumerable<JournalRow> Rows(string folder) =>
+        StepJournal.Read(folder, damaged => Console.WriteLine($"{folder}: {RunEvents.JournalDamaged(damaged).Text}"));
 }

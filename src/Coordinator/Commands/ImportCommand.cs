@@ -28,7 +28,7 @@ public static class ImportCommand
 
     private static int Run(OptionValues values, string source)
     {
-        var place = ModelOptions.Path(values, OptionNames.Out, "model.safetensors");
+        var place = ModelOptions.OutPath(values, "model.safetensors", source);
         using var model = ModelOptions.Open(values, source);
         var path = FileAt(place);
         SafetensorsFile.WriteOutput(path, model.Weights, ModelMetadata.Of(model.Spec));

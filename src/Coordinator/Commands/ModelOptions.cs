@@ -9,6 +9,7 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Logging;
 using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands;
@@ -117,7 +118,7 @@ internal static class ModelOptions
         }
     }
 
-    /// <summary>The file that --out must name on the command line.</summary>
+    /// <summary>The file that --out must name on the command line. If that is standard output, lines go to standard error from here on.</summary>
     /// <param name="inputs">What the command reads besides the model.</param>
     /// <exception cref="SettingsException">It names none, one that is read, or one that cannot be written.</exception>
     public static string OutFile(OptionValues values, string example, params IEnumerable<string> inputs)
@@ -132,6 +133,8 @@ internal static class ModelOptions
     public static string OutPath(OptionValues values, string example, params IEnumerable<string> inputs)
     {
         var path = Path(values, OptionNames.Out, example);
+        if (OutputFile.IsStandardOutput(path))
+            StandardOutput.MoveLinesToError();
         // A run's folder may receive the files of its model.
         return inputs.Append(values[OptionNames.Model]).FirstOrDefault(input => input is not null && FileStatus.AreSame(input, path)) is { } read
             ? throw new SettingsException($"{read} is to be read, so that nothing can be written there; choose another place with --out.")

@@ -46,7 +46,7 @@ public static class VerifyCommand
         var newest = Newest(path);
         if (newest.Found is { Origin.Settings: var trained } && settings.DifferenceFrom(trained) is { } difference)
             throw new FileException(folder.Settings, $"{difference}; correct the file.");
-        var check = new JournalCheck(StepJournal.Read(path), range, newest.Found?.State.Step ?? 0);
+        var check = new JournalCheck(StepJournal.Read(path, damaged => Console.WriteLine(RunEvents.JournalDamaged(damaged).Text)), range, newest.Found?.State.Step ?? 0);
         if (check.Last < 0)
             throw new SettingsException($"{path}: journal.csv has no row of these steps; there is nothing to compare.");
 

@@ -44,7 +44,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         if (named is not null)
             RequireNoOut(values, named);
         var opening = continues ? OpenNamed(named!, values)
-            : named is not null ? New(TrainSettings.From(values.With(OptionNames.Out, named, values.SourceOf(OptionNames.ResumeOrBegin)!)), runs)
+            : named is not null ? new RunOpening(TrainSettings.From(values), RunFolder.At(named, values.SourceOf(OptionNames.ResumeOrBegin)!), Resumes: false, [])
             : isLatest ? OpenLatest(TrainSettings.From(values), runs, data: null)
             : New(TrainSettings.From(values), runs);
         return opening with { InitialWeights = weights };
@@ -68,13 +68,14 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         settings.Execution.OutDirectory is { } path ? RunFolder.At(path) : RunFolder.New(runs, DateTimeOffset.Now),
         Resumes: false, []);
 
-    /// <summary>What became of a run of --resume-or-begin that has done all its epochs: nothing is left to do. Null for any other.</summary>
+    /// <summary>What became of a run of --resume-or-begin that has done all its epochs and has its model: nothing is left to do. Null for any other.</summary>
     /// <param name="load">Gives the data set; called for such a run alone.</param>
     /// <exception cref="FileException">It was trained on other data: what is asked for is not done.</exception>
     public RunSummary? AlreadyDone(OptionValues values, Func<DataSet> load)
     {
         if (values[OptionNames.ResumeOrBegin] is null || !Resumes || !Folder.IsFinished
-            || RunSummary.Read(Folder.Summary) is not { } summary || summary.Epochs < Settings.Epochs)
+            || RunSummary.Read(Folder.Summary) is not { } summary || summary.Epochs < Settings.Epochs
+            || ResultsCheck.ObjectionTo(Folder, summary, Settings.Definition.Model) is not null)
             return null;
         if (RunFile.FindAnywhere(Folder.Path) is { } run && (run with { DataFingerprint = load().Fingerprint }).Conflict(run) is { } conflict)
             throw new FileException(Folder.Path, $"the run cannot be resumed: {conflict}");
@@ -125,7 +126,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
 
     private static RunOpening OpenNamed(string path, OptionValues values)
     {
-        var folder = RunFolder.ForResuming(path);
+        var folder = RunFolder.ForResuming(path, values.SourceOf(OptionNames.ResumeOrBegin) ?? values.SourceOf(OptionNames.Resume)!);
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
         var begun = BegunWith(folder, findings);
         if (values[SettingNames.Preset] is { } preset && preset != begun.Preset)

@@ -204,7 +204,9 @@ public sealed class RunStore : IDisposable
         var search = Checkpoints.Newest(Origin, upTo);
         Start = search.Found?.State ?? StartingWeightsFile.Initial(_folder, _settings);
         // A run whose results are missing is continued, and finishes at once.
-        if (Start.EpochsDone >= _settings.Epochs && _folder.IsFinished)
+        var damage = Start.EpochsDone >= _settings.Epochs && _folder.IsFinished && RunSummary.Read(_folder.Summary) is { } summary
+            ? ResultsCheck.ObjectionTo(_folder, summary, _settings.Definition.Model) : null;
+        if (Start.EpochsDone >= _settings.Epochs && _folder.IsFinished && damage is null)
             throw new SettingsException($"the run in {_folder.Path} has done its {Start.EpochsDone} epochs; give more with --epochs to train it on.");
         if (Start.EpochsDone > _settings.Epochs || (Start.EpochsDone == _settings.Epochs && Start.EpochSamples > 0))
             throw new SettingsException($"the run in {_folder.Path} is at step {Start.Step}, beyond its epoch {_settings.Epochs}; continue with --epochs {Start.EpochsDone + 1} or more.");
@@ -222,6 +224,7 @@ public sealed class RunStore : IDisposable
         [
             .. isRestored ? [RunEvents.RunRestored()] : Array.Empty<TrainingEvent>(),
             .. search.Skipped.Select(RunEvents.CheckpointDamaged),
+            .. damage is not null ? [RunEvents.ModelDamaged(damage)] : Array.Empty<TrainingEvent>(),
             .. Journal.DamagedRows > 0 ? [RunEvents.JournalDamaged(Journal.DamagedRows)] : Array.Empty<TrainingEvent>(),
             .. rows < Start.EpochsDone ? [RunEvents.MetricsDamaged(rows, Start.EpochsDone)] : Array.Empty<TrainingEvent>(),
             RunEvents.Resumed(Start.Step, Run.Term, fromCheckpoint: search.Found is not null, DoneBefore.Count),

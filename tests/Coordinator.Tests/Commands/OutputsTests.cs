@@ -59,6 +59,20 @@ public sealed class OutputsTests(MnistModel mnist) : IClassFixture<MnistModel>, 
     }
 
     [SkippableFact]
+    public async Task Standard_output_gets_the_bytes_alone_and_the_lines_go_to_standard_error()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "only Linux tells which names are those of standard output");
+        var (expected, piped) = (_folder["expected"], _folder["piped"]);
+        Assert.Equal((0, ""), await Run("safetensors", expected));
+        var (status, error, output) = await BuiltProgram.Run(
+            ["sh", "-c", "\"$@\" | cat > \"$0\"", piped], "coordinator", new Dictionary<string, string>(),
+            "export", "--format", "safetensors", "--model", mnist.File, "--out", "/dev/stdout");
+        Assert.Equal((0, ""), (status, output));
+        Assert.Equal(File.ReadAllBytes(expected), File.ReadAllBytes(piped));
+        Assert.EndsWith($"/dev/stdout: written{Environment.NewLine}", error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task An_empty_folder_that_is_linked_gets_the_images()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows lets few users make links");

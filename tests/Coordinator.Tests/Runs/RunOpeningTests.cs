@@ -92,7 +92,7 @@ public sealed class RunOpeningTests : IDisposable
     {
         using (var store = _run.Resume())
             store.Checkpoints.Save(store.Origin, _run.StateOf(7));
-        _run.Summarize(7, _run.Settings.Epochs);
+        _run.Finish(7);
         if (!hasRunFile)
             File.Delete(_run.Folder.Run);
         var values = StoredRun.Options("resume-or-begin", _run.Folder.Path);
@@ -103,6 +103,32 @@ public sealed class RunOpeningTests : IDisposable
             $"{_run.Folder.Path}: the run cannot be resumed: it was trained on other data (fingerprint {StoredRun.Data}, not {other.Fingerprint}); give the folder of the run's own with --data.",
             Assert.Throws<FileException>(() => opening.AlreadyDone(values, () => other)).Message);
         Assert.Null(RunOpening.From(StoredRun.Options("resume-or-begin", _run.Folder.Path, "epochs", "77")).AlreadyDone(values, () => other));
+    }
+
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("cut short")]
+    [InlineData("other weights")]
+    public void A_finished_run_whose_model_is_not_its_own_any_more_is_continued_to_write_its_results_anew(string damage)
+    {
+        using (var store = _run.Resume())
+            store.Checkpoints.Save(store.Origin, _run.StateOf(7, _run.Settings.Epochs));
+        _run.Finish(7);
+        var values = StoredRun.Options("resume-or-begin", _run.Folder.Path);
+        Assert.NotNull(RunOpening.From(values).AlreadyDone(values, () => StoredRun.DataSet));
+        Assert.Throws<SettingsException>(() => RunOpening.From(values).Open(StoredRun.DataSet));
+        var model = File.ReadAllBytes(_run.Folder.Model);
+        if (damage == "gone")
+            File.Delete(_run.Folder.Model);
+        else
+            File.WriteAllBytes(_run.Folder.Model, damage == "cut short" ? model[..^1] : [.. model[..^1], (byte)(model[^1] ^ 1)]);
+        var opening = RunOpening.From(values);
+        Assert.Null(opening.AlreadyDone(values, () => StoredRun.DataSet));
+        using var run = opening.Open(StoredRun.DataSet);
+        Assert.Equal((7, _run.Settings.Epochs), (run.Start.Step, run.Start.EpochsDone));
+        Assert.StartsWith(
+            $"the results are written anew from the last checkpoint: {_run.Folder.Model}: ",
+            Assert.Single(run.Store.Findings, found => found.Event == "model-damaged").Text, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -140,6 +166,17 @@ public sealed class RunOpeningTests : IDisposable
         Assert.Equal(
             $"--resume {path}: this folder holds no run that can be resumed; give the folder of one, as its --out was.",
             Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume", path))).Message);
+    }
+
+    [Theory]
+    [InlineData("out")]
+    [InlineData("resume-or-begin")]
+    public void What_cannot_be_a_folder_is_told_by_the_option_that_names_it(string option)
+    {
+        Assert.Equal($"--{option} names no folder; give a path, or leave the option out.", Refusal(" "));
+        Assert.Equal($"{_run.Folder.Run} is a file, not a folder; choose another folder with --{option}.", Refusal(_run.Folder.Run));
+
+        string Refusal(string path) => Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options(option, path))).Message;
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Collections;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
@@ -81,7 +82,7 @@ internal sealed class StoredRun : IDisposable
     }
 
     /// <summary>The results that the run would have left after so many steps.</summary>
-    public void Summarize(long steps, int epochs = 1) => new RunSummary
+    public void Summarize(long steps, int epochs = 1, string weights = "") => new RunSummary
     {
         Preset = "",
         Layers = "",
@@ -102,7 +103,7 @@ internal sealed class StoredRun : IDisposable
         SamplesPerEpoch = 50,
         TrainLoss = 0.5,
         ValLoss = 0.25,
-        WeightsSha256 = "",
+        WeightsSha256 = weights,
         SamplesPerSecond = 1,
         WallSeconds = 1,
         Term = 1,
@@ -113,6 +114,15 @@ internal sealed class StoredRun : IDisposable
         FinishedAt = DateTime.UtcNow,
         Version = "",
     }.Save(Folder.Summary);
+
+    /// <summary>The results, with the model of <see cref="StateOf"/>.</summary>
+    public void Finish(long steps)
+    {
+        using var weights = new ParameterVector(Pool.Layout);
+        weights.Values.Fill(steps);
+        SafetensorsFile.Write(Folder.Model, weights.Layout, weights.Values, ModelMetadata.Of(Settings.Definition.Model));
+        Summarize(steps, Settings.Epochs, weights.Sha256());
+    }
 
     public void Dispose()
     {

@@ -81,8 +81,14 @@ public sealed class CheckpointFolder
     private CheckpointSearch? Search(CheckpointOrigin? expected, long upTo, bool mayList)
     {
         var passedOver = ImmutableArray.CreateBuilder<string>();
-        foreach (var file in NewestFirst().Where(file => file.Step <= upTo))
+        foreach (var file in Named().Where(file => file.Step <= upTo))
         {
+            if (file.Kind is not (FileKind.Regular or FileKind.Nothing))
+            {
+                passedOver.Add($"{file.Path}: this is {RunFolder.Describe(file.Kind)}, where the run has a checkpoint of its own.");
+                continue;
+            }
+
             try
             {
                 return new CheckpointSearch(CheckpointFile.Read(file.Path, expected), passedOver.ToImmutable());
@@ -147,11 +153,15 @@ public sealed class CheckpointFolder
         }
     }
 
-    private IEnumerable<(long Step, string Path)> NewestFirst() => FileAttempt.Do(_path, "cannot be read", () => Directory.GetFiles(_path))
-        .Select(path => (Step: RunPaths.StepOf(path), Path: path))
-        // What is not one and has its name, a pipe say, would be waited for; what a link leads to stays when the run goes back
-        // behind it. One that is gone by now is told from one that never was.
-        .Where(file => file.Step is not null && FileStatus.OfName(file.Path).Kind is (FileKind.Regular or FileKind.Nothing))
-        .Select(file => (Step: file.Step!.Value, file.Path))
-        .OrderByDescending(file => file.Step);
+    // What is not one and has its name, a pipe say, would be waited for; what a link leads to stays when the run goes back
+    // behind it.
+    private IEnumerable<(long Step, string Path)> NewestFirst() =>
+        Named().Where(file => file.Kind == FileKind.Regular).Select(file => (file.Step, file.Path));
+
+    /// <summary>What has the name of a checkpoint, the newest first. One that is gone by now is told from one that never was: it is nothing.</summary>
+    private IEnumerable<(long Step, string Path, FileKind Kind)> Named() => FileAttempt.Do(_path, "cannot be read", () => Directory.GetFiles(_path))
+        .Select(path => (Step: RunPaths.StepOf(path), Path: path, FileStatus.OfName(path).Kind))
+        .Where(file => file.Step is not null)
+        .Select(file => (file.Step!.Value, file.Path, file.Kind))
+        .OrderByDescending(file => file.Item1);
 }

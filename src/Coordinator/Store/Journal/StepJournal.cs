@@ -48,14 +48,18 @@ public sealed class StepJournal : IDisposable
     }
 
     /// <summary>The rows of a journal, in the order in which they were written; damaged ones are left out.</summary>
+    /// <param name="damaged">Called with their number behind the last row, if there are any.</param>
     /// <exception cref="FileException">The file cannot be read.</exception>
-    public static IEnumerable<JournalRow> Read(string runFolder)
+    public static IEnumerable<JournalRow> Read(string runFolder, Action<long>? damaged = null)
     {
         var path = PathIn(runFolder);
         using var stream = FileAttempt.Do(path, Unreadable, () => OpenForReading(path));
-        using var rows = new JournalReader(stream).Rows().GetEnumerator();
+        var reader = new JournalReader(stream);
+        using var rows = reader.Rows().GetEnumerator();
         while (FileAttempt.Do(path, Unreadable, rows.MoveNext))
             yield return rows.Current;
+        if (reader.Damaged > 0)
+            damaged?.Invoke(reader.Damaged);
     }
 
     /// <summary>Adds a row, in one write.</summary>

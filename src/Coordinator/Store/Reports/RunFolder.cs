@@ -33,14 +33,15 @@ public sealed class RunFolder : RunPaths
     }
 
     /// <summary>A folder of the user's choice, made if it is not there.</summary>
+    /// <param name="flag">The option that names it.</param>
     /// <exception cref="SettingsException">It cannot be written, or it holds another run, finished or not.</exception>
-    public static RunFolder At(string path)
+    public static RunFolder At(string path, string flag = "--out")
     {
         if (string.IsNullOrWhiteSpace(path))
-            throw new SettingsException("--out names no folder; give a path, or leave the option out.");
+            throw new SettingsException($"{flag} names no folder; give a path, or leave the option out.");
         var folder = new RunFolder(path);
         folder.RequireNew();
-        return folder.Made();
+        return folder.Made(flag);
     }
 
     /// <exception cref="SettingsException">It holds a run, finished or not, or something else that a run would write over.</exception>
@@ -78,21 +79,22 @@ public sealed class RunFolder : RunPaths
         var free = path;
         for (var i = 2; System.IO.Path.Exists(free); i++)
             free = $"{path}-{i}";
-        return new RunFolder(free).Made();
+        return new RunFolder(free).Made("--out");
     }
 
     /// <summary>The folder of a run to be continued.</summary>
+    /// <param name="flag">The option that names it.</param>
     /// <exception cref="SettingsException">It holds no run, or cannot be written.</exception>
-    public static RunFolder ForResuming(string path)
+    public static RunFolder ForResuming(string path, string flag = "--resume")
     {
         var folder = new RunFolder(path);
         if (!Directory.Exists(path))
-            throw new SettingsException($"--resume {path}: there is no such folder; give the folder of a run, as its --out was.");
+            throw new SettingsException($"{flag} {path}: there is no such folder; give the folder of a run, as its --out was.");
         folder.RequireOwnFiles();
         if (!folder.HoldsRun)
-            throw new SettingsException($"--resume {path}: this folder holds no run that can be resumed; give the folder of one, as its --out was.");
+            throw new SettingsException($"{flag} {path}: this folder holds no run that can be resumed; give the folder of one, as its --out was.");
         // A run that has nothing left to do may be on a disk that is only read.
-        return folder.IsFinished ? folder : folder.Made();
+        return folder.IsFinished ? folder : folder.Made(flag);
     }
 
     /// <summary>A folder, if it holds a run, finished or not; else null.</summary>
@@ -164,11 +166,11 @@ public sealed class RunFolder : RunPaths
     private static bool HoldsAnything(string path) =>
         File.Exists(path) || (Directory.Exists(path) && FileAttempt.OrNull(() => Directory.GetFileSystemEntries(path)) is not { Length: 0 });
 
-    private RunFolder Made()
+    private RunFolder Made(string flag)
     {
         _isMade = !Directory.Exists(Path);
         // Better now than after an hour of training.
-        OutputPath.MakeFolder(Path);
+        OutputPath.MakeFolder(Path, flag);
         return this;
     }
 }

@@ -36,6 +36,9 @@ public static class EventNames
     /// <summary>Rows of metrics.csv are missing.</summary>
     public const string MetricsDamaged = "metrics-damaged";
 
+    /// <summary>The model of a finished run is gone or damaged.</summary>
+    public const string ModelDamaged = "model-damaged";
+
     /// <summary>The first step after a run was resumed is done.</summary>
     public const string Recovered = "recovered";
 

@@ -64,13 +64,16 @@ public static class RunEvents
         new(EventNames.CheckpointDamaged, $"a checkpoint is passed over: {reason}") { Cause = reason };
 
     public static TrainingEvent JournalDamaged(long rows) =>
-        new(EventNames.JournalDamaged, Text($"{rows} damaged rows of journal.csv are passed over"));
+        new(EventNames.JournalDamaged, Text($"{(rows == 1 ? "1 damaged row of journal.csv is" : $"{rows} damaged rows of journal.csv are")} passed over"));
 
     /// <param name="rows">Whole rows that the file begins with.</param>
     /// <param name="epochs">How many it should have; more than <paramref name="rows"/>.</param>
     public static TrainingEvent MetricsDamaged(int rows, int epochs) => new(
         EventNames.MetricsDamaged,
         Text($"metrics.csv is gone or damaged: {(rows + 1 == epochs ? $"its row of epoch {epochs} is" : $"its rows of epochs {rows + 1} to {epochs} are")} dropped, and missing in curves.png"));
+
+    public static TrainingEvent ModelDamaged(string reason) =>
+        new(EventNames.ModelDamaged, $"the results are written anew from the last checkpoint: {reason}") { Cause = reason };
 
     public static TrainingEvent RunRestored() =>
         new(EventNames.RunRestored, "run.json is gone or damaged; the newest checkpoint tells which run it is");

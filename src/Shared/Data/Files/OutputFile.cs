@@ -67,6 +67,10 @@ public sealed class OutputFile : IDisposable
         return target;
     }
 
+    /// <summary>True if a path is a name of this process's standard output (/dev/stdout and others): what is told of the work goes elsewhere then.</summary>
+    public static bool IsStandardOutput(string path) =>
+        OperatingSystem.IsLinux() && LinkTarget.Of(path) == $"/proc/{Environment.ProcessId}/fd/1";
+
     public void Commit()
     {
         if (_replacement is not null)

@@ -3,20 +3,24 @@ namespace Autoencoder.Shared.Data.Files;
 /// <summary>Whether what a user asked for can be written where it was asked for: better known now than after all has been computed.</summary>
 public static class OutputPath
 {
+    private const string Flag = "--out";
+
     /// <summary>A folder, which need not be there yet. Nothing is left of the attempt.</summary>
+    /// <param name="flag">The option that names it.</param>
     /// <exception cref="SettingsException">It cannot be made, or nothing be written into it.</exception>
-    public static void RequireFolder(string path)
+    public static void RequireFolder(string path, string flag = Flag)
     {
         if (File.Exists(path))
-            throw new SettingsException($"{path} is a file, not a folder; choose another folder with --out.");
-        FileAttempt.OrThrow(() => Probe(NearestFolder(path)), reason => Unwritable(path, reason));
+            throw new SettingsException($"{path} is a file, not a folder; choose another folder with {flag}.");
+        FileAttempt.OrThrow(() => Probe(NearestFolder(path)), reason => Unwritable(path, reason, flag));
     }
 
     /// <summary>Makes a folder, and those above it, if it is not there.</summary>
+    /// <param name="flag">The option that names it.</param>
     /// <exception cref="SettingsException">It cannot be made, or nothing be written into it.</exception>
-    public static void MakeFolder(string path)
+    public static void MakeFolder(string path, string flag = Flag)
     {
-        RequireFolder(path);
+        RequireFolder(path, flag);
         FileAttempt.OrThrow(
             () =>
             {
@@ -24,7 +28,7 @@ public static class OutputPath
                 // Where folders may be made, files need not be.
                 Probe(path);
             },
-            reason => Unwritable(path, reason));
+            reason => Unwritable(path, reason, flag));
     }
 
     /// <summary>A file in a folder that is there, to be written as an <see cref="OutputFile"/>. Nothing is left of the attempt.</summary>
@@ -57,6 +61,6 @@ public static class OutputPath
         using var probe = new AtomicFile(Path.Combine(folder, "probe"));
     }
 
-    private static SettingsException Unwritable(string path, string reason) =>
-        new($"the folder {path} cannot be written: {reason} Choose another one with --out.");
+    private static SettingsException Unwritable(string path, string reason, string flag) =>
+        new($"the folder {path} cannot be written: {reason} Choose another one with {flag}.");
 }

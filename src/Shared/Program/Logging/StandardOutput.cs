@@ -26,6 +26,9 @@ public static class StandardOutput
             Console.SetError(TextWriter.Null);
     }
 
+    /// <summary>From now on lines go to standard error: standard output has another content.</summary>
+    public static void MoveLinesToError() => Console.SetOut(Console.Error);
+
     /// <summary>Standard error, or nothing if it was closed before the start.</summary>
     public static Stream OpenError() => ErrorIsClosed ? Stream.Null : Console.OpenStandardError();
 
