@@ -14,16 +14,26 @@ internal static class AsInPeace
         return summary;
     }
 
+    /// <summary>Computes all steps of a run again, as the command verify does, and fails if that does not say that all are the same.</summary>
+    public static async Task IsVerified(this TrainingRun run)
+    {
+        var (status, error, output) = await CalledProgram.Run("coordinator", "verify", run.Out);
+        Assert.Equal((0, ""), (status, error));
+        Assert.Matches($"(?m)^verified: {run.Summary.Steps:#,0} steps come to the weights of the journal, bit for bit", output);
+    }
+
     /// <summary>Ends a run whose epochs are too many to wait for, with one more epoch: each step's weights must be those of one worker in peace.</summary>
     /// <param name="settings">Those of the run, without its epochs.</param>
     /// <exception cref="ProcessException">They are not.</exception>
     public static async Task EndsAsUndisturbed(this TrainingRun run, string settings)
     {
+        while (run.Steps.AreBehind)
+            await run.NextEpoch();
         run.Coordinator.Send(PosixSignal.Interrupt);
         await run.Coordinator.ExitsWith(0);
         var epochs = run.Summary.Epochs + 1;
-        run.FinishAlone(epochs);
-        Check(await run.Completed(), run.Steps, await RunInPeace.Of($"{settings} --epochs {epochs}", run.Data));
+        await RunInPeace.Continue(run.Out, epochs);
+        Check(run.Summary, run.Steps, await RunInPeace.Of($"{settings} --epochs {epochs}", run.Data));
     }
 
     /// <summary>These workers and no others: on a busy machine one may be held to be lost, and come back.</summary>

@@ -78,8 +78,9 @@ public sealed class LyingWorkerTests
     private static async Task<bool> IsTakenBack()
     {
         const int LieAt = 40;
-        const string Settings = "--preset keras-bce --epochs 10 --checkpoint-every 20 --checkpoint-keep 200";
-        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1);
+        // About as many steps an epoch as of the whole of MNIST.
+        const string Settings = "--preset keras-bce --batch 32 --checkpoint-every 20 --checkpoint-keep 200";
+        await using var run = new TrainingRun($"{Settings} --epochs 100000", embedded: 0, awaited: 1, data: MnistExtract.Folder);
         var honest = await run.StartWorker("honest");
         var again = await run.StartSpare("liar");
         await run.NextEpoch();
@@ -127,7 +128,7 @@ public sealed class LyingWorkerTests
         await again.ExitsWith(1);
         Assert.Equal(WorkerOutcome.Failed, (await liar.End).Outcome);
 
-        await run.CompletedAsUndisturbed();
+        await run.EndsAsUndisturbed(Settings);
         Assert.InRange(run.Coordinator.Output.Count(line => line.StartsWith("honest joined: ", StringComparison.Ordinal)), 2, 3);
         return true;
 

@@ -1,4 +1,5 @@
 using Autoencoder.Support;
+using Autoencoder.Worker;
 
 namespace Autoencoder.Cluster.Tests;
 
@@ -82,9 +83,9 @@ public sealed class ReachabilityTests : IDisposable
         var environment = new Dictionary<string, string> { ["AUTOENCODER_ADVERTISE"] = $"127.0.0.1:{published}" };
         await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, listen: $"0.0.0.0:{listen}", environment: environment, data: MnistExtract.Folder);
         Assert.Equal($"127.0.0.1:{published}", await run.Address());
-        var worker = await run.StartWorker("one");
+        await using var worker = await OwnWorker.Start(await run.Address(), run.Data, "one", new TcpConnector(tls: null));
         await run.Coordinator.NextLine($"^reachable at every IPv4 address of this machine, ports {listen} and {listen + 1}; ");
-        await CompletedWith(worker, run);
+        await run.CompletedAsUndisturbed();
         Assert.True(control.Connections > 0);
         Assert.True(data.Connections > 0);
     }
@@ -94,8 +95,8 @@ public sealed class ReachabilityTests : IDisposable
     {
         await using var run = new TrainingRun(
             Settings, embedded: 0, awaited: 1, listen: "0.0.0.0:0", environment: new Dictionary<string, string> { ["AUTOENCODER_ADVERTISE"] = "127.0.0.1" }, data: MnistExtract.Folder);
-        var worker = await run.StartWorker("one");
-        await CompletedWith(worker, run);
+        await using var worker = await OwnWorker.Start(await run.Address(), run.Data, "one", new TcpConnector(tls: null));
+        await run.CompletedAsUndisturbed();
     }
 
     private static async Task CompletedWith(TrainerProcess worker, TrainingRun run)

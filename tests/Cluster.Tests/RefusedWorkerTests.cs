@@ -1,4 +1,5 @@
 using Autoencoder.Support;
+using Autoencoder.Worker;
 
 namespace Autoencoder.Cluster.Tests;
 
@@ -42,7 +43,7 @@ public sealed class RefusedWorkerTests
         await worker.ExitsWith(1);
         Assert.Matches($"^error: the coordinator refused this worker: {reason}", Assert.Single(worker.Errors));
 
-        await run.StartWorker("fitting");
+        await using var fitting = await OwnWorker.Start(await run.Address(), run.Data, "fitting", new TcpConnector(tls: null));
         var summary = await run.CompletedAsUndisturbed();
         summary.HasSeen(1);
     }

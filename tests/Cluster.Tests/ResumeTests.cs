@@ -6,14 +6,16 @@ namespace Autoencoder.Cluster.Tests;
 /// <summary>A run that was interrupted goes on from what it has on the disk, and the steps it does again are the same bits.</summary>
 public sealed class ResumeTests
 {
-    private const string Settings = "--preset keras-bce --epochs 40 --batch 100";
-    private const int Steps = 2400;
+    private const string Settings = "--preset keras-bce --batch 100";
+
+    // It is ended when what is to be seen has been seen.
+    private const string Endless = $"{Settings} --epochs 100000";
 
     [SkippableFact]
     public async Task A_stopped_run_goes_on_from_the_step_where_it_was_stopped()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun(Settings, embedded: 2, data: MnistExtract.Folder);
+        await using var run = new TrainingRun(Endless, embedded: 2, data: MnistExtract.Folder);
         await run.NextEpoch();
         run.Coordinator.Send(PosixSignal.Terminate);
         await run.Coordinator.NextLine("^stopped early: ");
@@ -22,9 +24,10 @@ public sealed class ResumeTests
         run.ResumeCoordinator();
         await run.Coordinator.NextLine($"^the run continues from its checkpoint at step {reached}, term 2$");
 
-        await run.CompletedAsUndisturbed();
-        Assert.Equal(Enumerable.Range(0, Steps).Select(step => (long)step), StepsIn(run));
-        await Verified(run);
+        await run.NextEpoch();
+        await run.EndsAsUndisturbed(Settings);
+        Assert.Equal(Enumerable.Range(0, (int)run.Summary.Steps).Select(step => (long)step), StepsIn(run));
+        await run.IsVerified();
     }
 
     [Fact]
@@ -51,7 +54,7 @@ public sealed class ResumeTests
     public async Task Damaged_checkpoints_are_passed_over_for_the_one_before()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun(Settings, embedded: 1, data: MnistExtract.Folder);
+        await using var run = new TrainingRun(Endless, embedded: 1, data: MnistExtract.Folder);
         for (var written = 1; written <= 3; written++)
             await run.Coordinator.NextLine("^checkpoint at step ");
         await run.KillCoordinator();
@@ -67,17 +70,18 @@ public sealed class ResumeTests
         await run.Coordinator.NextLine($"^a checkpoint is passed over: .*{Path.GetFileName(files[2])}: ");
         await run.Coordinator.NextLine($"^a checkpoint is passed over: .*{Path.GetFileName(files[1])}: ");
         await run.Coordinator.NextLine($"^the run continues from its checkpoint at step {steps[0]}, term 2; \\d+ steps are done again and compared");
-        await run.CompletedAsUndisturbed();
-        Assert.Equal(Steps, StepsIn(run).Distinct().Count());
-        await Verified(run);
-        Assert.Equal(41, File.ReadAllLines(Path.Combine(run.Out, "metrics.csv")).Length);
+        await run.NextEpoch();
+        await run.EndsAsUndisturbed(Settings);
+        Assert.Equal(run.Summary.Steps, StepsIn(run).Distinct().Count());
+        await run.IsVerified();
+        Assert.Equal(run.Summary.Epochs + 1, File.ReadAllLines(Path.Combine(run.Out, "metrics.csv")).Length);
     }
 
     [SkippableFact]
     public async Task A_step_that_comes_to_other_weights_than_before_stops_the_run()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun(Settings, embedded: 1, data: MnistExtract.Folder);
+        await using var run = new TrainingRun(Endless, embedded: 1, data: MnistExtract.Folder);
         await run.NextEpoch();
         await run.KillCoordinator();
         // Another run's journal: what was noted there is not what comes out here.
@@ -94,21 +98,20 @@ public sealed class ResumeTests
     public async Task A_run_that_another_coordinator_is_at_work_on_is_refused()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun("--preset keras-bce --epochs 100000", embedded: 1, data: MnistExtract.Folder);
+        await using var run = new TrainingRun(Endless, embedded: 1, data: MnistExtract.Folder);
         await run.NextEpoch();
-        await using var second = TrainerProcess.Start("coordinator", ["train", "--resume", run.Out, "--data", MnistExtract.Folder], Path.GetTempPath());
-        await second.ExitsWith(2);
+        var (status, error, _) = await CalledProgram.Run("coordinator", "train", "--resume", run.Out, "--data", MnistExtract.Folder);
+        Assert.Equal(2, status);
         Assert.Equal(
             $"error: {run.Out}: another coordinator is at work on this run ({Path.Combine(run.Out, "lock")} says which); wait until it ends, stop it, or resume another run with --resume DIR.",
-            Assert.Single(second.Errors));
+            error.Trim());
     }
 
     [Fact]
     public async Task A_finished_run_can_be_trained_on_and_is_the_longer_run()
     {
         using var run = await RunInPeace.Train("--preset keras-bce --epochs 1 --batch 100", workers: 2, MnistExtract.Folder);
-        await using var on = TrainerProcess.Start("coordinator", ["train", "--resume", run.Out, "--epochs", "2", "--workers", "1"], Path.GetTempPath());
-        await on.ExitsWith(0);
+        await RunInPeace.Continue(run.Out, epochs: 2);
 
         AsInPeace.Check(run.Summary, run.Steps, await RunInPeace.Of("--preset keras-bce --epochs 2 --batch 100", MnistExtract.Folder));
     }
@@ -123,19 +126,18 @@ public sealed class ResumeTests
         var checkpoints = Directory.GetFiles(Path.Combine(run.Out, "checkpoints")).Order().ToArray();
         Flip(checkpoints[^1], bit: 4_000_001);
 
-        await using var all = await Verify(run, "0..");
-        Assert.Matches($"^a checkpoint is passed over: {Regex.Escape(checkpoints[^1])}: the file is damaged", all.Output[0]);
-        Assert.StartsWith("verified: 115 steps come to the weights of the journal", all.Output[^1], StringComparison.Ordinal);
-        Assert.Equal($"error: {run.Out}: journal.csv has no row of step 70, 72..73, so that nothing can be said of them", Assert.Single(all.Errors));
-        await using var some = await Verify(run, "71..200");
-        Assert.Equal("from the checkpoint at step 60 to step 117", some.Output[1]);
-        Assert.Equal($"error: {run.Out}: journal.csv has no row of step 72..73, 118..200, so that nothing can be said of them", Assert.Single(some.Errors));
+        var all = await Verify(run, "0..");
+        Assert.Matches($"^a checkpoint is passed over: {Regex.Escape(checkpoints[^1])}: the file is damaged", all.Lines[0]);
+        Assert.StartsWith("verified: 115 steps come to the weights of the journal", all.Lines[^1], StringComparison.Ordinal);
+        Assert.Equal($"error: {run.Out}: journal.csv has no row of step 70, 72..73, so that nothing can be said of them", all.Error);
+        var some = await Verify(run, "71..200");
+        Assert.Equal("from the checkpoint at step 60 to step 117", some.Lines[1]);
+        Assert.Equal($"error: {run.Out}: journal.csv has no row of step 72..73, 118..200, so that nothing can be said of them", some.Error);
 
         File.WriteAllText(settings, File.ReadAllText(settings).Replace("784-32-784", "784-16-784", StringComparison.Ordinal));
-        await using var other = await Verify(run, "71..200", status: 2);
         Assert.Equal(
             $"error: {settings}: layers is 784-16-784, but the run was trained with 784-32-784; correct the file.",
-            Assert.Single(other.Errors));
+            (await Verify(run, "71..200", status: 2)).Error);
     }
 
     [Fact]
@@ -145,8 +147,8 @@ public sealed class ResumeTests
         using var other = await RunInPeace.Train("--preset keras-bce --epochs 2 --batch 100 --lr 0.002", data: MnistExtract.Folder);
         var journal = Path.Combine(other.Out, "journal.csv");
         File.WriteAllText(journal, File.ReadAllText(journal).Replace("\r\n1,100,", "\r\n1,1O0,", StringComparison.Ordinal));
-        await using var diff = TrainerProcess.Start("coordinator", ["diff", one.Out, other.Out], Path.GetTempPath());
-        await diff.ExitsWith(1);
+        var (status, error, output) = await CalledProgram.Run("coordinator", "diff", one.Out, other.Out);
+        Assert.Equal((1, ""), (status, error));
 
         Assert.Equal(
             [
@@ -156,22 +158,17 @@ public sealed class ResumeTests
                 $"59 steps only in {other.Out}",
                 "the runs part at step 0",
             ],
-            diff.Output);
+            LinesOf(output));
     }
 
-    private static async Task<TrainerProcess> Verify(RunInPeace run, string steps, int status = 1)
+    private static async Task<(string[] Lines, string Error)> Verify(RunInPeace run, string steps, int status = 1)
     {
-        var verify = TrainerProcess.Start("coordinator", ["verify", run.Out, "--steps", steps], Path.GetTempPath());
-        await verify.ExitsWith(status);
-        return verify;
+        var (actual, error, output) = await CalledProgram.Run("coordinator", "verify", run.Out, "--steps", steps);
+        Assert.Equal(status, actual);
+        return (LinesOf(output), error.Trim());
     }
 
-    private static async Task Verified(TrainingRun run)
-    {
-        await using var verify = TrainerProcess.Start("coordinator", ["verify", run.Out], Path.GetTempPath());
-        await verify.ExitsWith(0);
-        Assert.StartsWith($"verified: {Steps:#,0} steps come to the weights of the journal, bit for bit", verify.Output[^1], StringComparison.Ordinal);
-    }
+    private static string[] LinesOf(string output) => output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 
     private static long[] StepsIn(TrainingRun run) =>
         [.. File.ReadAllLines(Path.Combine(run.Out, "journal.csv")).Skip(1).Select(row => long.Parse(row.Split(',')[1]))];

@@ -38,19 +38,27 @@ internal sealed class RunInPeace : IDisposable
     public static async Task<RunInPeace> Train(string settings, int workers = 1, string? data = null)
     {
         var run = new RunInPeace();
-        string[] options = [.. settings.Split(' '), "--data", data ?? Mnist.Folder, "--workers", $"{workers}", "--out", run.Out];
+        await Run([.. settings.Split(' '), "--data", data ?? Mnist.Folder, "--workers", $"{workers}", "--out", run.Out]);
+        return run;
+    }
+
+    /// <summary>Trains a run of another process, which has ended, up to an epoch.</summary>
+    public static Task Continue(string folder, int epochs) => Run(["--resume", folder, "--epochs", $"{epochs}", "--workers", "1"]);
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task Run(string[] options)
+    {
         var values = OptionValues.Read(
-            options.Chunk(2).ToDictionary(pair => pair[0][2..], pair => pair[1]), new Hashtable(), settingsFile: run._folder["none.json"]);
+            options.Chunk(2).ToDictionary(pair => pair[0][2..], pair => pair[1]), new Hashtable(),
+            settingsFile: Path.Combine(AppContext.BaseDirectory, "none.json"));
         var opening = RunOpening.From(values);
         using var console = new RunConsole(Stream.Null, LogFormat.Text, TimeProvider.System);
         using var metrics = new RunMetrics();
         var audience = new RunAudience(console, metrics, new TrainingObservers(), Watch: null);
         await new RunTraining(audience, DateTime.UtcNow, CancellationToken.None)
             .Run(opening, () => LoadedData.Of(opening.Settings.Execution.DataDirectory)).WaitAsync(TrainerProcess.Deadline);
-        return run;
     }
-
-    public void Dispose() => _folder.Dispose();
 
     private static async Task<(RunSummary, StepWeights)> Once(string settings, string data)
     {

@@ -26,10 +26,10 @@ public sealed class SameWeightsTests
     [InlineData(BFloat16, 3)]
     public async Task Workers_in_the_coordinator_give_what_one_gives(string settings, int workers)
     {
-        using var run = await RunInPeace.Train(settings, workers);
+        using var run = await RunInPeace.Train(settings, workers, MnistExtract.Folder);
 
         Assert.Equal((workers, 0), (run.Summary.WorkersSeen, run.Summary.WorkersLost));
-        AsInPeace.Check(run.Summary, run.Steps, await RunInPeace.Of(settings));
+        AsInPeace.Check(run.Summary, run.Steps, await RunInPeace.Of(settings, MnistExtract.Folder));
     }
 
     [Theory]

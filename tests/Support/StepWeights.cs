@@ -7,9 +7,14 @@ public sealed class StepWeights
 {
     private readonly SortedDictionary<long, string> _steps = [];
 
+    private long _last;
+
     private StepWeights()
     {
     }
+
+    /// <summary>True if a later step than the last one that was done had been done before: a coordinator that was killed had come further.</summary>
+    public bool AreBehind => _last < _steps.Keys.LastOrDefault();
 
     /// <summary>Of a step that was done again, what it came to in the end.</summary>
     public static StepWeights Read(string journal)
@@ -17,7 +22,7 @@ public sealed class StepWeights
         var steps = new StepWeights();
         foreach (var row in File.ReadLines(journal).Skip(1))
             if (row.Split(',') is [_, var step, var loss, var weights, _])
-                steps._steps[long.Parse(step, CultureInfo.InvariantCulture)] = $"loss {loss}, weights {weights}";
+                steps._steps[steps._last = long.Parse(step, CultureInfo.InvariantCulture)] = $"loss {loss}, weights {weights}";
         return steps;
     }
 

@@ -94,9 +94,6 @@ public sealed class TrainingRun : IAsyncDisposable
     public void ResumeCoordinator() =>
         Coordinator = StartCoordinator(["--resume", Out, .. _address is null ? Array.Empty<string>() : ["--listen", _address], "--workers", _embedded]);
 
-    /// <summary>The run was stopped, and does the rest of these epochs in one process.</summary>
-    public void FinishAlone(int epochs) => Coordinator = StartCoordinator(["--resume", Out, "--epochs", Text(epochs), "--workers", "1"]);
-
     /// <summary>Waits for the training to have got somewhere, and to have the rest still before it.</summary>
     /// <param name="since">An epoch whose end was read before this time in UTC does not count.</param>
     public Task NextEpoch(DateTime since = default) => Coordinator.NextLine(EpochLine, since);
