@@ -97,7 +97,13 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
         NodeEndpoint node;
         try
         {
-            node = NodeEndpoint.Of(new NodeAddress(settings.Coordinator.LocalAddressTowards().ToString(), 0));
+            // Of a name server that does not answer, the system gives up after some ten seconds.
+            var here = await Task.Run(settings.Coordinator.LocalAddressTowards, CancellationToken.None).WaitAsync(stop);
+            node = NodeEndpoint.Of(new NodeAddress(here.ToString(), 0));
+        }
+        catch (OperationCanceledException)
+        {
+            return new WorkerEnd(WorkerOutcome.Done, "stopped before it joined a run");
         }
         catch (SocketException e)
         {

@@ -1,5 +1,6 @@
 """What can happen to a run, one function each: given the run, it does it and says in a few words what it did."""
 import os
+import shutil
 import signal
 
 
@@ -94,6 +95,26 @@ def move_folder(run):
     return "folder moved away"
 
 
+def delete_folder(run):
+    if not os.path.isdir(run.out):
+        return None
+    shutil.rmtree(run.out, ignore_errors=True)
+    return "folder deleted"
+
+
+def remove_files(run):
+    """As by rm run/*, which leaves the folders in it."""
+    removed = 0
+    for entry in os.scandir(run.out) if os.path.isdir(run.out) else []:
+        try:
+            if entry.is_file(follow_symlinks=False):
+                os.remove(entry.path)
+                removed += 1
+        except OSError:
+            pass
+    return f"{removed} files removed" if removed else None
+
+
 def fill_disk(run):
     if not run.disk:
         return None
@@ -141,5 +162,5 @@ def swallow(run):
 
 ALL = [
     kill_coordinator, kill_coordinator, ask_to_stop, ask_twice, pause_coordinator, pause_worker, kill_worker, remove_file, truncate_checkpoint,
-    flip_a_bit, move_folder, fill_disk, fill_disk, something_in_the_way, close_terminal, cut_connections, swallow,
+    flip_a_bit, move_folder, delete_folder, remove_files, fill_disk, fill_disk, something_in_the_way, close_terminal, cut_connections, swallow,
 ]

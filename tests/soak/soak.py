@@ -226,8 +226,26 @@ class Run:
                 with open(summary, encoding="utf-8") as file:
                     result = json.load(file)
                 if result["completed"]:
-                    return self.check(result)
+                    self.check(result)
+                    return self.again(summary)
         raise Failure("it did not come to its end")
+
+    def again(self, summary):
+        """The same command once more, as by a restart policy; what was lost of the results meanwhile is written anew."""
+        self.heal()
+        lost = self.random.choice([None, "model.safetensors", "metrics.csv", "half of the model"])
+        path = os.path.join(self.out, lost or "")
+        if lost == "half of the model":
+            model = os.path.join(self.out, "model.safetensors")
+            os.truncate(model, os.path.getsize(model) // 2)
+        elif lost and os.path.exists(path):
+            os.remove(path)
+        self.story.append(f"finished; lost: {lost}")
+        status, errors = self.attempt(ATTEMPTS - 1)
+        if status != 0:
+            raise Failure(f"the same command, given again, fails: {errors}")
+        with open(summary, encoding="utf-8") as file:
+            return self.check(json.load(file))
 
     def check(self, result):
         if result["weightsSha256"] != self.expected(self.settings):

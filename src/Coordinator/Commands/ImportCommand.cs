@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Shared;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Settings;
 
@@ -31,6 +32,9 @@ public static class ImportCommand
         var place = ModelOptions.OutPath(values, "model.safetensors", source);
         using var model = ModelOptions.Open(values, source);
         var path = FileAt(place);
+        // Only a file that is named itself is replaced: it may be the one that is read, or a run's.
+        if (path != place && Path.Exists(path))
+            throw new SettingsException($"{path} is there already, and is not replaced; choose another place with --out, or name this file itself.");
         SafetensorsFile.WriteOutput(path, model.Weights, ModelMetadata.Of(model.Spec));
         Console.WriteLine($"{path}: {model.Spec}, weights {model.WeightsSha256}");
         return 0;

@@ -70,12 +70,12 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
 
     /// <summary>What became of a run of --resume-or-begin that has done all its epochs and has its model: nothing is left to do. Null for any other.</summary>
     /// <param name="load">Gives the data set; called for such a run alone.</param>
-    /// <exception cref="FileException">It was trained on other data: what is asked for is not done.</exception>
+    /// <exception cref="FileException">It was trained on other data, so what is asked for is not done; or the model in its folder is another one.</exception>
     public RunSummary? AlreadyDone(OptionValues values, Func<DataSet> load)
     {
         if (values[OptionNames.ResumeOrBegin] is null || !Resumes || !Folder.IsFinished
             || RunSummary.Read(Folder.Summary) is not { } summary || summary.Epochs < Settings.Epochs
-            || ResultsCheck.ObjectionTo(Folder, summary, Settings.Definition.Model) is not null)
+            || ResultsCheck.DamageOf(Folder, summary, Settings.Definition.Model) is not null)
             return null;
         if (RunFile.FindAnywhere(Folder.Path) is { } run && (run with { DataFingerprint = load().Fingerprint }).Conflict(run) is { } conflict)
             throw new FileException(Folder.Path, $"the run cannot be resumed: {conflict}");

@@ -204,10 +204,16 @@ public sealed class RunStore : IDisposable
         var search = Checkpoints.Newest(Origin, upTo);
         Start = search.Found?.State ?? StartingWeightsFile.Initial(_folder, _settings);
         // A run whose results are missing is continued, and finishes at once.
-        var damage = Start.EpochsDone >= _settings.Epochs && _folder.IsFinished && RunSummary.Read(_folder.Summary) is { } summary
-            ? ResultsCheck.ObjectionTo(_folder, summary, _settings.Definition.Model) : null;
-        if (Start.EpochsDone >= _settings.Epochs && _folder.IsFinished && damage is null)
-            throw new SettingsException($"the run in {_folder.Path} has done its {Start.EpochsDone} epochs; give more with --epochs to train it on.");
+        var damage = _folder.IsFinished && RunSummary.Read(_folder.Summary) is { } summary
+            ? ResultsCheck.DamageOf(_folder, summary, _settings.Definition.Model) : null;
+        if (_folder.IsFinished && damage is null)
+        {
+            if (Start.EpochsDone >= _settings.Epochs)
+                throw new SettingsException($"the run in {_folder.Path} has done its {Start.EpochsDone} epochs; give more with --epochs to train it on.");
+            if (search.Found is null && File.Exists(_folder.Model))
+                throw new SettingsException($"the run in {_folder.Path} is finished, and no checkpoint of it can be used: it would be trained again from its beginning. To train its model on, give --from {_folder.Model} and another --out.");
+        }
+
         if (Start.EpochsDone > _settings.Epochs || (Start.EpochsDone == _settings.Epochs && Start.EpochSamples > 0))
             throw new SettingsException($"the run in {_folder.Path} is at step {Start.Step}, beyond its epoch {_settings.Epochs}; continue with --epochs {Start.EpochsDone + 1} or more.");
         if (!compares)
@@ -237,14 +243,16 @@ public sealed class RunStore : IDisposable
         {
             if (!File.Exists(_folder.Lock))
             {
-                // The folder is gone. What is in its place may be somebody's own.
-                _folder.RequireNothingElse();
+                // The folder is gone. What is in its place may be somebody's own, unless checkpoints of this run are with it.
+                if (!Checkpoints.AllBelongTo(Run.RunId))
+                    _folder.RequireNothingElse();
                 FileAttempt.Do(_folder.Path, "the folder is gone, and cannot be made again", () => Directory.CreateDirectory(_folder.Checkpoints));
                 var gone = _lock;
                 _lock = RunLock.Take(_folder.Path);
                 gone.Dispose();
             }
 
+            Journal.Reopen();
             SettingsFile.Save(_folder.Settings, _settings);
         }
         catch (Exception e) when (e is ReportException or SettingsException)

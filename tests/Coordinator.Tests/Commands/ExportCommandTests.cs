@@ -19,6 +19,19 @@ public sealed class ExportCommandTests(MnistModel mnist) : IClassFixture<MnistMo
         Assert.Equal([_folder["file"]], Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
+    [Fact]
+    public async Task Only_a_file_that_is_named_itself_is_replaced_by_an_import()
+    {
+        Directory.CreateDirectory(_folder["mine"]);
+        File.Copy(mnist.File, _folder["mine/model.safetensors"]);
+        foreach (var source in (string[])[mnist.File, _folder["mine/model.safetensors"]])
+            Assert.Equal(
+                (2, $"error: {_folder["mine/model.safetensors"]} is there already, and is not replaced; choose another place with --out, or name this file itself.{Environment.NewLine}", ""),
+                await CalledProgram.Run("coordinator", "import", source, "--out", _folder["mine"]));
+        Assert.Equal(File.ReadAllBytes(mnist.File), File.ReadAllBytes(_folder["mine/model.safetensors"]));
+        Assert.Equal(0, (await CalledProgram.Run("coordinator", "import", mnist.File, "--out", _folder["mine/model.safetensors"])).Status);
+    }
+
     [Theory]
     [InlineData("safetensors", "model.safetensors", "model.safetensors")]
     [InlineData("npz", "model.npz", "model.npz")]

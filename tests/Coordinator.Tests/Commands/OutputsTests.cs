@@ -70,6 +70,13 @@ public sealed class OutputsTests(MnistModel mnist) : IClassFixture<MnistModel>, 
         Assert.Equal((0, ""), (status, output));
         Assert.Equal(File.ReadAllBytes(expected), File.ReadAllBytes(piped));
         Assert.EndsWith($"/dev/stdout: written{Environment.NewLine}", error, StringComparison.Ordinal);
+
+        File.Delete(piped);
+        await BuiltProgram.Run(
+            ["sh", "-c", "\"$@\" 2> /dev/full | cat > \"$0\"", piped], "coordinator", new Dictionary<string, string>(),
+            "export", "--format", "safetensors", "--model", mnist.File, "--out", "/dev/stdout");
+        // That nobody can read what is told is no reason to write nothing.
+        Assert.Equal(File.ReadAllBytes(expected), File.ReadAllBytes(piped));
     }
 
     [SkippableFact]

@@ -106,10 +106,9 @@ public sealed class RunOpeningTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gone")]
-    [InlineData("cut short")]
-    [InlineData("other weights")]
-    public void A_finished_run_whose_model_is_not_its_own_any_more_is_continued_to_write_its_results_anew(string damage)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_finished_run_whose_model_is_gone_or_damaged_is_continued_to_write_its_results_anew(bool isThere)
     {
         using (var store = _run.Resume())
             store.Checkpoints.Save(store.Origin, _run.StateOf(7, _run.Settings.Epochs));
@@ -118,17 +117,46 @@ public sealed class RunOpeningTests : IDisposable
         Assert.NotNull(RunOpening.From(values).AlreadyDone(values, () => StoredRun.DataSet));
         Assert.Throws<SettingsException>(() => RunOpening.From(values).Open(StoredRun.DataSet));
         var model = File.ReadAllBytes(_run.Folder.Model);
-        if (damage == "gone")
-            File.Delete(_run.Folder.Model);
-        else
-            File.WriteAllBytes(_run.Folder.Model, damage == "cut short" ? model[..^1] : [.. model[..^1], (byte)(model[^1] ^ 1)]);
+        File.Delete(_run.Folder.Model);
+        if (isThere)
+            File.WriteAllBytes(_run.Folder.Model, model[..^1]);
         var opening = RunOpening.From(values);
         Assert.Null(opening.AlreadyDone(values, () => StoredRun.DataSet));
         using var run = opening.Open(StoredRun.DataSet);
         Assert.Equal((7, _run.Settings.Epochs), (run.Start.Step, run.Start.EpochsDone));
         Assert.StartsWith(
-            $"the results are written anew from the last checkpoint: {_run.Folder.Model}: ",
+            $"the results are written anew: {_run.Folder.Model}: ",
             Assert.Single(run.Store.Findings, found => found.Event == "model-damaged").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_model_in_its_place_may_be_somebodys_own_and_stays()
+    {
+        using (var store = _run.Resume())
+            store.Checkpoints.Save(store.Origin, _run.StateOf(7, _run.Settings.Epochs));
+        _run.Finish(7);
+        var model = File.ReadAllBytes(_run.Folder.Model);
+        model[^1] ^= 1;
+        File.WriteAllBytes(_run.Folder.Model, model);
+        var values = StoredRun.Options("resume-or-begin", _run.Folder.Path);
+        var opening = RunOpening.From(values);
+        foreach (var open in (Action[])[() => opening.AlreadyDone(values, () => StoredRun.DataSet), () => opening.Open(StoredRun.DataSet)])
+            Assert.Equal(
+                $"{_run.Folder.Model}: these are not the weights that summary.json beside it tells of; move the file away, and --resume writes the run's own again.",
+                Assert.Throws<FileException>(open).Message);
+        Assert.Equal(model, File.ReadAllBytes(_run.Folder.Model));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("77")]
+    public void A_finished_run_without_a_checkpoint_is_not_trained_again_in_place_of_its_model(string epochs)
+    {
+        _run.Finish(7);
+        Assert.Equal(
+            $"the run in {_run.Folder.Path} is finished, and no checkpoint of it can be used: it would be trained again from its beginning. To train its model on, give --from {_run.Folder.Model} and another --out.",
+            Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume", _run.Folder.Path, "epochs", epochs)).Open(StoredRun.DataSet)).Message);
+        Assert.True(_run.Folder.IsFinished);
     }
 
     [SkippableFact]

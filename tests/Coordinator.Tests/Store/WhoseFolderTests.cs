@@ -49,6 +49,38 @@ public sealed class WhoseFolderTests : IDisposable
     }
 
     [SkippableFact]
+    public void Where_only_its_checkpoints_are_left_a_run_makes_its_files_again_and_its_journal_continues()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "removes no file that is open");
+        _run.Train(checkpoints: [2, 4], steps: 5);
+        using var store = _run.Resume();
+        RemoveFiles();
+        store.RequireFolder();
+        Assert.Equal(store.Run, RunFile.Find(_run.Folder.Path));
+        store.Journal.Append(new JournalRow(2, 4, 0.5, 7));
+        Assert.Equal([new JournalRow(2, 4, 0.5, 7)], StepJournal.Read(_run.Folder.Path));
+
+        // With another's among them it may be another's folder.
+        RemoveFiles();
+        File.WriteAllText(Path.Combine(_run.Folder.Checkpoints, "mine.pt"), "");
+        Assert.Contains("which is not overwritten", Assert.Throws<FileException>(store.RequireFolder).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_run.Folder.Path));
+
+        void RemoveFiles() => Array.ForEach(Directory.GetFiles(_run.Folder.Path), File.Delete);
+    }
+
+    [SkippableFact]
+    public void A_run_whose_journal_was_removed_has_nothing_to_compare_with()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "removes no file that is open");
+        _run.Train(checkpoints: [2], steps: 5);
+        using var store = _run.Resume();
+        Assert.Equal(3, store.Journal.From(2).Count);
+        File.Delete(_run.Folder.Journal);
+        Assert.Empty(store.Journal.From(2));
+    }
+
+    [SkippableFact]
     public void A_run_that_another_coordinator_continues_is_not_rolled_back()
     {
         Skip.If(OperatingSystem.IsWindows(), "removes no file that is open");

@@ -140,7 +140,8 @@ public sealed class RunResults(TrainingRun run)
             Initialisation = _spec.Definition.StartSha256 is { } start ? $"weights {start}" : _spec.Definition.Framework.Name,
             Noise = _spec.Noise.ToString(),
             Seed = _spec.Plan.Seed,
-            Epochs = epochs.Count,
+            // Rows of metrics.csv may have been lost.
+            Epochs = outcome.Session.EpochsDone,
             Steps = outcome.Session.Steps,
             Batch = _spec.Plan.Batch,
             Shards = _spec.Plan.Shards,

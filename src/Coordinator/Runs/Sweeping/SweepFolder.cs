@@ -42,10 +42,12 @@ public sealed class SweepFolder
     /// <summary>Of the run with codes of so many values.</summary>
     public string RunOf(int size) => PathOf(string.Create(CultureInfo.InvariantCulture, $"{RunPrefix}{size}"));
 
-    /// <summary>What came of the run of these settings; null if it has not done its epochs.</summary>
+    /// <summary>What came of the run of these settings; null if it has not done its epochs, or its model cannot be read.</summary>
+    /// <exception cref="FileException">Its model is another one.</exception>
     public RunSummary? Finished(int size, TrainSettings settings) =>
         RunFolder.Find(RunOf(size)) is { } run && RunSummary.Read(run.Summary) is { Completed: true } summary
         && Begun(run) is { } begun && begun.Epochs == settings.Epochs
+        && ResultsCheck.DamageOf(run, summary, settings.Definition.Model) is null
             ? summary
             : null;
 

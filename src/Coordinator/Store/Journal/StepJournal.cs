@@ -81,6 +81,9 @@ public sealed class StepJournal : IDisposable
     public IReadOnlyDictionary<long, JournalRow> From(long step)
     {
         var noted = new Dictionary<long, JournalRow>();
+        // It may have been removed: then there is nothing to compare with.
+        if (!File.Exists(_path))
+            return noted;
         foreach (var row in Read(Path.GetDirectoryName(_path)!))
             if (row.Step >= step && (!noted.TryGetValue(row.Step, out var other) || other.Term <= row.Term))
                 noted[row.Step] = row;
@@ -110,6 +113,23 @@ public sealed class StepJournal : IDisposable
         finally
         {
             _file = OpenForAppending();
+        }
+    });
+
+    /// <summary>The folder was made again: from here on rows go into the file that is there now.</summary>
+    /// <exception cref="FileException">It cannot be made or written; rows go where they went.</exception>
+    public void Reopen() => FileAttempt.Do(_path, Unwritable, () =>
+    {
+        var (gone, length) = (_file, _length);
+        try
+        {
+            _file = OpenForAppending();
+            gone.Dispose();
+        }
+        catch
+        {
+            (_file, _length) = (gone, length);
+            throw;
         }
     });
 

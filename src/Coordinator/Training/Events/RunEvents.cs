@@ -73,7 +73,7 @@ public static class RunEvents
         Text($"metrics.csv is gone or damaged: {(rows + 1 == epochs ? $"its row of epoch {epochs} is" : $"its rows of epochs {rows + 1} to {epochs} are")} dropped, and missing in curves.png"));
 
     public static TrainingEvent ModelDamaged(string reason) =>
-        new(EventNames.ModelDamaged, $"the results are written anew from the last checkpoint: {reason}") { Cause = reason };
+        new(EventNames.ModelDamaged, $"the results are written anew: {reason}") { Cause = reason };
 
     public static TrainingEvent RunRestored() =>
         new(EventNames.RunRestored, "run.json is gone or damaged; the newest checkpoint tells which run it is");

@@ -31,7 +31,7 @@ public sealed class DashboardServer : IAsyncDisposable
         {
             PageFiles.Map(endpoints);
             RunApi.Map(endpoints, shown, stopping);
-            HealthEndpoints.Map(endpoints, look);
+            HealthEndpoints.Map(endpoints, look, hasPage: true);
             more?.Invoke(endpoints);
         });
         return new DashboardServer(server, shown);

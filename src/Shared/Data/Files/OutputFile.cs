@@ -69,7 +69,7 @@ public sealed class OutputFile : IDisposable
 
     /// <summary>True if a path is a name of this process's standard output (/dev/stdout and others): what is told of the work goes elsewhere then.</summary>
     public static bool IsStandardOutput(string path) =>
-        OperatingSystem.IsLinux() && LinkTarget.Of(path) == $"/proc/{Environment.ProcessId}/fd/1";
+        OperatingSystem.IsLinux() && FileAttempt.OrNull(() => LinkTarget.Of(path)) == $"/proc/{Environment.ProcessId}/fd/1";
 
     public void Commit()
     {

@@ -27,7 +27,7 @@ public static class StandardOutput
     }
 
     /// <summary>From now on lines go to standard error: standard output has another content.</summary>
-    public static void MoveLinesToError() => Console.SetOut(Console.Error);
+    public static void MoveLinesToError() => Console.SetOut(new LenientWriter(Console.Error));
 
     /// <summary>Standard error, or nothing if it was closed before the start.</summary>
     public static Stream OpenError() => ErrorIsClosed ? Stream.Null : Console.OpenStandardError();

@@ -15,17 +15,14 @@ internal static partial class ServiceVariable
 {
     /// <summary>True if no person has set it.</summary>
     public static bool Is(string variable, string value) =>
+        Named().IsMatch(variable)
         // AUTOENCODER_NAME is an option of the worker, whose value has no slash.
-        variable.EndsWith("_NAME", StringComparison.OrdinalIgnoreCase) ? value.StartsWith('/')
-        : variable.EndsWith("_PORT", StringComparison.OrdinalIgnoreCase) && !Numbered().IsMatch(variable) ? Url().IsMatch(value)
-        : Other().IsMatch(variable);
-
-    [GeneratedRegex("_PORT_[0-9]+_(TCP|UDP|SCTP)_PORT$|_SERVICE_PORT$", RegexOptions.IgnoreCase)]
-    private static partial Regex Numbered();
+        || (variable.EndsWith("_NAME", StringComparison.OrdinalIgnoreCase) && value.StartsWith('/'))
+        || (variable.EndsWith("_PORT", StringComparison.OrdinalIgnoreCase) && Url().IsMatch(value));
 
     [GeneratedRegex("^(tcp|udp|sctp)://", RegexOptions.IgnoreCase)]
     private static partial Regex Url();
 
     [GeneratedRegex("_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_[0-9]+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?$|^AUTOENCODER_(.+_)?ENV_", RegexOptions.IgnoreCase)]
-    private static partial Regex Other();
+    private static partial Regex Named();
 }

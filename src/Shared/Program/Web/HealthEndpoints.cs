@@ -17,13 +17,14 @@ public static class HealthEndpoints
     private static readonly string[] Asking = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Options];
 
     /// <param name="look">Called at each request for /health/ready, on any thread.</param>
-    public static void Map(IEndpointRouteBuilder endpoints, Func<Health> look)
+    /// <param name="hasPage">True where / is a page; else it is answered as /health/live is, which is what many load balancers ask for by default.</param>
+    public static void Map(IEndpointRouteBuilder endpoints, Func<Health> look, bool hasPage = false)
     {
         // That there is an answer is the answer.
         var alive = new Health(true, "alive");
         Map(endpoints, "/health/live", Asking, () => alive);
         Map(endpoints, "/health/ready", Asking, look);
-        Map(endpoints, "/", [HttpMethods.Options], () => alive);
+        Map(endpoints, "/", hasPage ? [HttpMethods.Options] : Asking, () => alive);
     }
 
     private static void Map(IEndpointRouteBuilder endpoints, string path, string[] methods, Func<Health> look) =>

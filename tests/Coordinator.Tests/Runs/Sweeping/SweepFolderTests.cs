@@ -1,8 +1,10 @@
 using Autoencoder.Coordinator.Runs.Sweeping;
 using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Tests.Store.Reports;
 using Autoencoder.Shared;
+using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Support;
 using RunSummary = Autoencoder.Coordinator.Store.Reports.RunSummary;
@@ -31,15 +33,24 @@ public sealed class SweepFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_run_is_finished_when_its_summary_says_so_and_it_had_as_many_epochs()
+    public void A_run_is_finished_when_its_summary_says_so_it_had_as_many_epochs_and_its_model_is_there()
     {
         Begin(2);
         Assert.Null(Finished("5"));
-        (RunSummaryTests.Summary with { Completed = false }).Save(_folder["sweep/code-2/summary.json"]);
+        var model = Plan().SettingsOf(2).Definition.Model;
+        using var weights = new ParameterVector(new ParameterLayout(model));
+        weights.Values.Fill(2);
+        SafetensorsFile.Write(_folder["sweep/code-2/model.safetensors"], weights.Layout, weights.Values, ModelMetadata.Of(model));
+        var summary = RunSummaryTests.Summary with { WeightsSha256 = weights.Sha256() };
+        (summary with { Completed = false }).Save(_folder["sweep/code-2/summary.json"]);
         Assert.Null(Finished("5"));
-        RunSummaryTests.Summary.Save(_folder["sweep/code-2/summary.json"]);
-        Assert.Equal(RunSummaryTests.Summary, Finished("5"));
+        summary.Save(_folder["sweep/code-2/summary.json"]);
+        Assert.Equal(summary, Finished("5"));
         Assert.Null(Finished("6"));
+        File.Move(_folder["sweep/code-2/model.safetensors"], _folder["moved"]);
+        Assert.Null(Finished("5"));
+        File.Move(_folder["moved"], _folder["sweep/code-2/model.safetensors"]);
+        Assert.NotNull(Finished("5"));
         File.WriteAllText(_folder["sweep/code-2/summary.json"], "{");
         Assert.Null(Finished("5"));
 

@@ -55,7 +55,7 @@ public sealed class HealthEndpointsTests
         var health = new Health(true, "training");
         await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), endpoints =>
         {
-            HealthEndpoints.Map(endpoints, () => health);
+            HealthEndpoints.Map(endpoints, () => health, hasPage: true);
             endpoints.MapGet("/", () => "the page");
         });
         var raw = $"{request.Replace("|", "\r\n", StringComparison.Ordinal)}\r\n\r\n";
@@ -72,6 +72,18 @@ public sealed class HealthEndpointsTests
         }
     }
 
+    /// <summary>By default many ask for /: Google's ingress, AWS's application load balancer, nginx Plus.</summary>
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    public async Task Without_a_page_a_probe_of_the_server_alone_is_told_that_it_lives(string method)
+    {
+        await using var server = await WebServer.Start(
+            new NodeAddress("127.0.0.1", 0), endpoints => HealthEndpoints.Map(endpoints, () => new Health(false, "there is no run")));
+        using var connection = await RawConnection.Open(IPAddress.Loopback, server.Address.Port);
+        Assert.StartsWith("HTTP/1.1 200 ", await connection.Ask($"{method} / HTTP/1.1\r\nHost: trainer.example.org\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("GET / HTTP/1.0")]
     [InlineData("GET / HTTP/1.1|Host: evil.example")]
@@ -83,7 +95,7 @@ public sealed class HealthEndpointsTests
     {
         await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), endpoints =>
         {
-            HealthEndpoints.Map(endpoints, () => new Health(true, "training"));
+            HealthEndpoints.Map(endpoints, () => new Health(true, "training"), hasPage: true);
             endpoints.MapRead("/", context => PlainText.Send(context, 200, "the page"));
             endpoints.MapRead("/metrics", context => PlainText.Send(context, 200, "numbers"));
         });
