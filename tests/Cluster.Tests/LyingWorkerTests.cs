@@ -46,7 +46,8 @@ public sealed class LyingWorkerTests
 
     private static async Task<bool> IsFoundLater()
     {
-        await using var run = new TrainingRun(Settings, embedded: 1, awaited: 2, data: MnistExtract.Folder);
+        const string Settings = "--preset keras-bce";
+        await using var run = new TrainingRun($"{Settings} --epochs 100000", embedded: 1, awaited: 2, data: MnistExtract.Folder);
         var hasLied = 0;
         await using var liar = await LyingWorker.Start(
             await run.Address(), run.Data,
@@ -57,8 +58,11 @@ public sealed class LyingWorkerTests
         Assert.Matches("^step [0-9]+: .*(NaN or infinite|infinite).*; steps [0-9]+ to [0-9]+ are computed again here, to tell a wrong sum from a training that diverges$", line);
         await run.Coordinator.NextLine("^step [0-9]+ comes to other weights here: the sum of liar over shards? .* was wrong; the training must continue from a checkpoint before it$");
         await run.Coordinator.NextLine("^the run continues from its .*, term 2");
-        // Without it: it is not let in again, if it comes before the end.
-        await run.CompletedAsUndisturbed();
+        // Nor is it let in again, though it would be honest from now on.
+        await using var again = await LyingWorker.Start(await run.Address(), run.Data, _ => false);
+        await run.Coordinator.NextLine("^liar is refused: a worker of that name computed wrongly in step [0-9]+; ");
+        Assert.Equal(WorkerOutcome.Failed, (await again.End).Outcome);
+        await run.EndsAsUndisturbed(Settings);
         return true;
     }
 
@@ -84,7 +88,7 @@ public sealed class LyingWorkerTests
         var honest = await run.StartWorker("honest");
         var again = await run.StartSpare("liar");
         await run.NextEpoch();
-        // One wrong sum that nobody else computes, as a rule; not among its first, which are late while code is compiled.
+        // One wrong sum that nobody else computes, usually; not among its first, which are late while code is compiled.
         // While the other one is stopped it has all, and is compared later.
         var (isAlone, answers) = (false, 0);
         await using var liar = await LyingWorker.Start(

@@ -29,7 +29,13 @@ public sealed class RoundLedgerScheduleTests
     private static readonly Gen<double> AuditRate = Gen.OneOf(Gen.Const(0.0), Gen.Const(1.0), Gen.Double[0, 1]);
 
     [Fact]
-    public void Every_shard_counts_once_every_round_ends_and_no_lie_that_was_compared_stays() =>
+    public void Every_shard_counts_once_every_round_ends_and_no_lie_that_was_compared_stays() => Check(schedules: 5000);
+
+    /// <summary>Of a worker that had left, an answer that was never to come was waited for.</summary>
+    [Fact]
+    public void So_it_is_of_a_schedule_that_was_once_taken_for_a_failure() => Check(schedules: 1, seed: "aepiuui4jMr2");
+
+    private static void Check(long schedules, string? seed = null) =>
         Gen.Select(AuditRate, Gen.Int[1, 24].Array[1, 8], Gen.Int[0, 5], Event.Array[0, 200]).Sample(
             (auditRate, rounds, workers, events) =>
             {
@@ -53,7 +59,7 @@ public sealed class RoundLedgerScheduleTests
                 if (!ledger.IsOver)
                     ledger.AssertAllIsAnswered(workers);
             },
-            iter: 5000);
+            iter: schedules, seed: seed);
 
     private static void Happen(SimulatedLedger ledger, Happening what, int pick)
     {
