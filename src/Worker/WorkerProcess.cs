@@ -18,7 +18,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RemindEvery = TimeSpan.FromSeconds(10);
-    // With what the node takes to end, it is five seconds at most; whoever stops containers kills them after ten.
+    // With what the node takes to end, it is five seconds at most; docker kills a container after ten.
     private static readonly TimeSpan LeaveDeadline = TimeSpan.FromSeconds(3);
 
     private readonly Lock _telling = new();

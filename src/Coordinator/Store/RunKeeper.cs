@@ -26,7 +26,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     private CheckpointSchedule _schedule;
     private CheckpointSaved? _saved;
     private bool _journalFailed;
-    private bool _isInDoubt;
+    private bool _isSuspect;
     private volatile bool _ending;
     private volatile string? _successor;
 
@@ -70,7 +70,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
 
     public void MarkSuspect(Round? since)
     {
-        _isInDoubt = since is not null;
+        _isSuspect = since is not null;
         try
         {
             // Of another process's doubts nothing is known here.
@@ -119,7 +119,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
             return false;
         }
 
-        if (_isInDoubt || IsSaved(session))
+        if (_isSuspect || IsSaved(session))
             return true;
         _writer.Save(session.Capture);
         return IsSaved(session);

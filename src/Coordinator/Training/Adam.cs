@@ -32,7 +32,7 @@ public sealed class Adam(AdamForm form, double learningRate, int count)
 
     public ReadOnlySpan<float> SecondMoments => _v;
 
-    /// <summary>Goes on from where another one, after so many steps, has been.</summary>
+    /// <summary>Continues from where another one, after so many steps, has been.</summary>
     public void Restore(long steps, ReadOnlySpan<float> firstMoments, ReadOnlySpan<float> secondMoments)
     {
         Steps = steps;

@@ -7,7 +7,7 @@ namespace Autoencoder.Coordinator.Training;
 /// <param name="atLeast">Whatever rounds usually take.</param>
 internal sealed class SilenceLimit(TimeSpan atLeast)
 {
-    // Whoever is slower by so much is of no use to the others.
+    // A worker that is slower by so much is of no use to the others.
     private const int Rounds = 100;
 
     // Before the first round is over, nobody knows how long one takes.

@@ -35,7 +35,7 @@ public sealed partial class TrainingSession
     private Round _round;
     private (double Loss, ParameterVector? Gradient)? _sum;
     private bool _waiting;
-    private Round? _doubt;
+    private Round? _suspectSince;
     private int _epochsDone;
     private EpochProgress _epoch;
 
@@ -204,8 +204,8 @@ public sealed partial class TrainingSession
 
     private void MarkSuspect(Round? since)
     {
-        if (since != _doubt)
-            _keeper.MarkSuspect(_doubt = since);
+        if (since != _suspectSince)
+            _keeper.MarkSuspect(_suspectSince = since);
     }
 
     private NotFiniteException NotFinite(Stop stop) =>

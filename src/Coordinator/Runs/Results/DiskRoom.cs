@@ -12,7 +12,7 @@ namespace Autoencoder.Coordinator.Runs.Results;
 /// <param name="tell">Told what is missing.</param>
 internal sealed class DiskRoom(TrainingRun run, Action<TrainingEvent> tell, TimeProvider time)
 {
-    // Whoever stops containers gives them half a minute in docker-compose.yml.
+    // docker-compose.yml gives containers half a minute to stop.
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -31,13 +31,13 @@ internal sealed class DiskRoom(TrainingRun run, Action<TrainingEvent> tell, Time
     {
         if (HasRoom())
             return false;
-        if (DropsCheckpoints())
+        if (DropCheckpoints())
         {
             tell(RunEvents.CheckpointsDropped(run.Folder.Path));
             return true;
         }
 
-        // Once: whoever did not come for the one will not come for the other.
+        // Once: who did not come for the one will not come for the other.
         if (_hasWaited)
             return false;
         _hasWaited = true;
@@ -53,7 +53,7 @@ internal sealed class DiskRoom(TrainingRun run, Action<TrainingEvent> tell, Time
         return false;
     }
 
-    private bool DropsCheckpoints()
+    private bool DropCheckpoints()
     {
         try
         {

@@ -39,7 +39,7 @@ public enum StopCause
     Disagreement,
 }
 
-/// <summary>Why a training cannot go on, and where and on whom it was seen.</summary>
+/// <summary>Why a training cannot continue, and where and on whom it was seen.</summary>
 public sealed record Stop(StopCause Cause, Round Round, ShardRange Shards, int First, int Second);
 
 /// <summary>What the ledger wants to be done. Filled by its events, carried out and cleared by the session.</summary>
@@ -61,7 +61,7 @@ public sealed class LedgerEffects
     /// </summary>
     public Round? RollBackTo { get; set; }
 
-    /// <summary>The training cannot go on, for this reason.</summary>
+    /// <summary>The training cannot continue, for this reason.</summary>
     public Stop? Stop { get; set; }
 
     public bool IsEmpty => (Deals.Count, Reissues.Count, Faulty.Count, WorkerRequest, RollBackTo, Stop) is (0, 0, 0, null, null, null);

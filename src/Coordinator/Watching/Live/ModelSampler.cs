@@ -77,7 +77,7 @@ internal sealed class ModelSampler : IDisposable
         _signal.Set();
     }
 
-    /// <summary>The training is over: a last look at what it came to, whoever watches.</summary>
+    /// <summary>The training is over: a last look at what it came to, watched or not.</summary>
     public void End(ReadOnlySpan<float> weights, long step)
     {
         Volatile.Write(ref _watchedAt, _time.GetTimestamp());

@@ -19,7 +19,7 @@ internal sealed partial class ReconstructionFolder
     private const long MaxPixels = 1L << 26;
 
     private readonly string _path;
-    private readonly int _most;
+    private readonly int _maxFiles;
     private volatile int[] _epochs;
     private bool _hasBegun;
 
@@ -28,7 +28,7 @@ internal sealed partial class ReconstructionFolder
     public ReconstructionFolder(RunFolder folder, int pixels)
     {
         _path = folder.ReconstructionHistory;
-        _most = (int)Math.Clamp(MaxPixels / Math.Max(1, pixels), MinFiles, MaxFiles);
+        _maxFiles = (int)Math.Clamp(MaxPixels / Math.Max(1, pixels), MinFiles, MaxFiles);
         _epochs = [.. EpochsIn(_path).Order()];
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class ReconstructionFolder
 
         Save(NameOf(epoch), picture);
         var all = _epochs.Append(epoch).Distinct().Order().ToArray();
-        var grid = EpochGrid.For(epoch, _most);
+        var grid = EpochGrid.For(epoch, _maxFiles);
         Remove([.. all.Where(kept => !grid.Has(kept) && kept != epoch)]);
         _epochs = [.. all.Where(kept => grid.Has(kept) || kept == epoch)];
     }

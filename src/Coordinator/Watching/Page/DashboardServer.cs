@@ -55,7 +55,7 @@ public sealed class DashboardServer : IAsyncDisposable
     }
 
     /// <summary>From now on, this run is shown.</summary>
-    /// <param name="stop">Ends the run with a checkpoint; null for one that does not go on.</param>
+    /// <param name="stop">Ends the run with a checkpoint; null for one that has ended.</param>
     public void Show(IRunView run, Action? stop) => _shown.Set(run, stop);
 
     /// <summary>Ends streams first: a browser that is connected would be waited for.</summary>

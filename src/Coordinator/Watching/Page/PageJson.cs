@@ -4,7 +4,7 @@ using Autoencoder.Coordinator.Watching.Live;
 
 namespace Autoencoder.Coordinator.Watching.Page;
 
-/// <param name="CanStop">Whoever has the token can end the run.</param>
+/// <param name="CanStop">A client with the token can end the run.</param>
 internal sealed record PageFacts(RunFacts Run, bool CanStop);
 
 /// <summary>The page's JSON: names in camelCase, nulls left out, a loss that is no number as "NaN" or "Infinity".</summary>

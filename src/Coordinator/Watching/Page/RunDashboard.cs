@@ -55,7 +55,7 @@ internal sealed class RunDashboard : IAsyncDisposable
         }
         catch (WebServerException)
         {
-            // It was not there; whoever wanted to show a run has been told.
+            // It was not there, which has been told.
         }
 
         _run?.Dispose();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Autoencoder.Shared.Data.Files;
 
-/// <summary>Opens pipes and devices. Opening a pipe waits for whoever has its other end, but not for ever.</summary>
+/// <summary>Opens pipes and devices. Opening a pipe waits for the process at its other end, but not for ever.</summary>
 public static class PipeOpening
 {
     /// <summary>For a person who starts the other end by hand.</summary>

@@ -6,7 +6,7 @@ namespace Autoencoder.Shared.Numerics.Definition;
 
 /// <summary>
 /// All that a worker of a run is told: which run it is, what decides its weights, and how many samples there are. The same
-/// definition and data give the same bits to whoever computes.
+/// definition and data give the same bits wherever they are computed.
 /// </summary>
 public sealed class RunSpec(Guid runId, long term, TrainingDefinition definition, int trainCount, int testCount) : IEquatable<RunSpec>
 {

@@ -4,7 +4,7 @@ namespace Autoencoder.Shared.Program.Logging;
 
 /// <summary>
 /// Standard output on which no work depends: what it does not take (a closed terminal or descriptor, a full disk, a reader
-/// that has gone) is not written, and the work goes on to its end.
+/// that has gone) is not written, and the work continues to its end.
 /// </summary>
 public static class StandardOutput
 {

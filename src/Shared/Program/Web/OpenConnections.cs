@@ -7,7 +7,7 @@ namespace Autoencoder.Shared.Program.Web;
 /// <summary>
 /// The connections of a web server, of which there are only so many. One too many is not turned away, but takes the place
 /// of another: of one that asks for nothing, if there is one, or else of the oldest request; of the client that has the
-/// most. So whoever asks is answered, a health check too, and a client that takes all places takes its own away.
+/// most. So every request is answered, a health check too, and a client that takes all places takes its own away.
 /// </summary>
 internal sealed class OpenConnections(int most)
 {
