@@ -221,6 +221,9 @@ class Run:
                 if "settings.json" in said or "journal.csv" in said:
                     # It was damaged on purpose, the line says so, and nothing else can be done than what it says.
                     return f"said why: {said}"
+                if "not overwritten" in said:
+                    # Of a run that had no checkpoint yet, files are left that do not tell whose they are.
+                    os.rename(self.out, f"{self.out}-aside-{number}")
             summary = os.path.join(self.out, "summary.json")
             if status == 0 and os.path.exists(summary):
                 with open(summary, encoding="utf-8") as file:

@@ -23,12 +23,16 @@ public sealed class RunStore : IDisposable
     private readonly string? _probe;
     private RunLock _lock;
 
+    // The folder itself, whatever its name.
+    private FileStatus _place;
+
     /// <param name="isNew">A run begins: there may be none in the folder.</param>
     private RunStore(RunFolder folder, TrainSettings settings, string dataFingerprint, string? probe, bool isNew)
     {
         (_folder, _settings, _dataFingerprint, _probe) = (folder, settings, dataFingerprint, probe);
         folder.RequireOwnFiles();
         _lock = RunLock.Take(folder.Path);
+        _place = FileStatus.Of(folder.Path);
         try
         {
             // It was looked at before, but until now another coordinator may have had it.
@@ -243,13 +247,14 @@ public sealed class RunStore : IDisposable
         {
             if (!File.Exists(_folder.Lock))
             {
-                // The folder is gone. What is in its place may be somebody's own, unless checkpoints of this run are with it.
-                if (!Checkpoints.AllBelongTo(Run.RunId))
+                // Its files are gone, or the folder, and what is in the place of that may be somebody's own.
+                if (!FileStatus.Of(_folder.Path).IsSameAs(_place))
                     _folder.RequireNothingElse();
                 FileAttempt.Do(_folder.Path, "the folder is gone, and cannot be made again", () => Directory.CreateDirectory(_folder.Checkpoints));
                 var gone = _lock;
                 _lock = RunLock.Take(_folder.Path);
                 gone.Dispose();
+                _place = FileStatus.Of(_folder.Path);
             }
 
             Journal.Reopen();

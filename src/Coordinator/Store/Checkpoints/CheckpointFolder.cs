@@ -135,10 +135,6 @@ public sealed class CheckpointFolder
         return deleted;
     }
 
-    /// <summary>True if there are checkpoints, and all are of this run.</summary>
-    public bool AllBelongTo(Guid run) =>
-        FileAttempt.OrNull(() => Directory.GetFiles(_path)) is { Length: > 0 } files && files.All(file => RunPaths.StepOf(file) is not null && IsKnownToBelong(run, file));
-
     /// <summary>Where the checkpoint of a step is, or would be.</summary>
     internal string PathOf(long step) => _paths.CheckpointOf(step);
 

@@ -24,11 +24,12 @@ public enum FileKind
 /// <summary>What the system knows of a path without opening it: opening a pipe waits for its other end, and a device has no end.</summary>
 /// <param name="Mode">Permissions.</param>
 /// <param name="Device">With <paramref name="Inode"/> the same for all names of a file, and only for these.</param>
-public readonly partial record struct FileStatus(FileKind Kind, UnixFileMode Mode, int Owner, int Group, ulong Device, ulong Inode)
+/// <param name="Born">When it was made, in nanoseconds; 0 if that is not known. What is made when a file is gone may get its inode.</param>
+public readonly partial record struct FileStatus(FileKind Kind, UnixFileMode Mode, int Owner, int Group, ulong Device, ulong Inode, long Born)
 {
     private const int CurrentFolder = -100;
     private const int DoNotFollow = 0x100;
-    private const uint BasicFields = 0x7ff;
+    private const uint BasicFieldsAndBirth = 0xfff;
     private const int TypeBits = 0xf000;
 
     /// <summary>A pipe or a device: what is written is gone, and what is read has no length.</summary>
@@ -49,15 +50,18 @@ public readonly partial record struct FileStatus(FileKind Kind, UnixFileMode Mod
         return one.Kind == FileKind.Regular && two.Kind == FileKind.Regular && (one.Device, one.Inode) == (two.Device, two.Inode);
     }
 
+    /// <summary>True if this is known to be the same file or folder as another one, at whatever time both were looked at.</summary>
+    public bool IsSameAs(FileStatus other) => Born != 0 && (Device, Inode, Born) == (other.Device, other.Inode, other.Born);
+
     private static FileStatus Of(string path, bool followsLinks)
     {
         // Elsewhere the structure is another one, and pipes and devices are taken for files, as they always were.
         if (!OperatingSystem.IsLinux())
-            return new FileStatus(Portable(path, followsLinks), UnixFileMode.None, 0, 0, 0, 0);
-        return Query(CurrentFolder, path, followsLinks ? 0 : DoNotFollow, BasicFields, out var found) == 0
+            return new FileStatus(Portable(path, followsLinks), UnixFileMode.None, 0, 0, 0, 0, 0);
+        return Query(CurrentFolder, path, followsLinks ? 0 : DoNotFollow, BasicFieldsAndBirth, out var found) == 0
             ? new FileStatus(
                 KindOf(found.Mode), (UnixFileMode)(found.Mode & ~TypeBits), (int)found.Owner, (int)found.Group,
-                ((ulong)found.DeviceMajor << 32) | found.DeviceMinor, found.Inode)
+                ((ulong)found.DeviceMajor << 32) | found.DeviceMinor, found.Inode, (found.BornSeconds * 1_000_000_000) + found.BornNanoseconds)
             : default;
     }
 
@@ -93,6 +97,12 @@ public readonly partial record struct FileStatus(FileKind Kind, UnixFileMode Mod
 
         [FieldOffset(0x20)]
         public ulong Inode;
+
+        [FieldOffset(0x50)]
+        public long BornSeconds;
+
+        [FieldOffset(0x58)]
+        public uint BornNanoseconds;
 
         [FieldOffset(0x88)]
         public uint DeviceMajor;
