@@ -50,6 +50,14 @@ public static class OpenFiles
             throw new PlatformException(message);
     }
 
+    /// <summary>How many connections of clients may be held at once, so that this process's own files can always be opened.</summary>
+    /// <param name="wanted">Where the limit is high enough.</param>
+    /// <param name="atLeast">However low it is.</param>
+    public static int LeftForClients(int wanted, int atLeast) => LeftForClients(Limit(), wanted, atLeast);
+
+    internal static int LeftForClients(long? limit, int wanted, int atLeast) =>
+        limit is { } all ? (int)Math.Clamp(all - OfCluster, atLeast, wanted) : wanted;
+
     private static string? Lacking(int needed) => Limit() is { } limit && limit < needed
         ? string.Create(CultureInfo.InvariantCulture, $"this process may have {limit} files open at once, but needs {needed}; raise the limit, for example with ulimit -n 1024.")
         : null;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Wire.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,6 +23,7 @@ public sealed class WebServer : IAsyncDisposable
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(10);
 
     private const int MaxConnections = 256;
+    private const int MinConnections = 16;
     private const int MaxBodyBytes = 4096;
 
     private readonly WebApplication _application;
@@ -39,7 +41,7 @@ public sealed class WebServer : IAsyncDisposable
     /// <exception cref="WebServerException">The address cannot be used.</exception>
     public static async Task<WebServer> Start(NodeAddress address, Action<IEndpointRouteBuilder> map)
     {
-        var connections = new OpenConnections(MaxConnections);
+        var connections = new OpenConnections(OpenFiles.LeftForClients(MaxConnections, MinConnections));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         // Signals are the commands' own to handle, not the server's.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
