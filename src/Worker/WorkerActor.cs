@@ -22,6 +22,9 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
 
+    // On a busy machine it takes half a minute until a node that joins is let in.
+    private static readonly TimeSpan MaxSearch = TimeSpan.FromMinutes(1);
+
     // At a run's end the coordinator's goodbye may come a little after the channel was closed.
     private static readonly TimeSpan GoodbyeMayTake = TimeSpan.FromMilliseconds(200);
 
@@ -32,6 +35,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     private readonly TaskCompletionSource<WorkerEnd> _end;
     private readonly IActorRef? _here;
     private readonly int _maxQuestions;
+    private readonly TimeSpan _maxSearch;
 
     // Set when this actor ends: messages that come later are lost, channels must not be.
     private readonly CancellationTokenSource _over = new();
@@ -51,10 +55,15 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     /// So many in a row without an answer, one a second, and the coordinator is held to be lost. Where a dozen processes start
     /// on a machine that is busy already, it does not answer for some seconds; that it has ended is known by other signs.
     /// </param>
+    /// <param name="maxSearch">
+    /// How long a coordinator is looked for in the cluster; by default a minute. One that ends just when it lets this node in
+    /// leaves it in a cluster to which no other coordinator will come: the next one at that address has its own.
+    /// </param>
     public WorkerActor(
         string name, DataSet data, IChannelConnector connector, IWorkerLog log, TaskCompletionSource<WorkerEnd> end, IActorRef? here = null,
-        int maxQuestions = 10)
+        int maxQuestions = 10, TimeSpan? maxSearch = null)
     {
+        _maxSearch = maxSearch ?? MaxSearch;
         (_name, _data, _connector, _log, _end, _here, _maxQuestions) = (name, data, connector, log, end, here, maxQuestions);
         Searching();
     }
@@ -74,6 +83,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
             typeof(ClusterEvent.MemberUp), typeof(ClusterEvent.MemberRemoved));
         Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
+        Timers.StartSingleTimer(nameof(Searching), new NotFound(), _maxSearch);
     }
 
     protected override void PostStop()
@@ -91,11 +101,13 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         {
             if (!e.Member.HasRole(ClusterNode.CoordinatorRole))
                 return;
+            Timers.Cancel(nameof(Searching));
             _coordinatorAddress = e.Member.Address;
             _coordinator = Context.ActorSelection(
                 new RootActorPath(e.Member.Address) / "user" / ClusterNode.CoordinatorActor);
             Join();
         });
+        Receive<NotFound>(_ => End(WorkerOutcome.Lost, $"no coordinator was found for {_maxSearch.TotalSeconds:0} s"));
         Always();
     }
 
@@ -197,6 +209,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<ComputeEnded>(_ => { });
         Receive<Probed>(_ => { });
         Receive<ClusterEvent.MemberUp>(_ => { });
+        Receive<NotFound>(_ => { });
     }
 
     private void Join()
@@ -255,6 +268,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     /// <summary>To this actor: leave the run in good order.</summary>
     public sealed record Leave;
+
+    private sealed record NotFound;
 
     private sealed record AskAgain(IProtocolMessage Question);
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
@@ -35,6 +37,22 @@ public sealed class CoordinatorLeavesTests(ClusterNodeFixture node) : IClassFixt
 
         Assert.Equal(new WorkerEnd(WorkerOutcome.Lost, "the coordinator left the cluster"), await end.Task.WaitAsync(Deadline));
         await worker.StopAsync();
+    }
+
+    [Fact]
+    public async Task Where_no_coordinator_comes_to_the_cluster_the_search_ends_to_begin_anew()
+    {
+        // Bound, so that nobody else is given it, and not listening.
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var end = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var host = await ClusterHost.Start(
+            ClusterNode.WorkerRole, NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), new NodeAddress("127.0.0.1", ((IPEndPoint)nobody.LocalEndPoint!).Port), verbose: false,
+            system => system.ActorOf(Props.Create(() => new WorkerActor(
+                "w", TinyRun.Data, new FakeConnector(), new RecordingLog(), end, null, 10, TimeSpan.FromMilliseconds(300)))));
+
+        Assert.Equal(new WorkerEnd(WorkerOutcome.Lost, "no coordinator was found for 0 s"), await end.Task.WaitAsync(Deadline));
+        await host.Abandon();
     }
 
     private sealed class Listener : ReceiveActor
