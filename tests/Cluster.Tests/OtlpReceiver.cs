@@ -47,6 +47,8 @@ internal sealed class OtlpReceiver : IDisposable
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{Port}",
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        // Not all at the end, for which a program takes a few seconds at most, however busy the machine.
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
         [$"OTEL_{without}_EXPORTER"] = "none",
     };
 
