@@ -117,6 +117,15 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task A_run_whose_metrics_were_lost_has_done_all_its_epochs_all_the_same()
+    {
+        using var run = await RunInPeace.Train("--preset keras-bce --epochs 1 --batch 100", data: MnistExtract.Folder);
+        File.Delete(Path.Combine(run.Out, "metrics.csv"));
+        await RunInPeace.Continue(run.Out, epochs: 2);
+        Assert.Equal(2, run.Summary.Epochs);
+    }
+
+    [Fact]
     public async Task What_cannot_be_verified_is_said_and_is_no_success()
     {
         using var run = await RunInPeace.Train("--preset keras-bce --epochs 2 --batch 100", data: MnistExtract.Folder);
