@@ -2,6 +2,10 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
+
+HANG = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hang.py")
 
 
 def kill_coordinator(run):
@@ -160,7 +164,24 @@ def swallow(run):
     return "data connections carry nothing any more"
 
 
+def hang_compute_thread(run):
+    worker = run.any_worker()
+    if not worker:
+        return None
+    seconds = run.random.choice([0, 4])
+    holder = subprocess.Popen([sys.executable, HANG, str(worker.pid), str(seconds)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    run.holders.append(holder)
+    if holder.stdout.readline() != b"held\n":
+        return None
+    if seconds == 0:
+        # A thread that hangs in the middle of .NET code can stop its whole process at the next garbage collection.
+        run.start_worker()
+        return "a worker's compute thread hangs, another worker started"
+    return f"a worker's compute thread hangs for {seconds} s"
+
+
 ALL = [
     kill_coordinator, kill_coordinator, ask_to_stop, ask_twice, pause_coordinator, pause_worker, kill_worker, remove_file, truncate_checkpoint,
     flip_a_bit, move_folder, delete_folder, remove_files, fill_disk, fill_disk, something_in_the_way, close_terminal, cut_connections, swallow,
+    hang_compute_thread, hang_compute_thread,
 ]
