@@ -29,6 +29,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan GoodbyeMayTake = TimeSpan.FromMilliseconds(200);
 
     private readonly string _name;
+    private readonly bool _isUnnamed;
     private readonly DataSet _data;
     private readonly IChannelConnector _connector;
     private readonly IWorkerLog _log;
@@ -50,6 +51,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     // Numbers the attempts to take part, so that what a given-up one still says is told apart.
     private int _attempt;
 
+    /// <param name="isUnnamed">Nobody gave it that name; the coordinator is to call it otherwise.</param>
     /// <param name="here">The coordinator, if it is in this process; null to find it in the cluster.</param>
     /// <param name="maxQuestions">
     /// So many in a row without an answer, one a second, and the coordinator is held to be lost. Where a dozen processes start
@@ -60,11 +62,11 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     /// leaves it in a cluster to which no other coordinator will come: the next one at that address has its own.
     /// </param>
     public WorkerActor(
-        string name, DataSet data, IChannelConnector connector, IWorkerLog log, TaskCompletionSource<WorkerEnd> end, IActorRef? here = null,
+        string name, DataSet data, IChannelConnector connector, IWorkerLog log, TaskCompletionSource<WorkerEnd> end, bool isUnnamed = false, IActorRef? here = null,
         int maxQuestions = 10, TimeSpan? maxSearch = null)
     {
         _maxSearch = maxSearch ?? MaxSearch;
-        (_name, _data, _connector, _log, _end, _here, _maxQuestions) = (name, data, connector, log, end, here, maxQuestions);
+        (_name, _isUnnamed, _data, _connector, _log, _end, _here, _maxQuestions) = (name, isUnnamed, data, connector, log, end, here, maxQuestions);
         Searching();
     }
 
@@ -177,7 +179,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
                 End(WorkerOutcome.Lost, "the coordinator does not answer");
         });
         Receive<JoinRefused>(refused => End(WorkerOutcome.Failed, $"the coordinator refused this worker: {refused.Reason}"));
-        Receive<Goodbye>(bye => End(bye.Failed ? WorkerOutcome.Failed : WorkerOutcome.Done, bye.Reason));
+        Receive<Goodbye>(bye => End(bye.Failed ? WorkerOutcome.SentAway : WorkerOutcome.Done, bye.Reason));
         Receive<Leave>(_ =>
         {
             if (_run is null)
@@ -215,7 +217,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     private void Join()
     {
         Become(Joining);
-        Ask(new JoinRequest(_name, RunSpec.EngineVersion, _data.Fingerprint));
+        Ask(new JoinRequest(_name, RunSpec.EngineVersion, _data.Fingerprint, _isUnnamed));
     }
 
     /// <summary>Sends a question now and again until its answer changes the state: a first message may be lost.</summary>

@@ -6,7 +6,10 @@ public enum WorkerOutcome
     /// <summary>The run is over, or the worker was asked to stop.</summary>
     Done,
 
-    /// <summary>The run failed, or the coordinator refused this worker; trying again would not help.</summary>
+    /// <summary>The run failed, or the worker was put out of it. Another run may take it.</summary>
+    SentAway,
+
+    /// <summary>The coordinator refused this worker, or there was none for too long; trying again would not help.</summary>
     Failed,
 
     /// <summary>The coordinator cannot be reached any longer; trying again may help.</summary>

@@ -11,18 +11,24 @@ using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker;
 
-/// <summary>A worker as a process of its own: serves one run, and comes back to it for as long as it can be reached.</summary>
+/// <summary>A worker as a process of its own: serves one run, and comes back to it for as long as it can be reached; or, if it is to stay, one run after the other.</summary>
 /// <param name="tls">The cluster's certificate; null for a cluster without.</param>
 public sealed class WorkerProcess(WorkerSettings settings, DataSet data, ClusterCertificate? tls, ConsoleLog log, WorkerHealth health, TimeProvider time)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan RemindEvery = TimeSpan.FromSeconds(10);
+
+    // Between two runs the coordinator that has ended is still there for a moment.
+    private static readonly TimeSpan NextRunAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RemindFirst = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RemindEvery = TimeSpan.FromSeconds(30);
+
     // With what the node takes to end, it is five seconds at most; docker kills a container after ten.
     private static readonly TimeSpan LeaveDeadline = TimeSpan.FromSeconds(3);
 
     private readonly Lock _telling = new();
     private long _searchingSince = time.GetTimestamp();
+    private (long Search, TimeSpan At) _reminder;
     private string? _told;
     private long _toldAt;
     private bool _toldOfPrecision;
@@ -31,9 +37,11 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
 
     private TimeSpan Searched => time.GetElapsedTime(Volatile.Read(ref _searchingSince));
 
+    private bool HasGivenUp => !settings.Stays && Searched > GiveUpAfter;
+
     private void SearchBegins() => Volatile.Write(ref _searchingSince, time.GetTimestamp());
 
-    /// <summary>Runs until the run is over, a signal asks to stop, or no coordinator is found for ten minutes.</summary>
+    /// <summary>Runs until a signal asks to stop; if it is not to stay, also until the run is over, or no coordinator is found for ten minutes.</summary>
     /// <returns>The exit status.</returns>
     public async Task<int> Run()
     {
@@ -42,41 +50,46 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
         while (true)
         {
             var end = await TakePart(stop.Token);
-            if (end.Outcome == WorkerOutcome.Failed)
+            if (end.Outcome == WorkerOutcome.Failed || (end.Outcome == WorkerOutcome.SentAway && !settings.Stays))
                 return CommandLineProgram.Error(end.Reason, 1);
-            ReportEnd(end);
-            if (end.Outcome == WorkerOutcome.Done)
+            var continues = !stop.Token.IsCancellationRequested && (settings.Stays || end.Outcome == WorkerOutcome.Lost);
+            ReportEnd(end, continues);
+            if (!continues)
                 return 0;
-            if (stop.Token.IsCancellationRequested)
-                return 0;
-            if (Searched > GiveUpAfter)
+            if (HasGivenUp)
                 return CommandLineProgram.Error(GivenUp, 1);
-            await Task.Delay(RetryAfter, CancellationToken.None);
+            await Task.Delay(end.Outcome == WorkerOutcome.Lost ? RetryAfter : NextRunAfter, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Says how a membership ended; the same reason once in a while, not at every attempt.</summary>
-    private void ReportEnd(WorkerEnd end)
+    /// <summary>Says how a membership ended.</summary>
+    private void ReportEnd(WorkerEnd end, bool continues)
     {
-        health.SearchBegan(end.Reason);
+        if (end.Outcome == WorkerOutcome.Lost)
+            Report("lost", end.Reason, $"; looking for the coordinator at {settings.Coordinator} again");
+        else
+            Report("done", end.Reason, continues ? $"; waiting for the next run at {settings.Coordinator}" : "");
+    }
+
+    /// <summary>The same reason once in a while, not at every attempt.</summary>
+    private void Report(string happening, string reason, string next)
+    {
+        health.SearchBegan(reason + next);
         lock (_telling)
         {
-            if (end.Reason == _told && time.GetElapsedTime(_toldAt) < RemindEvery)
+            if (reason == _told && time.GetElapsedTime(_toldAt) < RemindFirst)
                 return;
-            (_told, _toldAt) = (end.Reason, time.GetTimestamp());
+            (_told, _toldAt) = (reason, time.GetTimestamp());
         }
 
-        if (end.Outcome == WorkerOutcome.Lost)
-            log.Line("lost", $"{end.Reason}; looking for the coordinator at {settings.Coordinator} again", end.Reason);
-        else
-            log.Line("done", end.Reason);
+        log.Line(happening, reason + next, reason);
     }
 
     /// <summary>Before this worker has joined, why it cannot; afterwards the end of the connection says what there is to say.</summary>
     private void ReportTlsFailure(TlsFailure failure, Membership membership)
     {
         if (!failure.Inbound && !membership.IsJoined)
-            ReportEnd(new WorkerEnd(WorkerOutcome.Done, $"not let in by {failure.Peer}: {failure.Reason}; start it with --tls and the same file as this worker"));
+            Report("done", $"not let in by {failure.Peer}: {failure.Reason}", "; start it with --tls and the same file as this worker");
     }
 
     private async Task<string> Remedy() => tls is null && await TlsProbe.SpeaksTls(settings.Coordinator)
@@ -117,7 +130,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
         using var host = await ClusterHost.Start(
             ClusterNode.WorkerRole, node, settings.Coordinator, settings.Verbose,
             system => worker = system.ActorOf(
-                Props.Create(() => new WorkerActor(settings.Name, data, new TcpConnector(tls), membership, ended)), "worker"),
+                Props.Create(() => new WorkerActor(settings.Name, data, new TcpConnector(tls), membership, ended, settings.IsUnnamed)), "worker"),
             tls is null ? null : (tls, failure => ReportTlsFailure(failure, membership)));
         var end = await Wait(ended.Task, worker, membership, stop);
         if (membership.IsJoined)
@@ -133,10 +146,9 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     private async Task<WorkerEnd> Wait(Task<WorkerEnd> ended, IActorRef worker, Membership membership, CancellationToken stop)
     {
         var stopped = Task.Delay(Timeout.Infinite, stop);
-        var remindAfter = RemindEvery;
         while (true)
         {
-            var first = await Task.WhenAny(ended, stopped, Task.Delay(RemindEvery, time, CancellationToken.None));
+            var first = await Task.WhenAny(ended, stopped, Task.Delay(RemindFirst, time, CancellationToken.None));
             if (first == ended)
                 return await ended;
             if (first == stopped)
@@ -144,16 +156,18 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
             if (membership.IsJoined)
             {
                 SearchBegins();
-                remindAfter = RemindEvery;
                 continue;
             }
 
             var searched = Searched;
-            if (searched > GiveUpAfter)
+            if (HasGivenUp)
                 return new WorkerEnd(WorkerOutcome.Failed, GivenUp);
-            if (searched < remindAfter)
+            var search = Volatile.Read(ref _searchingSince);
+            if (_reminder.Search != search)
+                _reminder = (search, RemindFirst);
+            if (searched < _reminder.At)
                 continue;
-            remindAfter = 2 * searched;
+            _reminder.At = searched + RemindEvery;
             var remedy = await Remedy();
             // It may have been found while that was looked at.
             if (!membership.IsJoined)

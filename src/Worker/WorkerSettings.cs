@@ -6,15 +6,18 @@ using Autoencoder.Shared.Wire.Sockets;
 namespace Autoencoder.Worker;
 
 /// <summary>What a worker process is told.</summary>
+/// <param name="IsUnnamed">Nobody gave it a name; it has its machine's and its process's.</param>
 /// <param name="Tls">File of the cluster's certificate, or null.</param>
 /// <param name="Health">Where health and metrics are served; null for nowhere.</param>
-public sealed record WorkerSettings(string Name, NodeAddress Coordinator, string DataDirectory, string? Tls, NodeAddress? Health, bool Verbose)
+/// <param name="Stays">When a run has ended, it waits for the next one of that coordinator, without a limit.</param>
+public sealed record WorkerSettings(string Name, bool IsUnnamed, NodeAddress Coordinator, string DataDirectory, string? Tls, NodeAddress? Health, bool Stays, bool Verbose)
 {
     public static IReadOnlyList<OptionDefinition> Options { get; } =
     [
         new(OptionNames.Coordinator, "HOST:PORT", "The coordinator, as its --listen says"),
         ProgramOptions.Data,
-        new(OptionNames.Name, "NAME", "How the coordinator calls this worker; by default the machine's name and the process number"),
+        new(OptionNames.Name, "NAME", "How the coordinator calls this worker; by default worker-1, worker-2, …"),
+        OptionDefinition.Flag(OptionNames.Stay, "When the run has ended or the coordinator is gone, wait for the next run at that address, without a limit; without it, the end of the run is the worker's, and a coordinator is looked for for ten minutes"),
         ProgramOptions.Tls,
         new(OptionNames.Health, "HOST:PORT", "Serve /health/live, /health/ready and /metrics there; by default nowhere"),
         ProgramOptions.Log,
@@ -33,8 +36,8 @@ public sealed record WorkerSettings(string Name, NodeAddress Coordinator, string
             ? NodeAddress.Parse(text) ?? throw values.Unusable(OptionNames.Health, "HOST:PORT, for example 127.0.0.1:8081")
             : null;
         return new WorkerSettings(
-            values[OptionNames.Name] ?? DefaultName(), coordinator, DataFolder.Resolve(values[OptionNames.Data]),
-            values[OptionNames.Tls], health, values.Verbose);
+            values[OptionNames.Name] ?? DefaultName(), values[OptionNames.Name] is null, coordinator, DataFolder.Resolve(values[OptionNames.Data]),
+            values[OptionNames.Tls], health, values.Flag(OptionNames.Stay), values.Verbose);
     }
 
     private static string DefaultName()

@@ -26,7 +26,7 @@ public sealed class CoordinatorEndTests
         await run.NextEpoch();
         run.Coordinator.Send(PosixSignal.Interrupt);
 
-        await run.Coordinator.NextLine("^stopped early: ");
+        await run.Coordinator.NextLine("^interrupted after epoch [0-9]+, .* steps in ");
         await run.Coordinator.ExitsWith(0);
         Assert.Empty(run.Coordinator.Errors);
         Assert.False(run.Summary.Completed);
@@ -90,6 +90,85 @@ public sealed class CoordinatorEndTests
             "--preset keras-bce --epochs 1", embedded: 0, awaited: 1, listen: await killed.Address(), data: MnistExtract.Folder);
         await next.CompletedAsUndisturbed();
         await worker.ExitsWith(0);
+    }
+
+    [SkippableFact]
+    public async Task A_worker_that_stays_serves_one_run_after_the_other_and_is_called_the_same()
+    {
+        Requirement.Signals();
+        const string Short = "--preset keras-bce --epochs 1";
+        await using var stopped = new TrainingRun(Settings, embedded: 0, awaited: 1, data: MnistExtract.Folder);
+        var address = await stopped.Address();
+        using var folder = new TemporaryFolder();
+        await using var worker = TrainerProcess.Start("worker", ["--stay", "--coordinator", address, "--data", stopped.Data], folder.Path);
+        await stopped.Coordinator.NextLine("^worker-1 joined: 1 worker$");
+        await stopped.NextEpoch();
+        stopped.Coordinator.Send(PosixSignal.Terminate);
+        await worker.NextLine($": the run was stopped; waiting for the next run at {address}$");
+        await stopped.Coordinator.ExitsWith(0);
+
+        await using var next = new TrainingRun(Short, embedded: 0, awaited: 1, listen: address, data: MnistExtract.Folder);
+        await next.Coordinator.NextLine("^worker-1 joined: 1 worker$");
+        await next.CompletedAsUndisturbed();
+        await worker.NextLine($": the training is done; waiting for the next run at {address}$");
+        worker.Send(PosixSignal.Terminate);
+        await worker.ExitsWith(0);
+        Assert.Empty(worker.Errors);
+    }
+
+    /// <summary>Whenever it comes and goes: before it has listened, while it lets the worker in, while it trains.</summary>
+    [SkippableFact]
+    [Trait("Category", "Slow")]
+    public async Task A_coordinator_that_is_replaced_fifty_times_is_found_again()
+    {
+        Requirement.Signals();
+        const int Times = 50;
+        var random = new Random(Times);
+        using var folder = new TemporaryFolder();
+        var address = $"127.0.0.1:{PortPair.Next()}";
+        await using var worker = TrainerProcess.Start("worker", ["--stay", "--coordinator", address, "--data", MnistExtract.Folder, "--name", "faithful"], folder.Path);
+        for (var time = 0; time < Times; time++)
+        {
+            await using var replaced = new TrainingRun(Settings, embedded: 0, awaited: 1, listen: address, data: MnistExtract.Folder);
+            await replaced.Coordinator.EndsWithin(TimeSpan.FromSeconds(random.NextDouble() * 6));
+            replaced.Coordinator.Send(PosixSignal.Kill);
+        }
+
+        await using var last = new TrainingRun("--preset keras-bce --epochs 1", embedded: 0, awaited: 1, listen: address, data: MnistExtract.Folder);
+        await last.CompletedAsUndisturbed();
+    }
+
+    /// <summary>It was stopped while its coordinator ended, and nobody is left who could consent to its leaving.</summary>
+    [SkippableFact]
+    public async Task A_worker_whose_coordinator_has_ended_meanwhile_ends_soon()
+    {
+        Requirement.Signals();
+        await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, data: MnistExtract.Folder);
+        var worker = await run.StartWorker("one");
+        await run.NextEpoch();
+        worker.Send(PosixSignal.Stop);
+        run.Coordinator.Send(PosixSignal.Terminate);
+        await run.Coordinator.ExitsWith(0);
+        worker.Send(PosixSignal.Continue);
+        await worker.NextLine("the run was stopped$");
+        await worker.ExitsWith(0, TimeSpan.FromSeconds(8));
+    }
+
+    /// <summary>docker kills a container after ten seconds; the system asks such a server for longer.</summary>
+    [SkippableFact]
+    public async Task A_worker_that_is_asked_to_stop_does_not_wait_for_a_name_server()
+    {
+        Requirement.Networks();
+        using var network = TestNetwork.Create();
+        var host = network.AddHost();
+        host.SetSilentNameServer("10.0.0.249");
+        using var folder = new TemporaryFolder();
+        await using var worker = TrainerProcess.Start("worker", ["--coordinator", "trainer.example.org:4053", "--data", MnistExtract.Folder], folder.Path, host: host);
+        await worker.NextLine("looking for the coordinator at trainer.example.org:4053$");
+        worker.Send(PosixSignal.Terminate);
+        await worker.NextLine("stopped before it joined a run$");
+        await worker.ExitsWith(0, TimeSpan.FromSeconds(10));
+        Assert.Empty(worker.Errors);
     }
 
     [SkippableFact]

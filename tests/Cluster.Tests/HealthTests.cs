@@ -34,7 +34,7 @@ public sealed class HealthTests : IDisposable
         var coordinator = new Uri((await run.Coordinator.NextLine("^dashboard: "))["dashboard: ".Length..]);
         var worker = await run.StartWorker("one", environment: Served);
         var url = await Url(worker);
-        await Until(coordinator, HttpStatusCode.OK, "waiting: 1 of 2 workers have joined; the training begins with 2");
+        await Until(coordinator, HttpStatusCode.OK, "waiting for workers: 1 of 2, ");
         await Until(url, HttpStatusCode.OK, "");
 
         var victim = await run.StartWorker("two", environment: Served);

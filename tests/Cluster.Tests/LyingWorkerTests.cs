@@ -16,7 +16,7 @@ public sealed class LyingWorkerTests
         await using var liar = await LyingWorker.Start(await run.Address(), run.Data, partial => partial.Round.Step >= 100);
         await run.Coordinator.NextLine("^step \\d+: the sum of liar over shards? .* has other bits than those of two others$");
         await run.Coordinator.NextLine("^liar is removed: it computes wrongly: .*: 2 workers$");
-        Assert.Equal(WorkerOutcome.Failed, (await liar.End).Outcome);
+        Assert.Equal(WorkerOutcome.SentAway, (await liar.End).Outcome);
 
         await run.CompletedAsUndisturbed();
     }
@@ -28,7 +28,7 @@ public sealed class LyingWorkerTests
         await using var liar = await LyingWorker.Start(await run.Address(), run.Data, partial => partial.Round.Step >= 50);
         await run.Coordinator.NextLine("^step \\d+: two sums over shards? .* differ; one more worker is started here to decide$");
         await run.Coordinator.NextLine("^liar is removed: ");
-        Assert.Equal(WorkerOutcome.Failed, (await liar.End).Outcome);
+        Assert.Equal(WorkerOutcome.SentAway, (await liar.End).Outcome);
 
         await run.CompletedAsUndisturbed();
     }
@@ -84,7 +84,7 @@ public sealed class LyingWorkerTests
         const int LieAt = 40;
         // About as many steps an epoch as of the whole of MNIST.
         const string Settings = "--preset keras-bce --batch 32 --checkpoint-every 20 --checkpoint-keep 200";
-        await using var run = new TrainingRun($"{Settings} --epochs 100000", embedded: 0, awaited: 1, data: MnistExtract.Folder);
+        await using var run = new TrainingRun($"{Settings} --epochs 100000 --verbose", embedded: 0, awaited: 1, data: MnistExtract.Folder);
         var honest = await run.StartWorker("honest");
         var again = await run.StartSpare("liar");
         await run.NextEpoch();
@@ -112,7 +112,7 @@ public sealed class LyingWorkerTests
             // Some steps, but not so many that the stopped one is held to be lost. It may have answered just before.
             const string Differ = "one more worker is started here to decide$";
             const string Lost = "^honest is lost: ";
-            var line = await run.Coordinator.NextLine($"to liar, because honest has not answered|{Lost}");
+            var line = await run.Coordinator.NextLine($"honest is late .* also sent to liar$|{Lost}");
             for (var seen = 0; seen < 2 && !Regex.IsMatch(line, $"{Differ}|{Lost}"); seen++)
                 line = await run.Coordinator.NextLine($"{Differ}|^checkpoint at step |{Lost}");
             honest.Send(PosixSignal.Continue);
@@ -130,7 +130,7 @@ public sealed class LyingWorkerTests
         again.Send(PosixSignal.Continue);
         await run.Coordinator.NextLine("^liar is refused: a worker of that name computed wrongly in step [0-9]+; ");
         await again.ExitsWith(1);
-        Assert.Equal(WorkerOutcome.Failed, (await liar.End).Outcome);
+        Assert.Equal(WorkerOutcome.SentAway, (await liar.End).Outcome);
 
         await run.EndsAsUndisturbed(Settings);
         Assert.InRange(run.Coordinator.Output.Count(line => line.StartsWith("honest joined: ", StringComparison.Ordinal)), 2, 3);

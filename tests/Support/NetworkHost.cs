@@ -25,6 +25,14 @@ public sealed class NetworkHost
             hosts.WriteLine($"{address} {name}");
     }
 
+    /// <summary>Has names be asked of a server that never answers, from the next process on.</summary>
+    /// <param name="address">Of no machine.</param>
+    public void SetSilentNameServer(string address)
+    {
+        Directory.CreateDirectory(FilesOf(Name));
+        File.WriteAllText(Path.Combine(FilesOf(Name), "resolv.conf"), $"nameserver {address}\noptions timeout:30 attempts:5\n");
+    }
+
     /// <summary>What ip puts in the place of the files of /etc for this host's processes.</summary>
     internal static string FilesOf(string name) => $"/etc/netns/{name}";
 

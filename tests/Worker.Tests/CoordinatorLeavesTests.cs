@@ -49,7 +49,7 @@ public sealed class CoordinatorLeavesTests(ClusterNodeFixture node) : IClassFixt
         using var host = await ClusterHost.Start(
             ClusterNode.WorkerRole, NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), new NodeAddress("127.0.0.1", ((IPEndPoint)nobody.LocalEndPoint!).Port), verbose: false,
             system => system.ActorOf(Props.Create(() => new WorkerActor(
-                "w", TinyRun.Data, new FakeConnector(), new RecordingLog(), end, null, 10, TimeSpan.FromMilliseconds(300)))));
+                "w", TinyRun.Data, new FakeConnector(), new RecordingLog(), end, false, null, 10, TimeSpan.FromMilliseconds(300)))));
 
         Assert.Equal(new WorkerEnd(WorkerOutcome.Lost, "no coordinator was found for 0 s"), await end.Task.WaitAsync(Deadline));
         await host.Abandon();

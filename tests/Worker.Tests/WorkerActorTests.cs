@@ -25,7 +25,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
     {
         node.Coordinator.Tell(new ClusterNodeFixture.ForwardTo(TestActor));
         // Patient: on a busy machine this test may be slow to answer.
-        _worker = Sys.ActorOf(Props.Create(() => new WorkerActor("w", TinyRun.Data, _connector, _log, _end, null, int.MaxValue)));
+        _worker = Sys.ActorOf(Props.Create(() => new WorkerActor("w", TinyRun.Data, _connector, _log, _end, false, null, int.MaxValue)));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
 
     [Theory]
     [InlineData(false, WorkerOutcome.Done)]
-    [InlineData(true, WorkerOutcome.Failed)]
+    [InlineData(true, WorkerOutcome.SentAway)]
     public async Task A_goodbye_ends_it_with_the_reason(bool failed, WorkerOutcome outcome)
     {
         var channel = await Working();
@@ -182,7 +182,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
     {
         var end = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = CreateTestProbe();
-        Sys.ActorOf(Props.Create(() => new WorkerActor("v", TinyRun.Data, _connector, _log, end, asked.Ref, 3)));
+        Sys.ActorOf(Props.Create(() => new WorkerActor("v", TinyRun.Data, _connector, _log, end, false, asked.Ref, 3)));
         for (var question = 0; question < 3; question++)
             await asked.ExpectMsgAsync<JoinRequest>(Deadline);
         Assert.Equal(new WorkerEnd(WorkerOutcome.Lost, "the coordinator does not answer"), await end.Task.WaitAsync(Deadline));

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using Autoencoder.Shared.Wire.Sockets;
 using Autoencoder.Shared.Program.Settings;
 using Microsoft.Extensions.Time.Testing;
@@ -33,12 +35,16 @@ public sealed class WorkerProcessTests
         var lines = Encoding.UTF8.GetString(output.ToArray()).Split(Environment.NewLine);
         Assert.EndsWith($" w: looking for the coordinator at {coordinator}", lines[0], StringComparison.Ordinal);
         Assert.Matches($" w: still no coordinator at {coordinator} \\([0-9]+ s\\); is it running, with exactly --listen {coordinator}\\?$", lines[1]);
+        // Every half minute, or a little later.
+        var times = lines.Select(line => Regex.Match(line, " w: still no coordinator at .* \\(([0-9]+) s\\)")).Where(match => match.Success).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 30, 60));
+        Assert.InRange(times.Length, 10, 20);
     }
 
     private async Task<(int Status, TimeSpan Searched)> GivesUp(NodeAddress coordinator, Stream output, TextWriter error)
     {
         using var log = new ConsoleLog(output, "w", LogFormat.Text, _time);
-        var settings = new WorkerSettings("w", coordinator, DataDirectory: "", Tls: null, Health: null, Verbose: false);
+        var settings = new WorkerSettings("w", IsUnnamed: false, coordinator, DataDirectory: "", Tls: null, Health: null, Stays: false, Verbose: false);
         var console = Console.Error;
         Console.SetError(error);
         try

@@ -11,8 +11,8 @@ public sealed class WorkerSettingsTests
     [Fact]
     public void Takes_the_coordinators_address_the_name_the_data_and_the_certificate()
     {
-        var settings = From(("coordinator", "[::1]:4053"), ("name", "lab-7.a_b"), ("data", "/some/where"), ("tls", "cluster.pem"), ("health", "127.0.0.1:8081"));
-        Assert.Equal(new WorkerSettings("lab-7.a_b", new NodeAddress("::1", 4053), "/some/where", "cluster.pem", new NodeAddress("127.0.0.1", 8081), Verbose: false), settings);
+        var settings = From(("coordinator", "[::1]:4053"), ("name", "lab-7.a_b"), ("data", "/some/where"), ("tls", "cluster.pem"), ("health", "127.0.0.1:8081"), ("stay", "yes"));
+        Assert.Equal(new WorkerSettings("lab-7.a_b", IsUnnamed: false, new NodeAddress("::1", 4053), "/some/where", "cluster.pem", new NodeAddress("127.0.0.1", 8081), Stays: true, Verbose: false), settings);
     }
 
     [Fact]
@@ -21,7 +21,11 @@ public sealed class WorkerSettingsTests
         var name = From(("coordinator", "localhost:1")).Name;
         Assert.EndsWith($"-{Environment.ProcessId}", name, StringComparison.Ordinal);
         Assert.True(WorkerName.IsValid(name));
+        Assert.True(From(("coordinator", "localhost:1")).IsUnnamed);
     }
+
+    [Fact]
+    public void Whether_it_stays_is_true_or_false() => Refused("--stay 'maybe': expected true or false.", ("coordinator", "localhost:1"), ("stay", "maybe"));
 
     [Fact]
     public void The_coordinator_must_be_given() => Refused(

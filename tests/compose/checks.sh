@@ -58,29 +58,39 @@ events=$(echo "$clone"/runs/*/events.jsonl)
 happened() { jq --exit-status --slurp "any(.[]; $1)" "$events" > /dev/null; } # CONDITION
 check "started again, it continues from its checkpoint in a second term" \
     poll 60 happened '.event == "resumed" and .term == 2 and .step > 0'
-check "and its worker comes back to it" poll 60 happened '.event == "recovered"'
-check "docker-compose up ends by itself when the run is over" poll 180 up_ended
-check "the coordinator ends with status 0" same "$(state Status "$coordinator") $(state ExitCode "$coordinator")" "exited 0"
-check "the last worker ends with status 0" \
+check "and its worker comes back to it" poll 60 happened '.event == "recovered" and .term == 2'
+compose restart coordinator > /dev/null 2>&1
+check "restarted, it goes on in a third term, and its worker, which stays, comes back" poll 60 happened '.event == "recovered" and .term == 3'
+ended() { [[ $(state Status "$coordinator") == exited ]]; }
+check "the coordinator ends by itself when the run is over" poll 180 ended
+check "with status 0" same "$(state ExitCode "$coordinator")" 0
+waits() { docker logs "${survivors[1]}" 2>&1 | grep -q 'the training is done; waiting for the next run at coordinator:4053$'; }
+check "the last worker waits for the next run" poll 10 waits
+compose up --no-color coordinator > "$work/again.log" 2>&1
+check "up again, the run is said to be finished, and how to train on" \
+    same "$(grep -c '^coordinator_1 .*the run is finished: epoch .* was its last; to train it on, give more with --epochs' "$work/again.log") $(state ExitCode "$coordinator")" "1 0"
+compose stop worker > /dev/null 2>&1
+check "asked to stop, the worker ends with status 0" \
     same "$(state Status "${survivors[1]}") $(state ExitCode "${survivors[1]}")" "exited 0"
+check "and docker-compose up ends" poll 30 up_ended
 
 summary=$(find "$clone/runs" -mindepth 2 -maxdepth 2 -name summary.json)
-check "the results are in runs/<time>" test -s "$summary"
+check "the results are in runs/mnist, as .env says" test -s "$summary"
 check "they belong to the owner of the checkout" \
     same "$(find "$clone/runs" -printf '%U:%G\n' | sort --unique)" "$newcomer:$newcomer"
 check "one worker was lost, and one left" \
     same "$(jq --slurp '[([.[] | select(.term == 1 and .event == "worker-lost")] | length),
         ([.[] | select(.event == "worker-left")] | length)]' --compact-output "$events")" "[1,1]"
-check "there is one run, in its second term" same "$(jq .term "$summary")" 2
+check "there is one run, in its third term" same "$summary $(jq .term "$summary")" "$clone/runs/mnist/summary.json 3"
 check "the weights are those of a run in one process, bit for bit" \
     same "$(weights "$summary")" "$weights_alone"
 
 # A mistake in the settings. Workers would keep looking for a coordinator that may still come: without them.
 AUTOENCODER_EPOCHS=many compose up --no-color coordinator > "$work/mistake.log" 2>&1 || true
 ended_badly() { [[ $(state Status "$(containers coordinator)") == exited && $(state ExitCode "$(containers coordinator)") == 2 ]]; }
-check "a bad setting ends the coordinator with status 2, after three more attempts" poll 60 ended_badly
-check "and is named on one line" \
-    same "$(grep '^coordinator_1 ' "$work/mistake.log" | sed "s/error: AUTOENCODER_EPOCHS 'many'.*/named/" | sort --unique | tr -s ' ')" "coordinator_1 | named"
+check "a bad setting ends the coordinator with status 2" poll 60 ended_badly
+check "it is named on one line, once: it would be as bad the next time" \
+    same "$(grep '^coordinator_1 ' "$work/mistake.log" | sed "s/error: --epochs 'many'.*/named/" | tr -s ' ')" "coordinator_1 | named"
 
 # The other owners that ./runs can have.
 rm -rf "$clone/runs"

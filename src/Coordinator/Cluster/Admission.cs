@@ -7,8 +7,8 @@ using Autoencoder.Shared.Wire.Control;
 namespace Autoencoder.Coordinator.Cluster;
 
 /// <summary>Who may take part in a run. Each check returns the reason to refuse, or null.</summary>
-/// <param name="banned">Names of workers that have computed wrongly, and where.</param>
-public sealed class Admission(RunSpec run, string probeHash, IDictionary<string, Round> banned, TimeProvider time)
+/// <param name="barred">Workers that have computed wrongly; added to.</param>
+public sealed class Admission(RunSpec run, string probeHash, BarredWorkers barred, TimeProvider time)
 {
     private const int MaxSilences = 3;
 
@@ -17,13 +17,16 @@ public sealed class Admission(RunSpec run, string probeHash, IDictionary<string,
     // How often a worker was given up because it gave no answers, and when last.
     private readonly Dictionary<string, (int Times, long Last)> _silences = new(StringComparer.Ordinal);
 
+    /// <summary>What a worker that asks is called where people read it.</summary>
+    public string NameOf(JoinRequest request) => barred.Names.ShownOf(request);
+
     /// <summary>A worker has computed wrongly.</summary>
-    public void Ban(string name, Round round) => banned[WorkerRegistry.RequestedName(name)] = round;
+    public void Bar(string name, Round round) => barred.Add(name, round);
 
     /// <summary>A worker was given up because it gave no answers. Every third time, it has to stay out for a while.</summary>
     public void NoteSilence(string name)
     {
-        var requested = WorkerRegistry.RequestedName(name);
+        var requested = barred.Names.RequestedOf(name);
         _silences[requested] = (_silences.GetValueOrDefault(requested).Times + 1, time.GetTimestamp());
     }
 
@@ -31,7 +34,7 @@ public sealed class Admission(RunSpec run, string probeHash, IDictionary<string,
     {
         if (!WorkerName.IsValid(request.Name))
             return $"its name must be {WorkerName.Form}";
-        if (banned.TryGetValue(request.Name, out var round))
+        if (barred.Find(request.Name) is { } round)
             return $"a worker of that name computed wrongly in {round}; check its machine's memory and processor, and start it under another --name";
         if (_silences.TryGetValue(request.Name, out var silences) && silences.Times % MaxSilences == 0
             && SilentStayOut - time.GetElapsedTime(silences.Last) is { Ticks: > 0 } left)

@@ -17,9 +17,9 @@ public sealed partial class CoordinatorActor : ISessionHost
     {
         if (_workers.Find(faulty.Worker) is not { } worker)
             return;
-        // Its process is usually restarted as soon as it ends, so its name is banned. A worker inside this process is not.
+        // Its process is usually restarted as soon as it ends, so its name is barred. A worker inside this process is not.
         if (!worker.Actor.Path.Address.HasLocalScope)
-            _run.Admission.Ban(worker.Name, faulty.Round);
+            _run.Admission.Bar(worker.Name, faulty.Round);
         _lost++;
         var reason = $"it computes wrongly: in {faulty.Round} its sum over {faulty.Shards} {faulty.Reason}";
         Remove(worker, WorkerFate.Removed, reason, new Goodbye(reason, Failed: true));

@@ -5,6 +5,7 @@ using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Sockets;
 using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Cluster;
@@ -102,8 +103,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             Become(Training);
             _session.Begin();
         });
-        Receive<CheckWaits>(_ => _waits.Check(
-            $"{_workers.WorkingCount} of {_run.AwaitWorkers} workers have joined; the training begins with {_run.AwaitWorkers}", null, _observer));
+        Receive<CheckWaits>(_ => _waits.Check($"for workers: {_workers.WorkingCount} of {_run.AwaitWorkers}", null, _observer, HowToJoin()));
         Always();
     }
 
@@ -125,7 +125,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<CheckWaits>(_ =>
         {
             if (_session.WaitingFor is var (round, missing))
-                _waits.Check(round.ToString(), () => Describe(missing), _observer);
+                _waits.Check(round.ToString(), () => Describe(missing), _observer, _workers.WorkingCount == 0 ? HowToJoin() : null);
             foreach (var (worker, silent) in _session.FindSilent())
                 Drop(worker, silent);
         });
@@ -169,7 +169,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 ?? (EndpointFor(Sender) is null ? "this run takes no workers of other processes; start the coordinator with --listen HOST:PORT" : null);
             if (reason is not null)
             {
-                Refuse(request.Name, reason);
+                Refuse(WorkerName.IsValid(request.Name) ? _run.Admission.NameOf(request) : request.Name, reason);
                 return;
             }
 
@@ -180,7 +180,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             }
             else
             {
-                _workers.Add(request.Name, Sender);
+                _workers.Add(_run.Admission.NameOf(request), Sender);
                 Context.Watch(Sender);
             }
 
@@ -353,6 +353,10 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             .Select(group => RoundEvents.WaitsFor(
                 group.Key.Round, group.Select(deal => deal.Shards), group.Key.Worker == 0 ? nobody : NameOf(group.Key.Worker))));
     }
+
+    private string HowToJoin() => Context.System.Cluster()?.SelfAddress is { Host: { } host, Port: { } port }
+        ? $"start one with: worker --coordinator {new NodeAddress(host, port)}{(_run.IsEncrypted ? " --tls FILE" : "")}"
+        : "those of this process are being started";
 
     private static bool IsMember(IActorRef worker) =>
         worker.Path.Address.HasLocalScope

@@ -36,10 +36,10 @@ public sealed class CoordinatorNode : IDisposable
 
     /// <param name="tls">The cluster's certificate; null for a cluster without.</param>
     /// <param name="traceOf">The trace that an order of the round belongs to; default for none.</param>
-    /// <param name="banned">Names of workers that have computed wrongly, and where; added to.</param>
+    /// <param name="barred">Workers that have computed wrongly; added to.</param>
     /// <exception cref="TransportException">The address to listen on cannot be used.</exception>
     public static async Task<CoordinatorNode> Start(
-        TrainingRun training, ClusterCertificate? tls, ITrainingKeeper keeper, ITrainingObserver observer, Func<Round, ActivityContext> traceOf, IDictionary<string, Round> banned)
+        TrainingRun training, ClusterCertificate? tls, ITrainingKeeper keeper, ITrainingObserver observer, Func<Round, ActivityContext> traceOf, BarredWorkers barred)
     {
         var (run, data, execution) = (training.Spec, training.Data, training.Settings.Execution);
         var layout = new ParameterLayout(run.Model);
@@ -56,7 +56,7 @@ public sealed class CoordinatorNode : IDisposable
         IActorRef coordinator = ActorRefs.Nobody;
         var coordinatorRun = new CoordinatorRun(
             run, training.Settings.Epochs, training.NewAdam(), training.Start, pool,
-            execution.AwaitWorkers, execution.AuditRate, execution.WorkerTimeout, new Admission(run, probe, banned, TimeProvider.System), system => CallWorker(system, data, inProcess, coordinator), inProcess, network, traceOf);
+            execution.AwaitWorkers, execution.AuditRate, execution.WorkerTimeout, new Admission(run, probe, barred, TimeProvider.System), system => CallWorker(system, data, inProcess, coordinator), inProcess, network, tls is not null, traceOf);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = node is not null
@@ -86,7 +86,7 @@ public sealed class CoordinatorNode : IDisposable
             if (listener is not null)
                 system.ActorOf(Props.Create(() => new NodeRemoval()), "node-removal");
             for (var i = 1; i <= execution.Workers; i++)
-                StartWorker(system, $"worker-{i}", data, inProcess, coordinator);
+                StartWorker(system, WorkerNames.OfThisProcess(i), data, inProcess, coordinator);
         }
     }
 
@@ -114,6 +114,6 @@ public sealed class CoordinatorNode : IDisposable
     {
         // The coordinator reports on its own workers, so how each of them ends need not be reported here.
         var end = new TaskCompletionSource<WorkerEnd>();
-        system.ActorOf(Props.Create(() => new WorkerActor(name, data, connector, new SilentLog(), end, coordinator)), name);
+        system.ActorOf(Props.Create(() => new WorkerActor(name, data, connector, new SilentLog(), end, false, coordinator)), name);
     }
 }

@@ -15,7 +15,8 @@ namespace Autoencoder.Coordinator.Cluster;
 /// <param name="WorkerTimeout">A worker that owes an answer and gives none for so long, at least, is no longer waited for.</param>
 /// <param name="CallWorker">Starts one more worker in this process.</param>
 /// <param name="NetworkEndpoint">Null if no other processes are accepted.</param>
+/// <param name="IsEncrypted">Workers of other processes need the cluster's certificate.</param>
 /// <param name="TraceOf">The trace that an order of the round belongs to; default for none.</param>
 public sealed record CoordinatorRun(
     RunSpec Spec, int Epochs, Adam Adam, TrainingState Start, ParameterVectorPool Pool, int AwaitWorkers, double AuditRate, TimeSpan WorkerTimeout,
-    Admission Admission, Action<ActorSystem> CallWorker, IChannelEndpoint InProcessEndpoint, IChannelEndpoint? NetworkEndpoint, Func<Round, ActivityContext> TraceOf);
+    Admission Admission, Action<ActorSystem> CallWorker, IChannelEndpoint InProcessEndpoint, IChannelEndpoint? NetworkEndpoint, bool IsEncrypted, Func<Round, ActivityContext> TraceOf);

@@ -26,15 +26,9 @@ public sealed class WorkerEntry(int id, string name, IActorRef actor)
 /// <summary>The workers that are there, by number and by actor.</summary>
 public sealed class WorkerRegistry
 {
-    // No worker may have it in its own name.
-    private const char Mark = '#';
-
     private readonly Dictionary<int, WorkerEntry> _byId = [];
     private readonly Dictionary<IActorRef, WorkerEntry> _byActor = [];
     private readonly List<string> _names = [""];
-
-    /// <summary>The name by which a worker asks to be let in, of the one that it has among the others.</summary>
-    public static string RequestedName(string name) => name.Split(Mark)[0];
 
     public IReadOnlyCollection<WorkerEntry> All => _byId.Values;
 
@@ -45,7 +39,7 @@ public sealed class WorkerRegistry
     {
         var id = _names.Count;
         // Two machines may call their workers alike; people still must be able to tell them apart.
-        var unique = _byId.Values.Any(other => other.Name == name) ? $"{name}{Mark}{id}" : name;
+        var unique = _byId.Values.Any(other => other.Name == name) ? WorkerNames.Distinct(name, id) : name;
         _names.Add(unique);
         var entry = new WorkerEntry(id, unique, actor);
         _byId.Add(id, entry);

@@ -8,8 +8,11 @@ internal static class CoordinatorProgram
     public static RootCommand Create() => new("Trains autoencoders on a cluster: the same settings give the same weights, whatever happens to the workers.")
     {
         TrainCommand.Create(),
+        DemoCommand.Create(),
         SweepCommand.Create(),
         VerifyCommand.Create(),
+        RunsCommand.Create(),
+        CompareCommand.Create(),
         DiffCommand.Create(),
         DashboardCommand.Create(),
         EncodeCommand.Create(),

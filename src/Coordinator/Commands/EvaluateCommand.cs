@@ -20,9 +20,12 @@ public static class EvaluateCommand
         new(OptionNames.Out, "DIR", "Folder for the results; by default the run's, or the current one if --model is a file"),
     ];
 
-    public static Command Create() =>
-        new Command("evaluate", "Measure how well a trained model reconstructs images, beside the best linear code of the same size (PCA)")
-            .WithOptions(Options, values => Task.FromResult(Run(values)));
+    public static Command Create()
+    {
+        var model = ModelOptions.Argument();
+        return new Command("evaluate", "Measure how well a trained model reconstructs images, beside the best linear code of the same size (PCA)") { model }
+            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(ModelOptions.WithModel(values, parsed.GetValue(model)))));
+    }
 
     private static int Run(OptionValues values)
     {

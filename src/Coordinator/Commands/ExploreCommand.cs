@@ -17,9 +17,12 @@ public static class ExploreCommand
         new(OptionNames.Out, "DIR", "Folder for the figures"),
     ];
 
-    public static Command Create() =>
-        new Command("explore", "Draw the codes of a trained model: a map of them, what is decoded all over it, and ways from one image to another")
-            .WithOptions(Options, values => Task.FromResult(Run(values)));
+    public static Command Create()
+    {
+        var model = ModelOptions.Argument();
+        return new Command("explore", "Draw the codes of a trained model: a map of them, what is decoded all over it, and ways from one image to another") { model }
+            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(ModelOptions.WithModel(values, parsed.GetValue(model)))));
+    }
 
     private static int Run(OptionValues values)
     {

@@ -13,6 +13,8 @@ namespace Autoencoder.Coordinator.Commands;
 /// <summary>coordinator export: a trained model in a form that other programs read.</summary>
 public static class ExportCommand
 {
+    private const string Onnx = "onnx";
+
     /// <summary>Each writes a model to a path and returns the files it wrote.</summary>
     private static readonly ImmutableSortedDictionary<string, Func<string, TrainedModel, IReadOnlyList<string>>> Formats =
         new Dictionary<string, Func<string, TrainedModel, IReadOnlyList<string>>>
@@ -22,7 +24,7 @@ public static class ExportCommand
                 SafetensorsFile.WriteOutput(path, model.Weights, ModelMetadata.Of(model.Spec));
                 return [path];
             },
-            ["onnx"] = OnnxFiles.Write,
+            [Onnx] = OnnxFiles.Write,
             ["npz"] = (path, model) =>
             {
                 NpzFile.Write(path, model.Weights);
@@ -37,15 +39,20 @@ public static class ExportCommand
         new(OptionNames.Out, "PATH", "File to write; for onnx the folder of encoder.onnx, decoder.onnx and autoencoder.onnx"),
     ];
 
-    public static Command Create() =>
-        new Command("export", "Write a trained model for other programs: ONNX (encoder, decoder and both), safetensors or numpy's npz")
-            .WithOptions(Options, values => Task.FromResult(Run(values)));
+    public static Command Create()
+    {
+        var model = ModelOptions.Argument();
+        return new Command("export", "Write a trained model for other programs: ONNX (encoder, decoder and both), safetensors or numpy's npz") { model }
+            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(ModelOptions.WithModel(values, parsed.GetValue(model)))));
+    }
 
     private static int Run(OptionValues values)
     {
         var write = values.Choice(OptionNames.Format, Formats)
             ?? throw new SettingsException($"no format is named; give one with --format: {string.Join(", ", Formats.Keys)}.");
         var path = ModelOptions.OutPath(values, "model.safetensors");
+        if (values[OptionNames.Format] == Onnx && path.EndsWith($".{Onnx}", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
+            throw new SettingsException($"--out {path}: these are three files (encoder.onnx, decoder.onnx, autoencoder.onnx), so --out is a folder for them; for example --out {Path.ChangeExtension(path, null)}.");
         using var model = ModelOptions.Open(values);
         Console.WriteLine($"{model.File}: {model.Spec}, weights {model.WeightsSha256}");
         foreach (var file in write(path, model))

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained;
@@ -35,12 +36,20 @@ internal static class ModelOptions
 
     private static readonly Dictionary<string, Split> Splits = Enum.GetValues<Split>().ToDictionary(ModelSpec.NameOf);
 
+    /// <summary>The model without an option's name before it.</summary>
+    public static Argument<string?> Argument() => new("RUN") { Description = "A trained model, as --model", Arity = ArgumentArity.ZeroOrOne };
+
+    /// <exception cref="SettingsException">Both are given.</exception>
+    public static OptionValues WithModel(OptionValues values, string? argument) => argument is null ? values
+        : values.IsOnCommandLine(OptionNames.Model) ? throw new SettingsException($"{argument} and --model {values[OptionNames.Model]} both name the model; leave one out.")
+        : values.With(OptionNames.Model, argument, OptionNames.FlagOf(OptionNames.Model));
+
     /// <summary>Opens the model that <see cref="Model"/> names, and tells of checkpoints passed over.</summary>
     /// <exception cref="SettingsException">There is no --model, or it is no run's folder.</exception>
     /// <exception cref="FileException">The model cannot be used.</exception>
     public static TrainedModel Open(OptionValues values) => Open(values, values[OptionNames.Model] is { Length: > 0 } path
         ? path
-        : throw new SettingsException("no model is named; give one with --model, a run's folder, a checkpoint or a .safetensors file."));
+        : throw new SettingsException("no model is named; give one, with --model: a run's folder, a checkpoint or a .safetensors file."));
 
     /// <summary>The same for a path that is named in another way.</summary>
     /// <exception cref="SettingsException">It is no run's folder.</exception>
@@ -135,10 +144,30 @@ internal static class ModelOptions
         var path = Path(values, OptionNames.Out, example);
         if (OutputFile.IsStandardOutput(path))
             StandardOutput.MoveLinesToError();
-        // A run's folder may receive the files of its model.
-        return inputs.Append(values[OptionNames.Model]).FirstOrDefault(input => input is not null && FileStatus.AreSame(input, path)) is { } read
+        return Read(values, inputs).FirstOrDefault(input => FileStatus.AreSame(input, path)) is { } read
             ? throw new SettingsException($"{read} is to be read, so that nothing can be written there; choose another place with --out.")
             : path;
+    }
+
+    /// <summary>
+    /// What may be read: the model, and the files of its run, which are lost just as well; those of the data set. A run's
+    /// folder may receive new files.
+    /// </summary>
+    private static IEnumerable<string> Read(OptionValues values, IEnumerable<string> inputs)
+    {
+        foreach (var input in inputs)
+            yield return input;
+        if (values[OptionNames.Model] is { } model)
+        {
+            yield return model;
+            foreach (var file in RunFolder.Find(model)?.ExistingFiles ?? [])
+                yield return file;
+        }
+
+        var data = DataFolder.Resolve(values[OptionNames.Data] ?? DataOfRun(values));
+        if (Directory.Exists(data))
+            foreach (var file in Directory.EnumerateFiles(data))
+                yield return file;
     }
 
     /// <summary>A path that the command line must name: in the environment and in appsettings.json, --out is a run's folder.</summary>

@@ -23,7 +23,7 @@ public static class ReconstructCommand
         new(OptionNames.Images, "NUMBERS", "Which images of the data set, counted from 0: 0..9 (the default), 3,17,42 or both"),
         TrainingOptions.Noise with { Description = "Corrupt what the model is given: gaussian:0.3 or mask:0.25, the noise of train's test images with the same --seed" },
         new(SettingNames.Seed, "N", "Of the noise; by default 1"),
-        new(OptionNames.Out, "FILE", "The figure, a PNG file"),
+        new(OptionNames.Out, "FILE", "The figure, a .png or an .svg file"),
     ];
 
     public static Command Create()
@@ -37,6 +37,7 @@ public static class ReconstructCommand
     {
         var files = PngFiles.Expand(paths);
         var figure = ModelOptions.OutFile(values, "figure.png", files);
+        FigureFormats.RequireKnown(figure, "--out");
         RequireFew(values, files);
         var (noise, seed) = NoiseOf(values);
         using var model = ModelOptions.Open(values);

@@ -19,34 +19,61 @@ namespace Autoencoder.Coordinator.Commands;
 /// <summary>coordinator train: trains a model, or continues its training, and leaves the results in a folder.</summary>
 public static class TrainCommand
 {
-    internal static IReadOnlyList<OptionDefinition> Options { get; } =
+    private static readonly OptionDefinition Epochs = TrainingOptions.Course.Single(option => option.Name == OptionNames.Epochs);
+
+    private static readonly OptionDefinition Out = new(OptionNames.Out, "DIR", "Folder for the results; by default runs/<time>; if runs are in it, as in runs, a new folder there");
+
+    private static readonly OptionDefinition Resume = new(OptionNames.Resume, "DIR", "Continue the run in this folder, from its newest checkpoint; last: the newest run of these settings in runs/ that is not finished, if there is one");
+
+    private static readonly OptionDefinition ResumeOrBegin = new(OptionNames.ResumeOrBegin, "DIR", "Begin a run in this folder; if it holds one already, continue it, or say that it is finished: the same command may be given again and again");
+
+    /// <summary>The most used first, then by what they are about.</summary>
+    internal static IReadOnlyList<OptionGroup> Groups { get; } =
     [
-        TrainingOptions.Preset, TrainingOptions.Layers, TrainingOptions.Activations, TrainingOptions.Loss, .. TrainingOptions.Course,
-        new(OptionNames.From, "PATH", "Start from the weights of a trained model (a run's folder, a checkpoint or a .safetensors file), with its layers, activations and loss"),
-        new(SettingNames.StartSha256, "HEX", "The weights that --from must have; every run notes it, so that its settings ask for the same weights again"),
-        ProgramOptions.Data,
-        new(OptionNames.Out, "DIR", "Folder for the results; by default runs/<time>"),
-        TrainingOptions.Workers,
-        new(OptionNames.Listen, "HOST:PORT", "Accept workers of other processes and machines, which reach this one as HOST (PORT, and PORT + 1 for tensors)"),
-        new(OptionNames.Advertise, "HOST[:PORT]", "How workers reach this machine where that is not what it listens on: behind NAT, with published ports (PORT and PORT + 1), or with --listen 0.0.0.0:PORT or [::]:PORT"),
-        new(OptionNames.AwaitWorkers, "N", "Start when so many workers have joined; by default those of this process, or 1"),
-        new(OptionNames.Resume, "DIR", "Continue the run in this folder, from its newest checkpoint; last: the newest run of these settings in runs/ that is not finished, if there is one"),
-        new(OptionNames.ResumeOrBegin, "DIR", "Begin a run in this folder; if it holds one already, continue it, or say that it is finished: the same command may be given again and again"),
-        new(OptionNames.CheckpointEvery, "WHEN", "epoch, 500 (steps), 30s, 5min, several of these with commas between them, or none; by default epoch,30s"),
-        new(OptionNames.CheckpointKeep, "K", "Checkpoints that stay when a newer one is written; by default 3"),
-        new(OptionNames.WorkerTimeout, "SECONDS", "A worker whose process is alive but that gives none of the answers it owes for so long, and for 100 usual rounds, has its connection closed and joins anew; by default 60"),
-        new(OptionNames.Audit, "RATE", "Share of the sums, 0 to 1, that two workers compute and that are compared; by default 0"),
-        ProgramOptions.Tls,
-        new(OptionNames.Dashboard, "HOST:PORT", "Serve a page that shows the run; by default 127.0.0.1:8080 on a terminal, else none; none: no page"),
-        new(OptionNames.DashboardLinger, "SECONDS", "How long the page stays when the run is done; by default until Ctrl-C"),
-        new(OptionNames.DashboardToken, "TEXT", "Lets anyone who has it end the run, with a checkpoint, on the page; by default nobody can. The list of processes shows it: rather in a file, or in the variable AUTOENCODER_DASHBOARD_TOKEN"),
-        new(OptionNames.DashboardTokenFile, "FILE", "The same, as the one line of a file"),
-        ProgramOptions.Log,
+        new("most used", [TrainingOptions.Preset, Epochs, TrainingOptions.Workers, Out, Resume]),
+        new("what to train", [
+            TrainingOptions.Layers, TrainingOptions.Activations, TrainingOptions.Loss, .. TrainingOptions.Course.Where(option => option != Epochs),
+            new(OptionNames.From, "PATH", "Start from the weights of a trained model (a run's folder, a checkpoint or a .safetensors file), with its layers, activations and loss"),
+            new(SettingNames.StartSha256, "HEX", "The weights that --from must have; every run notes it, so that its settings ask for the same weights again"),
+        ]),
+        new("data", [ProgramOptions.Data]),
+        new("cluster", [
+            new(OptionNames.Listen, "HOST:PORT", "Accept workers of other processes and machines, which reach this one as HOST (PORT, and PORT + 1 for tensors)"),
+            new(OptionNames.Advertise, "HOST[:PORT]", "How workers reach this machine where that is not what it listens on: behind NAT, with published ports (PORT and PORT + 1), or with --listen 0.0.0.0:PORT or [::]:PORT"),
+            new(OptionNames.AwaitWorkers, "N", "Start when so many workers have joined; by default those of this process, or 1"),
+            new(OptionNames.WorkerTimeout, "SECONDS", "A worker whose process is alive but that gives none of the answers it owes for so long, and for 100 usual rounds, has its connection closed and joins anew; by default 60"),
+            new(OptionNames.Audit, "RATE", "Share of the sums, 0 to 1, that two workers compute and that are compared; by default 0"),
+            ProgramOptions.Tls,
+        ]),
+        new("results", [
+            ResumeOrBegin,
+            new(OptionNames.CheckpointEvery, "WHEN", "epoch, 500 (steps), 30s, 5min, several of these with commas between them, or none; by default epoch,30s"),
+            new(OptionNames.CheckpointKeep, "K", "Checkpoints that stay when a newer one is written; by default 3"),
+        ]),
+        new("watching", [
+            new(OptionNames.Dashboard, "HOST:PORT", "Serve a page that shows the run; by default 127.0.0.1:8080 on a terminal, else none; none: no page"),
+            new(OptionNames.DashboardLinger, "SECONDS", "How long the page stays when the run is done; by default until Ctrl-C"),
+            new(OptionNames.DashboardToken, "TEXT", "Lets anyone who has it end the run, with a checkpoint, on the page; by default nobody can. The list of processes shows it: rather in a file, or in the variable AUTOENCODER_DASHBOARD_TOKEN"),
+            new(OptionNames.DashboardTokenFile, "FILE", "The same, as the one line of a file"),
+            ProgramOptions.Log,
+        ]),
+    ];
+
+    internal static IReadOnlyList<OptionDefinition> Options { get; } = [.. Groups.SelectMany(group => group.Options)];
+
+    private static readonly string[] Examples =
+    [
+        "coordinator train",
+        "coordinator train --preset keras-mse --epochs 10 --out runs/mine",
+        "coordinator train --layers 784-128-16-128-784 --activations relu,sigmoid --loss bce",
+        "coordinator train --listen localhost:4053 --workers 0 --await-workers 2",
+        "worker --coordinator localhost:4053    (each in a terminal of its own)",
+        "coordinator train --resume runs/mine --epochs 20",
     ];
 
     public static Command Create() =>
         new Command("train", "Train an autoencoder, with workers in this process, in others, or both")
-            .WithOptions(Options, Run);
+            .WithHelp(new CommandHelp(Groups, Examples)).WithOptions(Options, Run);
 
     private static async Task<int> Run(OptionValues values)
     {

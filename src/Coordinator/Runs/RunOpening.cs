@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
@@ -65,7 +66,9 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
 
     private static RunOpening New(TrainSettings settings, string runs) => new(
         settings,
-        settings.Execution.OutDirectory is { } path ? RunFolder.At(path) : RunFolder.New(runs, DateTimeOffset.Now),
+        settings.Execution.OutDirectory is not { } path ? RunFolder.New(runs, DateTimeOffset.Now)
+            : RunFolder.IsForRuns(path, runs) ? RunFolder.New(path, DateTimeOffset.Now)
+            : RunFolder.At(path),
         Resumes: false, []);
 
     /// <summary>What became of a run of --resume-or-begin that has done all its epochs and has its model: nothing is left to do. Null for any other.</summary>
@@ -91,7 +94,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         if (Latest is not var (settings, runs) || !Resumes || RunFile.FindAnywhere(Folder.Path)?.DataFingerprint == data.Fingerprint)
             return this;
         var other = OpenLatest(settings, runs, data.Fingerprint);
-        return other with { InitialWeights = InitialWeights, Findings = [.. Findings, .. other.Findings] };
+        return other with { InitialWeights = InitialWeights, Findings = [.. Findings.Concat(other.Findings).Distinct()] };
     }
 
     /// <param name="data">Fingerprint of the data that it must have been trained on; null if that is not known yet.</param>
@@ -100,13 +103,20 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         if (settings.Execution.OutDirectory is { } path)
             throw new SettingsException($"--out {path} and --resume last exclude each other: the runs that can be resumed are those in {runs}; leave one out.");
         var findings = ImmutableArray.CreateBuilder<TrainingEvent>();
+        TrainingEvent? passedOver = null;
         foreach (var folder in RunFolder.In(runs).Where(folder => !folder.IsFinished && (data is null || RunFile.FindAnywhere(folder.Path)?.DataFingerprint == data)))
         {
             try
             {
                 var begun = BegunWith(folder, findings);
                 if (begun.Epochs == settings.Epochs && begun.Definition == settings.Definition)
+                {
+                    AddPassedOver();
                     return Resumed(settings, folder, findings) with { Latest = (settings, runs) };
+                }
+
+                // Whoever gives other settings by mistake begins another run beside it.
+                passedOver ??= RunEvents.RunPassedOver(folder.Path, Differences(begun, settings));
             }
             catch (Exception e) when (e is SettingsException or ModelException or FileException or ReportException)
             {
@@ -114,7 +124,23 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
             }
         }
 
+        AddPassedOver();
         return New(settings, runs) with { Findings = findings.ToImmutable() };
+
+        void AddPassedOver()
+        {
+            if (passedOver is not null)
+                findings.Add(passedOver);
+        }
+    }
+
+    private static string Differences(TrainSettings begun, TrainSettings asked)
+    {
+        List<string> all = [.. begun.Definition.DifferencesFrom(asked.Definition).Select(setting =>
+            $"{setting.Name} {setting.TextOf(begun.Definition) ?? "not given"}, here {setting.TextOf(asked.Definition) ?? "not given"}")];
+        if (begun.Epochs != asked.Epochs)
+            all.Add(string.Create(CultureInfo.InvariantCulture, $"{OptionNames.Epochs} {begun.Epochs}, here {asked.Epochs}"));
+        return string.Join("; ", all);
     }
 
     private static void RequireNoOut(OptionValues values, string path)

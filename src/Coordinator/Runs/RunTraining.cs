@@ -22,8 +22,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(1);
 
-    // Names of workers that have computed wrongly, and where.
-    private readonly Dictionary<string, Round> _barred = new(StringComparer.Ordinal);
+    private BarredWorkers _barred = new(new WorkerNames(0));
     private DateTime _started = started;
     private bool _hasBegun;
     private bool _hadUnexplained;
@@ -45,6 +44,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             opening = opening.On(data);
             _hasBegun = opening.Resumes;
             run = opening.Open(data);
+            _barred = new BarredWorkers(new WorkerNames(run.Settings.Execution.Workers));
             var live = audience.Watch is null ? null : await Show(new LiveRun(run, TimeProvider.System), run.Store, audience.Watch);
             var findings = opening.Findings.Concat(run.Store.Findings is [] ? [RunEvents.Started()] : run.Store.Findings);
             while (await Train(run, findings, tls, live) is { } back)
@@ -73,7 +73,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
     {
         var console = audience.Console;
         using var traces = new RoundTraces(run.Spec);
-        using var progress = ProgressDisplay.Create(run.Spec, run.Settings.Epochs, console);
+        using var progress = ProgressDisplay.Create(run.Spec, run.Settings.Epochs, console, run.Settings.Execution.Verbose);
         using var recorder = new RunRecorder(run, progress.Warn);
         var contributions = new Contributions();
         var observers = new RunObservers(
@@ -166,7 +166,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             if (wrong.Sum is { } sum)
             {
                 worker = (contributions.NameOf(sum.Worker), sum.Node);
-                _barred[WorkerRegistry.RequestedName(worker.Value.Name)] = wrong.Round;
+                _barred.Add(worker.Value.Name, wrong.Round);
                 observers.FoundFaulty(sum.Worker);
             }
             else

@@ -86,6 +86,8 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     /// <exception cref="TrainingException">The run's folder is another process's now.</exception>
     public void OnRoundBoundary(TrainingSession session)
     {
+        if (_successor == RunStore.AnotherRun)
+            throw new TrainingException($"{_store.Folder.Path}: {_successor}; {_store.KeepElsewhere(session.Capture)}");
         RequireNoSuccessor();
         var now = _time.GetElapsedTime(_began);
         if (_schedule.IsDue(session.Steps, session.EpochsDone, now) && _writer.TryBegin(session.Capture))
@@ -157,6 +159,9 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
 
     private void Failed(CheckpointFailed failed)
     {
+        // Then the training ends, and says why.
+        if (_successor is not null)
+            return;
         if (_ending)
             _tell(RunEvents.LastCheckpointFailed(failed.Step, failed.Reason));
         else if (_failure.ShouldReport(_time.GetElapsedTime(_began)))

@@ -7,6 +7,7 @@ using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Coordinator.Store;
@@ -132,6 +133,9 @@ public sealed class RunStore : IDisposable
         RollBackTo(LastTrusted(round));
     }
 
+    /// <summary>Said of a folder in whose place another one was put.</summary>
+    public const string AnotherRun = "another run is in this folder now";
+
     /// <summary>
     /// Holds on to the folder: one that is gone is made again. It may be another process's by now: who removes the file lock
     /// lets another coordinator in, which then has a higher term, and a folder can be moved away and another one put in its
@@ -144,7 +148,7 @@ public sealed class RunStore : IDisposable
         switch (RunFile.Find(_folder.Path))
         {
             case { } other when other.RunId != Run.RunId:
-                return "another run is in this folder now; continue this one with --resume from where its folder was moved to";
+                return AnotherRun;
             case { } later when later.Term > Run.Term:
                 return string.Create(CultureInfo.InvariantCulture, $"another coordinator continues this run, in term {later.Term}");
             case null when !File.Exists(_folder.Run):
@@ -153,6 +157,28 @@ public sealed class RunStore : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Keeps a state of this run whose folder has another one in it now: as a run in a new folder beside it, where it can be
+    /// resumed. Its own folder may have been deleted.
+    /// </summary>
+    /// <returns>What to tell of it, in a clause.</returns>
+    public string KeepElsewhere(Action<TrainingState> capture)
+    {
+        var name = Path.GetFullPath(_folder.Path);
+        var path = $"{name}-{Run.RunId.ToString("N")[..8]}";
+        var state = new TrainingState(new ParameterLayout(Origin.Model));
+        capture(state);
+        try
+        {
+            new CheckpointFolder(path).Save(Origin, state);
+            return $"what it has come to is kept in {path}, and --resume {path} continues it";
+        }
+        catch (FileException e)
+        {
+            return $"what it has come to cannot be kept elsewhere ({e.Message.TrimEnd('.')}); if its folder was moved, --resume continues it from there";
+        }
     }
 
     /// <exception cref="FileException">The folder is another process's now, or is gone and cannot be made again.</exception>

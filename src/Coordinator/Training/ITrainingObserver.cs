@@ -28,7 +28,8 @@ public interface ITrainingObserver
 
     /// <summary>The training still waits. Called every second; the event that says the same comes less and less often.</summary>
     /// <param name="reason">What for, and for how long.</param>
-    void StillWaiting(string reason)
+    /// <param name="withoutWorkers">For how long there have been too few workers to begin, or none; null if that is not the reason.</param>
+    void StillWaiting(string reason, TimeSpan? withoutWorkers = null)
     {
     }
 

@@ -26,10 +26,10 @@ public class TrainingObservers(params ITrainingObserver[] all) : ITrainingObserv
             observer.Happened(happening);
     }
 
-    public void StillWaiting(string reason)
+    public void StillWaiting(string reason, TimeSpan? withoutWorkers = null)
     {
         foreach (var observer in all)
-            observer.StillWaiting(reason);
+            observer.StillWaiting(reason, withoutWorkers);
     }
 
     public void Joined(int worker, string name, string address, IWorkerChannel channel)

@@ -5,7 +5,9 @@ namespace Autoencoder.Shared.Data;
 
 /// <summary>
 /// A directory with IDX files under MNIST's names, in either spelling found in the wild (<c>train-images-idx3-ubyte</c>
-/// or <c>train-images.idx3-ubyte</c>), unpacked or with <c>.gz</c>; the unpacked file is preferred.
+/// or <c>train-images.idx3-ubyte</c>), unpacked or with <c>.gz</c>; the unpacked file is preferred. Where there are none, with
+/// something before that, as in EMNIST (<c>emnist-balanced-train-images-idx3-ubyte</c>) and QMNIST, which call the second
+/// split test.
 /// </summary>
 internal sealed class DataDirectory
 {
@@ -49,8 +51,8 @@ internal sealed class DataDirectory
         byte[]? labels = null;
         if (Find($"{split}-labels", IdxReader.LabelsRank) is { } labelsPath)
         {
-            labels = IdxReader.Read(labelsPath, IdxReader.LabelsRank, _checksums).Elements;
-            if (labels.Length != count)
+            labels = IdxReader.ReadLabels(labelsPath, _checksums);
+            if (labels is not null && labels.Length != count)
                 throw new DataException(
                     $"{labelsPath}: has {labels.Length} labels, but {Path.GetFileName(imagesPath)} has {count} images; " +
                     "put the labels that belong to the images there, or remove them.");
@@ -64,10 +66,28 @@ internal sealed class DataDirectory
         string[] names = [$"{stem}-idx{rank}-ubyte", $"{stem}.idx{rank}-ubyte"];
         string[] present = [.. names.Concat(names.Select(name => name + ".gz")).Where(_names.Contains)
             .Select(name => Path.Combine(_path, name))];
+        if (present is [])
+            present = Prefixed(stem.Replace("t10k", "test", StringComparison.Ordinal), rank);
         // Some archives unpack into directories that are named like the files, next to the files themselves.
         return Array.Find(present, path => !Directory.Exists(path))
             ?? (present is [var directory, ..]
                 ? throw new DataException($"{directory}: is a directory; put the IDX file itself into {_path}.")
                 : null);
+    }
+
+    /// <summary>Files like MNIST's with one thing before all of them.</summary>
+    /// <exception cref="DataException">There are several data sets in the directory.</exception>
+    private string[] Prefixed(string stem, int rank)
+    {
+        // Those of QMNIST are 32-bit integers in two dimensions.
+        string[] endings = [$"-{stem}-idx{rank}-ubyte", $"-{stem}-idx2-int"];
+        var found = _names
+            .Select(name => (Name: name, Ending: endings.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.Ordinal) || name.EndsWith($"{ending}.gz", StringComparison.Ordinal))))
+            .Where(pair => pair.Ending is not null)
+            .Select(pair => (pair.Name, Prefix: pair.Name[..pair.Name.LastIndexOf(pair.Ending!, StringComparison.Ordinal)]))
+            .OrderBy(pair => pair.Name, StringComparer.Ordinal).ToArray();
+        return found.Select(pair => pair.Prefix).Distinct().ToArray() is [var one, var other, ..]
+            ? throw new DataException($"{_path}: holds several data sets ({one}, {other}{(found.Select(pair => pair.Prefix).Distinct().Count() > 2 ? ", …" : "")}); put the files of one of them into a directory of their own.")
+            : [.. found.Select(pair => Path.Combine(_path, pair.Name))];
     }
 }

@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 
 namespace Autoencoder.Shared.Data;
 
-/// <summary>The content of an IDX file of unsigned bytes.</summary>
+/// <summary>The content of an IDX file.</summary>
 /// <param name="Shape">Each dimension at least 1, the slowest first: [count, height, width] or [count].</param>
-/// <param name="Elements">Row-major, as many bytes as the product of the shape.</param>
+/// <param name="Elements">Row-major, as many elements as the product of the shape.</param>
 internal sealed record IdxArray(int[] Shape, byte[] Elements);
 
 /// <summary>
@@ -17,6 +17,7 @@ internal static class IdxReader
     public const int ImagesRank = 3;
 
     private const byte UnsignedByte = 0x08;
+    private const byte Int32 = 0x0C;
 
     /// <param name="path">The file, gzipped or not.</param>
     /// <param name="rank">Dimensions it must have: <see cref="ImagesRank"/> or <see cref="LabelsRank"/>.</param>
@@ -25,13 +26,48 @@ internal static class IdxReader
     public static IdxArray Read(string path, int rank, Checksums? checksums)
     {
         using var file = UnpackedFile.Open(path);
-        CheckMagic(file, rank);
+        var (type, found) = ReadMagic(file);
+        RequireBytes(file, type, found, rank);
+        return Read(file, rank, elementSize: 1, checksums);
+    }
+
+    /// <summary>
+    /// Labels as MNIST has them, bytes in one dimension, or as QMNIST: 32-bit integers, alone or as the first of the values that
+    /// each image has. Null if they are no bytes by value.
+    /// </summary>
+    /// <exception cref="DataException">The file is unreadable, damaged, or something else.</exception>
+    public static byte[]? ReadLabels(string path, Checksums? checksums)
+    {
+        using var file = UnpackedFile.Open(path);
+        var (type, rank) = ReadMagic(file);
+        if (type != Int32 || rank > 2)
+        {
+            RequireBytes(file, type, rank, LabelsRank);
+            return Read(file, LabelsRank, elementSize: 1, checksums).Elements;
+        }
+
+        var (shape, elements) = Read(file, rank, sizeof(int), checksums);
+        var labels = new byte[shape[0]];
+        var step = elements.Length / labels.Length;
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var label = BinaryPrimitives.ReadInt32BigEndian(elements.AsSpan(i * step));
+            if (label is < 0 or > byte.MaxValue)
+                return null;
+            labels[i] = (byte)label;
+        }
+
+        return labels;
+    }
+
+    private static IdxArray Read(UnpackedFile file, int rank, int elementSize, Checksums? checksums)
+    {
         uint[] shape = ReadShape(file, rank);
-        int size = CheckSize(file, shape);
+        int size = CheckSize(file, shape, elementSize);
         // What a gzip header promises is only believed as far as the file's own length makes it likely; beyond that, all of
         // it is unpacked once before anything is allocated for it.
         if (file.IsGzipped && size > Math.Max(16 * file.StoredLength, 64 * 1024))
-            CheckUnpacked(path, shape, size);
+            CheckUnpacked(file.Path, shape, size);
         byte[] elements = GC.AllocateUninitializedArray<byte>(size);
         if (file.Read(elements) is var present && present < size) throw Truncated(file, shape, present);
         if (file.Read(stackalloc byte[1]) != 0) throw Oversized(file, shape);
@@ -39,19 +75,24 @@ internal static class IdxReader
         return new IdxArray(Array.ConvertAll(shape, dimension => (int)dimension), elements);
     }
 
-    private static void CheckMagic(UnpackedFile file, int rank)
+    private static (byte Type, int Rank) ReadMagic(UnpackedFile file)
     {
         Span<byte> magic = stackalloc byte[4];
         int read = file.Read(magic);
         if (read < magic.Length || magic is not [0, 0, >= 0x08 and <= 0x0e, >= 1])
             throw new DataException(
                 $"{file.Path}: {(file.IsGzipped ? "unpacks to something that is not IDX" : "is neither gzip nor IDX")}; download the file again.");
-        if (magic[2] != UnsignedByte)
+        return (magic[2], magic[3]);
+    }
+
+    private static void RequireBytes(UnpackedFile file, byte type, int found, int rank)
+    {
+        if (type != UnsignedByte)
             throw new DataException(
-                $"{file.Path}: holds IDX elements of type 0x{magic[2]:x2}; convert them to unsigned bytes (type 0x08).");
-        if (magic[3] != rank)
+                $"{file.Path}: holds IDX elements of type 0x{type:x2}; convert them to unsigned bytes (type 0x08).");
+        if (found != rank)
             throw new DataException(
-                $"{file.Path}: holds {Describe(magic[3])} where {Describe(rank)} belong; check that the files were not exchanged.");
+                $"{file.Path}: holds {Describe(found)} where {Describe(rank)} belong; check that the files were not exchanged.");
     }
 
     private static uint[] ReadShape(UnpackedFile file, int rank)
@@ -66,12 +107,12 @@ internal static class IdxReader
     }
 
     /// <summary>Checks whether what the header claims is possible, before anything is allocated for it.</summary>
-    private static int CheckSize(UnpackedFile file, uint[] shape)
+    private static int CheckSize(UnpackedFile file, uint[] shape, int elementSize)
     {
         if (shape.Contains(0u))
             throw new DataException($"{file.Path}: its header declares {Format(shape)} elements, that is none; write the file anew.");
         // The product of three 32-bit numbers fits.
-        var size = shape.Aggregate(UInt128.One, (product, dimension) => product * dimension);
+        var size = shape.Aggregate((UInt128)elementSize, (product, dimension) => product * dimension);
         if (!file.IsGzipped)
         {
             long stored = file.StoredLength - sizeof(uint) - (shape.Length * sizeof(uint));
@@ -92,7 +133,7 @@ internal static class IdxReader
     private static void CheckUnpacked(string path, uint[] shape, int size)
     {
         using var file = UnpackedFile.Open(path);
-        CheckMagic(file, shape.Length);
+        _ = ReadMagic(file);
         _ = ReadShape(file, shape.Length);
         var block = new byte[64 * 1024];
         for (int rest = size; rest > 0;)

@@ -64,7 +64,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         first.Vanish("gone");
         second.Vanish("gone");
         Assert.Equal("stays is lost: gone; 2 shards to be computed again: 1 worker", await Observer.Next());
-        Assert.Equal("step 0: shards 0..1 to goes, because stays is gone", await Observer.Next());
+        Assert.Equal("step 0: shards 0..1 sent to goes, because stays is gone", await Observer.Next());
         Assert.Equal("goes is lost: gone; 4 shards to be computed again: 0 workers", await Observer.Next());
         Assert.Equal("step 0 waits: there is no worker; the training continues when one joins", await Observer.Next());
         var late = Worker(coordinator);

@@ -19,7 +19,7 @@ public sealed class FaultsOfWorkersTests : VirtualTimeKit
         await Pass(10);
         Assert.Equal(new ShardRange(2, 2), (await Compute(a)).Shards);
         await Settled();
-        Assert.Contains("step 0: shards 2..3 to a, because b has not answered for 2000.0 ms", Told);
+        Assert.Contains("step 0: b is late (2000.0 ms); shards 2..3 also sent to a", Told);
         // The next round is a's alone.
         Assert.Equal(new WorkOrder(7, new Round(Phase.Train, 1), new ShardRange(0, 4)), (await a.Order()).Order);
         Assert.Equal(0, b.OrdersLeft);

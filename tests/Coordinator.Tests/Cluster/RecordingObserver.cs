@@ -30,7 +30,7 @@ internal sealed class RecordingObserver : ITrainingObserver
     /// <summary>Whatever is waited for, each time that it is told.</summary>
     public List<string> Waited { get; } = [];
 
-    public void StillWaiting(string reason) => Waited.Add(reason);
+    public void StillWaiting(string reason, TimeSpan? withoutWorkers) => Waited.Add(reason);
 
     public void Happened(TrainingEvent happening)
     {

@@ -32,6 +32,16 @@ public sealed class StallReporterTests
     }
 
     [Fact]
+    public async Task Where_workers_are_missing_it_says_what_to_do()
+    {
+        _watch.Check("for workers: 0 of 2", null, _observer, "start one with: worker");
+        _time.Advance(TimeSpan.FromSeconds(125));
+        _watch.Check("for workers: 0 of 2", null, _observer, "start one with: worker");
+        Assert.Equal("waiting for workers: 0 of 2, 2 min 05 s; start one with: worker", await _observer.Next());
+        Assert.Equal(["for workers: 0 of 2, 2 min 05 s; start one with: worker"], _observer.Waited);
+    }
+
+    [Fact]
     public void What_goes_on_is_no_wait()
     {
         for (var step = 0; step < 10; step++, _time.Advance(TimeSpan.FromSeconds(1.9)))

@@ -16,7 +16,7 @@ public sealed class InputsTests(MnistModel mnist) : IClassFixture<MnistModel>, I
     [
         .. new[]
         {
-            "compress IN --model MODEL --out OUT", "encode IN --model MODEL --out OUT", "reconstruct IN --model MODEL --out OUT",
+            "compress IN --model MODEL --out OUT", "encode IN --model MODEL --out OUT", "reconstruct IN --model MODEL --out OUT.png",
             "decompress IN --model MODEL --out OUT.idx", "decode --codes IN --model MODEL --out OUT.idx", "import IN --out OUT",
             "export --model IN --format npz --out OUT", "train --from IN --out OUT", "train --tls IN --listen 127.0.0.1:0 --out OUT",
         },
@@ -65,7 +65,7 @@ public sealed class InputsTests(MnistModel mnist) : IClassFixture<MnistModel>, I
         Assert.Contains($"{input}: ", error, StringComparison.Ordinal);
         Assert.Contains(Refusal, error, StringComparison.Ordinal);
         Assert.Single(error.Trim().Split('\n'));
-        Assert.All(["OUT", "OUT.idx"], name => Assert.False(Path.Exists(_folder[name])));
+        Assert.All(["OUT", "OUT.idx", "OUT.png"], name => Assert.False(Path.Exists(_folder[name])));
     }
 
     private async Task<(int Status, string Error)> Call(string command, string input)
@@ -74,7 +74,7 @@ public sealed class InputsTests(MnistModel mnist) : IClassFixture<MnistModel>, I
         {
             "IN" => input,
             "MODEL" => mnist.File,
-            "OUT" or "OUT.idx" or "FILE" => _folder[word],
+            "OUT" or "OUT.idx" or "OUT.png" or "FILE" => _folder[word],
             _ => word,
         })]);
         return (status, error);

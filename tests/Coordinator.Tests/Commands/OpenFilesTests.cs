@@ -29,6 +29,29 @@ public sealed class OpenFilesTests(MnistModel mnist) : IClassFixture<MnistModel>
 
     [SkippableTheory]
     [InlineData("coordinator", "--help")]
+    [InlineData("worker", "--version")]
+    public async Task With_very_few_not_even_that_is_tried(string program, string command)
+    {
+        var (status, error, output) = await Run(40, program, command);
+        Assert.Equal((2, "error: this process may have 40 files open at once, but needs 64; raise the limit, for example with ulimit -n 1024.", ""), (status, error.Trim(), output));
+    }
+
+    /// <summary>As an editor or a supervisor may that keeps many open and starts it.</summary>
+    [SkippableFact]
+    public async Task Those_that_were_open_when_it_was_started_count()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "/proc tells of them");
+        var (status, error, output) = await BuiltProgram.Run(
+            ["bash", "-c", "for i in $(seq 10 299); do eval \"exec $i< /dev/null\"; done; ulimit -n 400; exec \"$@\"", "limited"],
+            "coordinator", new Dictionary<string, string>(), "train", "--out", _folder["OUT"]);
+        // And those of whoever started the test.
+        Assert.Matches("^error: this process may have 400 files open at once, but needs 320 and the 29[0-9] that were open when it was started; raise the limit, for example with ulimit -n 12[0-9]+[.]$", error.Trim());
+        Assert.Equal((2, ""), (status, output));
+        Assert.False(Directory.Exists(_folder["OUT"]));
+    }
+
+    [SkippableTheory]
+    [InlineData("coordinator", "--help")]
     [InlineData("coordinator", "train --help")]
     [InlineData("worker", "--version")]
     public async Task What_the_program_is_is_told_all_the_same(string program, string command)

@@ -9,10 +9,13 @@ namespace Autoencoder.Coordinator.Tests.Commands;
 public sealed class OptionsTests
 {
     [Theory]
-    [InlineData("train", "--preset --layers --activations --loss --epochs --batch --shards --framework --precision --engine --lr --noise --seed --from --from-sha256 --data --out --workers --listen --advertise --await-workers --resume --resume-or-begin --checkpoint-every --checkpoint-keep --worker-timeout --audit --tls --dashboard --dashboard-linger --dashboard-token --dashboard-token-file --log")]
+    [InlineData("train", "--preset --epochs --workers --out --resume --layers --activations --loss --batch --shards --framework --precision --engine --lr --noise --seed --from --from-sha256 --data --listen --advertise --await-workers --worker-timeout --audit --tls --resume-or-begin --checkpoint-every --checkpoint-keep --dashboard --dashboard-linger --dashboard-token --dashboard-token-file --log")]
     [InlineData("sweep", "--codes --preset --layers --activations --loss --epochs --batch --shards --framework --precision --engine --lr --noise --seed --data --workers --out")]
     [InlineData("verify", "--steps --data")]
     [InlineData("diff", "")]
+    [InlineData("runs", "--json")]
+    [InlineData("demo", "--data")]
+    [InlineData("compare", "--out")]
     [InlineData("dashboard", "--dashboard --data")]
     [InlineData("encode", "--model --activations --loss --data --split --out")]
     [InlineData("decode", "--model --activations --loss --codes --data --out")]
@@ -27,7 +30,7 @@ public sealed class OptionsTests
 
     [Fact]
     public void The_worker_keeps_its_options() =>
-        Assert.Equal("--coordinator --data --name --tls --health --log", string.Join(' ', WorkerSettings.Options.Select(option => OptionNames.FlagOf(option.Name))));
+        Assert.Equal("--coordinator --data --name --stay --tls --health --log", string.Join(' ', WorkerSettings.Options.Select(option => OptionNames.FlagOf(option.Name))));
 
     /// <summary>Others are unknown in the environment and in appsettings.json, which may serve both programs.</summary>
     [Fact]
@@ -42,5 +45,5 @@ public sealed class OptionsTests
     public void A_variable_is_called_like_its_option() => Assert.Equal("AUTOENCODER_AWAIT_WORKERS", OptionNames.VariableOf(OptionNames.AwaitWorkers));
 
     private static IEnumerable<string> OptionsOf(string command) =>
-        CoordinatorProgram.Create().Subcommands.Single(one => one.Name == command).Options.OfType<Option<string>>().Select(option => option.Name);
+        CoordinatorProgram.Create().Subcommands.Single(one => one.Name == command).Options.Where(option => option is Option<string> or Option<bool>).Select(option => option.Name);
 }

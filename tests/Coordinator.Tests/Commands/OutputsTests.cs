@@ -44,7 +44,7 @@ public sealed class OutputsTests(MnistModel mnist) : IClassFixture<MnistModel>, 
     public async Task A_link_leads_to_the_same_bytes_as_a_pipe_gives(string command)
     {
         Skip.If(SpecialFile.NoPipes is not null, SpecialFile.NoPipes);
-        var extension = command switch { "import" => ".safetensors", "decode" or "decompress" => ".idx", _ => "" };
+        var extension = command switch { "import" => ".safetensors", "decode" or "decompress" => ".idx", "reconstruct" => ".png", _ => "" };
         var (target, link, pipe) = (_folder[$"target{extension}"], _folder[$"link{extension}"], SpecialFile.Pipe(_folder["pipe"]));
         File.CreateSymbolicLink(link, target);
         Assert.Equal((0, ""), await Run(command, link));
@@ -89,6 +89,29 @@ public sealed class OutputsTests(MnistModel mnist) : IClassFixture<MnistModel>, 
         Assert.Equal("target", new FileInfo(_folder["link"]).LinkTarget);
         Assert.Equal(["0.png", "1.png"], Directory.EnumerateFileSystemEntries(_folder["target"]).Select(Path.GetFileName).Order());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder["target"]));
+    }
+
+    /// <summary>Of a run that is named by its folder, every file is read, or lost as well; so with the data set.</summary>
+    [Theory]
+    [InlineData("encode --model RUN --data DATA --out RUN/model.safetensors", "RUN/model.safetensors")]
+    [InlineData("encode --model RUN --data DATA --out RUN/checkpoints/step-000000001.safetensors", "RUN/checkpoints/step-000000001.safetensors")]
+    [InlineData("export RUN --format npz --out RUN/journal.csv", "RUN/journal.csv")]
+    [InlineData("reconstruct --model RUN --data DATA --out RUN/curves.png", "RUN/curves.png")]
+    [InlineData("encode --model RUN --data DATA --out DATA/t10k-images-idx3-ubyte", "DATA/t10k-images-idx3-ubyte")]
+    [InlineData("encode --model RUN --data DATA --out DATA/t10k-labels-idx1-ubyte", "DATA/t10k-labels-idx1-ubyte")]
+    public async Task What_lies_in_a_folder_that_is_read_is_not_written(string command, string file)
+    {
+        Directory.CreateDirectory(_folder["RUN/checkpoints"]);
+        foreach (var name in (string[])["run.json", "journal.csv", "curves.png", "checkpoints/step-000000001.safetensors"])
+            File.WriteAllText(_folder[$"RUN/{name}"], name);
+        File.Copy(mnist.File, _folder["RUN/model.safetensors"]);
+        Directory.CreateDirectory(_folder["DATA"]);
+        foreach (var path in Directory.GetFiles(MnistExtract.Folder))
+            File.Copy(path, _folder[$"DATA/{Path.GetFileName(path)}"]);
+        var before = File.ReadAllBytes(_folder[file]);
+        var (status, error, _) = await CalledProgram.Run("coordinator", [.. command.Split(' ').Select(word => word.Contains('/', StringComparison.Ordinal) || word is "RUN" or "DATA" ? _folder[word] : word)]);
+        Assert.Equal((2, $"error: {_folder[file]} is to be read, so that nothing can be written there; choose another place with --out.{Environment.NewLine}"), (status, error));
+        Assert.Equal(before, File.ReadAllBytes(_folder[file]));
     }
 
     [SkippableFact]

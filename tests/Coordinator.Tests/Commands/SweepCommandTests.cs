@@ -41,6 +41,25 @@ public sealed class SweepCommandTests : IDisposable
         Assert.Equal(all.GetProperty("linear").GetProperty("mse").GetDouble(), Number(rows[2][6]), 1e-8);
     }
 
+    /// <summary>Not after hours, when its turn comes.</summary>
+    [Fact]
+    public async Task What_is_in_the_way_of_any_size_is_told_before_the_first_is_trained()
+    {
+        Directory.CreateDirectory(_folder["sweep/code-4"]);
+        File.WriteAllText(_folder["sweep/code-4/model.safetensors"], "mine");
+        var (status, error, _) = await CalledProgram.Run("coordinator", ["sweep", "--codes", "2,4", "--out", _folder["sweep"], .. Training]);
+        Assert.Equal((2, $"error: {_folder["sweep/code-4"]} holds model.safetensors, which is not overwritten; choose another folder.{Environment.NewLine}"), (status, error));
+        Assert.Equal(["code-4"], EntriesIn("sweep"));
+
+        File.Delete(_folder["sweep/code-4/model.safetensors"]);
+        if (OperatingSystem.IsWindows())
+            return;
+        File.WriteAllText(_folder["mine.png"], "mine");
+        File.CreateSymbolicLink(_folder["sweep/sweep.png"], _folder["mine.png"]);
+        (status, error, _) = await CalledProgram.Run("coordinator", ["sweep", "--codes", "2,4", "--out", _folder["sweep"], .. Training]);
+        Assert.Equal((2, $"error: {_folder["sweep/sweep.png"]} is a link, where a sweep has a file of its own; move it away, or choose another folder.{Environment.NewLine}"), (status, error));
+    }
+
     [Fact]
     public async Task What_is_trained_is_not_trained_again_and_what_is_not_is()
     {

@@ -73,7 +73,10 @@ public sealed class LastRunTests : IDisposable
     {
         Begin("20260101-000000");
         Begin("20260102-000000", name, value);
-        AssertGoesOn("20260101-000000");
+        var finding = Assert.Single(AssertGoesOn("20260101-000000").Findings);
+        Assert.Equal("run-passed-over", finding.Event);
+        Assert.StartsWith($"{_runs["20260102-000000"]} is not finished, but it was begun with other settings ({name} {value}, here ", finding.Text, StringComparison.Ordinal);
+        Assert.EndsWith($"; it continues with: coordinator train --resume {_runs["20260102-000000"]}", finding.Text, StringComparison.Ordinal);
     }
 
     /// <summary>Known only when the data are loaded.</summary>

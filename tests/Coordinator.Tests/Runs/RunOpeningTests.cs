@@ -5,6 +5,7 @@ using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Runs;
 
@@ -52,6 +53,21 @@ public sealed class RunOpeningTests : IDisposable
     public void Another_preset_is_one_line() => Assert.Equal(
         $"--preset deep: the run in {_run.Folder.Path} was begun with keras-bce, with which it continues; leave the option out, or begin a new run.",
         Assert.Throws<SettingsException>(() => From("preset", "deep")).Message);
+
+    /// <summary>runs itself, and any folder that holds runs, is no folder of one run.</summary>
+    [Theory]
+    [InlineData("usual", "usual")]
+    [InlineData("usual/", "usual/")]
+    [InlineData("others", "usual")]
+    public void A_new_run_in_a_folder_of_runs_has_a_folder_of_its_own_there(string path, string usual)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["others/one"]);
+        File.WriteAllText(folder["others/one/run.json"], "{}");
+        var opening = RunOpening.From(StoredRun.Options("layers", "4-2-4", "batch", "10", "out", folder[path]), folder[usual]);
+        Assert.False(opening.Resumes);
+        Assert.Equal(Path.GetFullPath(folder[path]).TrimEnd('/'), Path.GetDirectoryName(Path.GetFullPath(opening.Folder.Path)));
+    }
 
     [Fact]
     public void More_epochs_are_the_same_run() => Assert.Equal(77, From("epochs", "77").Settings.Epochs);

@@ -197,7 +197,7 @@ public sealed class RunKeeperTests : IDisposable
         keeper.Release();
 
         const string Reason = "another coordinator continues this run, in term 2";
-        Assert.Equal(["checkpoint-written", "checkpoint-failed"], _told.Select(told => told.Event));
+        Assert.Equal(["checkpoint-written"], _told.Select(told => told.Event));
         Assert.Equal($"{store.Folder.Path}: {Reason}", Assert.Throws<TrainingException>(() => keeper.OnRoundBoundary(_training.Session)).Message);
         Assert.Equal($"{store.Folder.Path}: {Reason}", Assert.Throws<TrainingException>(() => keeper.SaveLast(_training.Session)).Message);
         Assert.Equal(before, File.ReadAllBytes(store.Folder.Run));
@@ -240,8 +240,49 @@ public sealed class RunKeeperTests : IDisposable
         Directory.Move(store.Folder.Path, _parent["moved"]);
         using var other = Begin(_parent["run"]);
         var error = Assert.Throws<TrainingException>(() => keeper.SaveLast(_training.Session));
-        Assert.Equal($"{store.Folder.Path}: another run is in this folder now; continue this one with --resume from where its folder was moved to", error.Message);
+        Assert.Equal($"{store.Folder.Path}: another run is in this folder now", error.Message);
         Assert.Empty(Directory.GetFiles(store.Folder.Checkpoints));
+    }
+
+    /// <summary>It may have been deleted, and all its checkpoints with it.</summary>
+    [SkippableFact]
+    public void A_run_whose_folder_has_another_one_in_it_is_kept_beside_it_and_continues_from_there()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "removes no file that is open");
+        using var store = Begin(_parent["run"]);
+        using var keeper = Keeper(store);
+        Directory.Delete(store.Folder.Path, recursive: true);
+        using (Begin(_parent["run"]))
+        {
+            DeliverSteps(1);
+            keeper.OnRoundBoundary(_training.Session);
+            keeper.Release();
+            var kept = $"{store.Folder.Path}-{store.Run.RunId.ToString("N")[..8]}";
+            var error = Assert.Throws<TrainingException>(() => keeper.OnRoundBoundary(_training.Session));
+            Assert.Equal($"{store.Folder.Path}: another run is in this folder now; what it has come to is kept in {kept}, and --resume {kept} continues it", error.Message);
+            Assert.Empty(_told);
+            Assert.Empty(Directory.GetFiles(store.Folder.Checkpoints));
+
+            using var resumed = RunStore.Resume(RunFolder.ForResuming(kept), Settings, StoredRun.Data);
+            Assert.Equal((store.Run.RunId, 2L, 1L), (resumed.Run.RunId, resumed.Run.Term, resumed.Start.Step));
+            Assert.Equal(_training.Session.Weights.Values.ToArray(), resumed.Start.Weights.AsSpan().ToArray());
+        }
+    }
+
+    [SkippableFact]
+    public void A_link_that_is_put_in_the_place_of_the_checkpoints_is_not_written_through()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows lets few users make links");
+        using var store = Begin(_parent["run"]);
+        using var keeper = Keeper(store);
+        Directory.CreateDirectory(_parent["mine"]);
+        Directory.Delete(store.Folder.Checkpoints);
+        File.CreateSymbolicLink(store.Folder.Checkpoints, _parent["mine"]);
+        DeliverSteps(1);
+        keeper.OnRoundBoundary(_training.Session);
+        keeper.Release();
+        Assert.StartsWith($"warning: {store.Folder.Checkpoints}: this is a link, where the run has a folder of its own; move it away. ", Assert.Single(_told).Text, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_parent["mine"]));
     }
 
     private SharedWeights Weights => new(_training.Pool.Rent(), 0, _training.Pool);

@@ -62,6 +62,45 @@ public sealed class DataSetTests : IDisposable
         Assert.Equal(blank[16..], _folder.Load().Train.Pixels.ToArray());
     }
 
+    /// <summary>As in EMNIST and in QMNIST, whose second split is called test.</summary>
+    [Fact]
+    public void Files_may_have_one_thing_before_MNISTs_names()
+    {
+        string fingerprint = _folder.Load().Fingerprint;
+        byte[] labels = _folder.Load().Test.Labels.ToArray();
+        foreach (var name in (string[])[IdxFolder.TrainImages, IdxFolder.TrainLabels, IdxFolder.TestImages, IdxFolder.TestLabels])
+            File.Move(_folder.File(name), _folder.File($"emnist-balanced-{name.Replace("t10k", "test", StringComparison.Ordinal)}"));
+        Assert.Equal(fingerprint, _folder.Load().Fingerprint);
+        Assert.Equal(labels, _folder.Load().Test.Labels.ToArray());
+
+        _folder.Write("emnist-letters-train-images-idx3-ubyte.gz", []);
+        Assert.Equal(
+            $"{_folder.Path}: holds several data sets (emnist-balanced, emnist-letters); put the files of one of them into a directory of their own.",
+            Assert.Throws<DataException>(_folder.Load).Message);
+    }
+
+    /// <summary>QMNIST says eight things of an image; the first is the digit.</summary>
+    [Theory]
+    [InlineData("train-labels-idx1-ubyte", 1)]
+    [InlineData("train-labels-idx1-ubyte", 8)]
+    [InlineData("qmnist-train-labels-idx2-int", 8)]
+    public void Labels_may_be_integers(string name, int columns)
+    {
+        byte[] file = [0, 0, 0x0C, (byte)(columns == 1 ? 1 : 2), 0, 0, 0, 6, .. columns == 1 ? [] : new byte[] { 0, 0, 0, (byte)columns }, .. new byte[6 * columns * 4]];
+        for (var i = 0; i < 6; i++)
+            file[^((6 - i) * columns * 4 - 3)] = (byte)(9 - i);
+        _folder.Delete(IdxFolder.TrainLabels);
+        _folder.Write(name, file);
+        Assert.Equal([9, 8, 7, 6, 5, 4], _folder.Load().Train.Labels.ToArray());
+
+        // A writer's number, say, is no label.
+        file[^((6 * columns * 4) - 2)] = 1;
+        _folder.Write(name, file);
+        Assert.True(_folder.Load().Train.Labels.IsEmpty);
+        _folder.Write(name, file[..^1]);
+        Assert.Contains("ends too early, after ", Assert.Throws<DataException>(_folder.Load).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Labels_may_be_absent_and_do_not_count_for_the_fingerprint()
     {

@@ -164,12 +164,15 @@ public sealed class RunResults(TrainingRun run)
     /// <summary>What became of the run, and where it is; for people on a few lines.</summary>
     public TrainingEvent Describe(RunSummary summary)
     {
-        var state = summary.Completed ? "trained" : "stopped early";
+        var state = summary.Completed ? $"trained: {summary.Epochs} epochs" : $"interrupted after epoch {summary.Epochs}";
+        // What a person does next.
+        var next = summary.Completed ? $"coordinator evaluate {_folder.Path}" : $"coordinator train --resume {_folder.Path}";
         return new TrainingEvent(EventNames.Results, string.Create(CultureInfo.InvariantCulture, $"""
-            {state}: {summary.Epochs} epochs, {summary.Steps:#,0} steps in {summary.WallSeconds:0.0} s, {summary.SamplesPerSecond:#,0} samples/s
+            {state}, {summary.Steps:#,0} steps in {summary.WallSeconds:0.0} s, {summary.SamplesPerSecond:#,0} samples/s
             loss {Text(summary.TrainLoss)}, validation loss {Text(summary.ValLoss)} ({summary.Loss})
             weights {summary.WeightsSha256}
             results in {_folder.Path}
+            {(summary.Completed ? "measure the model with" : "continue with")}: {next}
             """))
         {
             Epoch = summary.Epochs,

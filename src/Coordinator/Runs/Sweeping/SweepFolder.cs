@@ -36,6 +36,12 @@ public sealed class SweepFolder
         foreach (var (run, size) in RunFolder.In(path).Select(run => (run, SizeOf(run.Path))).OrderBy(one => one.Item2))
             if (size is { } known)
                 RequireSame(run, known, plan, dataFingerprint);
+        // Before hours are spent on the sizes before it.
+        foreach (var size in plan.Sizes)
+            RunFolder.RequireUsable(folder.RunOf(size));
+        foreach (var result in (string[])[folder.Table, folder.Curve, folder.Digits])
+            if (FileStatus.OfName(result).Kind is var kind and not (FileKind.Nothing or FileKind.Regular))
+                throw new SettingsException($"{result} is {RunFolder.Describe(kind)}, where a sweep has a file of its own; move it away, or choose another folder.");
         return folder;
     }
 

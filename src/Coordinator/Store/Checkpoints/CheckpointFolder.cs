@@ -53,6 +53,9 @@ public sealed class CheckpointFolder
     {
         var path = _paths.CheckpointOf(state.Step);
         var run = origin.Run.RunId;
+        // A link that was put there while it trains leads to what is somebody else's.
+        if (FileStatus.OfName(_path).Kind is var folder and not (FileKind.Folder or FileKind.Nothing))
+            throw new FileException(_path, $"this is {RunFolder.Describe(folder)}, where the run has a folder of its own; move it away.");
         var kind = FileStatus.OfName(path).Kind;
         if (kind is not (FileKind.Nothing or FileKind.Regular or FileKind.Folder))
             throw new FileException(path, $"this is {RunFolder.Describe(kind)}, where the run has a checkpoint of its own, and is not replaced; move it away.");

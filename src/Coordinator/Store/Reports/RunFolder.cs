@@ -82,6 +82,24 @@ public sealed class RunFolder : RunPaths
         return new RunFolder(free).Made("--out");
     }
 
+    /// <summary>A run can be begun in this folder, which need not be there, or continued.</summary>
+    /// <exception cref="SettingsException">It holds something else.</exception>
+    public static void RequireUsable(string path)
+    {
+        if (File.Exists(path))
+            throw new SettingsException($"{path} is a file, where a run has its folder; move it away.");
+        var folder = new RunFolder(path);
+        folder.RequireOwnFiles();
+        if (!folder.HoldsRun && Directory.Exists(path))
+            folder.RequireNothingElse();
+    }
+
+    /// <summary>True for a folder that is not for one run but for many: the usual one, and one that holds runs already.</summary>
+    /// <param name="usual">Where the folder of a run is created if the user names none.</param>
+    public static bool IsForRuns(string path, string usual) => !string.IsNullOrWhiteSpace(path)
+        && (System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)) == System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(usual))
+            || (Find(path) is null && In(path).Any()));
+
     /// <summary>The folder of a run to be continued.</summary>
     /// <param name="flag">The option that names it.</param>
     /// <exception cref="SettingsException">It holds no run, or cannot be written.</exception>

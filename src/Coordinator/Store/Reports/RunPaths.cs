@@ -78,6 +78,10 @@ public partial class RunPaths(string path)
         ? [run.Run, run.Journal, run.SuspectMarker, run.InitialWeights, SettingsName, MetricsName, SummaryName, CurvesName, ReconstructionsName, ModelName]
         : [];
 
+    /// <summary>All files of the run that are there, in the folder itself and in those in it.</summary>
+    public IEnumerable<string> ExistingFiles =>
+        AllFiles.Where(File.Exists).Concat(AllFolders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)));
+
     /// <summary>All files in the folder itself.</summary>
     protected string[] AllFiles => [Run, Lock, Journal, SuspectMarker, Settings, Metrics, Summary, Curves, Reconstructions, Model, InitialWeights, Events];
 

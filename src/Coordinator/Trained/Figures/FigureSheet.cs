@@ -12,7 +12,8 @@ internal sealed class FigureSheet : IDisposable
     public const int LabelSize = 18;
     public const int NoteSize = 15;
 
-    private readonly SKSurface _surface;
+    private readonly SKPictureRecorder _recorder = new();
+    private readonly SKCanvas _canvas;
     private readonly SKSizeI _size;
     private readonly SKFont _titleFont = FigureFonts.SemiBold(TitleSize);
     private readonly SKFont _headingFont = FigureFonts.SemiBold(HeadingSize);
@@ -24,8 +25,8 @@ internal sealed class FigureSheet : IDisposable
     public FigureSheet(SKSizeI size)
     {
         _size = size;
-        _surface = SKSurface.Create(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        _surface.Canvas.Clear(SKColors.White);
+        _canvas = _recorder.BeginRecording(new SKRect(0, 0, size.Width, size.Height));
+        _canvas.Clear(SKColors.White);
     }
 
     public static int TitleWidth(string title) => Width(title, FigureFonts.SemiBold(TitleSize));
@@ -36,7 +37,7 @@ internal sealed class FigureSheet : IDisposable
 
     /// <summary>At the top, in the middle.</summary>
     public void Title(string title) =>
-        _surface.Canvas.DrawText(title, _size.Width / 2f, Margin + TitleSize, SKTextAlign.Center, _titleFont, _ink);
+        _canvas.DrawText(title, _size.Width / 2f, Margin + TitleSize, SKTextAlign.Center, _titleFont, _ink);
 
     /// <param name="x">Where the text starts, ends or has its middle, as align says.</param>
     /// <param name="middle">Its vertical middle.</param>
@@ -51,26 +52,42 @@ internal sealed class FigureSheet : IDisposable
     /// <summary>A label that reads from bottom to top, around its middle.</summary>
     public void UprightLabel(string text, float middleX, float middleY)
     {
-        _surface.Canvas.Save();
-        _surface.Canvas.RotateDegrees(-90, middleX, middleY);
+        _canvas.Save();
+        _canvas.RotateDegrees(-90, middleX, middleY);
         Label(text, middleX, middleY, SKTextAlign.Center);
-        _surface.Canvas.Restore();
+        _canvas.Restore();
     }
 
     public void Panel(SKRectI place, ReadOnlySpan<float> values, int width, int height) =>
-        ImagePanel.Draw(_surface.Canvas, place, values, width, height);
+        ImagePanel.Draw(_canvas, place, values, width, height);
 
+    /// <summary>Writes it in the form that the name of the file says; nothing can be put on it afterwards.</summary>
     /// <exception cref="ReportException">The file cannot be written.</exception>
     public void Save(string path)
     {
-        using var image = _surface.Snapshot();
+        using var picture = _recorder.EndRecording();
+        if (FigureFormats.Of(path) == FigureFormat.Svg)
+            ReportFile.SaveOutput(path, stream =>
+            {
+                using var svg = SKSvgCanvas.Create(new SKRect(0, 0, _size.Width, _size.Height), stream);
+                svg.DrawPicture(picture);
+            });
+        else
+            SavePng(path, picture);
+    }
+
+    private void SavePng(string path, SKPicture picture)
+    {
+        using var surface = SKSurface.Create(new SKImageInfo(_size.Width, _size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        surface.Canvas.DrawPicture(picture);
+        using var image = surface.Snapshot();
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
         ReportFile.SaveOutput(path, png.SaveTo);
     }
 
     public void Dispose()
     {
-        foreach (IDisposable part in (IDisposable[])[_grey, _ink, _noteFont, _labelFont, _headingFont, _titleFont, _surface])
+        foreach (IDisposable part in (IDisposable[])[_grey, _ink, _noteFont, _labelFont, _headingFont, _titleFont, _recorder])
             part.Dispose();
     }
 
@@ -81,5 +98,5 @@ internal sealed class FigureSheet : IDisposable
     }
 
     private void Text(string text, float x, float middle, SKTextAlign align, SKFont font, SKPaint paint) =>
-        _surface.Canvas.DrawText(text, x, middle + font.Size / 3, align, font, paint);
+        _canvas.DrawText(text, x, middle + font.Size / 3, align, font, paint);
 }

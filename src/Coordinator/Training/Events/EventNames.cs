@@ -51,6 +51,9 @@ public static class EventNames
     /// <summary>run.json was restored from a checkpoint.</summary>
     public const string RunRestored = "run-restored";
 
+    /// <summary>A run that is not finished was not continued, for it has other settings.</summary>
+    public const string RunPassedOver = "run-passed-over";
+
     /// <summary>settings.json was restored from a checkpoint.</summary>
     public const string SettingsRestored = "settings-restored";
 

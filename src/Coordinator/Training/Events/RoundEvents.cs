@@ -12,11 +12,12 @@ public static class RoundEvents
         var why = reissue.Cause switch
         {
             ReissueCause.Lost => $"{from} is gone",
-            ReissueCause.Late => $"{from} has not answered for {Milliseconds(reissue.After)}",
             ReissueCause.Poisoned => $"the sum of {from} is not finite",
             _ => "two sums differ",
         };
-        return new TrainingEvent(EventNames.ShardsReissued, $"{reissue.Round}: {reissue.Shards} to {to}, because {why}")
+        return new TrainingEvent(EventNames.ShardsReissued, reissue.Cause == ReissueCause.Late
+            ? $"{reissue.Round}: {from} is late ({Milliseconds(reissue.After)}); {reissue.Shards} also sent to {to}"
+            : $"{reissue.Round}: {reissue.Shards} sent to {to}, because {why}")
         {
             Step = reissue.Round.Step,
             Phase = Name(reissue.Round.Phase),
@@ -26,11 +27,13 @@ public static class RoundEvents
             Shards = reissue.Shards.Count,
             Milliseconds = reissue.After.TotalMilliseconds,
             Cause = reissue.Cause.ToString().ToLowerInvariant(),
+            // There may be hundreds; a lost worker's own line tells how many are computed again.
+            IsQuiet = reissue.Cause is ReissueCause.Late or ReissueCause.Lost,
         };
     }
 
     public static TrainingEvent Recovered(Round round, TimeSpan took, TimeSpan typical) => new(
-        EventNames.RoundRecovered, $"{round} done in {Milliseconds(took)}, {Milliseconds(typical)} usually")
+        EventNames.RoundRecovered, $"{round} recovered in {Milliseconds(took)} (typically {Milliseconds(typical)})")
     {
         Step = round.Step,
         Phase = Name(round.Phase),
@@ -68,7 +71,10 @@ public static class RoundEvents
         EventNames.Waiting, $"{round} waits: there is no worker; the training continues when one joins")
     { Step = round.Step, Phase = Name(round.Phase), Cause = NoWorker };
 
-    public static TrainingEvent Waiting(string reason) => new(EventNames.Waiting, $"waiting: {reason}") { Cause = reason };
+    /// <param name="reason">A sentence, or "for" something.</param>
+    public static TrainingEvent Waiting(string reason) => new(EventNames.Waiting, WaitText(reason)) { Cause = reason };
+
+    public static string WaitText(string reason) => reason.StartsWith("for ", StringComparison.Ordinal) ? $"waiting {reason}" : $"waiting: {reason}";
 
     /// <summary>What a round waits for, in words.</summary>
     /// <param name="shards">In their order; those that follow each other are told as one.</param>

@@ -75,6 +75,12 @@ public static class RunEvents
     public static TrainingEvent ModelDamaged(string reason) =>
         new(EventNames.ModelDamaged, $"the results are written anew: {reason}") { Cause = reason };
 
+    /// <param name="differences">For example seed 2, here 1.</param>
+    public static TrainingEvent RunPassedOver(string folder, string differences) => new(
+        EventNames.RunPassedOver,
+        $"{folder} is not finished, but it was begun with other settings ({differences}); it continues with: coordinator train --resume {folder}")
+    { Cause = differences };
+
     public static TrainingEvent RunRestored() =>
         new(EventNames.RunRestored, "run.json is gone or damaged; the newest checkpoint tells which run it is");
 

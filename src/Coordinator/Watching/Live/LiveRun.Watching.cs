@@ -3,6 +3,7 @@ using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Coordinator.Watching.Terminal;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Tensors;
 
@@ -27,7 +28,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
             (_losses, _wholeSince) = (losses, IncrementVersion());
             _epochs.RemoveAfter(start.EpochsDone, _wholeSince);
             (_term, _steps, _secondsBefore, _began) = (store.Run.Term, start.Step, start.Seconds, null);
-            (_loss, _validationLoss) = (_losses.Newest, _epochs.Newest?.ValidationLoss);
+            (_loss, _validationLoss) = (new EpochLoss(_plan.StepsPerEpoch), _epochs.Newest?.ValidationLoss);
             (_look, _looks) = (null, _looks + 1);
             _images.Show(null);
         }
@@ -50,7 +51,8 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         lock (_lock)
         {
             _losses.Add(step, meanLoss, IncrementVersion());
-            (_steps, _loss, _samples) = (step + 1, meanLoss, _samples + samples);
+            _loss.Add(step, meanLoss, samples);
+            (_steps, _samples) = (step + 1, _samples + samples);
         }
     }
 
@@ -75,11 +77,11 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         }
     }
 
-    void ITrainingObserver.StillWaiting(string reason)
+    void ITrainingObserver.StillWaiting(string reason, TimeSpan? withoutWorkers)
     {
         lock (_lock)
         {
-            _status.StillWaiting(reason);
+            _status.StillWaiting(reason, withoutWorkers);
             IncrementVersion();
         }
     }

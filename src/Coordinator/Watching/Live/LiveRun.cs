@@ -52,7 +52,7 @@ internal sealed partial class LiveRun : IRunView, IDisposable
     private long _term;
     private long _steps;
     private long _samples;
-    private double? _loss;
+    private EpochLoss _loss;
     private double? _validationLoss;
     private double _secondsBefore;
     private TimeSpan? _began;
@@ -70,6 +70,7 @@ internal sealed partial class LiveRun : IRunView, IDisposable
         _status = new RunStatus(time);
         _workers = new WorkerTracker(_plan);
         _speed = new Speedometer(time);
+        _loss = new EpochLoss(_plan.StepsPerEpoch);
         var shown = new ShownImages(test, SampleNoise.InValidation(spec.Noise, _plan.Seed));
         _pictures = new ReconstructionFolder(Folder, shown.Count * test.PixelCount);
         _images = new RunImages(shown.Originals, shown.Inputs, _pictures);
@@ -162,7 +163,7 @@ internal sealed partial class LiveRun : IRunView, IDisposable
         var speed = isOver ? EpochReport.MeanSpeed(_epochs.Whole()) : Speed();
         var epoch = _steps / perEpoch + (stage == RunStage.Evaluating ? 0 : 1);
         return new RunState(
-            stage.ToString().ToLowerInvariant(), reason, _term, _steps, (int)Math.Min(Facts.Epochs, epoch), _loss, _validationLoss, speed,
+            stage.ToString().ToLowerInvariant(), reason, _term, _steps, (int)Math.Min(Facts.Epochs, epoch), _loss.Mean ?? _epochs.Newest?.TrainLoss, _validationLoss, speed,
             isOver || stage == RunStage.Waiting ? null : TimeLeft.Of((Facts.Steps - _steps) * (double)_plan.Batch, speed)?.TotalSeconds,
             _secondsBefore + (_began is { } began ? ((_ended ?? Now) - began).TotalSeconds : 0), _look?.Sha256, _look?.Step, _looks);
     }

@@ -27,12 +27,16 @@ internal sealed class RunStatus(TimeProvider time) : ITrainingObserver
     // A training that waits says so after two seconds, and then every second. A longer silence is not a wait.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
 
+    // Workers that are being started come within seconds.
+    private static readonly TimeSpan LongestWithoutWorkers = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private (RunStage Stage, string? Reason) _now = (RunStage.Waiting, NotBegun);
     private Phase _phase;
     private long _steps;
     private long? _heardAt;
     private string? _end;
+    private TimeSpan? _withoutWorkers;
 
     /// <summary>With the reason why it waits, or has failed.</summary>
     public (RunStage Stage, string? Reason) Now
@@ -55,7 +59,7 @@ internal sealed class RunStatus(TimeProvider time) : ITrainingObserver
                     : _heardAt is not { } heardAt ? new Health(false, "the run is being prepared")
                     : time.GetElapsedTime(heardAt) is var silence && silence > LongestSilence
                         ? new Health(false, $"nothing has been heard of the training for {silence.TotalSeconds:0} s")
-                    : _now.Stage == RunStage.Waiting ? new Health(true, $"waiting: {_now.Reason}")
+                    : _now.Stage == RunStage.Waiting ? new Health(!(_withoutWorkers > LongestWithoutWorkers), RoundEvents.WaitText(_now.Reason!))
                     : new Health(true, $"training: {_steps} steps are done");
         }
     }
@@ -97,10 +101,13 @@ internal sealed class RunStatus(TimeProvider time) : ITrainingObserver
     }
 
     /// <summary>It still waits, and for how long.</summary>
-    public void StillWaiting(string reason)
+    public void StillWaiting(string reason, TimeSpan? withoutWorkers = null)
     {
         lock (_lock)
+        {
             Wait(reason);
+            _withoutWorkers = withoutWorkers;
+        }
     }
 
     public void Happened(TrainingEvent happening)
@@ -137,7 +144,7 @@ internal sealed class RunStatus(TimeProvider time) : ITrainingObserver
         // What comes after the end, such as a late word of a wait, does not undo it.
         if (_end is not null)
             return;
-        _now = (RunStage.Waiting, reason);
+        (_now, _withoutWorkers) = ((RunStage.Waiting, reason), null);
         Heard();
     }
 

@@ -104,7 +104,7 @@ internal sealed class StoredRunReader
                 : ("stopped", Interrupted);
             return new RunState(
                 state, reason, _identity?.Term ?? _summary?.Term ?? 0, step, Math.Clamp(StepsPerEpoch > 0 ? (int)(step / StepsPerEpoch) + 1 : 0, 0, _settings.Epochs),
-                (Losses.Steps >= step ? Losses.Newest : null) ?? newest?.TrainLoss ?? Losses.Newest, newest?.ValidationLoss ?? _summary?.ValLoss, _summary?.SamplesPerSecond ?? EpochReport.MeanSpeed(Epochs.Whole()),
+                newest?.TrainLoss ?? _summary?.TrainLoss ?? Losses.Newest, newest?.ValidationLoss ?? _summary?.ValLoss, _summary?.SamplesPerSecond ?? EpochReport.MeanSpeed(Epochs.Whole()),
                 null, newest?.Seconds ?? _summary?.WallSeconds ?? 0, Model?.WeightsSha256, Model is null ? null : ModelStep, 1);
         }
     }

@@ -30,10 +30,12 @@ internal static class ConsoleEvents
     public static TrainingEvent Lingers(string url, TimeSpan? time) => new(
         EventNames.DashboardLingers, $"the run stays to be seen at {url} {(time is { } limit ? Text($"for {limit.TotalSeconds:0} s") : "until Ctrl-C")}");
 
-    public static TrainingEvent EpochDone(EpochReport report, int epochs) => new(
+    /// <param name="late">Shards of the epoch that were given to a second worker, because the first one was late.</param>
+    public static TrainingEvent EpochDone(EpochReport report, int epochs, long late) => new(
         EventNames.EpochDone,
-        Text($"epoch {report.Epoch}/{epochs}  loss {report.TrainLoss:0.0000}  validation loss {report.ValidationLoss:0.0000}  {report.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(report.Workers)}"))
+        Text($"epoch {report.Epoch}/{epochs}  loss {report.TrainLoss:0.0000}  validation loss {report.ValidationLoss:0.0000}  {report.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(report.Workers)}{(late > 0 ? $"  {late:#,0} late {(late == 1 ? "shard" : "shards")}" : "")}"))
     {
+        Shards = late > 0 ? late : null,
         Epoch = report.Epoch,
         Step = report.Steps,
         Loss = report.TrainLoss,
@@ -44,7 +46,7 @@ internal static class ConsoleEvents
 
     public static TrainingEvent Progress(in ProgressState state) => new(
         EventNames.Progress,
-        Text($"epoch {state.Epoch}/{state.Epochs}  step {state.Steps}/{state.TotalSteps}  loss {state.Loss:0.0000}  {state.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(state.Workers)}  {ProgressText.Left(state.Left)}"))
+        ProgressLine.Of(state, int.MaxValue))
     {
         Epoch = state.Epoch,
         Step = state.Steps,

@@ -10,16 +10,20 @@ public sealed class LiveSurface : IProgressSurface
     private readonly TaskCompletionSource<ProgressTask> _bar = new();
     private readonly Task _display;
 
-    // What a line needs with everything on it; a narrower terminal gets less instead of a broken line.
-    private const int FullWidth = 120;
+    private const int BarWidth = 24;
+    private const int NarrowBarWidth = 10;
 
-    private readonly bool _narrow = AnsiConsole.Profile.Width < FullWidth;
+    // The percentage, and a space between the columns.
+    private const int BesideBar = 6;
+
+    private readonly int _barWidth;
 
     public LiveSurface()
     {
+        _barWidth = AnsiConsole.Profile.Width < 120 ? NarrowBarWidth : BarWidth;
         _display = Task.Run(() => AnsiConsole.Progress()
             .AutoClear(true)
-            .Columns(new ProgressBarColumn { Width = _narrow ? 10 : 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Columns(new ProgressBarColumn { Width = _barWidth }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async context =>
             {
                 _bar.SetResult(context.AddTask("waiting for workers"));
@@ -27,7 +31,8 @@ public sealed class LiveSurface : IProgressSurface
             }));
     }
 
-    public void WriteEvent(TrainingEvent happening, DateTime utc) => AnsiConsole.WriteLine(happening.Text);
+    public void WriteEvent(TrainingEvent happening, DateTime utc) => AnsiConsole.WriteLine(
+        happening.Event == EventNames.EpochDone ? ProgressLine.Fitted(happening.Text, AnsiConsole.Profile.Width) : happening.Text);
 
     public void Show(in ProgressState state)
     {
@@ -37,10 +42,7 @@ public sealed class LiveSurface : IProgressSurface
         bar.MaxValue = state.TotalSteps;
         bar.Value = state.Steps;
         if (state.Steps > 0)
-            bar.Description = FormattableString.Invariant(
-                _narrow
-                    ? (FormattableString)$"{state.Epoch}/{state.Epochs}  loss {state.Loss:0.0000}  {state.SamplesPerSecond:#,0}/s  {ProgressText.Workers(state.Workers)}  {ProgressText.Left(state.Left)}"
-                    : $"epoch {state.Epoch}/{state.Epochs}  step {state.Steps}/{state.TotalSteps}  loss {state.Loss:0.0000}  {state.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(state.Workers)}  {ProgressText.Left(state.Left)}");
+            bar.Description = ProgressLine.Of(state, AnsiConsole.Profile.Width - _barWidth - BesideBar);
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Wire.Sockets;
@@ -17,29 +18,35 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
 
     private readonly RunSpec _run;
     private readonly int _epochs;
+    private readonly bool _isVerbose;
     private readonly TimeProvider _time;
     private readonly Func<IProgressSurface> _open;
     private readonly ConcurrentQueue<(TrainingEvent Happening, DateTime Utc)> _lines = new();
     private readonly ManualResetEventSlim _finished = new();
     private readonly Speedometer _speed;
+    private readonly EpochLoss _epochLoss;
     private readonly Thread _thread;
     private long _steps;
     private long _samples;
     private double _loss = double.NaN;
     private int _workers;
+    private long _late;
     private volatile bool _isOver;
 
-    public ProgressDisplay(RunSpec run, int epochs, TimeProvider time, Func<IProgressSurface> open)
+    /// <param name="isVerbose">Says also what is usually too fine to be said: each shard that is late.</param>
+    public ProgressDisplay(RunSpec run, int epochs, TimeProvider time, Func<IProgressSurface> open, bool isVerbose = false)
     {
-        (_run, _epochs, _time, _open) = (run, epochs, time, open);
+        (_run, _epochs, _time, _open, _isVerbose) = (run, epochs, time, open, isVerbose);
         _speed = new Speedometer(time);
+        _epochLoss = new EpochLoss(run.Plan.StepsPerEpoch);
         _thread = new Thread(Refresh) { Name = "progress", IsBackground = true };
     }
 
     /// <summary>A live line on a terminal, plain lines where the output goes to a file, a pipe or a program.</summary>
-    public static ProgressDisplay Create(RunSpec run, int epochs, RunConsole console) => new(
+    public static ProgressDisplay Create(RunSpec run, int epochs, RunConsole console, bool isVerbose) => new(
         run, epochs, TimeProvider.System,
-        Console.IsOutputRedirected || console.Format == LogFormat.Json ? () => new PlainSurface(console, TimeProvider.System) : () => new LiveSurface());
+        Console.IsOutputRedirected || console.Format == LogFormat.Json ? () => new PlainSurface(console, TimeProvider.System) : () => new LiveSurface(),
+        isVerbose);
 
     /// <param name="door">Where others join; null if nobody can.</param>
     public void Started(ClusterDoor? door)
@@ -56,18 +63,29 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
 
     public void StepCompleted(long step, double meanLoss, int samples)
     {
-        Volatile.Write(ref _loss, meanLoss);
+        _epochLoss.Add(step, meanLoss, samples);
+        Volatile.Write(ref _loss, _epochLoss.Mean ?? double.NaN);
         Volatile.Write(ref _samples, _samples + samples);
         Volatile.Write(ref _steps, step + 1);
     }
 
-    public void EpochCompleted(EpochReport report) => QueueLine(ConsoleEvents.EpochDone(report, _epochs));
+    public void EpochCompleted(EpochReport report)
+    {
+        QueueLine(ConsoleEvents.EpochDone(report, _epochs, _late));
+        _late = 0;
+    }
+
+    public void Reissued(in Reissue reissue)
+    {
+        if (reissue.Cause == ReissueCause.Late)
+            _late += reissue.Shards.Count;
+    }
 
     public void Happened(TrainingEvent happening)
     {
         if (happening.Workers is { } workers)
             _workers = workers;
-        if (!happening.IsQuiet)
+        if (_isVerbose || !happening.IsQuiet)
             QueueLine(happening);
     }
 

@@ -12,9 +12,14 @@ namespace Autoencoder.Shared.Program.Hosting;
 /// <summary>The actors of this process, usually as one membership of the training cluster. A node that left never comes back as itself.</summary>
 public sealed class ClusterHost : IDisposable
 {
+    // On a quiet machine it takes some tenths of a second.
+    private static readonly TimeSpan LeavingMayTake = TimeSpan.FromSeconds(1.5);
+
     private readonly IHost _host;
 
-    private ClusterHost(IHost host, ActorSystem system) => (_host, System) = (host, system);
+    private readonly bool _isMember;
+
+    private ClusterHost(IHost host, ActorSystem system, bool isMember) => (_host, System, _isMember) = (host, system, isMember);
 
     public ActorSystem System { get; }
 
@@ -29,7 +34,7 @@ public sealed class ClusterHost : IDisposable
     {
         try
         {
-            return await Start(verbose, start, akka =>
+            return await Start(isMember: true, verbose, start, akka =>
             {
                 akka.WithTrainingCluster(role, node, seed);
                 if (tls is { } given)
@@ -43,9 +48,9 @@ public sealed class ClusterHost : IDisposable
     }
 
     /// <summary>Only the actors of this process: nothing listens, nobody can join, and what a cluster takes to start is saved.</summary>
-    public static Task<ClusterHost> StartWithoutCluster(bool verbose, Action<ActorSystem> start) => Start(verbose, start, akka => akka.WithoutCluster());
+    public static Task<ClusterHost> StartWithoutCluster(bool verbose, Action<ActorSystem> start) => Start(isMember: false, verbose, start, akka => akka.WithoutCluster());
 
-    private static async Task<ClusterHost> Start(bool verbose, Action<ActorSystem> start, Action<AkkaConfigurationBuilder> configure)
+    private static async Task<ClusterHost> Start(bool isMember, bool verbose, Action<ActorSystem> start, Action<AkkaConfigurationBuilder> configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         // Signals are the commands' own to handle, not the host's.
@@ -60,11 +65,17 @@ public sealed class ClusterHost : IDisposable
         // Before the host starts: Akka.Hosting would print the stack trace of what happens then.
         var system = host.Services.GetRequiredService<ActorSystem>();
         await host.StartAsync();
-        return new ClusterHost(host, system);
+        return new ClusterHost(host, system, isMember);
     }
 
-    /// <summary>Leaves the cluster in good order.</summary>
-    public Task Stop() => _host.StopAsync();
+    /// <summary>Leaves the cluster in good order; if the others' consent does not come, because they are gone, without it.</summary>
+    public async Task Stop()
+    {
+        var stop = _host.StopAsync();
+        if (_isMember && await Task.WhenAny(stop, Task.Delay(LeavingMayTake)) != stop && Akka.Cluster.Cluster.Get(System) is { IsTerminated: false } cluster)
+            cluster.Down(cluster.SelfAddress);
+        await stop;
+    }
 
     /// <summary>Ends this node without a word to the others, of whom nobody answers.</summary>
     public Task Abandon()

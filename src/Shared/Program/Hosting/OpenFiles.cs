@@ -18,17 +18,21 @@ public static class OpenFiles
     /// <summary>For each worker of another process; 6 were seen.</summary>
     public const int OfWorker = 7;
 
+    /// <summary>Who only asks what the program is; 56 suffice.</summary>
+    private const int OfHelp = 64;
+
     private const int BadInput = 2;
+
+    private static int _inherited;
 
     /// <summary>To be called before anything else, of which nothing might load: it needs no more than the runtime has loaded.</summary>
     /// <param name="needed">By what this process is to do; it is told where not even a command can be tried.</param>
     /// <returns>The exit status, after a line on standard error; null if there are enough for any command to say itself what it needs.</returns>
     public static int? Check(int needed)
     {
-        // Who only asks what the program is needs none of them.
-        if (Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version"))
-            return null;
-        if (Lacking(OfCommand) is null || Lacking(needed) is not { } message)
+        _inherited = Inherited();
+        var isHelp = Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version");
+        if (Lacking(isHelp ? OfHelp : OfCommand) is null || Lacking(isHelp ? OfHelp : needed) is not { } message)
             return null;
         try
         {
@@ -53,14 +57,48 @@ public static class OpenFiles
     /// <summary>How many connections of clients may be held at once, so that this process's own files can always be opened.</summary>
     /// <param name="wanted">Where the limit is high enough.</param>
     /// <param name="atLeast">However low it is.</param>
-    public static int LeftForClients(int wanted, int atLeast) => LeftForClients(Limit(), wanted, atLeast);
+    public static int LeftForClients(int wanted, int atLeast) => LeftForClients(Limit() - _inherited, wanted, atLeast);
 
     internal static int LeftForClients(long? limit, int wanted, int atLeast) =>
         limit is { } all ? (int)Math.Clamp(all - OfCluster, atLeast, wanted) : wanted;
 
-    private static string? Lacking(int needed) => Limit() is { } limit && limit < needed
-        ? string.Create(CultureInfo.InvariantCulture, $"this process may have {limit} files open at once, but needs {needed}; raise the limit, for example with ulimit -n 1024.")
+    private static string? Lacking(int needed) => Limit() is { } limit && limit - _inherited < needed
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"this process may have {limit} files open at once, but needs {needed}{(_inherited > 0 ? $" and the {_inherited} that were open when it was started" : "")}; raise the limit, for example with ulimit -n {Math.Max(1024, 2 * (needed + _inherited))}.")
         : null;
+
+    /// <summary>Files that whoever started this process has left open in it, besides the three of the terminal: they count as well.</summary>
+    private static int Inherited()
+    {
+        const string Open = "/proc/self/fd";
+        const int ClosedWhenStarted = 0x80000;
+
+        // What is needed has that much to spare; a shell leaves one or two open, and the runtime has some that look so.
+        const int Few = 8;
+        if (!Directory.Exists(Open) || Limit() is not { } limit)
+            return 0;
+        var numbers = Directory.GetFileSystemEntries(Open).Select(Path.GetFileName).ToArray();
+        // Where there is room for all of them twice over, who has opened them does not matter.
+        if (limit - numbers.Length > 2 * OfCluster)
+            return 0;
+        return numbers.Count(number => number is not ("0" or "1" or "2") && IsInherited(number!)) is > Few and var count ? count : 0;
+
+        // What this process opens itself is closed in those that it starts.
+        static bool IsInherited(string number)
+        {
+            try
+            {
+                var flags = File.ReadLines($"/proc/self/fdinfo/{number}").First(line => line.StartsWith("flags:", StringComparison.Ordinal)).Split('\t')[^1];
+                return (Convert.ToInt32(flags, 8) & ClosedWhenStarted) == 0;
+            }
+            catch (Exception e) when (e is IOException or InvalidOperationException or FormatException or UnauthorizedAccessException)
+            {
+                // Closed meanwhile.
+                return false;
+            }
+        }
+    }
 
     /// <summary>Null where the system does not say, or sets none.</summary>
     private static long? Limit()

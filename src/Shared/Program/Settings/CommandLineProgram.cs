@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Autoencoder.Shared.Numerics.Definition;
@@ -25,6 +26,14 @@ public static class CommandLineProgram
     private static LogFormat _errors = LogFormat.Text;
     private static Func<JsonRow, JsonRow> _about = row => row;
 
+    /// <summary>Gives a command whose options are many a help in groups, with examples.</summary>
+    public static T WithHelp<T>(this T command, CommandHelp help)
+        where T : Command
+    {
+        GroupedHelp.Of.Add(command, help);
+        return command;
+    }
+
     /// <summary>Gives a command these options and what it does with their values.</summary>
     public static T WithOptions<T>(this T command, IReadOnlyList<OptionDefinition> definitions, Func<OptionValues, Task<int>> action)
         where T : Command => command.WithOptions(definitions, (values, _) => action(values));
@@ -34,17 +43,15 @@ public static class CommandLineProgram
         this T command, IReadOnlyList<OptionDefinition> definitions, Func<OptionValues, ParseResult, Task<int>> action)
         where T : Command
     {
-        var options = definitions.ToDictionary(
-            definition => definition.Name,
-            definition => new Option<string>(OptionNames.FlagOf(definition.Name)) { Description = definition.Description, HelpName = definition.Placeholder });
+        var options = definitions.ToDictionary(definition => definition.Name, New);
         foreach (var option in options.Values)
             command.Options.Add(option);
         var hasLog = options.ContainsKey(OptionNames.Log);
         command.SetAction(parsed =>
         {
             var given = options
-                .Select(pair => (pair.Key, Text: parsed.GetValue(pair.Value)))
-                .Where(pair => pair.Text is not null)
+                .Select(pair => (pair.Key, Text: TextOf(pair.Value, parsed)))
+                .Where(pair => pair.Text is not null && !(pair.Text.Length == 0 && MayBeEmpty(pair.Key)))
                 .ToDictionary(pair => pair.Key, pair => pair.Text!);
             // Before the values are read: what is wrong with them is to be told in that form, too.
             _errors = hasLog ? LogFormats.Asked(given) : LogFormat.Text;
@@ -56,11 +63,25 @@ public static class CommandLineProgram
         return command;
     }
 
+    // As docker-compose passes those that it has no value for.
+    private static bool MayBeEmpty(string name) =>
+        TrainingDefinition.Decides(name) || name is SettingNames.Preset or OptionNames.Epochs or OptionNames.From;
+
+    private static Option New(OptionDefinition definition) => definition.IsFlag
+        ? new Option<bool>(OptionNames.FlagOf(definition.Name)) { Description = definition.Description }
+        : new Option<string>(OptionNames.FlagOf(definition.Name)) { Description = definition.Description, HelpName = definition.Placeholder };
+
+    private static string? TextOf(Option option, ParseResult parsed) => option is Option<bool> flag
+        ? parsed.GetResult(flag) is null ? null : parsed.GetValue(flag) ? "true" : "false"
+        : parsed.GetValue((Option<string>)option);
+
     /// <summary>Parses and runs; returns the exit status.</summary>
     public static async Task<int> Run(RootCommand root, string[] args)
     {
         StandardOutput.MakeLenient();
         root.Options.Add(Verbose);
+        if (root.Options.OfType<HelpOption>().Single() is { Action: SynchronousCommandLineAction usual } help)
+            help.Action = new GroupedHelp(usual);
         var parsed = root.Parse(args);
         if ((parsed.Action is ParseErrorAction ? Misuse(parsed) : MistakenForArgument(parsed)) is { } misuse)
             return Error(DisplayText.OneLine(misuse), BadInput);
@@ -121,8 +142,10 @@ public static class CommandLineProgram
             return null;
         var unknown = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
             .Select(token => token.Value).FirstOrDefault(value => value.StartsWith("--", StringComparison.Ordinal));
-        return unknown is null ? null : $"unknown option {unknown}{NearestName.Hint(unknown, parsed.CommandResult.Command.Options.Select(option => option.Name))}";
+        return unknown is null ? null : $"unknown option {unknown}{Hint(unknown, parsed.CommandResult.Command.Options.Select(option => option.Name))}";
     }
+
+    private static string Hint(string unknown, IEnumerable<string> known) => OtherNames.Hint(unknown, known) ?? NearestName.Hint(unknown, known);
 
     private static string? Misuse(ParseResult parsed)
     {
@@ -131,6 +154,8 @@ public static class CommandLineProgram
         if (parsed.UnmatchedTokens is [var unknown, ..])
         {
             var command = parsed.CommandResult.Command;
+            if (OtherNames.Hint(unknown, command.Options.Select(option => option.Name)) is { } other)
+                return $"unknown option {unknown}{other}";
             // An option of a subcommand is no stranger: only its command is missing.
             foreach (var sub in command.Subcommands)
                 if (NearestName.Of(unknown, sub.Options.Select(option => option.Name)) is { } name)

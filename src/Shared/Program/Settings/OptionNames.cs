@@ -40,13 +40,15 @@ public static class OptionNames
     public const string Coordinator = "coordinator";
     public const string Name = "name";
     public const string Health = "health";
+    public const string Stay = "stay";
+    public const string Json = "json";
 
     public static IReadOnlyList<string> All { get; } =
     [
         SettingNames.Preset, SettingNames.Layers, SettingNames.Activations, SettingNames.Loss, Epochs, SettingNames.Batch, SettingNames.Shards,
         SettingNames.Framework, SettingNames.Precision, SettingNames.Engine, SettingNames.LearningRate, SettingNames.Noise, SettingNames.Seed, From, SettingNames.StartSha256,
         Data, Out, Workers, Listen, Advertise, AwaitWorkers, Resume, ResumeOrBegin, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, DashboardTokenFile, Log,
-        Steps, Model, Split, Codes, Bits, Format, Images, Coordinator, Name, Health,
+        Steps, Model, Split, Codes, Bits, Format, Images, Coordinator, Name, Health, Stay, Json,
     ];
 
     /// <summary>For example --await-workers.</summary>

@@ -115,6 +115,15 @@ public sealed class OptionValues : SettingTexts
     /// <summary>The text given for a setting, or null.</summary>
     public override string? this[string name] => _values.TryGetValue(name, out var value) ? value.Text : null;
 
+    /// <summary>True for a flag that was given, and not as false.</summary>
+    /// <exception cref="SettingsException">Its value is neither.</exception>
+    public bool Flag(string name) => this[name]?.ToLowerInvariant() switch
+    {
+        null or "false" or "0" or "no" => false,
+        "true" or "1" or "yes" => true,
+        _ => throw Unusable(name, "true or false"),
+    };
+
     /// <summary>An error that names the setting as the user gave it.</summary>
     public override SettingsException Unusable(string name, string expected, string? nearest = null)
     {
@@ -139,17 +148,18 @@ public sealed class OptionValues : SettingTexts
                 json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new SettingsException($"{path}: expected a JSON object of options and their values, for example {{ \"epochs\": 10 }}.");
-            var isOurs = document.RootElement.EnumerateObject().Any(property => Find(property.Name) is not null);
+            // Where nothing else is ours, a section is not either, whatever its name: "Data" has connection strings elsewhere.
+            var isOurs = document.RootElement.EnumerateObject().Any(property => Find(property.Name) is not null && property.Value.ValueKind != JsonValueKind.Object);
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 // Sections, what hosts are told, and all else where nothing is ours, are another program's: "Logging", "Urls".
-                if (isShared && Find(property.Name) is null
-                    && (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array || OfHosts.Contains(property.Name)
+                if (isShared && ((!isOurs && property.Value.ValueKind == JsonValueKind.Object) || Find(property.Name) is null)
+                    && (IsSection(property.Value) || OfHosts.Contains(property.Name)
                         || (!isOurs && NearestName.Of(property.Name, OptionNames.All) is null)))
                     continue;
                 if (Find(property.Name) is not { } option)
                     throw new SettingsException($"{path}: unknown key '{property.Name}'{NearestName.Hint(property.Name, OptionNames.All)}");
-                if (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)
+                if (IsSection(property.Value) || property.Value.ValueKind == JsonValueKind.Null)
                     throw new SettingsException($"{path}: the value of '{property.Name}' must be text or a number.");
                 _values[option] = (property.Value.ToString(), $"{path}: {option}");
             }
@@ -159,6 +169,8 @@ public sealed class OptionValues : SettingTexts
             throw new SettingsException($"{path}: this is not JSON (line {e.LineNumber + 1}); correct or remove the file.");
         }
     }
+
+    private static bool IsSection(JsonElement value) => value.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
 
     /// <summary>Runs of the time when there was only libtorch's do not say with which engine they are computed.</summary>
     private void AddEngineOfOldRuns(string path) => _values.TryAdd(SettingNames.Engine, (ModelSpec.NameOf(Engine.Torch), $"{path}: {SettingNames.Engine}"));

@@ -9,7 +9,8 @@ namespace Autoencoder.Shared.Program.Settings;
 /// <remarks>
 /// Kubernetes: NAME_SERVICE_HOST, NAME_SERVICE_PORT, NAME_SERVICE_PORT_PORTNAME, and the forms of docker's links
 /// (kubernetes.io/docs/concepts/services-networking/service, "Environment variables"). Docker: NAME_NAME, NAME_PORT,
-/// NAME_PORT_4053_TCP and the same with _ADDR, _PORT and _PROTO, NAME_ENV_VARIABLE (docs.docker.com/engine/network/links).
+/// NAME_PORT_4053_TCP and the same with _ADDR, _PORT and _PROTO, NAME_ENV_VARIABLE (docs.docker.com/engine/network/links); of ports that follow one another also
+/// _START, _END, _PORT_START and _PORT_END (moby, daemon/links/links.go).
 /// </remarks>
 internal static partial class ServiceVariable
 {
@@ -23,6 +24,6 @@ internal static partial class ServiceVariable
     [GeneratedRegex("^(tcp|udp|sctp)://", RegexOptions.IgnoreCase)]
     private static partial Regex Url();
 
-    [GeneratedRegex("_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_[0-9]+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?$|^AUTOENCODER_(.+_)?ENV_", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_[0-9]+_(TCP|UDP|SCTP)(_(ADDR|PROTO|(PORT_)?(START|END)|PORT))?$|^AUTOENCODER_(.+_)?ENV_", RegexOptions.IgnoreCase)]
     private static partial Regex Named();
 }

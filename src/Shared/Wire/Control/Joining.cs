@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Autoencoder.Shared.Numerics.Definition;
 
 namespace Autoencoder.Shared.Wire.Control;
@@ -6,7 +7,10 @@ namespace Autoencoder.Shared.Wire.Control;
 /// <param name="Name">Letters, digits, '.', '_' and '-', 64 at most.</param>
 /// <param name="EngineVersion"><see cref="RunSpec.EngineVersion"/> of the worker.</param>
 /// <param name="DataFingerprint">Of the worker's copy of the data set.</param>
-public sealed record JoinRequest(string Name, int EngineVersion, string DataFingerprint) : IProtocolMessage;
+/// <param name="IsUnnamed">Nobody gave it a name; this one is its machine's and its process's.</param>
+public sealed record JoinRequest(
+    string Name, int EngineVersion, string DataFingerprint,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsUnnamed = false) : IProtocolMessage;
 
 /// <summary>Coordinator to worker: this is the run; show by the probe that you compute its bits.</summary>
 public sealed record RunOffer(RunSpec Run) : IProtocolMessage;

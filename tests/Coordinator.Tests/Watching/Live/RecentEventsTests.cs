@@ -1,5 +1,7 @@
 using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Coordinator.Watching.Live;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Coordinator.Tests.Watching.Live;
 
@@ -44,8 +46,25 @@ public sealed class RecentEventsTests
             _events.Add(Time, RunEvents.CheckpointWritten(i, "checkpoint", TimeSpan.Zero), i);
         _events.Add(Time, WorkerEvents.Left("one", 0), RecentEvents.MaxOfEachKind + 10);
         var rows = _events.Since(0);
-        Assert.Equal(("started", 10L, "worker-left"), (rows[0].Happening.Event, rows[1].Id, rows[^1].Happening.Event));
+        // Of the first thousand, every second one stays.
+        Assert.Equal(("started", 3L, "worker-left"), (rows[0].Happening.Event, rows[1].Id, rows[^1].Happening.Event));
         Assert.Equal(rows.Select(row => row.Id).Order(), rows.Select(row => row.Id));
-        Assert.Equal(RecentEvents.MaxOfEachKind + 2, rows.Length);
+        Assert.Equal(1 + RecentEvents.MaxOfEachKind / 2 + 8 + 1, rows.Length);
+    }
+
+    /// <summary>Where shards were late is still seen of a run's beginning.</summary>
+    [Fact]
+    public void Late_shards_are_summed_up_and_none_is_lost()
+    {
+        const int Count = 5 * RecentEvents.MaxOfEachKind + 1;
+        for (var step = 0; step < Count; step++)
+            _events.Add(Time, RoundEvents.Reissued(new Reissue(new Round(Phase.Train, step), new ShardRange(0, 2), 1, 2, ReissueCause.Late, TimeSpan.Zero), "one", "two"), step + 1);
+        var rows = _events.Since(0);
+        Assert.InRange(rows.Length, RecentEvents.MaxOfEachKind / 2, RecentEvents.MaxOfEachKind);
+        Assert.Equal(2L * Count, rows.Sum(row => row.Happening.Shards));
+        Assert.Equal(0, rows[0].Happening.Step);
+        Assert.Matches("^steps 0 to [0-9]+: [0-9]+ shards sent to a second worker$", rows[0].Happening.Text);
+        Assert.Equal(rows.Select(row => row.Happening.Step).Order(), rows.Select(row => row.Happening.Step));
+        Assert.Equal([(long)Count], _events.Since(Count - 1).Select(row => row.Id));
     }
 }

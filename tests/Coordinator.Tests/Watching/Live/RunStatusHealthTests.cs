@@ -47,6 +47,19 @@ public sealed class RunStatusHealthTests
     }
 
     [Fact]
+    public void Without_workers_it_is_not_ready_after_a_minute()
+    {
+        _status.Happened(RunEvents.Started());
+        _status.StillWaiting("for workers: 0 of 2, 1 min 00 s; start one", TimeSpan.FromMinutes(1));
+        Assert.Equal(new Health(true, "waiting for workers: 0 of 2, 1 min 00 s; start one"), _status.Health);
+        _status.Happened(RoundEvents.Waiting("for workers: 0 of 2, 1 min 01 s; start one"));
+        _status.StillWaiting("for workers: 0 of 2, 1 min 01 s; start one", TimeSpan.FromSeconds(61));
+        Assert.Equal(new Health(false, "waiting for workers: 0 of 2, 1 min 01 s; start one"), _status.Health);
+        _status.StillWaiting("step 7 waits for shard 1 on a, 5 min 00 s");
+        Assert.Equal(new Health(true, "waiting: step 7 waits for shard 1 on a, 5 min 00 s"), _status.Health);
+    }
+
+    [Fact]
     public void What_also_happens_to_a_training_that_hangs_is_no_sign_of_life()
     {
         _status.StepCompleted(6, 0.1, 256);

@@ -41,7 +41,7 @@ public sealed class PlainSurfaceTests : IDisposable
         _surface.Show(State);
         _surface.Show(State);
         Assert.Equal(
-            $"event{Environment.NewLine}epoch 2/50  step 300/11750  loss 0.1235  123,457 samples/s  3 workers  1 min 08 s left{Environment.NewLine}",
+            $"event{Environment.NewLine}epoch 2/50  step 300/11,750  loss 0.1235  123,457 samples/s  3 workers  1 min 08 s left{Environment.NewLine}",
             Written);
     }
 

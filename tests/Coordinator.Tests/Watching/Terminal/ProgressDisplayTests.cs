@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Autoencoder.Coordinator.Tests.Cluster;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Coordinator.Watching.Terminal;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Sockets;
@@ -62,11 +63,42 @@ public sealed class ProgressDisplayTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    [InlineData(4, 2)]
-    public void Shows_where_the_run_stands(int steps, int epoch)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Late_shards_are_counted_and_told_one_by_one_only_if_asked_for(bool isVerbose)
+    {
+        using var display = new ProgressDisplay(TinyRun.Spec, TinyRun.Epochs, _time, () => _surface, isVerbose);
+        display.Started(null);
+        Reissue(new Reissue(new Round(Phase.Train, 3), new ShardRange(0, 1), 2, 1, ReissueCause.Late, TimeSpan.FromMilliseconds(17)));
+        Reissue(new Reissue(new Round(Phase.Train, 3), new ShardRange(2, 2), 2, 1, ReissueCause.Lost, TimeSpan.Zero));
+        display.EpochCompleted(new EpochReport(1, 2, 0.12345, 0.23456, 40, 1, 123456.7, 1));
+        display.EpochCompleted(new EpochReport(2, 4, 0.12345, 0.23456, 40, 1, 123456.7, 1));
+        display.Dispose();
+        string[] fine =
+        [
+            "step 3: worker-2 is late (17.0 ms); shard 0 also sent to worker-1",
+            "step 3: shards 2..3 sent to worker-1, because worker-2 is gone",
+        ];
+        Assert.Equal(
+        [
+            .. isVerbose ? fine : [],
+            "epoch 1/2  loss 0.1235  validation loss 0.2346  123,457 samples/s  1 worker  1 late shard",
+            "epoch 2/2  loss 0.1235  validation loss 0.2346  123,457 samples/s  1 worker",
+        ], _surface.Lines.Skip(1));
+
+        void Reissue(Reissue reissue)
+        {
+            display.Reissued(reissue);
+            display.Happened(RoundEvents.Reissued(reissue, "worker-2", "worker-1"));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 1, double.NaN)]
+    [InlineData(1, 1, 0.5)]
+    [InlineData(2, 2, 0.0)]
+    [InlineData(4, 2, -2.0)]
+    public void Shows_where_the_run_stands_and_the_mean_loss_of_the_epoch_so_far(int steps, int epoch, double loss)
     {
         for (var step = 0; step < steps; step++)
             _display.StepCompleted(step, 0.5 - step, 20);
@@ -75,7 +107,7 @@ public sealed class ProgressDisplayTests : IDisposable
         _display.Dispose();
         var state = _surface.State;
         Assert.Equal((epoch, 2, steps, 4L, 1), (state.Epoch, state.Epochs, state.Steps, state.TotalSteps, state.Workers));
-        Assert.Equal(steps == 0 ? double.NaN : 1.5 - steps, state.Loss);
+        Assert.Equal(loss, state.Loss);
         Assert.Null(state.Left); // No time has passed, so no speed is known.
     }
 

@@ -80,7 +80,7 @@ public sealed class RunConsoleTests : IDisposable
     [Fact]
     public void An_epoch_tells_its_losses()
     {
-        _console.WriteEvent(ConsoleEvents.EpochDone(new EpochReport(1, 235, 0.1234567, 0.25, 60000, 1, 1000, 2), 5));
+        _console.WriteEvent(ConsoleEvents.EpochDone(new EpochReport(1, 235, 0.1234567, 0.25, 60000, 1, 1000, 2), 5, late: 0));
         var row = JsonNode.Parse(Written)!;
         Assert.Equal(
             ("epoch-done", 1, 235, 0.123457, 0.25, 2),

@@ -13,7 +13,7 @@ public sealed class StandardError;
 [Collection(nameof(StandardError))]
 public sealed class CommandLineProgramTests
 {
-    private static readonly OptionDefinition[] Options = [new(OptionNames.Name, "NAME", "A name"), ProgramOptions.Log];
+    private static readonly OptionDefinition[] Options = [new(OptionNames.Name, "NAME", "A name"), OptionDefinition.Flag(OptionNames.Stay, "A flag"), ProgramOptions.Log];
 
     [Theory]
     [InlineData("unknown option --nmae; did you mean --name?", "--nmae", "x")]
@@ -24,6 +24,17 @@ public sealed class CommandLineProgramTests
     {
         var (status, error) = await Run(_ => throw new InvalidOperationException("not to be run"), args);
         Assert.Equal((2, $"error: {message}{Environment.NewLine}"), (status, error));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true, "--stay")]
+    [InlineData(true, "--stay", "true")]
+    [InlineData(false, "--stay", "false")]
+    public async Task A_flag_needs_no_value(bool isGiven, params string[] args)
+    {
+        var (status, error) = await Run(values => Task.FromResult(values.Flag(OptionNames.Stay) ? 7 : 8), args);
+        Assert.Equal((isGiven ? 7 : 8, ""), (status, error));
     }
 
     [Fact]

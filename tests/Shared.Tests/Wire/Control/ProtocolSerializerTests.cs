@@ -47,6 +47,15 @@ public sealed class ProtocolSerializerTests : TestKit
     });
 
     [Fact]
+    public void Only_a_worker_without_a_name_says_so()
+    {
+        const string Json = """{"Name":"lab-7","EngineVersion":1,"DataFingerprint":"f00d","IsUnnamed":true}""";
+        var request = new JoinRequest("lab-7", 1, "f00d", IsUnnamed: true);
+        Assert.Equal(Json, Encoding.UTF8.GetString(_serializer.ToBinary(request)));
+        Assert.Equal(request, Read(Json, "join"));
+    }
+
+    [Fact]
     public void An_offer_that_names_no_engine_means_libtorchs()
     {
         var offer = (RunOffer)Read(OfferJson.Replace("\"engine\":\"exact\",", "", StringComparison.Ordinal), "offer");

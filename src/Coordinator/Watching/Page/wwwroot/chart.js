@@ -6,6 +6,8 @@ import { toneOf } from "./events.js";
 const HEIGHT = () => byId("chart").clientHeight || 330;
 const MARKS = new Set(["worker-joined", "worker-left", "worker-lost", "worker-removed", "shards-reissued", "checkpoint-written", "went-back", "resumed", "answers-disagree"]);
 const NEAR = 7;
+// From this part of the run on, the curve decides how the axis is scaled.
+const SETTLED = 0.05;
 const REDRAW_EVERY = 1000;
 
 // Told apart by their shapes too.
@@ -17,6 +19,7 @@ export class Chart {
   #plot = null;
   #byEpoch = true;
   #logarithmic = false;
+  #fromStart = false;
   #zoomed = false;
   #queued = false;
   #drawn = -Infinity;
@@ -35,6 +38,11 @@ export class Chart {
     byId("logarithmic").onclick = () => {
       this.#logarithmic = !this.#logarithmic;
       byId("logarithmic").setAttribute("aria-pressed", String(this.#logarithmic));
+      this.#make();
+    };
+    byId("from-start").onclick = () => {
+      this.#fromStart = !this.#fromStart;
+      byId("from-start").setAttribute("aria-pressed", String(this.#fromStart));
       this.#make();
     };
     byId("nearer").onclick = () => this.#zoom(0.5, 0);
@@ -66,7 +74,7 @@ export class Chart {
       height: HEIGHT(),
       legend: { show: false },
       cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false } },
-      scales: { x: { time: false }, y: { distr: this.#logarithmic ? 3 : 1 } },
+      scales: { x: { time: false }, y: { distr: this.#logarithmic ? 3 : 1, ...(this.#fromStart ? {} : { range: (plot, least, most) => this.#range(plot, least, most) }) } },
       axes: [
         { ...axis, space: 60, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) || this.#byEpoch ? count(tick) : "")), incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6] },
         { ...axis, size: 62, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : Number(tick.toPrecision(3)).toString())) },
@@ -104,6 +112,19 @@ export class Chart {
       if (this.#zoomed) this.#plot.setScale("x", { min, max });
       if (this.#plot.cursor.idx === null || this.#plot.cursor.idx === undefined) this.#say(null);
     }), due);
+  }
+
+  // The first steps are many times as high as what follows, and would make it a flat line: they may leave the picture.
+  #range(plot, least, most) {
+    const [xs, ...series] = plot.data;
+    if (!xs?.length || least === null) return [least, most];
+    const settled = xs[0] + SETTLED * (xs[xs.length - 1] - xs[0]);
+    const { min, max } = plot.scales.x;
+    const values = series.flatMap((values) => values.filter((value, i) => value !== null && xs[i] >= settled && xs[i] >= min && xs[i] <= max));
+    if (values.length < 2) return window.uPlot.rangeNum(least, most, 0.1, true);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const room = (high - low || Math.abs(high) || 1) * 0.08;
+    return this.#logarithmic ? [low * 0.95, high * 1.05] : [low - room, high + room];
   }
 
   // One row for each point of either curve, in order.

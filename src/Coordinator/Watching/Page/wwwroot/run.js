@@ -7,8 +7,33 @@ const MOST_OF_A_KIND = 1000;
 function newest(events) {
   if (events.length <= MOST_OF_A_KIND) return events;
   const isRoutine = (row) => ROUTINE.has(row.happening.event);
-  const kept = new Set([...events.filter(isRoutine).slice(-MOST_OF_A_KIND), ...events.filter((row) => !isRoutine(row)).slice(-MOST_OF_A_KIND)]);
-  return kept.size === events.length ? events : events.filter((row) => kept.has(row));
+  let routine = events.filter(isRoutine);
+  const others = events.filter((row) => !isRoutine(row));
+  if (routine.length <= MOST_OF_A_KIND && others.length <= MOST_OF_A_KIND) return events;
+  if (routine.length > MOST_OF_A_KIND) routine = summedUp(routine);
+  return [...routine, ...others.slice(-MOST_OF_A_KIND)].sort((a, b) => a.id - b.id);
+}
+
+// Two neighbours of one kind become one, so that it is still seen where in the run it was.
+function summedUp(rows) {
+  const earlier = new Map();
+  const kept = [];
+  for (const row of rows) {
+    const { event, shards = 0, step = 0 } = row.happening;
+    const before = earlier.get(event);
+    if (!before) {
+      earlier.set(event, row);
+      continue;
+    }
+    earlier.delete(event);
+    if (event !== "shards-reissued") {
+      kept.push(row);
+      continue;
+    }
+    const [first, last, sum] = [before.happening.step ?? 0, row.lastStep ?? step, (before.happening.shards ?? 0) + shards];
+    kept.push({ ...row, lastStep: last, happening: { event, step: first, shards: sum, text: `steps ${first} to ${last}: ${sum} shards sent to a second worker` } });
+  }
+  return [...kept, ...earlier.values()].sort((a, b) => a.id - b.id);
 }
 
 // The coordinator says every five seconds that it is there, if it has nothing else to say.

@@ -11,6 +11,7 @@ export class Standing {
     run.addEventListener("facts", (event) => this.#facts(event.detail.run));
     run.addEventListener("connection", (event) => this.#connection(event.detail));
     run.addEventListener("changes", () => this.#show());
+    byId("join-copy").onclick = () => this.#copy();
   }
 
   #facts(facts) {
@@ -52,7 +53,10 @@ export class Standing {
     const reason = byId("reason");
     reason.hidden = !state.reason;
     reason.dataset.state = state.state;
-    text(reason, state.reason ?? "");
+    const [why, command] = (state.reason ?? "").split("; start one with: ");
+    text(reason, why);
+    byId("join").hidden = !command;
+    text(byId("join-command"), command ?? "");
     if (byId("weights") && state.weightsSha256)
       text(byId("weights"), `${state.weightsSha256} after step ${count(state.weightsStep)}`);
     this.#announce(state);
@@ -68,6 +72,19 @@ export class Standing {
   #chip(name) {
     byId("state").dataset.state = name;
     text(byId("state"), name === "disconnected" ? "connection lost" : name);
+  }
+
+  async #copy() {
+    const said = byId("join-copy");
+    try {
+      await navigator.clipboard.writeText(byId("join-command").textContent);
+      text(said, "Copied");
+    } catch {
+      // Only pages of this machine, or over TLS, may: then it is marked, for Ctrl-C.
+      getSelection().selectAllChildren(byId("join-command"));
+      text(said, "Marked");
+    }
+    setTimeout(() => text(said, "Copy"), 2000);
   }
 
   // Not every step or epoch: only when the run comes into another state.

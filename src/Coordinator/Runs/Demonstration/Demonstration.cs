@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Training.Events;
+
+namespace Autoencoder.Coordinator.Runs.Demonstration;
+
+/// <summary>
+/// A training with real processes that are killed, frozen, added and resumed, and the same training in peace: what came of
+/// each, measured, and whether the weights are the same.
+/// </summary>
+/// <param name="data">Folder of the data set.</param>
+/// <param name="folder">Where both runs go.</param>
+/// <param name="say">A line for the user.</param>
+internal sealed class Demonstration(string data, string folder, Action<string> say, TimeProvider time, CancellationToken stop) : IAsyncDisposable
+{
+    /// <summary>For a busy machine: when all is well, nothing takes as long.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private const string Settings = "--preset keras-bce";
+
+    // More than there is time for; how many it is to be, is decided when all has happened.
+    private const string ManyEpochs = "100000";
+
+    private static readonly TimeSpan Undisturbed = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(2);
+
+    private readonly long _began = time.GetTimestamp();
+    private readonly List<WatchedProcess> _all = [];
+    private string _address = "";
+    private int _epochs;
+
+    /// <returns>True if the weights are the same.</returns>
+    /// <exception cref="DemonstrationException">Something did not happen that was to be shown.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public async Task<bool> Run()
+    {
+        var disturbed = await TrainDisturbed();
+        Tell("the same settings again, in one process with one worker, and nothing happens");
+        var peace = Begin("a coordinator", "coordinator", ["train", .. Settings.Split(' '), "--epochs", Invariant($"{_epochs}"), "--data", data, "--out", Path.Combine(folder, "peace"), "--workers", "1", "--dashboard", "none"]);
+        await Finished(peace);
+        var quiet = SummaryOf("peace");
+        Tell(Invariant($"done after {quiet.Steps:#,0} steps in {quiet.WallSeconds:0.0} s"));
+        say("");
+        say($"weights with all that happened  {disturbed.WeightsSha256}");
+        say($"weights in peace                {quiet.WeightsSha256}");
+        var isSame = disturbed.WeightsSha256 == quiet.WeightsSha256;
+        say(isSame ? "the same weights, bit for bit" : "OTHER WEIGHTS: this must not happen; please report it");
+        return isSame;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _all)
+        {
+            // One that is frozen could not end.
+            if (ProcessSignal.CanFreeze && !process.Ended.IsCompleted)
+                ProcessSignal.Thaw(process.Id);
+            await process.DisposeAsync();
+        }
+    }
+
+    private async Task<RunSummary> TrainDisturbed()
+    {
+        Tell("a coordinator and three worker processes are started");
+        var coordinator = StartCoordinator([.. Settings.Split(' '), "--epochs", ManyEpochs, "--data", data, "--out", Path.Combine(folder, "run"), "--listen", "127.0.0.1:0", "--await-workers", "3"]);
+        _address = TextOf(await coordinator.Next("the coordinator listens", row => Is(row, EventNames.Listening), stop)).Split(' ')[^1];
+        WatchedProcess[] workers = [StartWorker(1), StartWorker(2), StartWorker(3)];
+        await coordinator.Next("three workers join", row => Is(row, EventNames.WorkerJoined) && (int?)row["workers"] == 3, stop);
+        Tell("all three have joined, and it trains");
+
+        await Wait(Undisturbed);
+        await KillWorker(coordinator, workers[1]);
+        StartWorker(4);
+        Tell("worker-4 is started: workers may come at any time");
+        await coordinator.Next("the new worker joins", row => Is(row, EventNames.WorkerJoined) && (string?)row["worker"] == "worker-4", stop);
+        Tell("worker-4 has joined, and takes part from the next step on");
+
+        if (ProcessSignal.CanFreeze)
+            await Freeze(coordinator, workers[2]);
+        await Wait(Undisturbed);
+        coordinator = await KillCoordinator(coordinator);
+        await Finished(coordinator);
+        var summary = SummaryOf("run");
+        Tell(Invariant($"the training is done after {summary.Steps:#,0} steps, each sample of each epoch in it exactly once"));
+        return summary;
+    }
+
+    private async Task KillWorker(WatchedProcess coordinator, WatchedProcess victim)
+    {
+        var killed = DateTime.UtcNow;
+        await victim.Kill();
+        Tell($"{victim.Name} is killed (process {victim.Id}), in the middle of a step");
+        var lost = await coordinator.Next("the dead worker is missed", row => Is(row, EventNames.WorkerLost) && (string?)row["worker"] == victim.Name, stop);
+        var owed = (long?)lost["shards"] ?? 0;
+        Tell(Invariant($"  missed after {(TimeOf(lost) - killed).TotalMilliseconds:0} ms; {(owed > 0 ? $"{ProgressText.Shards(owed)} that it had not answered {(owed == 1 ? "is" : "are")} computed by the others" : "it had just answered all that it was given")}"));
+        if (owed > 0)
+        {
+            var recovered = await coordinator.Next("the step is done without it", row => Is(row, EventNames.RoundRecovered), stop);
+            Tell(Invariant($"  that step took {(double?)recovered["milliseconds"]:0} ms, where {(double?)recovered["typicalMilliseconds"]:0.0} ms are typical; it was not done again, and nothing of it was lost"));
+        }
+    }
+
+    private async Task Freeze(WatchedProcess coordinator, WatchedProcess victim)
+    {
+        await Wait(Undisturbed);
+        _ = coordinator.Read().Count();
+        ProcessSignal.Freeze(victim.Id);
+        Tell(Invariant($"{victim.Name} is frozen for {Frozen.TotalSeconds:0} s: alive, but it does not answer"));
+        try
+        {
+            var late = await coordinator.Next("its shards are given to others", row => Is(row, EventNames.ShardsReissued) && (string?)row["other"] == victim.Name, stop);
+            Tell(Invariant($"  given up waiting for its answer after {(double?)late["milliseconds"]:0} ms; others compute it too, and whoever is first counts: the bits are the same"));
+            await Wait(Frozen);
+        }
+        finally
+        {
+            ProcessSignal.Thaw(victim.Id);
+        }
+
+        var shards = coordinator.Read().Where(row => Is(row, EventNames.ShardsReissued)).Sum(row => (long?)row["shards"] ?? 0);
+        Tell(Invariant($"  it is let go on; {ProgressText.Shards(shards)} more were computed twice meanwhile"));
+    }
+
+    private async Task<WatchedProcess> KillCoordinator(WatchedProcess coordinator)
+    {
+        await coordinator.Kill();
+        Tell($"the coordinator is killed (process {coordinator.Id}): it had all the state");
+        // Some seconds more.
+        _epochs = coordinator.Epoch + Math.Max(2, coordinator.Epoch / 4);
+        coordinator = StartCoordinator(["--resume", Path.Combine(folder, "run"), "--listen", _address, "--epochs", Invariant($"{_epochs}")]);
+        Tell(Invariant($"  another one is started, to continue up to epoch {_epochs} (train --resume)"));
+        Tell($"  {TextOf(await coordinator.Next("it continues", row => Is(row, EventNames.Resumed), stop))}");
+        await coordinator.Next("a worker comes back", row => Is(row, EventNames.WorkerJoined), stop);
+        var recovered = await coordinator.Next("a step is done", row => Is(row, EventNames.Recovered), stop);
+        Tell(Invariant($"  workers came back by themselves; the first step was done {(double?)recovered["milliseconds"] / 1000:0.0} s after it was started"));
+        return coordinator;
+    }
+
+    // --verbose: each late shard is told.
+    private WatchedProcess StartCoordinator(IEnumerable<string> options) =>
+        Begin("the coordinator", "coordinator", ["train", .. options, "--workers", "0", "--dashboard", "none", "--verbose"]);
+
+    private WatchedProcess StartWorker(int number) =>
+        Begin($"worker-{number}", "worker", ["--coordinator", _address, "--data", data, "--name", $"worker-{number}"]);
+
+    private WatchedProcess Begin(string name, string program, IEnumerable<string> arguments)
+    {
+        stop.ThrowIfCancellationRequested();
+        var process = WatchedProcess.Start(name, ProgramStart.Of(program, folder, [.. arguments, "--log", "json"]));
+        _all.Add(process);
+        return process;
+    }
+
+    private async Task Finished(WatchedProcess coordinator)
+    {
+        await coordinator.Next("the training ends", row => Is(row, EventNames.Results), stop);
+        await coordinator.Ended.WaitAsync(Deadline, stop);
+        if (coordinator.Status != 0)
+            throw new DemonstrationException($"the coordinator ended with status {coordinator.Status}");
+    }
+
+    private RunSummary SummaryOf(string run) =>
+        RunSummary.Read(new RunPaths(Path.Combine(folder, run)).Summary) ?? throw new DemonstrationException($"the run in {Path.Combine(folder, run)} has no summary.json");
+
+    private Task Wait(TimeSpan span) => Task.Delay(span, time, stop);
+
+    private void Tell(string text) => say(Invariant($"{time.GetElapsedTime(_began).TotalSeconds,5:0.0} s  {text}"));
+
+    private static bool Is(JsonObject row, string happening) => (string?)row["event"] == happening;
+
+    private static string TextOf(JsonObject row) => (string?)row["text"] ?? "";
+
+    private static DateTime TimeOf(JsonObject row) => row["time"] is { } text ? text.GetValue<DateTime>().ToUniversalTime() : default;
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Trained.Figures;
+using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Numerics.Definition;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace Autoencoder.Coordinator.Runs.Overview;
+
+/// <summary>Curves of several runs in one figure: loss dashed, validation loss solid, a colour for each run.</summary>
+internal static class ComparisonFigure
+{
+    public const int Width = 1200;
+    public const int Height = 800;
+
+    // Okabe and Ito's palette, which every kind of colour vision tells apart; without its yellow, which is too pale for a line.
+    private static readonly Color[] Colours =
+        [.. new[] { "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000" }.Select(hex => Color.FromHex(hex))];
+
+    /// <summary>So many runs have a colour of their own.</summary>
+    public static int MaxRuns => Colours.Length;
+
+    /// <param name="runs">Each with one epoch at least.</param>
+    /// <exception cref="ReportException">The file cannot be written.</exception>
+    public static void Save(string path, IReadOnlyList<RunOverview> runs)
+    {
+        FigureFonts.Register();
+        using var plot = new Plot();
+        var losses = runs.Select(run => run.Settings.GetValueOrDefault(SettingNames.Loss)).Distinct().ToArray();
+        plot.Title(losses is [_] ? "validation loss (solid) and loss (dashed)" : $"validation loss (solid) and loss (dashed); {string.Join(" and ", losses)} are not of one scale");
+        plot.XLabel("epoch");
+        plot.YLabel("loss per pixel");
+        foreach (var (number, run) in runs.Index())
+        {
+            AddCurve(plot, run, epoch => epoch.TrainLoss, LinePattern.Dashed, Colours[number], null);
+            AddCurve(plot, run, epoch => epoch.ValidationLoss, LinePattern.Solid, Colours[number], run.Folder);
+        }
+
+        plot.Axes.Margins(horizontal: 0.03, vertical: 0.08);
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
+        plot.Axes.Left.TickGenerator = new NumericAutomatic { TickDensity = 0.5, LabelFormatter = loss => loss.ToString("0.00###", CultureInfo.InvariantCulture) };
+        plot.Axes.Left.MinimumSize = 100;
+        FigureStyle.Axes(plot);
+        plot.ShowLegend(Alignment.UpperRight);
+        FigureStyle.Legend(plot);
+        if (FigureFormats.Of(path) == FigureFormat.Svg)
+        {
+            var svg = plot.GetSvgXml(Width, Height);
+            ReportFile.SaveOutput(path, stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
+            return;
+        }
+
+        using var image = plot.GetImage(Width, Height);
+        ReportFile.SaveOutput(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
+    }
+
+    private static void AddCurve(Plot plot, RunOverview run, Func<EpochReport, double> loss, LinePattern line, Color colour, string? name)
+    {
+        var curve = plot.Add.Scatter(run.Curve.Select(epoch => (double)epoch.Epoch).ToArray(), run.Curve.Select(loss).ToArray(), colour);
+        curve.LegendText = name ?? "";
+        curve.LineWidth = 2.5f;
+        curve.LinePattern = line;
+        curve.MarkerShape = run.Curve.Count == 1 ? MarkerShape.FilledCircle : MarkerShape.None;
+        curve.MarkerSize = 8;
+    }
+}

@@ -1,0 +1,26 @@
+using Autoencoder.Coordinator.Cluster;
+
+namespace Autoencoder.Coordinator.Tests.Cluster;
+
+public sealed class WorkerNamesTests
+{
+    private readonly WorkerNames _names = new(inProcess: 1);
+
+    [Fact]
+    public void One_that_was_given_a_name_keeps_it()
+    {
+        Assert.Equal("w", _names.ShownOf(FakeWorker.Request));
+        Assert.Equal("w", _names.RequestedOf("w"));
+        Assert.Equal("w", _names.RequestedOf(WorkerNames.Distinct("w", 3)));
+    }
+
+    [Fact]
+    public void The_others_are_numbered_after_those_of_the_process_and_keep_their_number()
+    {
+        Assert.Equal(("worker-2", "worker-3", "worker-2"), (Shown("0f3a-1"), Shown("77bc-1"), Shown("0f3a-1")));
+        Assert.Equal("77bc-1", _names.RequestedOf("worker-3"));
+        Assert.Equal("77bc-1", _names.RequestedOf(WorkerNames.Distinct("worker-3", 9)));
+
+        string Shown(string name) => _names.ShownOf(FakeWorker.Request with { Name = name, IsUnnamed = true });
+    }
+}

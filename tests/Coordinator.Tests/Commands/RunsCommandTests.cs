@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Autoencoder.Support;
+
+namespace Autoencoder.Coordinator.Tests.Commands;
+
+/// <summary>runs and compare, of real runs.</summary>
+public sealed class RunsCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Runs_are_listed_and_compared_with_what_differs_and_what_came_of_it()
+    {
+        await Train("a", "--epochs", "2");
+        await Train("b", "--epochs", "1", "--seed", "7");
+        var (status, error, output) = await CalledProgram.Run("coordinator", "runs", _folder["runs"]);
+        Assert.Equal((0, ""), (status, error));
+        var lines = output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Matches("^run +state +epochs +loss +validation +time +differs in$", lines[0]);
+        // The newest name first.
+        Assert.Matches(@"^.*b +finished +1/1 +0\.[0-9]{4} +0\.[0-9]{4} +[0-9.]+ s +seed 7$", lines[1]);
+        Assert.Matches(@"^.*a +finished +2/2 +0\.[0-9]{4} +0\.[0-9]{4} +[0-9.]+ s +seed 1$", lines[2]);
+
+        (status, _, output) = await CalledProgram.Run("coordinator", "runs", _folder["runs"], "--json");
+        Assert.Equal(0, status);
+        var second = JsonNode.Parse(output)!.AsArray()[1]!;
+        Assert.Equal((_folder["runs/a"], "finished", 2, "1"), ((string)second["folder"]!, (string)second["state"]!, (int)second["epochsDone"]!, (string)second["settings"]!["seed"]!));
+        Assert.Equal(RunSummary.Read(_folder["runs/a/summary.json"]).WeightsSha256, (string)second["weightsSha256"]!);
+
+        foreach (var (figure, begin) in new[] { ("both.png", "\u0089PNG"), ("both.svg", "<svg") })
+        {
+            (status, error, output) = await CalledProgram.Run("coordinator", "compare", _folder["runs/a"], _folder["runs/b"], "--out", _folder[figure]);
+            Assert.Equal((0, ""), (status, error));
+            Assert.Contains($"seed: 1 | 7{Environment.NewLine}", output, StringComparison.Ordinal);
+            Assert.Matches($"least validation loss: 0\\.[0-9]{{4}}, of .*a", output);
+            Assert.Contains(begin, File.ReadAllText(_folder[figure], System.Text.Encoding.Latin1), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_whose_settings_are_gone_and_one_that_was_interrupted_are_listed_too()
+    {
+        await Train("a", "--epochs", "1");
+        Directory.CreateDirectory(_folder["runs/b/checkpoints"]);
+        File.Copy(_folder["runs/a/run.json"], _folder["runs/b/run.json"]);
+        File.Delete(_folder["runs/a/summary.json"]);
+        var (_, _, output) = await CalledProgram.Run("coordinator", "runs", _folder["runs"]);
+        Assert.Matches(@"(?m)^.*b +damaged +– +– +– +–\s*$", output);
+        Assert.Matches(@"(?m)^.*a +interrupted +1/1 ", output);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_compared_or_listed_is_one_line()
+    {
+        await Train("a", "--epochs", "1");
+        File.Delete(_folder["runs/a/metrics.csv"]);
+        await Fails("compare", $"{_folder["runs/a"]} has no epoch that is done; there is nothing to compare yet.", _folder["runs/a"], _folder["runs/a"], "--out", _folder["x.png"]);
+        await Fails("compare", $"--out {_folder["x.jpg"]}: a figure is a .png or an .svg file; give a name that ends so.", _folder["runs/a"], _folder["runs/a"], "--out", _folder["x.jpg"]);
+        await Fails("runs", $"{_folder["nowhere"]}: there is no such folder; give one that runs are in.", _folder["nowhere"]);
+        Assert.False(File.Exists(_folder["x.jpg"]));
+        Directory.CreateDirectory(_folder["empty"]);
+        var (status, _, output) = await CalledProgram.Run("coordinator", "runs", _folder["empty"]);
+        Assert.Equal((0, $"there are no runs in {_folder["empty"]}; coordinator train begins one{Environment.NewLine}"), (status, output));
+    }
+
+    private static async Task Fails(string command, string message, params string[] args)
+    {
+        var (status, error, _) = await CalledProgram.Run("coordinator", [command, .. args]);
+        Assert.Equal((2, $"error: {message}{Environment.NewLine}"), (status, error));
+    }
+
+    private async Task Train(string name, params string[] options)
+    {
+        var (status, error, _) = await CalledProgram.Run(
+            "coordinator", ["train", "--preset", "keras-bce", "--data", MnistExtract.Folder, "--workers", "1", "--out", _folder[$"runs/{name}"], .. options]);
+        Assert.Equal((0, ""), (status, error));
+    }
+}
