@@ -18,6 +18,8 @@ internal static class ProgramStart
         // What is set for trainings of the user's is not meant for these.
         foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("AUTOENCODER_", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(variable);
+        // What the runtime leaves there of a process that is killed goes with the folder.
+        start.Environment["TMPDIR"] = folder;
         return start;
     }
 }

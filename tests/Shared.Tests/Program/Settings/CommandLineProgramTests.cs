@@ -18,7 +18,7 @@ public sealed class CommandLineProgramTests
     [Theory]
     [InlineData("unknown option --nmae; did you mean --name?", "--nmae", "x")]
     [InlineData("unknown option --frobnicate.", "--frobnicate")]
-    [InlineData("unknown argument stray.", "stray")]
+    [InlineData("unknown argument odd.", "odd")]
     [InlineData("Required argument missing for option: '--name'.", "--name")]
     public async Task A_misused_command_line_is_one_line_and_status_2(string message, params string[] args)
     {

@@ -119,7 +119,8 @@ export class Chart {
     const [xs, ...series] = plot.data;
     if (!xs?.length || least === null) return [least, most];
     const settled = xs[0] + SETTLED * (xs[xs.length - 1] - xs[0]);
-    const { min, max } = plot.scales.x;
+    // Null while the picture is made: then all of it is seen.
+    const [min, max] = [plot.scales.x.min ?? -Infinity, plot.scales.x.max ?? Infinity];
     const values = series.flatMap((values) => values.filter((value, i) => value !== null && xs[i] >= settled && xs[i] >= min && xs[i] <= max));
     if (values.length < 2) return window.uPlot.rangeNum(least, most, 0.1, true);
     const [low, high] = [Math.min(...values), Math.max(...values)];

@@ -54,7 +54,7 @@ export class Standing {
     reason.hidden = !state.reason;
     reason.dataset.state = state.state;
     const [why, command] = (state.reason ?? "").split("; start one with: ");
-    text(reason, why);
+    text(reason, why.startsWith("for ") ? `waiting ${why}` : why);
     byId("join").hidden = !command;
     text(byId("join-command"), command ?? "");
     if (byId("weights") && state.weightsSha256)
