@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Autoencoder.Support;
 
-/// <summary>Certificates as the command in README.md makes them, each with a key of its own.</summary>
+/// <summary>Certificates as the command in docs/cluster.md makes them, each with a key of its own.</summary>
 public static class TestCertificate
 {
     /// <summary>A certificate and its key in PEM form, in one file.</summary>

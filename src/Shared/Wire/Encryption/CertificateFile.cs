@@ -7,7 +7,7 @@ namespace Autoencoder.Shared.Wire.Encryption;
 /// <summary>Reads the file of --tls: a certificate and its private key, not encrypted, both in PEM form.</summary>
 internal static class CertificateFile
 {
-    private const string Remedy = "README.md, under Encryption, has the one command that makes such a file";
+    private const string Remedy = "docs/cluster.md, under Encryption, has the one command that makes such a file";
 
     /// <exception cref="SettingsException">The file cannot be read, lacks one of the two, or its certificate is not valid now.</exception>
     public static X509Certificate2 Read(string path, DateTimeOffset now)

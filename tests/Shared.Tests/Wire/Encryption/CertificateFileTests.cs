@@ -30,7 +30,7 @@ public sealed class CertificateFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there() => Refused(_folder["none.pem"], "there is no such file; README.md");
+    public void A_file_that_is_not_there() => Refused(_folder["none.pem"], "there is no such file; docs/cluster.md");
 
     [Fact]
     public void A_folder() => Refused(_folder.Path, "cannot be read: ");
@@ -39,7 +39,7 @@ public sealed class CertificateFileTests : IDisposable
     public void Something_else()
     {
         File.WriteAllText(_path, "epochs: 10");
-        Refused(_path, "there is no certificate in PEM form in this file; README.md");
+        Refused(_path, "there is no certificate in PEM form in this file; docs/cluster.md");
     }
 
     [Fact]
