@@ -62,7 +62,7 @@ internal sealed class Hdf5File : IDisposable
         var bytes = shape.Aggregate((Int128)set.Type.Size, (product, size) => product < long.MaxValue ? product * size : product);
         return bytes <= (Int128)_stream.Length * MaxExpansion && shape.All(size => size <= int.MaxValue)
             ? shape.Select(size => (int)size).ToImmutableArray()
-            : throw new InvalidDataException($"its {DisplayText.Of(path)} claims {bytes} bytes, which cannot be in {_stream.Length}");
+            : throw new InvalidDataException($"its {DisplayText.Of(path)} claims {bytes} bytes, which cannot be in {_stream.Length}; get the file again");
     });
 
     /// <summary>Null if its values are no floating-point numbers of a size that is known.</summary>
@@ -127,6 +127,8 @@ internal sealed class Hdf5File : IDisposable
                 _dataSets[name] = set;
             else if (child is IH5Group inner)
                 Visit(inner, name, depth + 1);
+            else if (child is IH5UnresolvedLink)
+                throw new InvalidDataException($"its {DisplayText.Of(name)} is a link to nothing, or to another file; save the weights again");
         }
     }
 

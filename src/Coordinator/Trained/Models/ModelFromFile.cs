@@ -28,7 +28,13 @@ internal static class ModelFromFile
         string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss, ImmutableArray<string>? order)
     {
         if (CheckpointAt(path, activations, loss, []) is { } model)
-            return order is null ? model : throw Ordered(path, model);
+        {
+            if (order is null)
+                return model;
+            model.Dispose();
+            throw new FileException(path, "a checkpoint says in which order its layers follow each other; leave --order out.");
+        }
+
         return OfLayers(path, [], file =>
         {
             var chain = LayerChain.Of(file, order);
@@ -89,12 +95,6 @@ internal static class ModelFromFile
     }
 
     private static InvalidDataException ForImport(string reason) => new($"{reason}; make a model of it once, with coordinator import");
-
-    private static FileException Ordered(string path, TrainedModel model)
-    {
-        model.Dispose();
-        return new FileException(path, "a checkpoint says in which order its layers follow each other; leave --order out.");
-    }
 
     private static ModelSpec SpecOf(
         string path, LayerChain chain, IReadOnlyDictionary<string, string> metadata, ImmutableArray<Activation>? activations, ReconstructionLoss? loss)
