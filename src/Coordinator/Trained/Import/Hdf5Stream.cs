@@ -4,11 +4,15 @@ using PureHDF;
 namespace Autoencoder.Coordinator.Trained.Import;
 
 /// <summary>
-/// What the HDF5 library reads from. A damaged file can send it in circles: so all that it reads is limited, and where it
-/// calls itself too deep, that is an exception and not the process's end.
+/// What the HDF5 library reads from. A damaged file can send it on a way without an end: so all that it reads is limited, and
+/// where it calls itself too deep, that is an exception and not the process's end.
 /// </summary>
+/// <param name="limit">Bytes, of which each reading counts some more.</param>
 internal sealed class Hdf5Stream(Stream file, long limit) : Stream, IDatasetStream
 {
+    // A file of many small parts is read by some bytes at a time: a tenth as many readings as it has bytes.
+    private const int BytesOfReading = 16;
+
     private long _read;
 
     public override bool CanRead => true;
@@ -31,9 +35,8 @@ internal sealed class Hdf5Stream(Stream file, long limit) : Stream, IDatasetStre
     public override int Read(Span<byte> buffer)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        // Reading nothing is a step of a circle, too.
-        _read += Math.Max(1, buffer.Length);
-        return _read <= limit ? file.Read(buffer) : throw new InvalidDataException("its parts refer to each other in a circle");
+        _read += buffer.Length + BytesOfReading;
+        return _read <= limit ? file.Read(buffer) : throw new InvalidDataException("the HDF5 file is damaged: to read it does not come to an end; get the file again");
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
