@@ -149,14 +149,14 @@ internal sealed class Hdf5File : IDisposable
             throw new InvalidDataException($"the HDF5 file is cut short: it should have {length} bytes, but has {stream.Length}; get the file again");
     }
 
-    /// <summary>The library tells of a damaged file by whatever exception its code comes to.</summary>
+    /// <summary>The library tells of a damaged file by whatever exception its code comes to; it makes room first for what the file claims.</summary>
     private static T Attempt<T>(Func<T> work)
     {
         try
         {
             return work();
         }
-        catch (Exception e) when (e is not (InvalidDataException or OutOfMemoryException))
+        catch (Exception e) when (e is not InvalidDataException)
         {
             throw new InvalidDataException($"the HDF5 file is cut short, damaged, or of a kind that is not read ({DisplayText.Of(e.Message)}); get the file again", e);
         }

@@ -35,6 +35,8 @@ internal sealed class Hdf5Stream(Stream file, long limit) : Stream, IDatasetStre
     public override int Read(Span<byte> buffer)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (buffer.Length > file.Length)
+            throw new InvalidDataException($"the HDF5 file is damaged: a part of it would have {buffer.Length} bytes, but all of it has {file.Length}; get the file again");
         _read += buffer.Length + BytesOfReading;
         return _read <= limit ? file.Read(buffer) : throw new InvalidDataException("the HDF5 file is damaged: to read it does not come to an end; get the file again");
     }

@@ -14,15 +14,29 @@ public sealed class Hdf5StreamTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The size of a heap of names: the library reads on for as long.</summary>
     [Fact]
-    public void A_file_whose_reading_would_not_end_is_one_line()
+    public void A_part_that_is_larger_than_the_file_is_one_line()
     {
         var bytes = File.ReadAllBytes(ForeignFiles.Path("sequential.weights.h5"));
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(bytes.AsSpan().LastIndexOf("HEAP"u8) + 8), 0x29d5_5066_2534_6b4b);
+        // The size of a heap of names.
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(bytes.AsSpan().LastIndexOf("HEAP"u8) + 8), 1_000_000);
         File.WriteAllBytes(_folder["file.h5"], bytes);
         var error = Assert.Throws<FileException>(() => TrainedModel.Import(_folder["file.h5"], [Relu, Sigmoid], ReconstructionLoss.Bce));
-        Assert.Equal($"{_folder["file.h5"]}: the HDF5 file is damaged: to read it does not come to an end; get the file again.", error.Message);
+        Assert.Equal($"{_folder["file.h5"]}: the HDF5 file is damaged: a part of it would have 1000000 bytes, but all of it has {bytes.Length}; get the file again.", error.Message);
+    }
+
+    [Fact]
+    public void Reading_that_would_not_end_ends()
+    {
+        using var stream = new Hdf5Stream(new MemoryStream(new byte[1]), 1000);
+        var error = Assert.Throws<InvalidDataException>(Again);
+        Assert.Equal("the HDF5 file is damaged: to read it does not come to an end; get the file again", error.Message);
+
+        void Again()
+        {
+            while (stream.ReadByte() == 0)
+                stream.Position = 0;
+        }
     }
 
     [Fact]
