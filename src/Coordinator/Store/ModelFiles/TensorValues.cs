@@ -58,7 +58,9 @@ internal static class TensorValues
         }
     }
 
-    private static void Convert(ReadOnlySpan<byte> bytes, string name, TensorType type, Span<float> to)
+    /// <summary>Values of another type than float32, little-endian.</summary>
+    /// <inheritdoc cref="Convert(ReadOnlySpan{double}, string, Span{float})"/>
+    public static void Convert(ReadOnlySpan<byte> bytes, string name, TensorType type, Span<float> to)
     {
         switch (type)
         {

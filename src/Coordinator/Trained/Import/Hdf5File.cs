@@ -26,8 +26,8 @@ internal sealed class Hdf5File : IDisposable
     /// <exception cref="InvalidDataException">It is damaged, or of a kind that is not read.</exception>
     public Hdf5File(Stream stream)
     {
-        // Structure and values; the structure is read several times.
         RequireWhole(stream);
+        // Ten times and more what files come to, whose structure is read several times and whose values once.
         _stream = new Hdf5Stream(stream, (64 * stream.Length) + (1 << 20));
         _file = Attempt(() => H5File.Open(_stream, leaveOpen: true));
         Attempt(() => Visit(_file, "", 0));
@@ -66,15 +66,14 @@ internal sealed class Hdf5File : IDisposable
     });
 
     /// <summary>Null if its values are no floating-point numbers of a size that is known.</summary>
-    public TensorType? TypeOf(string path) => Attempt<TensorType?>(() => _dataSets[path].Type is { Class: H5DataTypeClass.FloatingPoint, Size: var size }
-        ? size switch
-        {
-            2 => TensorType.F16,
-            sizeof(float) => TensorType.F32,
-            sizeof(double) => TensorType.F64,
-            _ => null,
-        }
-        : null);
+    public TensorType? TypeOf(string path) => Attempt<TensorType?>(() => (_dataSets[path].Type.Class, _dataSets[path].Type.Size) switch
+    {
+        (H5DataTypeClass.FloatingPoint or H5DataTypeClass.Opaque, 2) when IsBFloat16(_dataSets[path]) => TensorType.BF16,
+        (H5DataTypeClass.FloatingPoint, 2) => TensorType.F16,
+        (H5DataTypeClass.FloatingPoint, sizeof(float)) => TensorType.F32,
+        (H5DataTypeClass.FloatingPoint, sizeof(double)) => TensorType.F64,
+        _ => null,
+    });
 
     /// <summary>Reads all values, in C order.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or its values are in another file.</exception>
@@ -83,6 +82,11 @@ internal sealed class Hdf5File : IDisposable
         var before = _stream.Values;
         switch (type)
         {
+            case TensorType.BF16:
+                var bytes = new byte[values.Length * 2];
+                Attempt(() => _dataSets[path].Read(bytes.AsSpan()));
+                TensorValues.Convert(bytes, path, type, values);
+                break;
             case TensorType.F16:
                 var halves = new Half[values.Length];
                 Attempt(() => _dataSets[path].Read(halves.AsSpan()));
@@ -110,6 +114,9 @@ internal sealed class Hdf5File : IDisposable
         _file.Dispose();
         _stream.Dispose();
     }
+
+    /// <summary>HDF5 has no such type: Keras says it beside the two bytes of each value.</summary>
+    private static bool IsBFloat16(NativeDataset set) => set.AttributeExists("dtype") && set.Attribute("dtype").Read<string>() == "bfloat16";
 
     /// <summary>An empty list is stored as one of numbers.</summary>
     private static string[] NamesOf(IH5Attribute attribute) => attribute.Space.Dimensions.Contains(0UL) ? [] : attribute.Read<string[]>();

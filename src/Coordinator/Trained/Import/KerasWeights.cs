@@ -89,7 +89,7 @@ internal static class KerasWeights
     private static LayerTensor TensorOf(Hdf5File file, string path, string layer, LayerPart part)
     {
         if (file.TypeOf(path) is not { } type)
-            throw new InvalidDataException($"the values of its {DisplayText.Of(path)} are neither float16, float32 nor float64; save the weights of dense layers as float32");
+            throw new InvalidDataException($"the values of its {DisplayText.Of(path)} are neither float16, bfloat16, float32 nor float64; save the weights of dense layers as float32");
         var stored = file.ShapeOf(path);
         if (part == LayerPart.Weight && stored.Length != 2)
             throw new InvalidDataException($"its {DisplayText.Of(path)} has shape ({DisplayText.Of(string.Join(", ", stored))}) instead of (inputs, outputs); only dense layers can be used");

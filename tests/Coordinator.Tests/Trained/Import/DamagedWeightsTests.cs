@@ -23,7 +23,7 @@ public sealed class DamagedWeightsTests : IDisposable
     [InlineData("batch-norm.weights.h5", "its layers/layer_1/vars/0 has shape (4) instead of (inputs, outputs); only dense layers can be used.")]
     [InlineData("integers.safetensors", "tensor 0.bias is of type I64, but F16, BF16, F32, F64 are read; keep only the weights and biases of dense layers.")]
     [InlineData("integers.npz", "its array encoder.0.weight has values of type <i4, but <f2, <f4, <f8 are read; convert it with .astype('<f4').")]
-    [InlineData("integers.weights.h5", "the values of its layers/layer_0/vars/0 are neither float16, float32 nor float64; save the weights of dense layers as float32.")]
+    [InlineData("integers.weights.h5", "the values of its layers/layer_0/vars/0 are neither float16, bfloat16, float32 nor float64; save the weights of dense layers as float32.")]
     [InlineData("numbers.h5", "this is an HDF5 file, but it has no weights as Keras saves them; save them with model.save_weights.")]
     [InlineData("elsewhere.weights.h5", "the values of its layers/dense_1/vars/0 are not in it; save the weights again.")]
     [InlineData("to-nothing.weights.h5", "its layers/dense_1 is a link to nothing, or to another file; save the weights again.")]

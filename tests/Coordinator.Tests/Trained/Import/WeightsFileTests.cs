@@ -26,6 +26,7 @@ public sealed class WeightsFileTests : IDisposable
     [InlineData("savez-f64-fortran.npz", "its F64 values are converted to F32")]
     [InlineData("sequential.weights.h5")]
     [InlineData("nested-f16.weights.h5", "its F16 values are converted to F32")]
+    [InlineData("bf16.weights.h5", "its BF16 values are converted to F32")]
     [InlineData("subclass-f64.weights.h5", "its F64 values are converted to F32")]
     [InlineData("compiled.keras")]
     [InlineData("keras2.h5")]

@@ -22,6 +22,7 @@ from torch import nn
 
 FILES = Path(__file__).resolve().parent / "files"
 WIDTHS = [6, 4, 2, 4, 6]
+DENSE = ["layers/dense", "layers/dense_1", "layers/dense_2", "layers/dense_3"]
 
 
 def module():
@@ -105,9 +106,20 @@ def keras3(root, paths, dtype=np.float32):
         variables(root, path, kernel(layer, dtype), path.split("/")[-1])
 
 
+def keras3_bfloat16(root):
+    """Which numpy does not have: two bytes a value, and a word that says what they are."""
+    keras3(root, DENSE)
+    for path in DENSE:
+        for number in "01":
+            values = torch.from_numpy(root[f"{path}/vars/{number}"][...])
+            del root[f"{path}/vars/{number}"]
+            data = root[f"{path}/vars"].create_dataset(number, data=stored(values, "BF16").view("V2"))
+            data.attrs["dtype"] = "bfloat16"
+
+
 def keras3_model(root):
     """A compiled Sequential with noise, as model.save writes it."""
-    keras3(root, ["layers/dense", "layers/dense_1", "layers/dense_2", "layers/dense_3"])
+    keras3(root, DENSE)
     variables(root, "layers/gaussian_noise", [], "gaussian_noise")
     variables(root, "layers/gaussian_noise/seed_generator", [np.array([1, 2], np.uint32)], "seed_generator")
     moments = [np.zeros_like(value) for layer in range(4) for value in kernel(layer) for _ in range(2)]
@@ -170,7 +182,7 @@ def claiming(root):
 
 
 def with_nan(root):
-    keras3(root, ["layers/dense", "layers/dense_1", "layers/dense_2", "layers/dense_3"])
+    keras3(root, DENSE)
     root["layers/dense_2/vars/1"][0] = np.nan
 
 
@@ -198,9 +210,10 @@ def files():
     yield "savez-f16-compressed.npz", npz(np.savez_compressed, {name: array.astype(np.float16) for name, array in arrays.items()})
     yield "savez-f64-fortran.npz", npz(np.savez, {name: np.asfortranarray(array.astype(np.float64)) for name, array in arrays.items()})
     yield "integers.npz", npz(np.savez, {name: array.astype(np.int32) for name, array in arrays.items()})
-    yield "sequential.weights.h5", hdf5(lambda root: keras3(root, ["layers/dense", "layers/dense_1", "layers/dense_2", "layers/dense_3"]))
+    yield "sequential.weights.h5", hdf5(lambda root: keras3(root, DENSE))
     yield "nested-f16.weights.h5", hdf5(lambda root: keras3(root, [
         "layers/sequential/layers/dense", "layers/sequential/layers/dense_1", "layers/sequential_1/layers/dense", "layers/sequential_1/layers/dense_1"], np.float16))
+    yield "bf16.weights.h5", hdf5(keras3_bfloat16)
     yield "subclass-f64.weights.h5", hdf5(lambda root: keras3(root, [
         "encoder/layers/dense", "encoder/layers/dense_1", "decoder/layers/dense", "decoder/layers/dense_1"], np.float64))
     yield "compiled.keras", archive({
