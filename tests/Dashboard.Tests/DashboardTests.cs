@@ -24,7 +24,7 @@ public sealed class DashboardTests(Browser browser, ITestOutputHelper output)
         Skip.IfNot(PosixSignal.Exist, "Windows has no POSIX signals");
         await using var run = new TrainingRun(Endless, embedded: 0, awaited: 2);
         var (page, complaints) = await browser.Open(await UrlOf(run));
-        await Expect(page.Locator("#reason")).ToContainTextAsync("workers have joined; the training begins with 2");
+        await Expect(page.Locator("#reason")).ToContainTextAsync("waiting for workers: ");
 
         await run.StartWorker("stays");
         var killed = await run.StartWorker("is-killed");

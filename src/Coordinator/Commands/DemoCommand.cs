@@ -26,7 +26,7 @@ public static class DemoCommand
         var folder = Directory.CreateTempSubdirectory("autoencoder-demo-");
         try
         {
-            Console.WriteLine("Trains 784-32-784 on four processes, kills, freezes and replaces them, and compares the weights with those of a training in peace.");
+            Console.WriteLine("Trains on real processes, kills, freezes and replaces them, and compares the weights with those of a training in peace.");
             Console.WriteLine();
             await using var demonstration = new Demonstration(data, folder.FullName, Console.WriteLine, TimeProvider.System, stop.Token);
             return await demonstration.Run() ? 0 : 1;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Shared;
@@ -17,12 +18,13 @@ public static class ImportCommand
     private static IReadOnlyList<OptionDefinition> Options { get; } =
     [
         TrainingOptions.Activations, TrainingOptions.Loss,
+        new(OptionNames.Order, "NAMES", "The layers of the file from image to image, by name, if names and shapes leave it open: fc1,fc2,fc3,fc4"),
         new(OptionNames.Out, "PATH", "The .safetensors file to write, or a folder for model.safetensors"),
     ];
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "Dense layers as safetensors, named as PyTorch does: 0.weight, 0.bias …, or encoder.0.weight … decoder.0.weight …" };
+        var file = new Argument<string>("FILE") { Description = "Dense layers: of PyTorch as safetensors or numpy's .npz (0.weight, 0.bias …, encoder.0.weight …, fc1.weight …), of Keras as .weights.h5, .h5 or .keras" };
         return new Command("import", "Make a model of weights that were trained elsewhere, for --model and train --from") { file }
             .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(file))));
     }
@@ -30,7 +32,7 @@ public static class ImportCommand
     private static int Run(OptionValues values, string source)
     {
         var place = ModelOptions.OutPath(values, "model.safetensors", source);
-        using var model = ModelOptions.Open(values, source);
+        using var model = ModelOptions.Import(values, source, Order(values));
         var path = FileAt(place);
         // Only a file that is named itself is replaced: it may be the one that is read, or a run's.
         if (path != place && Path.Exists(path))
@@ -39,6 +41,9 @@ public static class ImportCommand
         Console.WriteLine($"{path}: {model.Spec}, weights {model.WeightsSha256}");
         return 0;
     }
+
+    private static ImmutableArray<string>? Order(OptionValues values) =>
+        values[OptionNames.Order] is { } names ? [.. names.Split(',', StringSplitOptions.TrimEntries)] : null;
 
     /// <summary>A path with the extension is the file's, as is a pipe's; any other one is its folder's, which is made if it is not there.</summary>
     private static string FileAt(string path)

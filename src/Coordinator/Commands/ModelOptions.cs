@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Reports;
@@ -47,18 +48,26 @@ internal static class ModelOptions
     /// <summary>Opens the model that <see cref="Model"/> names, and tells of checkpoints passed over.</summary>
     /// <exception cref="SettingsException">There is no --model, or it is no run's folder.</exception>
     /// <exception cref="FileException">The model cannot be used.</exception>
-    public static TrainedModel Open(OptionValues values) => Open(values, values[OptionNames.Model] is { Length: > 0 } path
-        ? path
-        : throw new SettingsException("no model is named; give one, with --model: a run's folder, a checkpoint or a .safetensors file."));
+    public static TrainedModel Open(OptionValues values) => values[OptionNames.Model] is { Length: > 0 } path
+        ? Open(values, (activations, loss) => TrainedModel.Open(path, activations, loss))
+        : throw new SettingsException("no model is named; give one, with --model: a run's folder, a checkpoint or a .safetensors file.");
 
-    /// <summary>The same for a path that is named in another way.</summary>
+    /// <summary>Opens a file of weights that were trained elsewhere, and tells which liberties are taken with it.</summary>
+    /// <param name="order">The names of its layers, if they are given.</param>
     /// <exception cref="SettingsException">It is no run's folder.</exception>
     /// <exception cref="FileException">The model cannot be used.</exception>
-    public static TrainedModel Open(OptionValues values, string path)
+    public static TrainedModel Import(OptionValues values, string path, ImmutableArray<string>? order)
+    {
+        var model = Open(values, (activations, loss) => TrainedModel.Import(path, activations, loss, order));
+        foreach (var liberty in model.Liberties)
+            Console.WriteLine($"{path}: {liberty}");
+        return model;
+    }
+
+    private static TrainedModel Open(OptionValues values, Func<ImmutableArray<Activation>?, ReconstructionLoss?, TrainedModel> open)
     {
         // In the environment and in appsettings.json they are about what is trained, not about this file.
-        var model = TrainedModel.Open(
-            path,
+        var model = open(
             values.IsOnCommandLine(SettingNames.Activations) ? DefinitionReader.Activations(values) : null,
             values.IsOnCommandLine(SettingNames.Loss) ? DefinitionReader.Loss(values) : null);
         foreach (var reason in model.Skipped)

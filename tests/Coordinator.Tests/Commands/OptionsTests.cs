@@ -22,7 +22,7 @@ public sealed class OptionsTests
     [InlineData("compress", "--model --activations --loss --data --split --bits --out")]
     [InlineData("decompress", "--model --activations --loss --out")]
     [InlineData("export", "--model --activations --loss --format --out")]
-    [InlineData("import", "--activations --loss --out")]
+    [InlineData("import", "--activations --loss --order --out")]
     [InlineData("evaluate", "--model --activations --loss --data --split --out")]
     [InlineData("reconstruct", "--model --activations --loss --data --split --images --noise --seed --out")]
     [InlineData("explore", "--model --activations --loss --data --split --out")]

@@ -78,7 +78,7 @@ public static class CheckpointFile
         if (header.Tensors.Length != expected.Length)
             throw new InvalidDataException($"the file is damaged: it has {header.Tensors.Length} tensors instead of {expected.Length}.");
         foreach (var (tensor, actual) in expected.Zip(header.Tensors))
-            if (tensor.Name != actual.Name || tensor.Begin != actual.Begin || !tensor.Shape.SequenceEqual(actual.Shape))
+            if (tensor.Name != actual.Name || tensor.Type != actual.Type || tensor.Begin != actual.Begin || !tensor.Shape.SequenceEqual(actual.Shape))
                 throw new InvalidDataException($"the file is damaged: tensor {tensor.Name} is not where its layers put it.");
     }
 

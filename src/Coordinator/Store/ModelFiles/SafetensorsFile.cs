@@ -1,17 +1,9 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Store.ModelFiles;
-
-/// <summary>A tensor as a file holds it: its values row-major, the slowest dimension first in the shape.</summary>
-public sealed record SafetensorsTensor(string Name, ImmutableArray<int> Shape, float[] Values);
-
-/// <summary>All a file holds: its tensors, in the order of their data, and its metadata.</summary>
-public sealed record SafetensorsContents(
-    ImmutableArray<SafetensorsTensor> Tensors, IReadOnlyDictionary<string, string> Metadata);
 
 /// <summary>
 /// Model files in the safetensors format, which Python's libraries read without running code: float32 tensors named
@@ -62,21 +54,6 @@ public static class SafetensorsFile
         return bytes;
     }
 
-    /// <summary>Reads every tensor, whatever the model.</summary>
-    /// <exception cref="FileException">The file cannot be read or is not valid.</exception>
-    public static SafetensorsContents Read(string path) => FileAttempt.Do(path, Unreadable, () =>
-    {
-        using var stream = InputFile.Open(path);
-        var header = SafetensorsHeader.Read(stream);
-        var tensors = header.Tensors.Select(entry =>
-        {
-            var values = GC.AllocateUninitializedArray<float>(entry.Count);
-            ReadData(stream, header, entry, values);
-            return new SafetensorsTensor(entry.Name, entry.Shape, values);
-        });
-        return new SafetensorsContents([.. tensors], header.Metadata);
-    });
-
     /// <summary>
     /// Reads a model of a known layout into its flat vector, layout.Count values, and returns the file's metadata. The
     /// vector stays as it was if the file is not valid or does not fit the layout.
@@ -105,6 +82,8 @@ public static class SafetensorsFile
                 throw OtherModel($"it has no tensor {tensor.Name}");
             if (!entry.Shape.SequenceEqual(tensor.Shape))
                 throw OtherModel($"its tensor {tensor.Name} has shape [{string.Join(", ", entry.Shape)}] instead of [{string.Join(", ", tensor.Shape)}]");
+            if (entry.Type != TensorType.F32)
+                throw OtherModel($"its tensor {tensor.Name} is of type {entry.Type} instead of {TensorType.F32}");
             pairs.Add((tensor, entry));
         }
 

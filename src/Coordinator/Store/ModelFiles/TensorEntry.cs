@@ -5,22 +5,24 @@ using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Store.ModelFiles;
 
-/// <summary>One float32 tensor in the header of a safetensors file.</summary>
+/// <summary>One tensor in the header of a safetensors file.</summary>
 /// <param name="Name">For example encoder.0.weight.</param>
+/// <param name="Type">Of each value; what this program writes is float32.</param>
 /// <param name="Shape">Sizes, the slowest dimension first; empty for a scalar.</param>
 /// <param name="Begin">First byte, counted from the start of the data.</param>
 /// <param name="End">First byte after it.</param>
-internal sealed record TensorEntry(string Name, ImmutableArray<int> Shape, long Begin, long End)
+internal sealed record TensorEntry(string Name, TensorType Type, ImmutableArray<int> Shape, long Begin, long End)
 {
-    private const string Float32 = "F32";
+    private static readonly Dictionary<string, TensorType> Types = Enum.GetValues<TensorType>().ToDictionary(type => type.ToString());
 
     /// <summary>Values in the tensor.</summary>
-    public int Count => (int)((End - Begin) / sizeof(float));
+    public int Count => (int)((End - Begin) / TensorValues.SizeOf(Type));
 
     /// <summary>The tensors of a flat vector that begins at <paramref name="start"/> of the data, each name behind a prefix.</summary>
     public static IEnumerable<TensorEntry> Of(ParameterLayout layout, string prefix = "", long start = 0) =>
         ModelTensor.Of(layout).Select(tensor => new TensorEntry(
             prefix + tensor.Name,
+            TensorType.F32,
             tensor.Shape,
             start + (long)tensor.Offset * sizeof(float),
             start + ((long)tensor.Offset + tensor.Count) * sizeof(float)));
@@ -28,7 +30,7 @@ internal sealed record TensorEntry(string Name, ImmutableArray<int> Shape, long 
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject(Name);
-        json.WriteString("dtype", Float32);
+        json.WriteString("dtype", Type.ToString());
         json.WriteStartArray("shape");
         foreach (var size in Shape)
             json.WriteNumberValue(size);
@@ -40,26 +42,27 @@ internal sealed record TensorEntry(string Name, ImmutableArray<int> Shape, long 
         json.WriteEndObject();
     }
 
-    /// <exception cref="InvalidDataException">The entry is not a float32 tensor whose shape fits its bytes.</exception>
+    /// <exception cref="InvalidDataException">The entry is not a tensor of floating-point numbers whose shape fits its bytes.</exception>
     public static TensorEntry Parse(string name, JsonElement entry)
     {
         var shown = DisplayText.Of(name);
         if (entry.ValueKind != JsonValueKind.Object)
             throw new InvalidDataException($"the header's entry for tensor {shown} is not a JSON object.");
-        if (!entry.TryGetProperty("dtype", out var type) || type.ValueKind != JsonValueKind.String)
+        if (!entry.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String)
             throw new InvalidDataException($"tensor {shown} has no dtype.");
-        if (!type.ValueEquals(Float32))
-            throw new InvalidDataException($"tensor {shown} is of type {DisplayText.Of(type.GetString()!)}, but only F32 can be read; convert it to float32.");
+        if (!Types.TryGetValue(dtype.GetString()!, out var type))
+            throw new InvalidDataException($"tensor {shown} is of type {DisplayText.Of(dtype.GetString()!)}, but {string.Join(", ", Types.Keys)} are read; keep only the weights and biases of dense layers.");
 
         var shape = Integers(shown, entry, "shape").Select(size => size <= int.MaxValue ? (int)size : throw TooLarge(shown));
         var offsets = Integers(shown, entry, "data_offsets").ToArray();
         if (offsets is not [var begin, var end] || end < begin)
             throw new InvalidDataException($"tensor {shown} needs data_offsets of the form [begin, end] with begin ≤ end.");
 
-        var tensor = new TensorEntry(name, [.. shape], begin, end);
-        var bytes = (Int128)sizeof(float);
-        foreach (var size in tensor.Shape)
-            bytes = (bytes *= size) <= (Int128)Array.MaxLength * sizeof(float) ? bytes : throw TooLarge(shown);
+        var tensor = new TensorEntry(name, type, [.. shape], begin, end);
+        var size = TensorValues.SizeOf(type);
+        var bytes = (Int128)size;
+        foreach (var length in tensor.Shape)
+            bytes = (bytes *= length) <= (Int128)Array.MaxLength * size ? bytes : throw TooLarge(shown);
         if (bytes != end - begin)
             throw new InvalidDataException($"tensor {shown} of shape [{DisplayText.Of(string.Join(", ", tensor.Shape))}] needs {bytes} bytes, but its data_offsets give it {end - begin}.");
         return tensor;

@@ -21,6 +21,9 @@ internal sealed partial record NpyHeader(string Type, bool IsFortran, ImmutableA
     // Those that numpy writes have about 100 bytes; of a structured array they are longer, which is none of ours.
     private const int MaxText = 64 * 1024;
 
+    /// <summary>Bytes from the beginning of the file to the first value, of a header that was read.</summary>
+    public int Length { get; private init; }
+
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Of an array of float32 in C order.</summary>
@@ -56,12 +59,13 @@ internal sealed partial record NpyHeader(string Type, bool IsFortran, ImmutableA
             throw new InvalidDataException($"its format version is {major}.{minor}, but 1.0, 2.0 and 3.0 are read; write it with numpy.save");
         Span<byte> length = stackalloc byte[sizeof(uint)];
         length.Clear();
-        ReadAll(stream, length[..(major == 1 ? sizeof(ushort) : sizeof(uint))]);
+        var lengthSize = major == 1 ? sizeof(ushort) : sizeof(uint);
+        ReadAll(stream, length[..lengthSize]);
         if (BinaryPrimitives.ReadUInt32LittleEndian(length) is var bytes && bytes > MaxText)
             throw new InvalidDataException($"its header claims {bytes} bytes; write an array of float32 with numpy.save");
         var text = new byte[bytes];
         ReadAll(stream, text);
-        return Parse((major == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(text));
+        return Parse((major == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(text)) with { Length = start.Length + lengthSize + text.Length };
     }
 
     private static NpyHeader Parse(string text)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Coordinator.Trained.Import;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
@@ -9,19 +10,36 @@ using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Trained.Models;
 
-/// <summary>Reads a model out of one file: a checkpoint, a model that this program wrote, or one with PyTorch's names.</summary>
+/// <summary>Reads a model out of one file: a checkpoint, a model that this program wrote, or weights that were trained elsewhere.</summary>
 internal static class ModelFromFile
 {
+    /// <summary>A file that needs no more to be said: a checkpoint, or a safetensors file of float32 whose names tell its layers.</summary>
     public static TrainedModel Open(
-        string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss, ImmutableArray<string> passedOver = default)
+        string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss, ImmutableArray<string> passedOver = default) =>
+        CheckpointAt(path, activations, loss, passedOver) ?? OfLayers(path, passedOver, file =>
+        {
+            var chain = file.Kind is null ? LayerChain.Of(file, order: null) : throw ForImport(file.Kind);
+            return chain.Liberties is [var liberty, ..] ? throw ForImport(liberty) : (chain, SpecOf(path, chain, file.Metadata, activations, loss));
+        });
+
+    /// <summary>Any file of weights, with liberties of which its user is told.</summary>
+    /// <param name="order">The names of its layers from image to image, where the file does not tell it.</param>
+    public static TrainedModel Import(
+        string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss, ImmutableArray<string>? order)
     {
-        if (!File.Exists(path))
-            throw new FileException(path, "there is no such file or folder; give a run's folder, a checkpoint or a .safetensors file.");
-        RequireNoOtherFormat(path);
-        if (IsCheckpoint(path))
-            return Of(CheckpointFile.Read(path), path, activations, loss, passedOver);
-        var (spec, weights) = Safetensors(path, activations, loss);
-        return Checked(path, spec, weights, passedOver);
+        if (CheckpointAt(path, activations, loss, []) is { } model)
+        {
+            if (order is null)
+                return model;
+            model.Dispose();
+            throw new FileException(path, "a checkpoint says in which order its layers follow each other; leave --order out.");
+        }
+
+        return OfLayers(path, [], file =>
+        {
+            var chain = LayerChain.Of(file, order);
+            return (chain, SpecOf(path, chain, file.Metadata, activations, loss));
+        });
     }
 
     /// <summary>The model in a checkpoint that was read from a file.</summary>
@@ -33,15 +51,41 @@ internal static class ModelFromFile
         RequireAgreed(path, spec.Loss, loss);
         var weights = new ParameterVector(checkpoint.State.Layout);
         checkpoint.State.Weights.CopyTo(weights.Values);
-        return Checked(path, spec, weights, passedOver);
+        return Model(path, spec, weights, passedOver, RequireFinite);
     }
 
-    private static TrainedModel Checked(string path, ModelSpec spec, ParameterVector weights, ImmutableArray<string> passedOver)
+    private static TrainedModel? CheckpointAt(
+        string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss, ImmutableArray<string> passedOver)
+    {
+        if (!File.Exists(path))
+            throw new FileException(path, "there is no such file or folder; give a run's folder, a checkpoint or a .safetensors file.");
+        return IsCheckpoint(path) ? Of(CheckpointFile.Read(path), path, activations, loss, passedOver) : null;
+    }
+
+    private static TrainedModel OfLayers(string path, ImmutableArray<string> passedOver, Func<WeightsFile, (LayerChain, ModelSpec)> understand) =>
+        FileAttempt.Do(path, "the model cannot be read", () =>
+        {
+            using var file = WeightsFile.Open(path);
+            try
+            {
+                var (chain, spec) = understand(file);
+                chain.RequireSplit(spec.EncoderLayers);
+                return Model(path, spec, new ParameterVector(new ParameterLayout(spec)), passedOver, (_, weights) => chain.Read(weights), chain.Liberties);
+            }
+            catch (Exception e) when (e is FormatException or OverflowException or ModelException)
+            {
+                throw new FileException(path, $"{e.Message.TrimEnd('.')}.");
+            }
+        });
+
+    /// <param name="fill">Fills or checks the weights, which are let go if it fails.</param>
+    private static TrainedModel Model(
+        string path, ModelSpec spec, ParameterVector weights, ImmutableArray<string> passedOver, Action<string, ParameterVector> fill, ImmutableArray<string> liberties = default)
     {
         try
         {
-            RequireFinite(path, weights);
-            return new TrainedModel(spec, weights, path) { Skipped = passedOver.IsDefault ? [] : passedOver };
+            fill(path, weights);
+            return new TrainedModel(spec, weights, path) { Skipped = passedOver.IsDefault ? [] : passedOver, Liberties = liberties.IsDefault ? [] : liberties };
         }
         catch
         {
@@ -50,34 +94,15 @@ internal static class ModelFromFile
         }
     }
 
-    private static (ModelSpec, ParameterVector) Safetensors(string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss)
-    {
-        var contents = SafetensorsFile.Read(path);
-        try
-        {
-            var chain = LayerChain.Of(contents.Tensors);
-            var spec = SpecOf(path, chain, contents.Metadata, activations, loss);
-            chain.RequireSplit(spec.EncoderLayers);
-            var weights = new ParameterVector(new ParameterLayout(spec));
-            foreach (var (layer, tensors) in weights.Layout.Layers.Zip(chain.Layers))
-            {
-                tensors.Weight.Values.CopyTo(weights.Values[layer.WeightOffset..]);
-                tensors.Bias.Values.CopyTo(weights.Values[layer.BiasOffset..]);
-            }
-
-            return (spec, weights);
-        }
-        catch (Exception e) when (e is InvalidDataException or FormatException or OverflowException or ModelException)
-        {
-            throw new FileException(path, $"{e.Message.TrimEnd('.')}.");
-        }
-    }
+    private static InvalidDataException ForImport(string reason) => new($"{reason}; make a model of it once, with coordinator import");
 
     private static ModelSpec SpecOf(
         string path, LayerChain chain, IReadOnlyDictionary<string, string> metadata, ImmutableArray<Activation>? activations, ReconstructionLoss? loss)
     {
-        if (metadata.TryGetValue(ModelMetadata.FormatKey, out var format)
-            && format.StartsWith(ModelMetadata.FormatPrefix, StringComparison.Ordinal) && format != ModelMetadata.Format)
+        // Others have metadata, too; PyTorch's say that their format is pt.
+        if (!metadata.TryGetValue(ModelMetadata.FormatKey, out var format) || !format.StartsWith(ModelMetadata.FormatPrefix, StringComparison.Ordinal))
+            metadata = ImmutableDictionary<string, string>.Empty;
+        else if (format != ModelMetadata.Format)
             throw new InvalidDataException($"its format is {DisplayText.Of(format)}, but this version reads {ModelMetadata.Format}; use the release that wrote it");
         if (metadata.TryGetValue(ModelMetadata.Layers, out var layers) && layers != chain.LayersText)
             throw new InvalidDataException($"its metadata say layers {DisplayText.Of(layers)}, but its tensors make {chain.LayersText}; get the file again");
@@ -125,7 +150,7 @@ internal static class ModelFromFile
     {
         foreach (var tensor in ModelTensor.Of(weights.Layout))
             if (!TensorPrimitives.IsFiniteAll<float>(weights.Values.Slice(tensor.Offset, tensor.Count)))
-                throw new FileException(path, $"tensor {tensor.Name} has values that are no finite numbers: the training diverged; train again with a lower --lr.");
+                throw new FileException(path, $"tensor {tensor.Name} has values that are no finite numbers: the training diverged; train again with a lower learning rate.");
     }
 
     // Of one that cannot be read, what reads it as a model says what is wrong.
@@ -136,24 +161,5 @@ internal static class ModelFromFile
     {
         using var stream = InputFile.Open(path);
         return SafetensorsHeader.Read(stream);
-    }
-
-    private static void RequireNoOtherFormat(string path)
-    {
-        var start = new byte[4];
-        FileAttempt.Do(path, "the model cannot be read", () =>
-        {
-            using var stream = InputFile.Open(path);
-            stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        });
-        var other = start switch
-        {
-            [(byte)'P', (byte)'K', 3, 4] => "a zip archive, as torch.save and Keras write their models",
-            [0x89, (byte)'H', (byte)'D', (byte)'F'] => "an HDF5 file, as Keras writes its models",
-            [0x80, >= 2 and <= 5, ..] => "a Python pickle",
-            _ => null,
-        };
-        if (other is not null)
-            throw new FileException(path, $"this is {other}, not a safetensors file; save the state dict with safetensors.torch.save_file.");
     }
 }

@@ -39,6 +39,9 @@ public sealed class TrainedModel : IDisposable
     /// <summary>For each newer checkpoint that could not be used, the line that says why; the newest first.</summary>
     public ImmutableArray<string> Skipped { get; init; } = [];
 
+    /// <summary>Of a model that was imported, what was taken otherwise than its file has it: clauses about "its" values.</summary>
+    public ImmutableArray<string> Liberties { get; init; } = [];
+
     /// <summary>Opens a run's folder (the model of a finished run, else its newest checkpoint), a checkpoint or a safetensors file.</summary>
     /// <param name="activations">One for each layer, or two (hidden, output): for a file that does not say them, as PyTorch writes them.</param>
     /// <param name="loss">For the same case.</param>
@@ -49,6 +52,19 @@ public sealed class TrainedModel : IDisposable
         return Directory.Exists(path)
             ? ModelFromRun.Open(path, activations, loss)
             : ModelFromFile.Open(path, activations, loss);
+    }
+
+    /// <summary>The same for any file of weights that were trained elsewhere: safetensors, numpy's .npz, Keras's .h5 or .keras.</summary>
+    /// <param name="order">The names of its layers from image to image, where the file does not tell it.</param>
+    /// <inheritdoc cref="Open"/>
+    public static TrainedModel Import(
+        string path, ImmutableArray<Activation>? activations = null, ReconstructionLoss? loss = null, ImmutableArray<string>? order = null)
+    {
+        if (!Directory.Exists(path))
+            return ModelFromFile.Import(path, activations, loss, order);
+        return order is null
+            ? ModelFromRun.Open(path, activations, loss)
+            : throw new FileException(path, "a run says in which order its layers follow each other; leave --order out.");
     }
 
     public void Dispose() => Weights.Dispose();

@@ -37,6 +37,7 @@ public static class OptionNames
     public const string Bits = "bits";
     public const string Format = "format";
     public const string Images = "images";
+    public const string Order = "order";
     public const string Coordinator = "coordinator";
     public const string Name = "name";
     public const string Health = "health";
@@ -48,7 +49,7 @@ public static class OptionNames
         SettingNames.Preset, SettingNames.Layers, SettingNames.Activations, SettingNames.Loss, Epochs, SettingNames.Batch, SettingNames.Shards,
         SettingNames.Framework, SettingNames.Precision, SettingNames.Engine, SettingNames.LearningRate, SettingNames.Noise, SettingNames.Seed, From, SettingNames.StartSha256,
         Data, Out, Workers, Listen, Advertise, AwaitWorkers, Resume, ResumeOrBegin, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, DashboardTokenFile, Log,
-        Steps, Model, Split, Codes, Bits, Format, Images, Coordinator, Name, Health, Stay, Json,
+        Steps, Model, Split, Codes, Bits, Format, Images, Order, Coordinator, Name, Health, Stay, Json,
     ];
 
     /// <summary>For example --await-workers.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.ModelFiles;
+using Autoencoder.Coordinator.Tests.Store.ModelFiles;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Support;
@@ -44,7 +45,7 @@ public sealed class CheckpointFileTests : IDisposable
     {
         var state = SomeCheckpoint.StateOf(Origin);
         CheckpointFile.Write(_path, Origin, state);
-        var tensors = SafetensorsFile.Read(_path).Tensors;
+        var tensors = RawSafetensors.Read(_path).Tensors;
 
         Assert.Equal(
             ["encoder.0.weight", "encoder.0.bias", "decoder.0.weight", "decoder.0.bias"], tensors.Take(4).Select(tensor => tensor.Name));

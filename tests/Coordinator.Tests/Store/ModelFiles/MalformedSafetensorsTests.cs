@@ -19,7 +19,8 @@ public sealed class MalformedSafetensorsTests : IDisposable
     [InlineData("""{"__metadata__":{"layers":3}}""", "__metadata__ entry layers in its header is not a string")]
     [InlineData("""{"__metadata__":"x"}""", "__metadata__ in its header is not a JSON object")]
     [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", "tensor a has no dtype")]
-    [InlineData("""{"a":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}}""", "tensor a is of type F16")]
+    [InlineData("""{"a":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}""", "tensor a is of type I64, but F16, BF16, F32, F64 are read; keep only")]
+    [InlineData("""{"a":{"dtype":"F16","shape":[3],"data_offsets":[0,8]}}""", "tensor a of shape [3] needs 6 bytes, but its data_offsets give it 8")]
     [InlineData("""{"a\u001b[31m":{"dtype":"I8\u0007","shape":[8],"data_offsets":[0,8]}}""", "tensor a?[31m is of type I8?, but")]
     [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,8]}}""", "tensor a has no shape")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", "tensor a has a shape that is not a list of whole numbers")]
@@ -90,11 +91,26 @@ public sealed class MalformedSafetensorsTests : IDisposable
         Assert.Equal($"{path}: the file holds another model than 2-1-2: {problem}.", error.Message);
     }
 
+    [Fact]
+    public void A_file_of_another_type_is_of_another_model()
+    {
+        const string Header =
+            """
+            {"encoder.0.weight":{"dtype":"F64","shape":[1,2],"data_offsets":[0,16]},"encoder.0.bias":{"dtype":"F32","shape":[1],"data_offsets":[16,20]},"decoder.0.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[20,28]},"decoder.0.bias":{"dtype":"F32","shape":[2],"data_offsets":[28,36]}}
+            """;
+        var path = _folder["model.safetensors"];
+        File.WriteAllBytes(path, RawSafetensors.Bytes(Header, new float[9]));
+        var error = Assert.Throws<FileException>(
+            () => SafetensorsFile.ReadInto(path, SafetensorsFileTests.Layout(2, 1, 2), new float[7]));
+
+        Assert.Equal($"{path}: the file holds another model than 2-1-2: its tensor encoder.0.weight is of type F64 instead of F32.", error.Message);
+    }
+
     private void AssertRefused(byte[] file, string problem)
     {
         var path = _folder["model.safetensors"];
         File.WriteAllBytes(path, file);
-        var error = Assert.Throws<FileException>(() => SafetensorsFile.Read(path));
+        var error = Assert.Throws<FileException>(() => RawSafetensors.Read(path));
 
         Assert.StartsWith($"{path}: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);

@@ -55,7 +55,7 @@ public sealed class SafetensorsFileTests : IDisposable
     public void Tensors_have_the_names_and_shapes_of_the_layers()
     {
         SafetensorsFile.Write(_path, _layout, _values, Metadata);
-        var tensors = SafetensorsFile.Read(_path).Tensors;
+        var tensors = RawSafetensors.Read(_path).Tensors;
 
         Assert.Equal(
             [
@@ -85,7 +85,7 @@ public sealed class SafetensorsFileTests : IDisposable
         SafetensorsFile.Write(_path, _layout, _values, new Dictionary<string, string> { ["note"] = note });
 
         Assert.Equal(0, BinaryPrimitives.ReadInt64LittleEndian(File.ReadAllBytes(_path)) % 8);
-        Assert.Equal(note, SafetensorsFile.Read(_path).Metadata["note"]);
+        Assert.Equal(note, RawSafetensors.Read(_path).Metadata["note"]);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void A_missing_file_is_one_line()
     {
-        var error = Assert.Throws<FileException>(() => SafetensorsFile.Read(_path));
+        var error = Assert.Throws<FileException>(() => RawSafetensors.Read(_path));
 
         Assert.Equal($"{_path}: the model cannot be read: there is no such file.", error.Message);
     }

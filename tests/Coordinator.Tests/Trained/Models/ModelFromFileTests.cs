@@ -58,7 +58,7 @@ public sealed class ModelFromFileTests : IDisposable
     [Fact]
     public void What_the_file_says_is_not_overruled()
     {
-        Write("""{"layers":"2-1-2","activations":"relu,sigmoid","loss":"bce"}""", Tensors(["encoder.0", "decoder.0"], 2, 1, 2));
+        Write("""{"format":"autoencoder-1","layers":"2-1-2","activations":"relu,sigmoid","loss":"bce"}""", Tensors(["encoder.0", "decoder.0"], 2, 1, 2));
         using var model = TrainedModel.Open(Path, [Relu, Sigmoid], ReconstructionLoss.Bce);
         AssertRefused("it was trained with activations relu,sigmoid; leave --activations out.", [Tanh, Sigmoid]);
         AssertRefused("it was trained with loss bce; leave --loss out.", loss: ReconstructionLoss.Mse);
@@ -70,11 +70,12 @@ public sealed class ModelFromFileTests : IDisposable
     [InlineData("0.weight [2,2]|0.bias [2]", "layers 2-2: an autoencoder has at least three widths, for example 784-32-784.")]
     [InlineData("0.weight [1,2]|0.bias [2]|1.weight [2,1]|1.bias [2]", "0.bias has shape [2] instead of [1], the outputs of 0.weight.")]
     [InlineData("0.weight [1,2,1,1]|0.bias [1]", "0.weight has shape [1, 2, 1, 1] instead of [outputs, inputs]; only dense layers can be used.")]
-    [InlineData("0.weight [1,2]|1.weight [2,1]|1.bias [2]", "0.weight has no bias beside it; a dense layer has both.")]
-    [InlineData("0.weight [1,2]|0.bias [1]|decoder.0.weight [2,1]|decoder.0.bias [2]", "some of its tensors are named encoder.N or decoder.N and others only N; name all of them alike.")]
-    [InlineData("bert.embeddings [1]", "its tensor bert.embeddings is no part of an autoencoder of dense layers; they are named encoder.0.weight, encoder.0.bias … decoder.0.weight …, or 0.weight, 0.bias ….")]
+    [InlineData("0.weight [1,2]|1.weight [2,1]|1.bias [2]", "0 has no bias, and zeros are taken; make a model of it once, with coordinator import.")]
+    [InlineData("0.weight [1,2]|0.bias [1]|decoder.0.weight [2,1]|decoder.0.bias [2]", "its layers follow each other, by their shapes, as 0, decoder.0; make a model of it once, with coordinator import.")]
+    [InlineData("bert.embeddings [1]", "its tensor bert.embeddings is no part of an autoencoder of dense layers; they are named encoder.0.weight, encoder.0.bias … decoder.0.weight …, or 0.weight …, fc1.weight … and alike.")]
+    [InlineData("0.bias [2]", "0.bias has no weight beside it; only dense layers can be used.")]
     [InlineData("encoder.0.weight [1,2]|encoder.0.bias [1]|encoder.1.weight [1,1]|encoder.1.bias [1]|decoder.0.weight [2,1]|decoder.0.bias [2]",
-        "its encoder has 2 layers of 2-1-1-2, but here the code is the first of the narrowest inner widths, after 1; name the layers 0.weight, 0.bias and so on to use it that way.")]
+        "its encoder has 2 layers of 2-1-1-2, but here the code is the first of the narrowest inner widths, after 1; to use it that way, give coordinator import --order encoder.0,encoder.1,decoder.0.")]
     public void Tensors_that_make_no_autoencoder_are_refused(string tensors, string problem)
     {
         Write("", [.. tensors.Split('|').Select(tensor => tensor.Split(' ')).Select(parts => (parts[0], parts[1]))]);
@@ -82,10 +83,10 @@ public sealed class ModelFromFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"layers":"784-32-784"}""", "its metadata say layers 784-32-784, but its tensors make 2-1-2; get the file again.")]
-    [InlineData("""{"activations":"relu,softplus"}""", "there is no activation softplus.")]
-    [InlineData("""{"activations":"relu,relu,sigmoid"}""", "its metadata say activations relu,relu,sigmoid, but its tensors make 2 layers (2-1-2); get the file again.")]
-    [InlineData("""{"activations":"relu,sigmoid","loss":"huber"}""", "there is no loss huber.")]
+    [InlineData("""{"format":"autoencoder-1","layers":"784-32-784"}""", "its metadata say layers 784-32-784, but its tensors make 2-1-2; get the file again.")]
+    [InlineData("""{"format":"autoencoder-1","activations":"relu,softplus"}""", "there is no activation softplus.")]
+    [InlineData("""{"format":"autoencoder-1","activations":"relu,relu,sigmoid"}""", "its metadata say activations relu,relu,sigmoid, but its tensors make 2 layers (2-1-2); get the file again.")]
+    [InlineData("""{"format":"autoencoder-1","activations":"relu,sigmoid","loss":"huber"}""", "there is no loss huber.")]
     [InlineData("""{"format":"autoencoder-2"}""", "its format is autoencoder-2, but this version reads autoencoder-1; use the release that wrote it.")]
     public void Metadata_that_cannot_be_followed_are_refused(string metadata, string problem)
     {
@@ -97,7 +98,7 @@ public sealed class ModelFromFileTests : IDisposable
     public void Weights_that_are_no_numbers_are_refused()
     {
         Write("", Tensors(["0", "1"], 2, 1, 2), float.NaN);
-        AssertRefused("tensor decoder.0.bias has values that are no finite numbers: the training diverged; train again with a lower --lr.", [Relu, Linear], ReconstructionLoss.Mse);
+        AssertRefused("tensor 1.bias has values that are no finite numbers: the training diverged; train again with a lower learning rate.", [Relu, Linear], ReconstructionLoss.Mse);
     }
 
     [Fact]
@@ -107,13 +108,37 @@ public sealed class ModelFromFileTests : IDisposable
         File.WriteAllBytes(Path, []);
         AssertRefused("the file is cut short or not a safetensors file: it has 0 bytes, fewer than the 8 of the header's length.");
         File.WriteAllBytes(Path, [.. "PK\u0003\u0004 and so on"u8]);
-        AssertRefused("this is a zip archive, as torch.save and Keras write their models, not a safetensors file; save the state dict with safetensors.torch.save_file.");
+        AssertRefused("the zip archive is cut short or damaged; get the file again.");
+        File.WriteAllBytes(Path, [0x80, 2, (byte)'}', .. new byte[16]]);
+        AssertRefused("this is a Python pickle, which only Python can read; save the state dict with safetensors.torch.save_file.");
         var e = Assert.Throws<SettingsException>(() => TrainedModel.Open(_folder.Path));
         Assert.Equal($"{_folder.Path} holds no run (there is no settings.json in it); give the folder of one, as its --out was.", e.Message);
         File.WriteAllText(_folder["settings.json"], "{}");
         File.Delete(Path);
         var none = Assert.Throws<FileException>(() => TrainedModel.Open(_folder.Path));
         Assert.Equal($"{_folder.Path}: this run has no model yet, neither model.safetensors nor a checkpoint; wait for its first checkpoint.", none.Message);
+    }
+
+    [Fact]
+    public void Metadata_of_others_are_passed_over()
+    {
+        Write("""{"format":"pt","layers":"12","activations":"gelu","loss":"none"}""", Tensors(["0", "1"], 2, 1, 2));
+        using var model = TrainedModel.Open(Path, [Relu, Sigmoid], ReconstructionLoss.Bce);
+        Assert.Equal("2-1-2 relu,sigmoid bce", model.Spec.ToString());
+    }
+
+    /// <summary>A pickle begins with 0x80 and 2 to 5, and so does the length of such a header.</summary>
+    [Theory]
+    [InlineData(0x0280)]
+    [InlineData(0x0380)]
+    [InlineData(0x0480)]
+    [InlineData(0x0580)]
+    public void A_header_of_any_length_is_no_pickle(int length)
+    {
+        Write("", Tensors(["0", "1"], 2, 1, 2), headerLength: length);
+        Assert.Equal([(byte)length, (byte)(length >> 8)], File.ReadAllBytes(Path)[..2]);
+        using var model = TrainedModel.Open(Path, [Relu, Sigmoid], ReconstructionLoss.Bce);
+        Assert.Equal("2-1-2 relu,sigmoid bce", model.Spec.ToString());
     }
 
     private void AssertRefused(string problem, Activation[]? activations = null, ReconstructionLoss? loss = null)
@@ -130,7 +155,7 @@ public sealed class ModelFromFileTests : IDisposable
     ];
 
     /// <summary>Tensors that lie in the file in this order; a layer's values are its number in hundreds and their place in it.</summary>
-    private void Write(string metadata, (string Name, string Shape)[] tensors, float? last = null)
+    private void Write(string metadata, (string Name, string Shape)[] tensors, float? last = null, int headerLength = 0)
     {
         var (entries, data) = (new List<string>(), new List<float>());
         var layers = tensors.Select(tensor => tensor.Name[..tensor.Name.LastIndexOf('.')]).Distinct()
@@ -150,6 +175,6 @@ public sealed class ModelFromFileTests : IDisposable
             data[^1] = value;
         if (metadata.Length > 0)
             entries.Add($"\"__metadata__\":{metadata}");
-        File.WriteAllBytes(Path, RawSafetensors.Bytes($"{{{string.Join(',', entries)}}}", [.. data]));
+        File.WriteAllBytes(Path, RawSafetensors.Bytes($"{{{string.Join(',', entries)}}}".PadRight(headerLength), [.. data]));
     }
 }
