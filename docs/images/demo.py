@@ -27,10 +27,10 @@ def main():
     height = 30 + LINE * len(lines)
     print(f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH * 8 + 40}" height="{height}" role="img" aria-label="What coordinator demo says">')
     print(f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>')
-    print(f'<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="{SIZE}" style="white-space: pre">')
+    print(f'<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="{SIZE}">')
     for number, line in enumerate(lines):
         colour = GREEN if line.startswith(("the same weights", "$")) else GREY if line[9:].startswith("  ") else INK
-        print(f'<text x="20" y="{30 + LINE * number}" fill="{colour}">{html.escape(line)}</text>')
+        print(f'<text x="20" y="{30 + LINE * number}" fill="{colour}">{html.escape(line).replace(" ", chr(160))}</text>')
     print("</g></svg>")
 
 

@@ -20,8 +20,9 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
 
     // Between two runs the coordinator that has ended is still there for a moment.
     private static readonly TimeSpan NextRunAfter = TimeSpan.FromSeconds(2);
+    // The next coordinator at that address may take it.
+    private static readonly TimeSpan RefusedAgainAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RemindFirst = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RemindEvery = TimeSpan.FromSeconds(30);
 
     // With what the node takes to end, it is five seconds at most; docker kills a container after ten.
     private static readonly TimeSpan LeaveDeadline = TimeSpan.FromSeconds(3);
@@ -37,6 +38,9 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
 
     private TimeSpan Searched => time.GetElapsedTime(Volatile.Read(ref _searchingSince));
 
+    // One that stays may wait for days.
+    private TimeSpan RemindEvery => Searched < GiveUpAfter ? TimeSpan.FromSeconds(30) : GiveUpAfter;
+
     private bool HasGivenUp => !settings.Stays && Searched > GiveUpAfter;
 
     private void SearchBegins() => Volatile.Write(ref _searchingSince, time.GetTimestamp());
@@ -50,7 +54,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
         while (true)
         {
             var end = await TakePart(stop.Token);
-            if (end.Outcome == WorkerOutcome.Failed || (end.Outcome == WorkerOutcome.SentAway && !settings.Stays))
+            if (end.Outcome is WorkerOutcome.Failed or WorkerOutcome.SentAway && !settings.Stays)
                 return CommandLineProgram.Error(end.Reason, 1);
             var continues = !stop.Token.IsCancellationRequested && (settings.Stays || end.Outcome == WorkerOutcome.Lost);
             ReportEnd(end, continues);
@@ -58,7 +62,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
                 return 0;
             if (HasGivenUp)
                 return CommandLineProgram.Error(GivenUp, 1);
-            await Task.Delay(end.Outcome == WorkerOutcome.Lost ? RetryAfter : NextRunAfter, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(end.Outcome switch { WorkerOutcome.Lost => RetryAfter, WorkerOutcome.Failed => RefusedAgainAfter, _ => NextRunAfter }, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -66,7 +70,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     private void ReportEnd(WorkerEnd end, bool continues)
     {
         if (end.Outcome == WorkerOutcome.Lost)
-            Report("lost", end.Reason, $"; looking for the coordinator at {settings.Coordinator} again");
+            Report("lost", end.Reason, continues ? $"; looking for the coordinator at {settings.Coordinator} again" : "");
         else
             Report("done", end.Reason, continues ? $"; waiting for the next run at {settings.Coordinator}" : "");
     }
@@ -77,7 +81,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
         health.SearchBegan(reason + next);
         lock (_telling)
         {
-            if (reason == _told && time.GetElapsedTime(_toldAt) < RemindFirst)
+            if (reason == _told && time.GetElapsedTime(_toldAt) < RemindEvery)
                 return;
             (_told, _toldAt) = (reason, time.GetTimestamp());
         }
@@ -156,6 +160,9 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
             if (membership.IsJoined)
             {
                 SearchBegins();
+                // What was said of the search before is news when it happens again.
+                lock (_telling)
+                    _told = null;
                 continue;
             }
 

@@ -20,6 +20,9 @@ public sealed class Admission(RunSpec run, string probeHash, BarredWorkers barre
     /// <summary>What a worker that asks is called where people read it.</summary>
     public string NameOf(JoinRequest request) => barred.Names.ShownOf(request);
 
+    /// <summary>A worker that asked has this name among the others.</summary>
+    public void NoteName(string name, JoinRequest request) => barred.Names.Note(name, request);
+
     /// <summary>A worker has computed wrongly.</summary>
     public void Bar(string name, Round round) => barred.Add(name, round);
 

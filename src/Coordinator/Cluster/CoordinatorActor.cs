@@ -180,7 +180,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             }
             else
             {
-                _workers.Add(_run.Admission.NameOf(request), Sender);
+                _run.Admission.NoteName(_workers.Add(_run.Admission.NameOf(request), Sender).Name, request);
                 Context.Watch(Sender);
             }
 

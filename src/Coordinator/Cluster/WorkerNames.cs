@@ -36,6 +36,13 @@ public sealed class WorkerNames(int inProcess)
         }
     }
 
+    /// <summary>A worker has this name among the others, which may be more than what it is to be called.</summary>
+    public void Note(string name, JoinRequest request)
+    {
+        lock (_lock)
+            _requested[name] = request.Name;
+    }
+
     /// <summary>A name that no other worker has, for one that is called as somebody is already.</summary>
     public static string Distinct(string shown, int id) => $"{shown}{Mark}{id}";
 
@@ -44,6 +51,6 @@ public sealed class WorkerNames(int inProcess)
     {
         var name = shown.Split(Mark)[0];
         lock (_lock)
-            return _requested.GetValueOrDefault(name, name);
+            return _requested.GetValueOrDefault(shown) ?? _requested.GetValueOrDefault(name, name);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Autoencoder.Coordinator.Runs.Demonstration;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Settings;
 
@@ -38,7 +39,7 @@ public static class DemoCommand
         }
         finally
         {
-            folder.Delete(recursive: true);
+            FileAttempt.Try(() => folder.Delete(recursive: true));
         }
     }
 }

@@ -174,9 +174,8 @@ internal static class ModelOptions
         }
 
         var data = DataFolder.Resolve(values[OptionNames.Data] ?? DataOfRun(values));
-        if (Directory.Exists(data))
-            foreach (var file in Directory.EnumerateFiles(data))
-                yield return file;
+        foreach (var file in DataSet.FilesIn(data))
+            yield return file;
     }
 
     /// <summary>A path that the command line must name: in the environment and in appsettings.json, --out is a run's folder.</summary>

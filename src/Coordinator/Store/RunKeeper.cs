@@ -86,9 +86,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     /// <exception cref="TrainingException">The run's folder is another process's now.</exception>
     public void OnRoundBoundary(TrainingSession session)
     {
-        if (_successor == RunStore.AnotherRun)
-            throw new TrainingException($"{_store.Folder.Path}: {_successor}; {_store.KeepElsewhere(session.Capture)}");
-        RequireNoSuccessor();
+        RequireNoSuccessor(session);
         var now = _time.GetElapsedTime(_began);
         if (_schedule.IsDue(session.Steps, session.EpochsDone, now) && _writer.TryBegin(session.Capture))
             _schedule = _schedule.Saved(session.Steps, session.EpochsDone, now);
@@ -106,7 +104,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         _ending = true;
         if (!_writer.Flush())
         {
-            RequireNoSuccessor();
+            RequireNoSuccessor(session);
             return false;
         }
 
@@ -116,7 +114,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         }
         catch (FileException e)
         {
-            RequireNoSuccessor();
+            RequireNoSuccessor(session);
             Failed(new CheckpointFailed(session.Steps, e.Message));
             return false;
         }
@@ -136,10 +134,15 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
             throw new FileException(_store.Folder.Path, $"{successor}.");
     }
 
-    private void RequireNoSuccessor()
+    private void RequireNoSuccessor(TrainingSession session)
     {
-        if (_successor is { } successor)
-            throw new TrainingException($"{_store.Folder.Path}: {successor}");
+        if (_successor is not { } successor)
+            return;
+        // What is in doubt is no state to continue from; a run that another coordinator continues needs none.
+        var kept = successor != RunStore.AnotherRun ? ""
+            : _isSuspect ? "; if its folder was moved, --resume continues it from there"
+            : $"; {_store.KeepElsewhere(session.Capture)}";
+        throw new TrainingException($"{_store.Folder.Path}: {successor}{kept}");
     }
 
     /// <summary>Waits until nothing is written any more, so that the run's files can be changed by somebody else.</summary>

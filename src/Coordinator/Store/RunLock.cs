@@ -17,6 +17,8 @@ public sealed class RunLock : IDisposable
     private const int MacWouldBlock = 35;
     private const int WindowsSharingViolation = unchecked((int)0x80070020);
 
+    private static readonly TimeSpan LookingMayTake = TimeSpan.FromMilliseconds(50);
+
     private readonly SafeFileHandle _file;
 
     private RunLock(SafeFileHandle file) => _file = file;
@@ -25,7 +27,11 @@ public sealed class RunLock : IDisposable
     public static RunLock Take(string runFolder)
     {
         var path = PathIn(runFolder);
-        return FileAttempt.Do(path, "the run cannot be locked", () => Locked(path))
+        RunLock? taken = null;
+        // Who only looks whether it is taken has it for a moment.
+        for (var attempt = 0; attempt < 3 && (taken = FileAttempt.Do(path, "the run cannot be locked", () => Locked(path))) is null; attempt++)
+            Thread.Sleep(LookingMayTake);
+        return taken
             ?? throw new FileException(runFolder, $"another coordinator is at work on this run ({path} says which); wait until it ends, stop it, or resume another run with --resume DIR.");
     }
 
@@ -37,7 +43,7 @@ public sealed class RunLock : IDisposable
             return false;
         try
         {
-            File.OpenHandle(PathIn(runFolder), FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
+            File.OpenHandle(PathIn(runFolder), FileMode.Open, FileAccess.Read, FileShare.Read).Dispose();
             return false;
         }
         catch (IOException e)

@@ -166,7 +166,7 @@ public sealed class RunStore : IDisposable
     /// <returns>What to tell of it, in a clause.</returns>
     public string KeepElsewhere(Action<TrainingState> capture)
     {
-        var name = Path.GetFullPath(_folder.Path);
+        var name = Path.TrimEndingDirectorySeparator(Path.GetFullPath(_folder.Path));
         var path = $"{name}-{Run.RunId.ToString("N")[..8]}";
         var state = new TrainingState(new ParameterLayout(Origin.Model));
         capture(state);

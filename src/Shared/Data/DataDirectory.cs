@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 
@@ -9,7 +10,7 @@ namespace Autoencoder.Shared.Data;
 /// something before that, as in EMNIST (<c>emnist-balanced-train-images-idx3-ubyte</c>) and QMNIST, which call the second
 /// split test.
 /// </summary>
-internal sealed class DataDirectory
+internal sealed partial class DataDirectory
 {
     private readonly string _path;
     private readonly HashSet<string> _names;
@@ -75,19 +76,36 @@ internal sealed class DataDirectory
                 : null);
     }
 
-    /// <summary>Files like MNIST's with one thing before all of them.</summary>
-    /// <exception cref="DataException">There are several data sets in the directory.</exception>
+    /// <summary>Files like MNIST's with one thing before all of them, the same as before the images.</summary>
     private string[] Prefixed(string stem, int rank)
     {
-        // Those of QMNIST are 32-bit integers in two dimensions.
-        string[] endings = [$"-{stem}-idx{rank}-ubyte", $"-{stem}-idx2-int"];
-        var found = _names
-            .Select(name => (Name: name, Ending: endings.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.Ordinal) || name.EndsWith($"{ending}.gz", StringComparison.Ordinal))))
-            .Where(pair => pair.Ending is not null)
-            .Select(pair => (pair.Name, Prefix: pair.Name[..pair.Name.LastIndexOf(pair.Ending!, StringComparison.Ordinal)]))
-            .OrderBy(pair => pair.Name, StringComparer.Ordinal).ToArray();
-        return found.Select(pair => pair.Prefix).Distinct().ToArray() is [var one, var other, ..]
-            ? throw new DataException($"{_path}: holds several data sets ({one}, {other}{(found.Select(pair => pair.Prefix).Distinct().Count() > 2 ? ", …" : "")}); put the files of one of them into a directory of their own.")
-            : [.. found.Select(pair => Path.Combine(_path, pair.Name))];
+        if (Prefix() is not { } prefix)
+            return [];
+        // Labels of QMNIST are integers in two dimensions.
+        string[] names = rank == IdxReader.LabelsRank ? [$"{prefix}-{stem}-idx1-ubyte", $"{prefix}-{stem}-idx2-int"] : [$"{prefix}-{stem}-idx{rank}-ubyte"];
+        return [.. names.Concat(names.Select(name => $"{name}.gz")).Where(_names.Contains).Select(name => Path.Combine(_path, name))];
     }
+
+    /// <summary>What is before the names of the images, as emnist-balanced; null if they are called as MNIST's, or there are none.</summary>
+    /// <exception cref="DataException">There are several data sets in the directory.</exception>
+    private string? Prefix()
+    {
+        if (_names.Any(name => name.StartsWith("train-images", StringComparison.Ordinal) || name.StartsWith("t10k-images", StringComparison.Ordinal)))
+            return null;
+        string[] prefixes =
+        [
+            .. _names.Select(name => PrefixedImages().Match(name)).Where(match => match.Success)
+                .Select(match => match.Groups["prefix"].Value).Distinct().Order(StringComparer.Ordinal),
+        ];
+        return prefixes switch
+        {
+            [] => null,
+            [var only] => only,
+            [var one, var other, .. var more] => throw new DataException(
+                $"{_path}: holds several data sets ({one}, {other}{(more is [] ? "" : ", …")}); put the files of one of them into a directory of their own."),
+        };
+    }
+
+    [GeneratedRegex("^(?<prefix>.+)-(train|test)-images-idx3-ubyte([.]gz)?$")]
+    private static partial Regex PrefixedImages();
 }

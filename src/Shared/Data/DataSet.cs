@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Shared.Data;
@@ -38,6 +39,10 @@ public sealed class DataSet
     /// <summary>True if a directory has an IDX file of images under one of MNIST's names.</summary>
     /// <exception cref="DataException">It cannot be listed.</exception>
     public static bool ExistsIn(string directory) => DataDirectory.Open(directory).HasImages;
+
+    /// <summary>The files in a directory that are, or could be, part of a data set; none if it cannot be listed.</summary>
+    public static IEnumerable<string> FilesIn(string directory) => (FileAttempt.OrNull(() => Directory.GetFiles(directory)) ?? [])
+        .Where(path => Path.GetFileName(path) is var name && (name == Checksums.FileName || name.Contains("idx", StringComparison.Ordinal)));
 
     /// <summary>
     /// Reads the four IDX files of a directory, named as MNIST names them (labels may be absent), and checks them against

@@ -14,6 +14,17 @@ public sealed class WorkerNamesTests
         Assert.Equal("w", _names.RequestedOf(WorkerNames.Distinct("w", 3)));
     }
 
+    /// <summary>One is called as another one is numbered.</summary>
+    [Fact]
+    public void Whoever_is_barred_is_known_by_what_it_asked_with()
+    {
+        var request = FakeWorker.Request with { Name = "0f3a-1", IsUnnamed = true };
+        Assert.Equal("worker-2", _names.ShownOf(request));
+        _names.Note("worker-2", request);
+        _names.Note(WorkerNames.Distinct("worker-2", 7), FakeWorker.Request with { Name = "worker-2" });
+        Assert.Equal(("0f3a-1", "worker-2"), (_names.RequestedOf("worker-2"), _names.RequestedOf("worker-2#7")));
+    }
+
     [Fact]
     public void The_others_are_numbered_after_those_of_the_process_and_keep_their_number()
     {

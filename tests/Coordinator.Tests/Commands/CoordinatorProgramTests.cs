@@ -43,9 +43,10 @@ public sealed class CoordinatorProgramTests
         Assert.Equal((0, ""), (status, error));
         var lines = output.Split(Environment.NewLine);
         Assert.Equal(
-            ["most used:", "what to train:", "data:", "cluster:", "results:", "watching:", "examples:"], lines.Where(line => line.EndsWith(':') && !line.StartsWith(' ')));
+            ["most used:", "what to train:", "data:", "cluster:", "results:", "watching:", "every command:", "examples:"], lines.Where(line => line.EndsWith(':') && !line.StartsWith(' ')));
         Assert.Equal(["--preset", "--epochs", "--workers", "--out", "--resume"], lines.SkipWhile(line => line != "most used:").Skip(1).TakeWhile(line => line.Length > 0).Where(line => line.StartsWith("  --", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
         Assert.All(TrainCommand.Options, option => Assert.Single(lines, line => line.StartsWith($"  --{option.Name} ", StringComparison.Ordinal)));
+        Assert.Single(lines, line => line.StartsWith("  --verbose ", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 120));
     }
 

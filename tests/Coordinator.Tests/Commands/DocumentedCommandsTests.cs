@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Autoencoder.Coordinator.Commands;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Support;
@@ -32,8 +33,9 @@ public sealed class DocumentedCommandsTests
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var parsed = words[0] == "worker" ? WorkerCommand().Parse(words[1..]) : CoordinatorProgram.Create().Parse(words[1..] is [] ? ["train"] : words[1..]);
         Assert.True(parsed.Errors is [], $"{page}: {command}: {string.Join("; ", parsed.Errors.Select(error => error.Message))}");
-        // What is no option is an argument for some commands.
-        Assert.DoesNotContain(parsed.UnmatchedTokens, token => token.StartsWith('-'));
+        // An option that is none is an argument for some commands.
+        var arguments = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
+        Assert.DoesNotContain(parsed.UnmatchedTokens.Concat(arguments), token => token.StartsWith('-'));
     }
 
     private static RootCommand WorkerCommand() => new RootCommand().WithOptions(WorkerSettings.Options, _ => Task.FromResult(0));

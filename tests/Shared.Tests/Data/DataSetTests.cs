@@ -90,6 +90,9 @@ public sealed class DataSetTests : IDisposable
         for (var i = 0; i < 6; i++)
             file[^((6 - i) * columns * 4 - 3)] = (byte)(9 - i);
         _folder.Delete(IdxFolder.TrainLabels);
+        if (name.StartsWith("qmnist-", StringComparison.Ordinal))
+            foreach (var other in (string[])[IdxFolder.TrainImages, IdxFolder.TestImages])
+                File.Move(_folder.File(other), _folder.File($"qmnist-{other.Replace("t10k", "test", StringComparison.Ordinal)}"));
         _folder.Write(name, file);
         Assert.Equal([9, 8, 7, 6, 5, 4], _folder.Load().Train.Labels.ToArray());
 

@@ -91,13 +91,30 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
         var killed = DateTime.UtcNow;
         await victim.Kill();
         Tell($"{victim.Name} is killed (process {victim.Id}), in the middle of a step");
-        var lost = await coordinator.Next("the dead worker is missed", row => Is(row, EventNames.WorkerLost) && (string?)row["worker"] == victim.Name, stop);
-        var owed = (long?)lost["shards"] ?? 0;
-        Tell(Invariant($"  missed after {(TimeOf(lost) - killed).TotalMilliseconds:0} ms; {(owed > 0 ? $"{ProgressText.Shards(owed)} that it had not answered {(owed == 1 ? "is" : "are")} computed by the others" : "it had just answered all that it was given")}"));
-        if (owed > 0)
+        // Which of the two comes first is chance: it is late, or its connection is found to be gone.
+        var (isLost, isComputed) = (false, false);
+        while (!isLost || !isComputed)
         {
-            var recovered = await coordinator.Next("the step is done without it", row => Is(row, EventNames.RoundRecovered), stop);
-            Tell(Invariant($"  that step took {(double?)recovered["milliseconds"]:0} ms, where {(double?)recovered["typicalMilliseconds"]:0.0} ms are typical; it was not done again, and nothing of it was lost"));
+            var row = await coordinator.Next(
+                "the dead worker is done without",
+                row => IsOf(victim, row, EventNames.WorkerLost) || IsGivenAway(victim, row) || (!isComputed && Is(row, EventNames.RoundRecovered)), stop);
+            var after = Invariant($"{(TimeOf(row) - killed).TotalMilliseconds:0} ms");
+            if (Is(row, EventNames.WorkerLost))
+            {
+                isLost = true;
+                var owed = (long?)row["shards"] ?? 0;
+                isComputed |= owed == 0;
+                Tell($"  missed after {after}{(owed == 0 ? "" : $"; {ProgressText.Shards(owed)} that it had not answered {(owed == 1 ? "is" : "are")} computed by the others")}");
+            }
+            else if (Is(row, EventNames.RoundRecovered))
+            {
+                isComputed = true;
+                Tell(Invariant($"  that step took {(double?)row["milliseconds"]:0} ms, where {(double?)row["typicalMilliseconds"]:0.0} ms are typical; it was not done again, and nothing of it was lost"));
+            }
+            else if (!isLost)
+            {
+                Tell($"  after {after} {ProgressText.Shards((long?)row["shards"] ?? 0)} that it owes {((long?)row["shards"] == 1 ? "is" : "are")} given to another worker");
+            }
         }
     }
 
@@ -109,9 +126,13 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
         Tell(Invariant($"{victim.Name} is frozen for {Frozen.TotalSeconds:0} s: alive, but it does not answer"));
         try
         {
-            var late = await coordinator.Next("its shards are given to others", row => Is(row, EventNames.ShardsReissued) && (string?)row["other"] == victim.Name, stop);
-            Tell(Invariant($"  given up waiting for its answer after {(double?)late["milliseconds"]:0} ms; others compute it too, and whoever is first counts: the bits are the same"));
-            await Wait(Frozen);
+            var frozen = time.GetTimestamp();
+            var late = await coordinator.NextWithin(Frozen, "its shards are given to others", row => IsGivenAway(victim, row), stop);
+            Tell(late is null
+                ? "  it owed no answer just then, and is given nothing until it gives one"
+                : Invariant($"  given up waiting for its answer after {(double?)late["milliseconds"]:0} ms; others compute it too, and whoever is first counts: the bits are the same"));
+            if (Frozen - time.GetElapsedTime(frozen) is { Ticks: > 0 } left)
+                await Wait(left);
         }
         finally
         {
@@ -155,7 +176,13 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
     private async Task Finished(WatchedProcess coordinator)
     {
         await coordinator.Next("the training ends", row => Is(row, EventNames.Results), stop);
-        await coordinator.Ended.WaitAsync(Deadline, stop);
+        var ended = coordinator.Ended;
+        if (await Task.WhenAny(ended, Task.Delay(Deadline, time, stop)) != ended)
+        {
+            stop.ThrowIfCancellationRequested();
+            throw new DemonstrationException($"the coordinator did not end within {Deadline.TotalSeconds:0} s");
+        }
+
         if (coordinator.Status != 0)
             throw new DemonstrationException($"the coordinator ended with status {coordinator.Status}");
     }
@@ -166,6 +193,10 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
     private Task Wait(TimeSpan span) => Task.Delay(span, time, stop);
 
     private void Tell(string text) => say(Invariant($"{time.GetElapsedTime(_began).TotalSeconds,5:0.0} s  {text}"));
+
+    private static bool IsOf(WatchedProcess worker, JsonObject row, string happening) => Is(row, happening) && (string?)row["worker"] == worker.Name;
+
+    private static bool IsGivenAway(WatchedProcess worker, JsonObject row) => Is(row, EventNames.ShardsReissued) && (string?)row["other"] == worker.Name;
 
     private static bool Is(JsonObject row, string happening) => (string?)row["event"] == happening;
 

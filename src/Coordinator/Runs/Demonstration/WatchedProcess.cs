@@ -43,10 +43,16 @@ internal sealed class WatchedProcess : IAsyncDisposable
     /// <summary>The next row that is meant; those before it are passed over.</summary>
     /// <param name="what">What is waited for, for the error.</param>
     /// <exception cref="DemonstrationException">It did not come in time, or the process has ended.</exception>
-    public async Task<JsonObject> Next(string what, Predicate<JsonObject> isMeant, CancellationToken stop)
+    public async Task<JsonObject> Next(string what, Predicate<JsonObject> isMeant, CancellationToken stop) =>
+        await NextWithin(Demonstration.Deadline, what, isMeant, stop)
+        ?? throw new DemonstrationException($"{what}: this did not happen within {Demonstration.Deadline.TotalSeconds:0} s{Said}");
+
+    /// <summary>The same for what need not come: null if it does not within this time.</summary>
+    /// <exception cref="DemonstrationException">The process has ended.</exception>
+    public async Task<JsonObject?> NextWithin(TimeSpan time, string what, Predicate<JsonObject> isMeant, CancellationToken stop)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        deadline.CancelAfter(Demonstration.Deadline);
+        deadline.CancelAfter(time);
         try
         {
             while (await _rows.Reader.WaitToReadAsync(deadline.Token))
@@ -56,7 +62,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new DemonstrationException($"{what}: this did not happen within {Demonstration.Deadline.TotalSeconds:0} s{Said}");
+            return null;
         }
 
         throw new DemonstrationException($"{what}: {Name} ended before that{Said}");

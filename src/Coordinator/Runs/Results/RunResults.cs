@@ -68,7 +68,7 @@ public sealed class RunResults(TrainingRun run)
 
         // Beside the folder, which a container keeps, rather than where temporary files are.
         var name = $"autoencoder-{_spec.RunId:N}.safetensors";
-        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_folder.Path)) ?? ".", name);
+        var beside = Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_folder.Path))) ?? ".", name);
         var failure = "";
         foreach (var path in (string[])[beside, Path.Combine(Path.GetTempPath(), name)])
         {

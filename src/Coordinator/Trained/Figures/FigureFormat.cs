@@ -17,7 +17,7 @@ internal static class FigureFormats
     /// <exception cref="SettingsException">The name says another form. A device or a pipe has no such name, and gets a PNG.</exception>
     public static void RequireKnown(string path, string flag)
     {
-        if (!HasSuffix(path, ".png") && !HasSuffix(path, ".svg") && FileStatus.Of(path).Kind is FileKind.Nothing or FileKind.Regular)
+        if (!HasSuffix(path, ".png") && !HasSuffix(path, ".svg") && !OutputFile.IsStandardOutput(path) && FileStatus.Of(path).Kind is FileKind.Nothing or FileKind.Regular)
             throw new SettingsException($"{flag} {path}: a figure is a .png or an .svg file; give a name that ends so.");
     }
 

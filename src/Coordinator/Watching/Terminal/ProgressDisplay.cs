@@ -85,7 +85,7 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
     {
         if (happening.Workers is { } workers)
             _workers = workers;
-        if (_isVerbose || !happening.IsQuiet)
+        if (!happening.IsQuiet || (_isVerbose && happening.Event != EventNames.Failed))
             QueueLine(happening);
     }
 

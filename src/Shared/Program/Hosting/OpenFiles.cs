@@ -107,9 +107,22 @@ public static class OpenFiles
         const string Line = "Max open files";
         if (!File.Exists(Limits))
             return null;
-        foreach (var line in File.ReadLines(Limits))
-            if (line.StartsWith(Line, StringComparison.Ordinal))
-                return long.TryParse(line.AsSpan(Line.Length).TrimStart() is var rest && rest.IndexOf(' ') is > 0 and var end ? rest[..end] : rest, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+        try
+        {
+            return LimitIn(Limits, Line);
+        }
+        catch (IOException)
+        {
+            // Not even that can be opened.
+            return 0;
+        }
+    }
+
+    private static long? LimitIn(string limits, string line)
+    {
+        foreach (var row in File.ReadLines(limits))
+            if (row.StartsWith(line, StringComparison.Ordinal))
+                return long.TryParse(row.AsSpan(line.Length).TrimStart() is var rest && rest.IndexOf(' ') is > 0 and var end ? rest[..end] : rest, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
                     ? limit
                     : null;
         return null;

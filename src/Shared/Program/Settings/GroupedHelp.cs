@@ -48,6 +48,10 @@ internal sealed class GroupedHelp(SynchronousCommandLineAction usual) : Synchron
         }
 
         yield return "";
+        yield return "every command:";
+        foreach (var option in command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive && !option.Hidden))
+            yield return $"{$"  {option.Name}".PadRight(column)}{option.Description}";
+        yield return "";
         yield return "examples:";
         foreach (var example in help.Examples)
             yield return $"  {example}";

@@ -21,6 +21,9 @@ public sealed class OptionValues : SettingTexts
         StringComparer.OrdinalIgnoreCase,
         "Urls", "AllowedHosts", "Environment", "ApplicationName", "ContentRoot", "HTTP_PORTS", "HTTPS_PORTS", "DetailedErrors");
 
+    /// <summary>Names the run that docker-compose.yml trains; the programs are told it otherwise.</summary>
+    private const string OfCompose = "AUTOENCODER_RUN";
+
     private readonly Dictionary<string, (string Text, string Source)> _values = new(StringComparer.OrdinalIgnoreCase);
 
     private OptionValues(bool verbose) => Verbose = verbose;
@@ -183,7 +186,7 @@ public sealed class OptionValues : SettingTexts
             // An empty variable counts as unset, as docker-compose passes those it has no value for.
             if (!variable.StartsWith(OptionNames.VariablePrefix, StringComparison.OrdinalIgnoreCase) || entry.Value is not string { Length: > 0 } text)
                 continue;
-            if (ServiceVariable.Is(variable, text))
+            if (ServiceVariable.Is(variable, text) || variable.Equals(OfCompose, StringComparison.OrdinalIgnoreCase))
                 continue;
             var option = OptionNames.All.FirstOrDefault(name => OptionNames.VariableOf(name).Equals(variable, StringComparison.OrdinalIgnoreCase))
                 ?? throw new SettingsException($"unknown environment variable {variable}{NearestName.Hint(variable, OptionNames.All.Select(OptionNames.VariableOf))}");

@@ -47,6 +47,8 @@ internal static class OtherNames
     /// <param name="known">The flags of the command.</param>
     public static string? Hint(string unknown, IEnumerable<string> known)
     {
+        if (!unknown.StartsWith('-'))
+            return null;
         var name = unknown.Split('=')[0].TrimStart('-').ToLowerInvariant().Replace('_', '-');
         if (None.GetValueOrDefault(name) is { } why)
             return $"; {why}.";

@@ -72,7 +72,7 @@ public sealed class DamagedWeightsTests : IDisposable
     {
         var whole = File.ReadAllBytes(ForeignFiles.Path(file));
         var (random, errors) = (new Random(1), 0);
-        for (var round = 0; round < 1500; round++)
+        for (var round = 0; round < 300; round++)
         {
             var place = random.Next(whole.Length);
             var before = whole[place];

@@ -28,6 +28,8 @@ public sealed class GroupedHelpTests
         "more:",
         "  --stay      Stays",
         "",
+        "every command:",
+        "",
         "examples:",
         "  train --epochs 3",
     ], GroupedHelp.Lines(Train, Help, width: 42));

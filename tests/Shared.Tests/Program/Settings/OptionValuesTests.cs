@@ -67,6 +67,7 @@ public sealed class OptionValuesTests : IDisposable
     [InlineData("AUTOENCODER_PORT_8080_TCP_PROTO", "tcp")]
     [InlineData("AUTOENCODER_PORT_8080_TCP_PORT", "8080")]
     [InlineData("AUTOENCODER_PORT_8080_TCP_ADDR", "10.0.0.1")]
+    [InlineData("AUTOENCODER_RUN", "mnist")]
     [InlineData("AUTOENCODER_PORT_4053_TCP_START", "tcp://10.0.0.1:4053")]
     [InlineData("AUTOENCODER_PORT_4053_TCP_END", "tcp://10.0.0.1:4054")]
     [InlineData("AUTOENCODER_PORT_4053_TCP_PORT_START", "4053")]

@@ -119,10 +119,12 @@ export class Chart {
     const [xs, ...series] = plot.data;
     if (!xs?.length || least === null) return [least, most];
     const settled = xs[0] + SETTLED * (xs[xs.length - 1] - xs[0]);
-    // Null while the picture is made: then all of it is seen.
-    const [min, max] = [plot.scales.x.min ?? -Infinity, plot.scales.x.max ?? Infinity];
-    const values = series.flatMap((values) => values.filter((value, i) => value !== null && xs[i] >= settled && xs[i] >= min && xs[i] <= max));
-    if (values.length < 2) return window.uPlot.rangeNum(least, most, 0.1, true);
+    const usual = () => (this.#logarithmic ? window.uPlot.rangeLog(least, most, 10, true) : window.uPlot.rangeNum(least, most, 0.1, true));
+    // Of what is to be seen: these are known before the axes' scales are.
+    const [first, last] = plot.series[0].idxs ?? [0, xs.length - 1];
+    if (xs[last] < settled) return usual();
+    const values = series.flatMap((values) => values.slice(first, last + 1).filter((value, i) => value !== null && xs[first + i] >= settled));
+    if (values.length < 2) return usual();
     const [low, high] = [Math.min(...values), Math.max(...values)];
     const room = (high - low || Math.abs(high) || 1) * 0.08;
     return this.#logarithmic ? [low * 0.95, high * 1.05] : [low - room, high + room];

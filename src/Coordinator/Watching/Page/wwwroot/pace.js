@@ -32,7 +32,7 @@ export class Pace {
       scales: { x: { time: false }, speed: { range: fromZero }, workers: { range: fromZero } },
       axes: [
         { ...axis, grid, space: 60, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? count(tick) : "")) },
-        { ...axis, grid, scale: "speed", size: 62, values: (_, ticks) => ticks.map((tick) => (tick >= 1000 ? `${count(tick / 1000)} k` : count(tick))) },
+        { ...axis, grid, scale: "speed", size: 62, values: (_, ticks) => ticks.map((tick) => (tick >= 1000 ? `${tick % 1000 && tick < 10000 ? (tick / 1000).toFixed(1) : count(tick / 1000)} k` : count(tick))) },
         { ...axis, grid: { show: false }, scale: "workers", side: 1, size: 34, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_, ticks) => ticks.map(count) },
       ],
       series: [
