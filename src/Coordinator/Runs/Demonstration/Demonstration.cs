@@ -97,7 +97,7 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
         {
             var row = await coordinator.Next(
                 "the dead worker is done without",
-                row => IsOf(victim, row, EventNames.WorkerLost) || IsGivenAway(victim, row) || (!isComputed && Is(row, EventNames.RoundRecovered)), stop);
+                row => TimeOf(row) >= killed && (IsOf(victim, row, EventNames.WorkerLost) || IsGivenAway(victim, row) || (!isComputed && Is(row, EventNames.RoundRecovered))), stop);
             var after = Invariant($"{(TimeOf(row) - killed).TotalMilliseconds:0} ms");
             if (Is(row, EventNames.WorkerLost))
             {
