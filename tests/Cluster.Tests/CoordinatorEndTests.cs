@@ -100,7 +100,8 @@ public sealed class CoordinatorEndTests
         await using var stopped = new TrainingRun(Settings, embedded: 0, awaited: 1, data: MnistExtract.Folder);
         var address = await stopped.Address();
         using var folder = new TemporaryFolder();
-        await using var worker = TrainerProcess.Start("worker", ["--stay", "--coordinator", address, "--data", stopped.Data], folder.Path);
+        await using var worker = TrainerProcess.Start(
+            "worker", ["--coordinator", address, "--data", stopped.Data], folder.Path, new Dictionary<string, string> { ["AUTOENCODER_STAY"] = "true" });
         await stopped.Coordinator.NextLine("^worker-1 joined: 1 worker$");
         await stopped.NextEpoch();
         stopped.Coordinator.Send(PosixSignal.Terminate);

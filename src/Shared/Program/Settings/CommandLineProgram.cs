@@ -72,7 +72,8 @@ public static class CommandLineProgram
         : new Option<string>(OptionNames.FlagOf(definition.Name)) { Description = definition.Description, HelpName = definition.Placeholder };
 
     private static string? TextOf(Option option, ParseResult parsed) => option is Option<bool> flag
-        ? parsed.GetResult(flag) is null ? null : parsed.GetValue(flag) ? "true" : "false"
+        // One that was not given has its default value as its result.
+        ? parsed.GetResult(flag) is not { Implicit: false } ? null : parsed.GetValue(flag) ? "true" : "false"
         : parsed.GetValue((Option<string>)option);
 
     /// <summary>Parses and runs; returns the exit status.</summary>
