@@ -9,6 +9,9 @@ import sys
 import time
 
 SEIZE, INTERRUPT, DETACH, WALL = 0x4206, 0x4207, 17, 0x40000000
+# It may not have joined yet.
+PATIENCE = 8
+
 libc = ctypes.CDLL(None, use_errno=True)
 libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
 libc.ptrace.restype = ctypes.c_long
@@ -29,12 +32,17 @@ def trace(request, thread):
 
 def main():
     process, seconds = int(sys.argv[1]), float(sys.argv[2])
-    try:
-        thread = compute_thread(process)
-    except OSError as error:
-        sys.exit(error.strerror)
-    if thread is None:
-        sys.exit("it computes nothing")
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            thread = compute_thread(process)
+        except OSError as error:
+            sys.exit(error.strerror)
+        if thread is not None:
+            break
+        if time.monotonic() > deadline:
+            sys.exit("it computes nothing")
+        time.sleep(0.02)
     trace(SEIZE, thread)
     trace(INTERRUPT, thread)
     os.waitpid(thread, WALL)
