@@ -174,7 +174,10 @@ def hang_compute_thread(run):
     if holder.stdout.readline() != b"held\n":
         return None
     if seconds == 0:
-        # A thread that hangs in the middle of .NET code can stop its whole process at the next garbage collection.
+        # A thread that hangs in the middle of .NET code can stop its whole process at the next garbage collection, and it is
+        # never asked for anything again.
+        run.workers.remove(worker)
+        run.hung.append(worker)
         run.start_worker()
         return "a worker's compute thread hangs, another worker started"
     return f"a worker's compute thread hangs for {seconds} s"

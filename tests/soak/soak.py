@@ -63,12 +63,12 @@ class Run:
         self.parent = os.path.join(self.disk or self.home, "runs")
         os.mkdir(self.parent)
         self.out = os.path.join(self.parent, "run")
-        self.settings = [*self.random.choice(PRESETS), "--epochs", str(self.random.choice([20, 60, 200]))]
+        self.settings = [*self.random.choice(PRESETS), "--epochs", str(self.random.choice([20, 40, 80]))]
         self.external = self.random.choice([0, 0, 1, 2])
         self.embedded = self.random.choice([1, 2]) if self.external == 0 else self.random.choice([0, 1])
         self.has_proxy = self.external > 0 and self.random.random() < 0.5
         self.port = 10_000 + seed % 2_000 * 4
-        self.workers, self.holders, self.proxies, self.away, self.in_the_way = [], [], [], [], []
+        self.workers, self.hung, self.holders, self.proxies, self.away, self.in_the_way = [], [], [], [], [], []
         self.timers, self.story, self.terminal, self.coordinator, self.came = [], [], None, None, []
         self.mine = os.path.join(self.parent, "mine.txt")
         with open(self.mine, "w", encoding="ascii") as file:
@@ -267,7 +267,7 @@ class Run:
         return "trained"
 
     def end(self, keep):
-        for process in [*self.holders, *self.workers, *([self.coordinator] if self.coordinator else [])]:
+        for process in [*self.holders, *self.workers, *self.hung, *([self.coordinator] if self.coordinator else [])]:
             if process.poll() is None:
                 process.send_signal(signal.SIGCONT)
                 process.kill()
