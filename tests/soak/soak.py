@@ -63,7 +63,7 @@ class Run:
         self.parent = os.path.join(self.disk or self.home, "runs")
         os.mkdir(self.parent)
         self.out = os.path.join(self.parent, "run")
-        self.settings = [*self.random.choice(PRESETS), "--epochs", str(self.random.choice([20, 40, 80]))]
+        self.settings = [*self.random.choice(PRESETS), "--epochs", str(self.random.choice([10, 30, 60]))]
         self.external = self.random.choice([0, 0, 1, 2])
         self.embedded = self.random.choice([1, 2]) if self.external == 0 else self.random.choice([0, 1])
         self.has_proxy = self.external > 0 and self.random.random() < 0.5
