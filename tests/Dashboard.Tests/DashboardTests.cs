@@ -25,6 +25,7 @@ public sealed class DashboardTests(Browser browser, ITestOutputHelper output)
         await using var run = new TrainingRun(Endless, embedded: 0, awaited: 2);
         var (page, complaints) = await browser.Open(await UrlOf(run));
         await Expect(page.Locator("#reason")).ToContainTextAsync("waiting for workers: ");
+        await Expect(page.Locator("#join-command")).ToHaveTextAsync($"worker --coordinator {await run.Address()}");
 
         await run.StartWorker("stays");
         var killed = await run.StartWorker("is-killed");

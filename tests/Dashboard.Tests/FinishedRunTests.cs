@@ -44,6 +44,14 @@ public sealed class FinishedRunTests(Browser browser)
         await Expect(page.Locator("#state")).ToHaveTextAsync("finished");
         await Expect(page.Locator("#chart canvas")).ToBeVisibleAsync();
         var whole = await Curve.Of(page);
+        await Expect(page.Locator("#pace-text")).ToContainTextAsync("workers 2");
+
+        // The axis of the loss: what is settled, or the first steps as well.
+        var settled = await Picture();
+        await page.ClickAsync("#from-start");
+        await Expect(page.Locator("#from-start")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Until(async () => await Picture() != settled);
+        await page.ClickAsync("#from-start");
 
         await page.ClickAsync("#nearer");
         var near = await Curve.Of(page);
@@ -66,6 +74,8 @@ public sealed class FinishedRunTests(Browser browser)
         await page.ClickAsync("#whole");
         Assert.Equal(whole, await Curve.Of(page));
         Assert.Empty(complaints);
+
+        async Task<string> Picture() => Convert.ToBase64String(await page.Locator("#chart canvas").ScreenshotAsync());
     }
 
     [SkippableFact]

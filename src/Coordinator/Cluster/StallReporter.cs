@@ -14,8 +14,8 @@ public sealed class StallReporter(TimeProvider time)
 
     /// <param name="waitsFor">What is waited for; another text is another wait.</param>
     /// <param name="describe">The words to say, if they are more than that text.</param>
-    /// <param name="needsWorkers">What to do, if there are too few workers, or none; null if that is not the reason.</param>
-    public void Check(string waitsFor, Func<string>? describe, ITrainingObserver observer, string? needsWorkers = null)
+    /// <param name="howToJoin">What to do, if there are too few workers, or none; null if that is not the reason.</param>
+    public void Check(string waitsFor, Func<string>? describe, ITrainingObserver observer, string? howToJoin = null)
     {
         if (waitsFor != _waitsFor)
         {
@@ -26,13 +26,13 @@ public sealed class StallReporter(TimeProvider time)
         var waited = time.GetElapsedTime(_since);
         if (waited < First)
             return;
-        var reason = $"{(describe ?? (() => waitsFor))()}, {ProgressText.Duration(waited)}{(needsWorkers is null ? "" : $"; {needsWorkers}")}";
+        var reason = $"{(describe ?? (() => waitsFor))()}, {ProgressText.Duration(waited)}{(howToJoin is null ? "" : $"; {howToJoin}")}";
         if (waited >= _next)
         {
             _next = 2 * waited;
             observer.Happened(RoundEvents.Waiting(reason));
         }
 
-        observer.StillWaiting(reason, needsWorkers is null ? null : waited);
+        observer.StillWaiting(reason, howToJoin is null ? null : waited);
     }
 }

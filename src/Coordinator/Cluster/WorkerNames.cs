@@ -31,12 +31,11 @@ public sealed class WorkerNames(int inProcess)
                 return known;
             var shown = OfThisProcess(++_last);
             _shown.Add(request.Name, shown);
-            _requested.Add(shown, request.Name);
             return shown;
         }
     }
 
-    /// <summary>A worker has this name among the others, which may be more than what it is to be called.</summary>
+    /// <summary>A worker that asked so has this name among the others.</summary>
     public void Note(string name, JoinRequest request)
     {
         lock (_lock)
@@ -49,8 +48,7 @@ public sealed class WorkerNames(int inProcess)
     /// <summary>The name by which a worker asks to be let in, of the one that it has among the others.</summary>
     public string RequestedOf(string shown)
     {
-        var name = shown.Split(Mark)[0];
         lock (_lock)
-            return _requested.GetValueOrDefault(shown) ?? _requested.GetValueOrDefault(name, name);
+            return _requested.GetValueOrDefault(shown, shown);
     }
 }

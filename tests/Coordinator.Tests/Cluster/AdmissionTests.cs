@@ -24,6 +24,7 @@ public sealed class AdmissionTests
     public void Who_has_another_name_among_the_workers_is_barred_by_its_own()
     {
         var admission = new Admission(TinyRun.Spec, TinyRun.ProbeHash, new BarredWorkers(new WorkerNames(0)), TimeProvider.System);
+        admission.NoteName($"{FakeWorker.Request.Name}#3", FakeWorker.Request);
         admission.Bar($"{FakeWorker.Request.Name}#3", new Round(Phase.Train, 12));
         Assert.StartsWith("a worker of that name computed wrongly in step 12; ", admission.Check(FakeWorker.Request), StringComparison.Ordinal);
     }
@@ -35,6 +36,7 @@ public sealed class AdmissionTests
         var admission = new Admission(TinyRun.Spec, TinyRun.ProbeHash, new BarredWorkers(new WorkerNames(2)), TimeProvider.System);
         var request = FakeWorker.Request with { Name = "0f3a9b-1", IsUnnamed = true };
         Assert.Equal("worker-3", admission.NameOf(request));
+        admission.NoteName("worker-3", request);
         admission.Bar("worker-3", new Round(Phase.Train, 12));
         Assert.StartsWith("a worker of that name computed wrongly in step 12; ", admission.Check(request), StringComparison.Ordinal);
         Assert.Null(admission.Check(request with { Name = "0f3a9b-2" }));

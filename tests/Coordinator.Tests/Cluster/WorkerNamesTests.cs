@@ -11,7 +11,6 @@ public sealed class WorkerNamesTests
     {
         Assert.Equal("w", _names.ShownOf(FakeWorker.Request));
         Assert.Equal("w", _names.RequestedOf("w"));
-        Assert.Equal("w", _names.RequestedOf(WorkerNames.Distinct("w", 3)));
     }
 
     /// <summary>One is called as another one is numbered.</summary>
@@ -29,8 +28,6 @@ public sealed class WorkerNamesTests
     public void The_others_are_numbered_after_those_of_the_process_and_keep_their_number()
     {
         Assert.Equal(("worker-2", "worker-3", "worker-2"), (Shown("0f3a-1"), Shown("77bc-1"), Shown("0f3a-1")));
-        Assert.Equal("77bc-1", _names.RequestedOf("worker-3"));
-        Assert.Equal("77bc-1", _names.RequestedOf(WorkerNames.Distinct("worker-3", 9)));
 
         string Shown(string name) => _names.ShownOf(FakeWorker.Request with { Name = name, IsUnnamed = true });
     }

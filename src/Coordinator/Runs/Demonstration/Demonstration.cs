@@ -82,7 +82,7 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
         coordinator = await KillCoordinator(coordinator);
         await Finished(coordinator);
         var summary = SummaryOf("run");
-        Tell(Invariant($"the training is done after {summary.Steps:#,0} steps, each sample of each epoch in it exactly once"));
+        Tell(Invariant($"the training is done after {summary.Steps:#,0} steps; {summary.SamplesPerEpoch:#,0} samples counted in its last epoch"));
         return summary;
     }
 
@@ -93,11 +93,12 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
         Tell($"{victim.Name} is killed (process {victim.Id}), in the middle of a step");
         // Which of the two comes first is chance: it is late, or its connection is found to be gone.
         var (isLost, isComputed) = (false, false);
+        long? step = null;
         while (!isLost || !isComputed)
         {
             var row = await coordinator.Next(
                 "the dead worker is done without",
-                row => TimeOf(row) >= killed && (IsOf(victim, row, EventNames.WorkerLost) || IsGivenAway(victim, row) || (!isComputed && Is(row, EventNames.RoundRecovered))), stop);
+                row => TimeOf(row) >= killed && (IsOf(victim, row, EventNames.WorkerLost) || IsGivenAway(victim, row) || (!isComputed && Is(row, EventNames.RoundRecovered) && (long?)row["step"] == step)), stop);
             var after = Invariant($"{(TimeOf(row) - killed).TotalMilliseconds:0} ms");
             if (Is(row, EventNames.WorkerLost))
             {
@@ -111,8 +112,11 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
                 isComputed = true;
                 Tell(Invariant($"  that step took {(double?)row["milliseconds"]:0} ms, where {(double?)row["typicalMilliseconds"]:0.0} ms are typical; it was not done again, and nothing of it was lost"));
             }
-            else if (!isLost)
+            else
             {
+                step ??= (long?)row["step"];
+                if (isLost)
+                    continue;
                 Tell($"  after {after} {ProgressText.Shards((long?)row["shards"] ?? 0)} that it owes {((long?)row["shards"] == 1 ? "is" : "are")} given to another worker");
             }
         }
@@ -129,7 +133,7 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
             var frozen = time.GetTimestamp();
             var late = await coordinator.NextWithin(Frozen, "its shards are given to others", row => IsGivenAway(victim, row), stop);
             Tell(late is null
-                ? "  it owed no answer just then, and is given nothing until it gives one"
+                ? "  no shard of it had to be given to others in that time"
                 : Invariant($"  given up waiting for its answer after {(double?)late["milliseconds"]:0} ms; others compute it too, and whoever is first counts: the bits are the same"));
             if (Frozen - time.GetElapsedTime(frozen) is { Ticks: > 0 } left)
                 await Wait(left);

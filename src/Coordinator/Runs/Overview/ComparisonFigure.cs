@@ -1,11 +1,9 @@
-using System.Globalization;
 using System.Text;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Numerics.Definition;
 using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace Autoencoder.Coordinator.Runs.Overview;
 
@@ -38,11 +36,7 @@ internal static class ComparisonFigure
             AddCurve(plot, run, epoch => epoch.ValidationLoss, LinePattern.Solid, Colours[number], run.Folder);
         }
 
-        plot.Axes.Margins(horizontal: 0.03, vertical: 0.08);
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
-        plot.Axes.Left.TickGenerator = new NumericAutomatic { TickDensity = 0.5, LabelFormatter = loss => loss.ToString("0.00###", CultureInfo.InvariantCulture) };
-        plot.Axes.Left.MinimumSize = 100;
-        FigureStyle.Axes(plot);
+        FigureStyle.LossByEpoch(plot);
         plot.ShowLegend(Alignment.UpperRight);
         FigureStyle.Legend(plot);
         if (FigureFormats.Of(path) == FigureFormat.Svg)

@@ -25,7 +25,7 @@ internal sealed record RunOverview(
         var summary = RunSummary.Read(folder.Summary);
         var last = curve is [.., var newest] ? newest : null;
         var isRunning = RunLock.IsTaken(folder.Path);
-        // A summary of an earlier end says nothing of a run that goes on.
+        // A summary of an earlier end says nothing of a run that continues.
         if (isRunning || (last?.Epoch ?? 0) > (summary?.Epochs ?? 0))
             summary = null;
         return new RunOverview(

@@ -4,7 +4,6 @@ using Autoencoder.Coordinator.Trained.Figures;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Numerics.Model;
 using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace Autoencoder.Coordinator.Runs.Results;
 
@@ -55,20 +54,10 @@ public static class CurvesFigure
 
     private static void StyleAxes(Plot plot, IReadOnlyList<EpochReport> epochs)
     {
-        plot.Axes.Margins(horizontal: 0.03, vertical: 0.08);
+        FigureStyle.LossByEpoch(plot);
         // A single epoch has no extent of its own.
         if (epochs is [var only])
             plot.Axes.SetLimitsX(only.Epoch - 0.5, only.Epoch + 0.5);
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
-        plot.Axes.Bottom.MinorTickStyle.Length = 0;
-        plot.Axes.Left.TickGenerator = new NumericAutomatic
-        {
-            TickDensity = 0.5,
-            LabelFormatter = loss => loss.ToString("0.00###", CultureInfo.InvariantCulture),
-        };
-        plot.Axes.Left.MinimumSize = 100;
-
-        FigureStyle.Axes(plot);
     }
 
     private static void AddCurve(

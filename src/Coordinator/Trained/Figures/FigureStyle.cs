@@ -1,4 +1,6 @@
+using System.Globalization;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace Autoencoder.Coordinator.Trained.Figures;
 
@@ -20,6 +22,21 @@ internal static class FigureStyle
         Text(plot.Axes.Left.Label, size: 22);
         Text(plot.Axes.Bottom.TickLabelStyle, size: 18);
         Text(plot.Axes.Left.TickLabelStyle, size: 18);
+    }
+
+    /// <summary>Axes of a loss by epoch, styled as all are.</summary>
+    public static void LossByEpoch(Plot plot)
+    {
+        plot.Axes.Margins(horizontal: 0.03, vertical: 0.08);
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
+        plot.Axes.Bottom.MinorTickStyle.Length = 0;
+        plot.Axes.Left.TickGenerator = new NumericAutomatic
+        {
+            TickDensity = 0.5,
+            LabelFormatter = loss => loss.ToString("0.00###", CultureInfo.InvariantCulture),
+        };
+        plot.Axes.Left.MinimumSize = 100;
+        Axes(plot);
     }
 
     public static void Legend(Plot plot)

@@ -65,7 +65,7 @@ public static class OpenFiles
     private static string? Lacking(int needed) => Limit() is { } limit && limit - _inherited < needed
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"this process may have {limit} files open at once, but needs {needed}{(_inherited > 0 ? $" and the {_inherited} that were open when it was started" : "")}; raise the limit, for example with ulimit -n {Math.Max(1024, 2 * (needed + _inherited))}.")
+            $"this process may have {(limit == 0 ? "too few" : $"{limit}")} files open at once, but needs {needed}{(_inherited > 0 ? $" and the {_inherited} that were open when it was started" : "")}; raise the limit, for example with ulimit -n {Math.Max(1024, 2 * (needed + _inherited))}.")
         : null;
 
     /// <summary>Files that whoever started this process has left open in it, besides the three of the terminal: they count as well.</summary>
@@ -78,7 +78,17 @@ public static class OpenFiles
         const int Few = 8;
         if (!Directory.Exists(Open) || Limit() is not { } limit)
             return 0;
-        var numbers = Directory.GetFileSystemEntries(Open).Select(Path.GetFileName).ToArray();
+        string?[] numbers;
+        try
+        {
+            numbers = [.. Directory.GetFileSystemEntries(Open).Select(Path.GetFileName)];
+        }
+        catch (IOException)
+        {
+            // Not even that can be opened; then the limit is told.
+            return 0;
+        }
+
         // Where there is room for all of them twice over, who has opened them does not matter.
         if (limit - numbers.Length > 2 * OfCluster)
             return 0;
@@ -113,7 +123,7 @@ public static class OpenFiles
         }
         catch (IOException)
         {
-            // Not even that can be opened.
+            // Not even that can be opened: how many they are cannot be read.
             return 0;
         }
     }

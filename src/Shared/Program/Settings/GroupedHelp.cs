@@ -4,11 +4,6 @@ using System.Runtime.CompilerServices;
 
 namespace Autoencoder.Shared.Program.Settings;
 
-/// <summary>The help of a command whose options are too many for one list.</summary>
-/// <param name="Groups">All its options, each once, the most used first.</param>
-/// <param name="Examples">Whole command lines.</param>
-public sealed record CommandHelp(IReadOnlyList<OptionGroup> Groups, IReadOnlyList<string> Examples);
-
 /// <summary>--help: grouped where a command has groups, else as the library shows it.</summary>
 /// <param name="usual">The library's.</param>
 internal sealed class GroupedHelp(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
