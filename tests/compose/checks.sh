@@ -92,6 +92,22 @@ check "a bad setting ends the coordinator with status 2" poll 60 ended_badly
 check "it is named on one line, once: it would be as bad the next time" \
     same "$(grep '^coordinator_1 ' "$work/mistake.log" | sed "s/error: --epochs 'many'.*/named/" | tr -s ' ')" "coordinator_1 | named"
 
+# The image without compose: the commands of docs/running.md as they stand there, by a user who may speak to the engine. Its
+# base images have their usual names for that, so that nothing is built again.
+rm -rf "$clone/runs"
+docker tag "$SDK_IMAGE" mcr.microsoft.com/dotnet/sdk:10.0
+docker tag "$RUNTIME_IMAGE" mcr.microsoft.com/dotnet/aspnet:10.0
+documented=$(sed -n '/^    docker build /,/^$/s/^    //p' docs/running.md)
+by_hand() {
+    (cd "$clone" && setpriv --reuid=$newcomer --regid=$newcomer --groups="$(stat --format=%g "${DOCKER_HOST#unix://}")" \
+        bash -euo pipefail -c "$documented") > "$work/by-hand.log" 2>&1 || { cat "$work/by-hand.log"; return 1; }
+}
+check "docs/running.md builds the image and trains in it" by_hand
+check "the three epochs' results are in a folder of their own in runs" \
+    same "$(jq '"\(.completed) \(.epochs)"' --raw-output "$clone"/runs/*/summary.json)" "true 3"
+check "they belong to the caller" \
+    same "$(find "$clone/runs" -printf '%U:%G\n' | sort --unique)" "$newcomer:$newcomer"
+
 # The other owners that ./runs can have.
 rm -rf "$clone/runs"
 chown root:root "$clone/data"
