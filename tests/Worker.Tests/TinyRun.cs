@@ -29,10 +29,10 @@ internal static class TinyRun
         return weights;
     }
 
-    private static ImageSet Images(int count, int seed)
+    private static SampleSet Images(int count, int seed)
     {
         var pixels = new byte[count * 6];
         new Random(seed).NextBytes(pixels);
-        return new ImageSet(count, 2, 3, pixels);
+        return new SampleSet(count, 2, 3, pixels);
     }
 }

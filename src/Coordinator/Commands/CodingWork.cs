@@ -15,7 +15,7 @@ internal static class CodingWork
 {
     /// <summary>Shape [n, code].</summary>
     /// <exception cref="InputException">There are more than memory can hold.</exception>
-    public static float[] Encode(Codec codec, ImageSet images)
+    public static float[] Encode(Codec codec, SampleSet images)
     {
         if ((long)images.Count * codec.CodeSize > Array.MaxLength)
             throw new InputException($"{images.Count} images have more than {Array.MaxLength} values in their codes; give fewer at once.");
@@ -33,7 +33,7 @@ internal static class CodingWork
 
     /// <summary>Writes the images of codes to where --out says; an interruption leaves nothing there.</summary>
     /// <returns>The exit status.</returns>
-    public static int Write(string path, ImageShape shape, Codec codec, uint count, DecodedImages.NextCodes next, Action finish)
+    public static int Write(string path, SampleShape shape, Codec codec, uint count, DecodedImages.NextCodes next, Action finish)
     {
         using var stop = new StopSignal();
         using var writer = ImageOutput.Create(path, shape, count);
@@ -42,8 +42,8 @@ internal static class CodingWork
         {
             DecodedImages.Decode(codec, count, next, (first, pixels) =>
             {
-                for (var i = 0; i < pixels.Length; i += shape.Pixels)
-                    writer.Add(pixels.Slice(i, shape.Pixels));
+                for (var i = 0; i < pixels.Length; i += shape.Values)
+                    writer.Add(pixels.Slice(i, shape.Values));
                 progress.Report(first);
                 stop.Token.ThrowIfCancellationRequested();
             });
@@ -55,7 +55,7 @@ internal static class CodingWork
 
         finish();
         writer.Complete();
-        Console.WriteLine(Invariant($"{Images(count)} of {shape.Height} x {shape.Width} written to {path}"));
+        Console.WriteLine(Invariant($"{Images(count)} of {shape} written to {path}"));
         return 0;
     }
 

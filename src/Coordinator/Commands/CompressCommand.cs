@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Autoencoder.Coordinator.Trained.Compression;
 using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Settings;
 using static System.FormattableString;
 
@@ -36,6 +38,8 @@ public static class CompressCommand
         var bits = values.WholeNumber(OptionNames.Bits, CodeGrid.MinBits, CodeGrid.MaxBits) ?? DefaultBits;
         using var model = ModelOptions.Open(values);
         var source = CompressionInput.Open(values, model, inputs);
+        if (!source.Shape.IsImage || source.Images.Kind != ValueKind.Bytes)
+            throw new SettingsException($"{source.Name} are no images of bytes, which alone are compressed; use encode, which writes codes of anything.");
         CodingWork.PrintAdjustments(source);
         var codec = new Codec(model);
         var written = CompressedFile.Of(CodingWork.Encode(codec, source.Images), source.Shape, model, bits).Write(path);
@@ -45,9 +49,9 @@ public static class CompressCommand
             file, codec, source.Images, CodingWork.Progress("images decoded for comparison", source.Images.Count).Report);
         var lossless = LosslessSizes.Of(source.Images, CodingWork.Progress("images packed with gzip and PNG for comparison", source.Images.Count).Report);
 
-        Console.WriteLine(Invariant($"{source.Name}: {CodingWork.Images(source.Images.Count)} of {source.Shape.Height} x {source.Shape.Width}, {bits} bits a value, written to {path}"));
+        Console.WriteLine(Invariant($"{source.Name}: {CodingWork.Images(source.Images.Count)} of {source.Shape}, {bits} bits a value, written to {path}"));
         Console.WriteLine("           bytes    ratio  bits/pixel  PSNR");
-        var pixels = source.Images.Pixels.Length;
+        var pixels = (long)source.Images.Count * source.Images.ValueCount;
         Console.WriteLine(Row("pixels", pixels, pixels, "lossless"));
         Console.WriteLine(Row("gzip", lossless.Gzip, pixels, "lossless"));
         Console.WriteLine(Row("PNG", lossless.Png, pixels, "lossless"));

@@ -28,9 +28,9 @@ internal static class CompressionInput
         if (values.IsOnCommandLine(OptionNames.Split))
             throw new SettingsException($"--split chooses images of a data set, but {alone} is a file; leave --split out.");
         var images = ImageFile.Read(alone);
-        return images.PixelCount == model.Spec.Pixels
+        return images.ValueCount == model.Spec.Pixels
             ? new ImageSource(images, alone, [])
-            : throw new FileException(alone, $"its images have {images.PixelCount} pixels ({images.Height} x {images.Width}), but the model takes {model.Spec.Pixels}; give images of that size.");
+            : throw new FileException(alone, $"its images have {images.ValueCount} pixels ({images.Shape}), but the model takes {model.Spec.Pixels}; give images of that size.");
     }
 
     // A folder of neither is told what a data set needs.

@@ -9,6 +9,7 @@ internal static class CoordinatorProgram
     {
         TrainCommand.Create(),
         DemoCommand.Create(),
+        PackCommand.Create(),
         SweepCommand.Create(),
         VerifyCommand.Create(),
         RunsCommand.Create(),

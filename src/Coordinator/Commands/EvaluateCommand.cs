@@ -34,7 +34,7 @@ public static class EvaluateCommand
         var split = ModelOptions.SplitOf(values);
         Console.WriteLine($"{model.File}: {model.Spec}");
         var (data, directory) = ModelOptions.Data(values);
-        _ = ImageShape.Of(data.Train, model.Spec, directory);
+        _ = ModelShape.Of(data.Train, model.Spec, directory);
         var images = split == Split.Test ? data.Test : data.Train;
 
         LinearCode? linear = null;
@@ -53,7 +53,7 @@ public static class EvaluateCommand
         var report = EvaluationReport.Of(evaluation, model, data, directory, ModelSpec.NameOf(split), images);
         var (json, figure) = (Path.Combine(folder, "evaluation.json"), Path.Combine(folder, "evaluation.png"));
         BestAndWorstFigure.Save(
-            figure, Title(report), Shown(codec, images, report.Worst), Shown(codec, images, report.Best), new ImageShape(images.Height, images.Width));
+            figure, Title(report), Shown(codec, images, report.Worst), Shown(codec, images, report.Best), images.Shape);
         report.Save(json);
 
         Console.WriteLine();
@@ -80,12 +80,12 @@ public static class EvaluateCommand
         return path;
     }
 
-    private static IReadOnlyList<ShownImage> Shown(Codec codec, ImageSet images, IEnumerable<RankedImage> ranked) =>
+    private static IReadOnlyList<ShownImage> Shown(Codec codec, SampleSet images, IEnumerable<RankedImage> ranked) =>
     [
         .. ranked.Select(rank =>
         {
-            var shown = new ShownImage(rank, new float[images.PixelCount], new float[images.PixelCount]);
-            images.ReadPixels(rank.Index, shown.Original);
+            var shown = new ShownImage(rank, new float[images.ValueCount], new float[images.ValueCount]);
+            images.ReadMany(rank.Index, shown.Original);
             codec.Reconstruct(shown.Original, shown.Reconstruction);
             return shown;
         }),

@@ -11,6 +11,7 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Logging;
 using Autoencoder.Shared.Program.Settings;
 
@@ -114,12 +115,19 @@ internal static class ModelOptions
     /// </summary>
     /// <exception cref="DataException">The data set cannot be read.</exception>
     /// <exception cref="InputException">The model does not take its images, or no shape is known.</exception>
-    public static ImageShape Shape(OptionValues values, TrainedModel model)
+    public static SampleShape Shape(OptionValues values, TrainedModel model)
     {
         // 784 pixels need not be a square: 14 rows of 56 are as many.
         var directory = values.IsOnCommandLine(OptionNames.Data) ? values[OptionNames.Data] : DataOfRun(values);
-        return directory is null ? ImageShape.Square(model.Spec) : ImageShape.Of(DataSet.Load(directory).Test, model.Spec, directory);
+        return directory is null ? ModelShape.Square(model.Spec) : ModelShape.Of(DataSet.Load(directory).Test, model.Spec, directory);
     }
+
+    /// <summary>How the data set that <see cref="Shape"/> reads was scaled when it was packed; null if it was not, or there is none.</summary>
+    /// <exception cref="DataException">Its description cannot be read.</exception>
+    public static PackedScaling? Scaling(OptionValues values) =>
+        (values.IsOnCommandLine(OptionNames.Data) ? values[OptionNames.Data] : DataOfRun(values)) is { } directory && PackedFolder.Is(directory)
+            ? PackedDescription.Read(directory).Scaling
+            : null;
 
     private static string? DataOfRun(OptionValues values)
     {

@@ -44,15 +44,15 @@ public static class ReconstructCommand
         var chosen = Chosen(values, model, files);
         CodingWork.PrintAdjustments(chosen.Source);
 
-        var originals = new float[chosen.Images.Count * chosen.Images.PixelCount];
-        chosen.Images.ReadPixels(0, originals);
+        var originals = new float[chosen.Images.Count * chosen.Images.ValueCount];
+        chosen.Images.ReadMany(0, originals);
         var isClean = noise == InputNoise.None;
         var inputs = isClean ? originals : Corrupted(chosen, SampleNoise.InValidation(noise, seed));
         var reconstructions = new float[originals.Length];
         new Codec(model).Reconstruct(inputs, reconstructions);
         ReconstructionFigure.Save(
             figure, $"{model.Spec.LayersText}, {model.Spec.LossText}: reconstructions of {NameOf(chosen, values)}{(isClean ? "" : $" with noise {noise}")}",
-            originals, reconstructions, chosen.Images.Width, chosen.Images.Height, isClean ? default : inputs);
+            originals, reconstructions, chosen.Images.Shape, isClean ? default : inputs);
         foreach (var line in ErrorTable.Lines(chosen, originals, reconstructions))
             Console.WriteLine(line);
         Console.WriteLine($"figure in {figure}");
@@ -88,9 +88,9 @@ public static class ReconstructCommand
 
     private static float[] Corrupted(ChosenImages chosen, SampleNoise noise)
     {
-        var corrupted = new float[chosen.Images.Count * chosen.Images.PixelCount];
+        var corrupted = new float[chosen.Images.Count * chosen.Images.ValueCount];
         for (var i = 0; i < chosen.Numbers.Length; i++)
-            noise.Corrupt(chosen.Images.Image(i), chosen.Numbers[i], corrupted.AsSpan(i * chosen.Images.PixelCount, chosen.Images.PixelCount));
+            noise.Corrupt(chosen.Images, i, chosen.Numbers[i], corrupted.AsSpan(i * chosen.Images.ValueCount, chosen.Images.ValueCount));
         return corrupted;
     }
 

@@ -40,7 +40,7 @@ public static class SweepCommand
         var plan = SweepPlan.From(values);
         var data = DataSet.Load(plan.Settings.Execution.DataDirectory);
         _ = plan.Settings.DefinitionOn(data);
-        PrincipalComponents.RequireWidth(data.Test.PixelCount);
+        PrincipalComponents.RequireWidth(data.Test.ValueCount);
         var folder = SweepFolder.At(path, plan, data.Fingerprint);
         var runs = new List<RunSummary>();
         foreach (var size in plan.Sizes)
@@ -58,7 +58,7 @@ public static class SweepCommand
         var shown = OneImagePerLabel.Of(data.Test);
         var measured = runs.Select(run => SizeMeasurement.Of(run, folder.RunOf(run.CodeSize), data.Test, shown)).ToArray();
         var linear = PrincipalComponents.Fit(data.Train).SquaredErrors(data.Test);
-        Report(plan, folder, data.Test, shown, measured, [.. measured.Select(one => one.BesideLinear(linear[one.Summary.CodeSize], data.Test.PixelCount))]);
+        Report(plan, folder, data.Test, shown, measured, [.. measured.Select(one => one.BesideLinear(linear[one.Summary.CodeSize], data.Test.ValueCount))]);
         return 0;
     }
 
@@ -84,7 +84,7 @@ public static class SweepCommand
     }
 
     private static void Report(
-        SweepPlan plan, SweepFolder folder, ImageSet test, float[] shown, SizeMeasurement[] measured, SizeResult[] results)
+        SweepPlan plan, SweepFolder folder, SampleSet test, float[] shown, SizeMeasurement[] measured, SizeResult[] results)
     {
         var settings = plan.Settings;
         var training = Invariant($"{plan.LayersText}, {settings.Definition.Model.LossText}, {settings.Epochs} {(settings.Epochs == 1 ? "epoch" : "epochs")}");
@@ -93,7 +93,7 @@ public static class SweepCommand
         DigitsFigure.Save(
             folder.Digits, $"{training}: test images out of codes of N values",
             [new DigitsRow("original", shown), .. measured.Select(one => new DigitsRow(Invariant($"N = {one.Summary.CodeSize}"), one.Shown))],
-            new ImageShape(test.Height, test.Width));
+            test.Shape);
 
         Console.WriteLine();
         foreach (var line in SweepText.Table(results, settings.Definition.Model.LossText))

@@ -10,6 +10,8 @@ internal static class TrainingOptions
 
     public static OptionDefinition Layers { get; } = new(SettingNames.Layers, "WIDTHS", "Widths from the pixels through the code to the pixels, for example 784-32-784");
 
+    public static OptionDefinition Code { get; } = new(OptionNames.Code, "N", "In place of --layers: the preset's layers with a code of N values; the outer widths are those of the data in any case");
+
     public static OptionDefinition Activations { get; } = new(SettingNames.Activations, "NAMES", "One a layer, or two: all hidden layers, output. Of relu, elu, sigmoid, tanh, linear");
 
     public static OptionDefinition Loss { get; } = new(SettingNames.Loss, "NAME", "bce (needs a sigmoid output) or mse");

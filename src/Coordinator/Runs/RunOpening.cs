@@ -40,7 +40,9 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         var continues = named is not null && (named == resume || RunFolder.Find(named) is not null);
         // What is trained, for how long and where, is a run's own: what is set for all runs changes how it is carried out at most.
         if (continues)
-            values = values.OnlyOnCommandLine(name => TrainingDefinition.Decides(name) || name is SettingNames.Preset or OptionNames.Epochs or OptionNames.From or OptionNames.Out);
+            values = values.OnlyOnCommandLine(name => TrainingDefinition.Decides(name) || name is SettingNames.Preset or OptionNames.Epochs or OptionNames.From or OptionNames.Out or OptionNames.Code);
+        if (!continues)
+            values = FittedLayers.Resolve(values);
         (values, var weights) = StartingModel.Resolve(values);
         if (named is not null)
             RequireNoOut(values, named);
@@ -157,6 +159,9 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         var begun = BegunWith(folder, findings);
         if (values[SettingNames.Preset] is { } preset && preset != begun.Preset)
             throw new SettingsException($"--{SettingNames.Preset} {preset}: the run in {path} was begun with {begun.Preset}, with which it continues; leave the option out, or begin a new run.");
+        if (values.WholeNumber(OptionNames.Code, 1) is { } code && code != begun.Definition.Model.CodeSize)
+            throw new SettingsException(string.Create(
+                CultureInfo.InvariantCulture, $"--{OptionNames.Code} {code}: the run in {path} was begun with a code of {begun.Definition.Model.CodeSize}, with which it continues; leave the option out, or begin a new run."));
         var settings = TrainSettings.From(values.WithDefaultsFrom(folder.Settings, without: OptionNames.AwaitWorkers));
         if (settings.Definition.DifferencesFrom(begun.Definition).FirstOrDefault() is { } other)
             throw new SettingsException($"{values.SourceOf(other.Name) ?? $"--{other.Name}"}: the run in {path} was begun with another value, with which it continues; leave the option out, or begin a new run.");

@@ -39,13 +39,17 @@ internal sealed partial class DataDirectory
     /// <summary>Of either split.</summary>
     public bool HasImages => Find("train-images", IdxReader.ImagesRank) is not null || Find("t10k-images", IdxReader.ImagesRank) is not null;
 
+    /// <summary>Of the training images, as their file says; null if there are none.</summary>
+    /// <exception cref="DataException">The file cannot be read, or is damaged.</exception>
+    public SampleShape? ImageShape() => Find("train-images", IdxReader.ImagesRank) is { } path ? IdxReader.ReadImageShape(path) : null;
+
     /// <summary>Reads the images of a split and their labels, if there are any.</summary>
     /// <param name="split"><c>train</c> or <c>t10k</c>.</param>
-    public ImageSet ReadSplit(string split)
+    public SampleSet ReadSplit(string split)
     {
         string imagesPath = Find($"{split}-images", IdxReader.ImagesRank)
             ?? throw new DataException(
-                $"{_path}: neither {split}-images-idx3-ubyte.gz nor {split}-images-idx3-ubyte is there; put one of them into the directory.");
+                $"{_path}: neither {split}-images-idx3-ubyte.gz nor {split}-images-idx3-ubyte is there; put one of them into the directory, or make a data set of pictures, arrays or tables with coordinator pack.");
         var images = IdxReader.Read(imagesPath, IdxReader.ImagesRank, _checksums);
         int count = images.Shape[0];
 
@@ -59,7 +63,7 @@ internal sealed partial class DataDirectory
                     "put the labels that belong to the images there, or remove them.");
         }
 
-        return new ImageSet(count, height: images.Shape[1], width: images.Shape[2], images.Elements, labels);
+        return new SampleSet(count, height: images.Shape[1], width: images.Shape[2], images.Elements, labels);
     }
 
     private string? Find(string stem, int rank)

@@ -9,21 +9,25 @@ namespace Autoencoder.Shared.Data;
 public sealed class DataSet
 {
     /// <exception cref="ArgumentException">The two splits differ in the size of their images.</exception>
-    public DataSet(ImageSet train, ImageSet test)
+    public DataSet(SampleSet train, SampleSet test)
+        : this(train, test, ComputeFingerprint(train, test))
+    {
+    }
+
+    internal DataSet(SampleSet train, SampleSet test, string fingerprint)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
-        if ((train.Height, train.Width) != (test.Height, test.Width))
-            throw new ArgumentException(
-                $"Training images are {train.Height} x {train.Width}, test images {test.Height} x {test.Width}.", nameof(test));
+        if (train.Shape != test.Shape || train.Kind != test.Kind)
+            throw new ArgumentException($"Training samples are {train.Shape}, test samples {test.Shape}.", nameof(test));
         Train = train;
         Test = test;
-        Fingerprint = ComputeFingerprint(train, test);
+        Fingerprint = fingerprint;
     }
 
-    public ImageSet Train { get; }
+    public SampleSet Train { get; }
 
-    public ImageSet Test { get; }
+    public SampleSet Test { get; }
 
     /// <summary>
     /// Tells whether two machines have the same images: the SHA-256, as 64 lower-case hexadecimal digits, of
@@ -36,32 +40,48 @@ public sealed class DataSet
     /// </summary>
     public string Fingerprint { get; }
 
-    /// <summary>True if a directory has an IDX file of images under one of MNIST's names.</summary>
+    /// <summary>True if a directory was packed, or has an IDX file of images under one of MNIST's names.</summary>
     /// <exception cref="DataException">It cannot be listed.</exception>
-    public static bool ExistsIn(string directory) => DataDirectory.Open(directory).HasImages;
+    public static bool ExistsIn(string directory) => PackedFolder.Is(directory) || DataDirectory.Open(directory).HasImages;
+
+    /// <summary>The shape of the samples of a directory, from the head of its files; null if it is not known, and loading tells why.</summary>
+    public static SampleShape? ShapeIn(string directory)
+    {
+        try
+        {
+            return PackedFolder.Is(directory) ? PackedDescription.Read(directory).SampleShape : DataDirectory.Open(directory).ImageShape();
+        }
+        catch (DataException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The files in a directory that are, or could be, part of a data set; none if it cannot be listed.</summary>
     public static IEnumerable<string> FilesIn(string directory) => (FileAttempt.OrNull(() => Directory.GetFiles(directory)) ?? [])
-        .Where(path => Path.GetFileName(path) is var name && (name == Checksums.FileName || name.Contains("idx", StringComparison.Ordinal)));
+        .Where(path => Path.GetFileName(path) is var name && (name == Checksums.FileName || name.Contains("idx", StringComparison.Ordinal)))
+        .Concat(PackedFolder.FilesOf(directory));
 
     /// <summary>
-    /// Reads the four IDX files of a directory, named as MNIST names them (labels may be absent), and checks them against
-    /// its SHA256SUMS if it has one. The images may be of any size and number up to 2 GiB a file.
+    /// Opens a directory that was packed; of any other, reads the four IDX files, named as MNIST names them (labels may be
+    /// absent), and checks them against its SHA256SUMS if it has one. These may be of any size and number up to 2 GiB a file.
     /// </summary>
     /// <exception cref="DataException">A file is missing, unreadable, damaged or does not fit the others.</exception>
     public static DataSet Load(string directory)
     {
+        if (PackedFolder.Is(directory))
+            return PackedFolder.Load(directory);
         var source = DataDirectory.Open(directory);
         var train = source.ReadSplit("train");
         var test = source.ReadSplit("t10k");
-        if ((train.Height, train.Width) != (test.Height, test.Width))
+        if (train.Shape != test.Shape)
             throw new DataException(
-                $"{directory}: the training images are {train.Height} x {train.Width} pixels but the test images " +
-                $"{test.Height} x {test.Width}; put files of one data set into the directory.");
+                $"{directory}: the training images are {train.Shape} pixels but the test images " +
+                $"{test.Shape}; put files of one data set into the directory.");
         return new DataSet(train, test);
     }
 
-    private static string ComputeFingerprint(ImageSet train, ImageSet test)
+    private static string ComputeFingerprint(SampleSet train, SampleSet test)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData("autoencoder-dataset-1\n"u8);
@@ -69,14 +89,15 @@ public sealed class DataSet
         Append(test);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 
-        void Append(ImageSet set)
+        void Append(SampleSet set)
         {
             Span<byte> header = stackalloc byte[3 * sizeof(uint)];
             BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)set.Count);
-            BinaryPrimitives.WriteUInt32LittleEndian(header[4..], (uint)set.Height);
-            BinaryPrimitives.WriteUInt32LittleEndian(header[8..], (uint)set.Width);
+            BinaryPrimitives.WriteUInt32LittleEndian(header[4..], (uint)set.Shape.Height);
+            BinaryPrimitives.WriteUInt32LittleEndian(header[8..], (uint)set.Shape.Width);
             hash.AppendData(header);
-            hash.AppendData(set.Pixels);
+            for (var i = 0; i < set.Count; i++)
+                hash.AppendData(set.Bytes(i));
         }
     }
 }

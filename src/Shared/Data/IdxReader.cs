@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Shared.Data;
 
@@ -29,6 +30,18 @@ internal static class IdxReader
         var (type, found) = ReadMagic(file);
         RequireBytes(file, type, found, rank);
         return Read(file, rank, elementSize: 1, checksums);
+    }
+
+    /// <summary>Height and width of the images of a file, from its header alone.</summary>
+    /// <exception cref="DataException">It is unreadable, damaged, or something else.</exception>
+    public static SampleShape ReadImageShape(string path)
+    {
+        using var file = UnpackedFile.Open(path);
+        var (type, found) = ReadMagic(file);
+        RequireBytes(file, type, found, ImagesRank);
+        uint[] shape = ReadShape(file, ImagesRank);
+        CheckSize(file, shape, elementSize: 1);
+        return new SampleShape((int)shape[1], (int)shape[2]);
     }
 
     /// <summary>

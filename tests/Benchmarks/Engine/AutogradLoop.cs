@@ -1,6 +1,7 @@
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Support;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -29,10 +30,10 @@ internal sealed class AutogradLoop : IDisposable
     private int _steps;
 
     /// <param name="collects">Calls for the garbage collector every now and then.</param>
-    public AutogradLoop(Preset preset, int batch, ImageSet images, bool collects)
+    public AutogradLoop(Preset preset, int batch, SampleSet images, bool collects)
     {
         (_loss, _batch, _collects) = (preset.Loss, batch, collects);
-        using (var bytes = tensor(images.Pixels.ToArray(), images.Count, images.PixelCount))
+        using (var bytes = tensor(images.Pixels.ToArray(), images.Count, images.ValueCount))
         using (var floats = bytes.to(ScalarType.Float32))
             _images = floats / 255;
         _order = randperm(images.Count);

@@ -35,7 +35,7 @@ public sealed class ExploringProgramTests(MnistModel mnist) : IClassFixture<Mnis
         var reconstructions = new float[originals.Length];
         new Codec(mnist.Model).Reconstruct(originals, reconstructions);
         ReconstructionFigure.Save(
-            _folder["expected.png"], "784-100-12-90-784, bce: reconstructions of test images 3, 17", originals, reconstructions, 28, 28);
+            _folder["expected.png"], "784-100-12-90-784, bce: reconstructions of test images 3, 17", originals, reconstructions, new(28, 28));
         Assert.Equal(File.ReadAllBytes(_folder["expected.png"]), File.ReadAllBytes(_folder["figure.png"]));
     }
 
@@ -52,7 +52,7 @@ public sealed class ExploringProgramTests(MnistModel mnist) : IClassFixture<Mnis
         new Codec(mnist.Model).Reconstruct(inputs, reconstructions);
         ReconstructionFigure.Save(
             _folder["expected.png"], "784-100-12-90-784, bce: reconstructions of test images 3, 17 with noise gaussian:0.3",
-            originals, reconstructions, 28, 28, inputs);
+            originals, reconstructions, new(28, 28), inputs);
         Assert.Equal(File.ReadAllBytes(_folder["expected.png"]), File.ReadAllBytes(_folder["figure.png"]));
     }
 
@@ -70,7 +70,7 @@ public sealed class ExploringProgramTests(MnistModel mnist) : IClassFixture<Mnis
     {
         using (var bitmap = new SKBitmap(56, 56))
         {
-            var digit = mnist.Data.Test.Image(17).ToArray();
+            var digit = mnist.Data.Test.Bytes(17).ToArray();
             bitmap.Pixels = [.. Enumerable.Range(0, 56 * 56).Select(i => digit[i / 56 / 2 * 28 + i % 56 / 2]).Select(v => new SKColor(v, v, v))];
             using var file = File.Create(_folder["seven.png"]);
             bitmap.Encode(file, SKEncodedImageFormat.Png, 100);

@@ -44,7 +44,7 @@ public sealed class InputsTests(MnistModel mnist) : IClassFixture<MnistModel>, I
     public async Task An_image_comes_out_of_a_pipe_as_well()
     {
         Skip.If(SpecialFile.NoPipes is not null, SpecialFile.NoPipes);
-        var png = Coordinator.Trained.Images.GreyPng.Encode(mnist.Data.Test.Image(0), new(28, 28));
+        var png = Coordinator.Trained.Images.PngEncoding.Encode(mnist.Data.Test.Bytes(0), new(28, 28));
         File.WriteAllBytes(_folder["image.png"], png);
         var pipe = SpecialFile.Pipe(_folder["pipe"]);
         foreach (var command in (string[])["compress", "encode"])

@@ -6,6 +6,7 @@ using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Support;
 using SkiaSharp;
@@ -33,7 +34,7 @@ public sealed class ModelOptionsTests(MnistModel mnist) : IClassFixture<MnistMod
     {
         var data = RepositoryFolder.Path("data", "mnist");
         var test = ModelOptions.Images(StoredRun.Options("data", data), mnist.Model);
-        Assert.Equal((10_000, $"test images of {data}", new ImageShape(28, 28)), (test.Images.Count, test.Name, test.Shape));
+        Assert.Equal((10_000, $"test images of {data}", new SampleShape(28, 28)), (test.Images.Count, test.Name, test.Shape));
         Assert.Equal(60_000, ModelOptions.Images(StoredRun.Options("data", data, "split", "train"), mnist.Model).Images.Count);
     }
 
@@ -53,9 +54,9 @@ public sealed class ModelOptionsTests(MnistModel mnist) : IClassFixture<MnistMod
         Assert.Equal(data, ModelOptions.Data(StoredRun.Options("model", run)).Directory);
         Assert.Equal(mnists, ModelOptions.Data(StoredRun.Options("model", run, "data", mnists)).Directory);
         // 784 pixels look like a square, but are none here.
-        Assert.Equal(new ImageShape(14, 56), ModelOptions.Shape(StoredRun.Options("model", run), mnist.Model));
-        Assert.Equal(new ImageShape(28, 28), ModelOptions.Shape(StoredRun.Options("model", run, "data", mnists), mnist.Model));
-        Assert.Equal(new ImageShape(28, 28), ModelOptions.Shape(StoredRun.Options("model", mnist.File), mnist.Model));
+        Assert.Equal(new SampleShape(14, 56), ModelOptions.Shape(StoredRun.Options("model", run), mnist.Model));
+        Assert.Equal(new SampleShape(28, 28), ModelOptions.Shape(StoredRun.Options("model", run, "data", mnists), mnist.Model));
+        Assert.Equal(new SampleShape(28, 28), ModelOptions.Shape(StoredRun.Options("model", mnist.File), mnist.Model));
 
         Directory.Delete(data, recursive: true);
         Assert.Equal(mnists, ModelOptions.Data(StoredRun.Options("model", run)).Directory);
@@ -90,7 +91,7 @@ public sealed class ModelOptionsTests(MnistModel mnist) : IClassFixture<MnistMod
 
         string[] files = [folder["b.png"], folder["a.png"]];
         var source = ModelOptions.Images(StoredRun.Options(), mnist.Model, files);
-        Assert.Equal((2, "2 files", 0, 1), (source.Images.Count, source.Name, source.Images.Image(0)[0], source.Images.Image(1)[0]));
+        Assert.Equal((2, "2 files", 0, 1), (source.Images.Count, source.Name, source.Images.Bytes(0)[0], source.Images.Bytes(1)[0]));
         Assert.Equal(files, source.Files.Select(file => file.File));
         Assert.Throws<SettingsException>(() => ModelOptions.Images(StoredRun.Options("split", "test"), mnist.Model, files));
     }

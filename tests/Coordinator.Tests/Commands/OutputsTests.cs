@@ -160,7 +160,7 @@ public sealed class OutputsTests(MnistModel mnist) : IClassFixture<MnistModel>, 
         {
             Directory.CreateDirectory(_folder["png"]);
             foreach (var i in (int[])[0, 1])
-                File.WriteAllBytes(Path.Combine(_folder["png"], $"{i}.png"), Coordinator.Trained.Images.GreyPng.Encode(mnist.Data.Test.Image(i), new(28, 28)));
+                File.WriteAllBytes(Path.Combine(_folder["png"], $"{i}.png"), Coordinator.Trained.Images.PngEncoding.Encode(mnist.Data.Test.Bytes(i), new(28, 28)));
         }
 
         return _folder["png"];

@@ -130,10 +130,10 @@ internal sealed class StoredRun : IDisposable
         _parent.Dispose();
     }
 
-    private static ImageSet Images(int count)
+    private static SampleSet Images(int count)
     {
         var pixels = new byte[count * 4];
         new Random(count).NextBytes(pixels);
-        return new ImageSet(count, 2, 2, pixels, [.. Enumerable.Range(0, count).Select(i => (byte)(i % 3))]);
+        return new SampleSet(count, 2, 2, pixels, [.. Enumerable.Range(0, count).Select(i => (byte)(i % 3))]);
     }
 }

@@ -12,7 +12,7 @@ namespace Autoencoder.Coordinator.Tests.Training;
 /// <summary>The presets on MNIST, in the file's order, against the same steps by PyTorch.</summary>
 public sealed class FirstStepsTests
 {
-    private static readonly Lazy<ImageSet> Train = new(() => DataSet.Load(MnistExtract.Folder).Train);
+    private static readonly Lazy<SampleSet> Train = new(() => DataSet.Load(MnistExtract.Folder).Train);
 
     public FirstStepsTests() => NativeTorch.EnsureLoaded();
 

@@ -93,6 +93,6 @@ internal sealed class GoldenRun
 
     private Adam NewAdam() => new(_spec.Definition.Framework.Adam, _spec.Definition.LearningRate, new ParameterLayout(_spec.Model).Count);
 
-    private static ImageSet First(ImageSet images, int count) =>
-        new(count, images.Height, images.Width, images.Pixels[..(count * images.PixelCount)].ToArray());
+    private static SampleSet First(SampleSet images, int count) =>
+        new(count, images.Shape.Height, images.Shape.Width, images.Pixels[..(count * images.ValueCount)].ToArray());
 }

@@ -88,11 +88,11 @@ internal sealed class SmallRun
         },
         Spec.Plan.TrainCount, Spec.Plan.TestCount);
 
-    private static ImageSet Images(int count, int seed)
+    private static SampleSet Images(int count, int seed)
     {
         var pixels = new byte[count * Spec.Model.Pixels];
         new Random(seed).NextBytes(pixels);
-        return new ImageSet(count, 2, 3, pixels);
+        return new SampleSet(count, 2, 3, pixels);
     }
 
     /// <summary>What runs one after the other have in common, because it takes longer to make than a run takes.</summary>

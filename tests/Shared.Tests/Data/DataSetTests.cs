@@ -18,11 +18,11 @@ public sealed class DataSetTests : IDisposable
         var train = _folder.Load().Train;
 
         byte[] file = _folder.Read(IdxFolder.TrainImages);
-        Assert.Equal((6, 4, 5), (train.Count, train.Height, train.Width));
+        Assert.Equal((6, 4, 5), (train.Count, train.Shape.Height, train.Shape.Width));
         Assert.Equal(file[16..], train.Pixels.ToArray());
-        Assert.Equal(file[(16 + 100)..], train.Image(5).ToArray());
-        Assert.Throws<ArgumentOutOfRangeException>(() => train.Image(6).Length);
-        Assert.Throws<ArgumentOutOfRangeException>(() => train.Image(-1).Length);
+        Assert.Equal(file[(16 + 100)..], train.Bytes(5).ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => train.Bytes(6).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => train.Bytes(-1).Length);
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class DataSetTests : IDisposable
 
         Assert.Equal(fingerprints.Length, fingerprints.Distinct().Count());
 
-        static string Fingerprint(ImageSet train, ImageSet test) => new DataSet(train, test).Fingerprint;
+        static string Fingerprint(SampleSet train, SampleSet test) => new DataSet(train, test).Fingerprint;
     }
 
     [SkippableFact]
@@ -143,7 +143,7 @@ public sealed class DataSetTests : IDisposable
         string fingerprint = RunPython("write", _folder.Path);
 
         var data = _folder.Load();
-        Assert.Equal((11, 5, 3), (data.Train.Count, data.Train.Height, data.Train.Width));
+        Assert.Equal((11, 5, 3), (data.Train.Count, data.Train.Shape.Height, data.Train.Shape.Width));
         Assert.Equal((4, 4), (data.Test.Count, data.Test.Labels.Length));
         Assert.Equal(fingerprint, data.Fingerprint);
     }

@@ -13,8 +13,8 @@ public sealed class MnistTests
     public void Has_its_well_known_counts_and_sizes()
     {
         var (train, test) = (Mnist.Value.Train, Mnist.Value.Test);
-        Assert.Equal((60_000, 28, 28, 784), (train.Count, train.Width, train.Height, train.PixelCount));
-        Assert.Equal((10_000, 28, 28, 784), (test.Count, test.Width, test.Height, test.PixelCount));
+        Assert.Equal((60_000, 28, 28, 784), (train.Count, train.Shape.Width, train.Shape.Height, train.ValueCount));
+        Assert.Equal((10_000, 28, 28, 784), (test.Count, test.Shape.Width, test.Shape.Height, test.ValueCount));
     }
 
     [Fact]
@@ -36,11 +36,11 @@ public sealed class MnistTests
     public void Has_the_fingerprint_that_python_computes() =>
         Assert.Equal("0e849e182604fc9c42f1291a63f46692e13fbeaeff6f9a5e9e2c9a035bdd5aff", Mnist.Value.Fingerprint);
 
-    private static long Sum(ImageSet set)
+    private static long Sum(SampleSet set)
     {
         long sum = 0;
         for (int i = 0; i < set.Count; i++)
-            foreach (byte pixel in set.Image(i))
+            foreach (byte pixel in set.Bytes(i))
                 sum += pixel;
         return sum;
     }

@@ -102,13 +102,12 @@ public sealed class RunResults(TrainingRun run)
         return summary;
     }
 
-    private void SaveReconstructions(ParameterVector weights, ImageSet test)
+    private void SaveReconstructions(ParameterVector weights, SampleSet test)
     {
         var count = Math.Min(ImagesShown, test.Count);
         int[] first = [.. Enumerable.Range(0, count)];
-        var originals = new float[count * test.PixelCount];
-        for (var i = 0; i < originals.Length; i++)
-            originals[i] = test.Pixels[i] / 255f;
+        var originals = new float[count * test.ValueCount];
+        test.ReadMany(0, originals);
         var reconstructions = new float[originals.Length];
         // As in the validation.
         var noise = SampleNoise.InValidation(_spec.Noise, _spec.Plan.Seed);
@@ -119,7 +118,7 @@ public sealed class RunResults(TrainingRun run)
         engine.Reconstruct(weights, test, first, reconstructions, noise);
         ReconstructionFigure.Save(
             _folder.Reconstructions, $"{_spec.Model.LayersText}, {_spec.Model.LossText}: reconstructions of the first {count} test images{(noise.IsNone ? "" : $" with noise {_spec.Noise}")}",
-            originals, reconstructions, test.Width, test.Height, corrupted);
+            originals, reconstructions, test.Shape, corrupted);
     }
 
     private RunSummary Summarize(TrainingOutcome outcome, IReadOnlyList<EpochReport> epochs, string hash)

@@ -1,6 +1,5 @@
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Evaluation;
-using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
@@ -16,7 +15,7 @@ internal sealed record SizeMeasurement(RunSummary Summary, double TestError, flo
     /// <param name="run">Path of the run's folder.</param>
     /// <param name="shown">Of the images to show; shape [n, pixels].</param>
     /// <exception cref="FileException">The model cannot be used, or its values are no finite numbers.</exception>
-    public static SizeMeasurement Of(RunSummary summary, string run, ImageSet test, ReadOnlySpan<float> shown)
+    public static SizeMeasurement Of(RunSummary summary, string run, SampleSet test, ReadOnlySpan<float> shown)
     {
         using var model = TrainedModel.Open(run);
         if (model.WeightsSha256 != summary.WeightsSha256)
@@ -34,17 +33,17 @@ internal sealed record SizeMeasurement(RunSummary Summary, double TestError, flo
         Summary.CodeSize, Summary.Layers, Summary.Parameters, (double)pixels / Summary.CodeSize, Summary.ValLoss ?? double.NaN, TestError, linearError,
         Summary.WallSeconds, Summary.WeightsSha256);
 
-    private static double ErrorOf(Codec codec, ImageSet images)
+    private static double ErrorOf(Codec codec, SampleSet images)
     {
-        var pixels = new float[DenseFunction.BlockRows * images.PixelCount];
+        var pixels = new float[DenseFunction.BlockRows * images.ValueCount];
         var reconstructions = new float[pixels.Length];
         var sum = 0.0;
         for (var first = 0; first < images.Count; first += DenseFunction.BlockRows)
         {
             var count = Math.Min(DenseFunction.BlockRows, images.Count - first);
-            var originals = pixels.AsSpan(0, count * images.PixelCount);
+            var originals = pixels.AsSpan(0, count * images.ValueCount);
             var reconstructed = reconstructions.AsSpan(0, originals.Length);
-            images.ReadPixels(first, originals);
+            images.ReadMany(first, originals);
             codec.Reconstruct(originals, reconstructed);
             sum += ImageQuality.SquaredError(originals, reconstructed) * count;
         }

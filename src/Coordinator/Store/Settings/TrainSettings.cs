@@ -30,9 +30,12 @@ public sealed record TrainSettings(string Preset, TrainingDefinition Definition,
     public TrainingDefinition DefinitionOn(DataSet data)
     {
         var (model, train) = (Definition.Model, data.Train);
-        if (model.Pixels != train.PixelCount)
+        if (model.Pixels != train.ValueCount)
             throw new ModelException(
-                $"layers {model.LayersText} take {model.Pixels} pixels, but the images of {Execution.DataDirectory} have {train.PixelCount} ({train.Height} x {train.Width}); use --layers {train.PixelCount}-…-{train.PixelCount}.");
+                $"layers {model.LayersText} take {model.Pixels} pixels, but the images of {Execution.DataDirectory} have {train.ValueCount} ({train.Shape}); use --layers {train.ValueCount}-…-{train.ValueCount}.");
+        if (model.Loss == ReconstructionLoss.Bce && !(train.IsWithinUnit && data.Test.IsWithinUnit))
+            throw new ModelException(
+                $"the values of {Execution.DataDirectory} are not all between 0 and 1, which loss bce needs; use --loss mse with a linear output (--activations relu,linear), or pack the data with --scale minmax.");
         var rows = new RunPlan(Definition.Seed, train.Count, data.Test.Count, Definition.Batch, Definition.Shards).MaxRows;
         // A layer's values are one piece of memory, of which .NET counts the bytes in 31 bits.
         return (long)rows * model.Widths.Max() * sizeof(float) <= int.MaxValue

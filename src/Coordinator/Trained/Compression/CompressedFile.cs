@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Trained.Compression;
 
@@ -15,7 +15,7 @@ internal sealed record CompressedFile(CompressedHeader Header, ReadOnlyMemory<by
     /// <param name="codes">Shape [n, code] of the model, n at least 1.</param>
     /// <param name="bits">Of a value, <see cref="CodeGrid.MinBits"/> to <see cref="CodeGrid.MaxBits"/>.</param>
     /// <exception cref="InputException">The codes have values that cannot be coded.</exception>
-    public static CompressedFile Of(ReadOnlySpan<float> codes, ImageShape shape, TrainedModel model, int bits)
+    public static CompressedFile Of(ReadOnlySpan<float> codes, SampleShape shape, TrainedModel model, int bits)
     {
         var grid = CodeGrid.Of(codes, model.Spec.CodeSize, bits);
         return new CompressedFile(

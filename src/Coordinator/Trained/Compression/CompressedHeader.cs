@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Trained.Compression;
 
@@ -8,7 +8,7 @@ namespace Autoencoder.Coordinator.Trained.Compression;
 /// <param name="Count">Images, at least 1, of fewer than 2^31 pixels together.</param>
 /// <param name="Fingerprint">Of the model, as <see cref="TrainedModel.Fingerprint"/>.</param>
 /// <param name="Grid">A dimension for each value of a code.</param>
-internal sealed record CompressedHeader(ImageShape Shape, uint Count, string Fingerprint, CodeGrid Grid)
+internal sealed record CompressedHeader(SampleShape Shape, uint Count, string Fingerprint, CodeGrid Grid)
 {
     public const byte Version = 1;
 
@@ -27,6 +27,7 @@ internal sealed record CompressedHeader(ImageShape Shape, uint Count, string Fin
         Magic.CopyTo(bytes);
         bytes[3] = Version;
         bytes[4] = (byte)Grid.Bits;
+        bytes[5] = (byte)(Shape.Channels - 1);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), (uint)Shape.Height);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(12), (uint)Shape.Width);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(16), Count);
@@ -55,8 +56,9 @@ internal sealed record CompressedHeader(ImageShape Shape, uint Count, string Fin
             throw new InvalidDataException(
                 $"it was compressed with the model of fingerprint {fingerprint[..12]}…, but {model.File} has {model.Fingerprint[..12]}…; name the model it was compressed with");
         var (height, width) = (UInt32(file, 8), UInt32(file, 12));
-        if (height == 0 || width == 0 || (ulong)height * width != (ulong)model.Spec.Pixels)
-            throw new InvalidDataException($"its header says images of {height} x {width}, but the model's have {model.Spec.Pixels} pixels; compress the images again");
+        var channels = file[5] + 1u;
+        if (height == 0 || width == 0 || (UInt128)height * width * channels != (UInt128)model.Spec.Pixels)
+            throw new InvalidDataException($"its header says images of {height} x {width}{(channels == 1 ? "" : $" x {channels}")}, but the model's have {model.Spec.Pixels} pixels; compress the images again");
         var (count, size) = (UInt32(file, 16), UInt32(file, 20));
         if (count == 0)
             throw new InvalidDataException("its header says that it holds no images; compress the images again");
@@ -65,11 +67,11 @@ internal sealed record CompressedHeader(ImageShape Shape, uint Count, string Fin
             throw new InvalidDataException($"its header says {count} images, more than the {int.MaxValue} pixels that a file holds; compress the images again");
         if (size != model.Spec.CodeSize)
             throw new InvalidDataException($"its header says codes of {size} values, but the model's have {model.Spec.CodeSize}; compress the images again");
-        if (file[4] is < CodeGrid.MinBits or > CodeGrid.MaxBits || file.Slice(5, 3).ContainsAnyExcept((byte)0))
+        if (file[4] is < CodeGrid.MinBits or > CodeGrid.MaxBits || file[5] is not (0 or 2) || file.Slice(6, 2).ContainsAnyExcept((byte)0))
             throw new InvalidDataException($"its header says {file[4]} bits a value, or has bytes set that mean nothing; compress the images again");
         if ((ulong)file.Length != FixedBytes + (ulong)size * BytesPerDimension + BinaryPrimitives.ReadUInt64LittleEndian(file[24..]))
             throw new InvalidDataException("its parts are not as long as its header says; compress the images again");
-        return new CompressedHeader(new ImageShape((int)height, (int)width), count, fingerprint, ReadGrid(file[4], file.Slice(FixedBytes, (int)size * BytesPerDimension)));
+        return new CompressedHeader(new SampleShape((int)height, (int)width, (int)channels), count, fingerprint, ReadGrid(file[4], file.Slice(FixedBytes, (int)size * BytesPerDimension)));
 
         static uint UInt32(ReadOnlySpan<byte> file, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(file[offset..]);
     }

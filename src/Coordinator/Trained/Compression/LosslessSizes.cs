@@ -10,16 +10,15 @@ namespace Autoencoder.Coordinator.Trained.Compression;
 internal sealed record LosslessSizes(long Gzip, long Png)
 {
     /// <param name="done">Is told how many images are done.</param>
-    public static LosslessSizes Of(ImageSet images, Action<long> done)
+    public static LosslessSizes Of(SampleSet images, Action<long> done)
     {
-        var shape = new ImageShape(images.Height, images.Width);
         using var packed = new MemoryStream();
         var png = 0L;
         using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
             for (var i = 0; i < images.Count; i++)
             {
-                gzip.Write(images.Image(i));
-                png += GreyPng.Encode(images.Image(i), shape).Length;
+                gzip.Write(images.Bytes(i));
+                png += PngEncoding.Encode(images.Bytes(i), images.Shape).Length;
                 done(i + 1);
             }
 

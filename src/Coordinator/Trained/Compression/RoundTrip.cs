@@ -13,18 +13,23 @@ internal static class RoundTrip
     /// <param name="images">Those that were compressed.</param>
     /// <param name="done">Is told how many are done.</param>
     /// <exception cref="InvalidDataException">The file holds other codes than its header says.</exception>
-    public static double Psnr(CompressedFile file, Codec codec, ImageSet images, Action<long> done)
+    public static double Psnr(CompressedFile file, Codec codec, SampleSet images, Action<long> done)
     {
         var codes = file.OpenCodes();
         var squares = 0L;
         DecodedImages.Decode(codec, images.Count, codes.Read, (first, pixels) =>
         {
-            var originals = images.Pixels.Slice((int)first * images.PixelCount, pixels.Length);
-            for (var i = 0; i < pixels.Length; i++)
-                squares += (pixels[i] - originals[i]) * (pixels[i] - originals[i]);
+            for (var sample = 0; sample < pixels.Length / images.ValueCount; sample++)
+            {
+                var original = images.Bytes((int)first + sample);
+                var decoded = pixels.Slice(sample * images.ValueCount, images.ValueCount);
+                for (var i = 0; i < decoded.Length; i++)
+                    squares += (decoded[i] - original[i]) * (decoded[i] - original[i]);
+            }
+
             done(first);
         });
         codes.Finish();
-        return 10 * Math.Log10(255.0 * 255 * images.Pixels.Length / squares);
+        return 10 * Math.Log10(255.0 * 255 * images.Count * images.ValueCount / squares);
     }
 }

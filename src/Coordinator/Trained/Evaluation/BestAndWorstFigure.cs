@@ -1,6 +1,6 @@
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
-using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 using static System.FormattableString;
 
@@ -29,7 +29,7 @@ internal static class BestAndWorstFigure
     /// <param name="worst">At least one.</param>
     /// <param name="best">As many.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    public static void Save(string path, string title, IReadOnlyList<ShownImage> worst, IReadOnlyList<ShownImage> best, ImageShape shape)
+    public static void Save(string path, string title, IReadOnlyList<ShownImage> worst, IReadOnlyList<ShownImage> best, SampleShape shape)
     {
         var (upper, lower) = Arrange(title, worst.Count, shape, out var size);
         using var sheet = new FigureSheet(size);
@@ -40,10 +40,10 @@ internal static class BestAndWorstFigure
     }
 
     /// <summary>Places the panels in a figure just large enough for them, the names and the title.</summary>
-    internal static (PanelGrid Worst, PanelGrid Best) Arrange(string title, int images, ImageShape shape, out SKSizeI size)
+    internal static (PanelGrid Worst, PanelGrid Best) Arrange(string title, int images, SampleShape shape, out SKSizeI size)
     {
         var names = Math.Max(RowNames.Max(FigureSheet.LabelWidth), FigureSheet.NoteWidth(ErrorName));
-        var panel = PanelGrid.PanelSize(shape.Width, shape.Height);
+        var panel = PanelGrid.PanelSize(shape);
         var worst = new PanelGrid(
             FigureSheet.Margin + names + 2 * PanelGrid.Gap, FigureSheet.Margin + FigureSheet.TitleSize + BlockTop, panel.Width, panel.Height, RowNames.Length, images);
         var slack = Math.Max(0, 2 * FigureSheet.Margin + FigureSheet.TitleWidth(title) - (worst.Right + FigureSheet.Margin));
@@ -53,7 +53,7 @@ internal static class BestAndWorstFigure
         return (worst, best);
     }
 
-    private static void DrawBlock(FigureSheet sheet, PanelGrid grid, string heading, IReadOnlyList<ShownImage> images, ImageShape shape)
+    private static void DrawBlock(FigureSheet sheet, PanelGrid grid, string heading, IReadOnlyList<ShownImage> images, SampleShape shape)
     {
         var (names, numbers, errors) = (grid.Left - 2 * PanelGrid.Gap, grid.Top - NumberLine / 2f, grid.Bottom + NumberLine / 2f);
         sheet.Heading(heading, names, numbers - NumberLine, SKTextAlign.Right);
@@ -67,7 +67,7 @@ internal static class BestAndWorstFigure
             var (rank, original, reconstruction) = images[i];
             float[] error = [.. original.Zip(reconstruction, (x, y) => MathF.Abs(x - y))];
             foreach (var (row, values) in ((float[][])[original, reconstruction, error]).Index())
-                sheet.Panel(grid[row, i], values, shape.Width, shape.Height);
+                sheet.Panel(grid[row, i], values, shape);
             DrawNumber(rank.Label is { } label ? Invariant($"{label}, #{rank.Index}") : Invariant($"#{rank.Index}"), grid[0, i].MidX, numbers);
             DrawNumber(Invariant($"{rank.Mse:0.00000}"), grid[0, i].MidX, errors);
         }

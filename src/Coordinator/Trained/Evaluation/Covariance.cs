@@ -12,19 +12,23 @@ internal static class Covariance
     private const int BlockRows = 256;
 
     /// <summary>For bytes as they are, 0 to 255: the mean, and the matrix, shape [pixels, pixels].</summary>
-    public static (double[] Mean, double[] Matrix) Of(ImageSet images)
+    public static (double[] Mean, double[] Matrix) Of(SampleSet images)
     {
-        var width = images.PixelCount;
+        var width = images.ValueCount;
         var (sums, products) = (new double[width], new double[width * width]);
         var (block, ofBlock) = (new float[Math.Min(BlockRows, images.Count) * width], new float[width * width]);
         for (var first = 0; first < images.Count; first += BlockRows)
         {
-            var bytes = images.Pixels.Slice(first * width, Math.Min(BlockRows, images.Count - first) * width);
-            block.AsSpan(bytes.Length).Clear();
-            for (var i = 0; i < bytes.Length; i++)
+            var rows = Math.Min(BlockRows, images.Count - first);
+            block.AsSpan(rows * width).Clear();
+            for (var row = 0; row < rows; row++)
             {
-                block[i] = bytes[i];
-                sums[i % width] += bytes[i];
+                var bytes = images.Bytes(first + row);
+                for (var i = 0; i < width; i++)
+                {
+                    block[row * width + i] = bytes[i];
+                    sums[i] += bytes[i];
+                }
             }
 
             MatrixProduct.MultiplyTransposed(block, block, ofBlock, width, block.Length / width, width);
@@ -40,17 +44,28 @@ internal static class Covariance
     }
 
     /// <summary>For rows of any values, shape [n, width]: the mean, and the matrix, shape [width, width].</summary>
-    public static (double[] Mean, double[] Matrix) Of(ReadOnlySpan<float> rows, int width)
+    public static (double[] Mean, double[] Matrix) Of(ReadOnlyMemory<float> rows, int width) =>
+        Of(rows.Length / width, width, row => rows.Span.Slice(row * width, width));
+
+    /// <summary>The same of samples of float32.</summary>
+    public static (double[] Mean, double[] Matrix) OfFloats(SampleSet samples) => Of(samples.Count, samples.ValueCount, samples.Floats);
+
+    private static (double[] Mean, double[] Matrix) Of(int n, int width, Func<int, ReadOnlySpan<float>> rowAt)
     {
-        var n = rows.Length / width;
         var mean = new double[width];
-        for (var i = 0; i < rows.Length; i++)
-            mean[i % width] += rows[i] / (double)n;
-        var (centred, products) = (new double[width], new double[width * width]);
-        for (var row = 0; row < rows.Length; row += width)
+        for (var row = 0; row < n; row++)
         {
+            var values = rowAt(row);
             for (var i = 0; i < width; i++)
-                centred[i] = rows[row + i] - mean[i];
+                mean[i] += values[i] / (double)n;
+        }
+
+        var (centred, products) = (new double[width], new double[width * width]);
+        for (var row = 0; row < n; row++)
+        {
+            var values = rowAt(row);
+            for (var i = 0; i < width; i++)
+                centred[i] = values[i] - mean[i];
             for (var i = 0; i < width; i++)
             {
                 var sums = products.AsSpan(i * width, width);

@@ -10,7 +10,7 @@ public static class ErrorTable
     /// <param name="reconstructions">The same shape.</param>
     public static IEnumerable<string> Lines(ChosenImages images, float[] originals, float[] reconstructions)
     {
-        var errors = originals.Chunk(images.Images.PixelCount).Zip(reconstructions.Chunk(images.Images.PixelCount))
+        var errors = originals.Chunk(images.Images.ValueCount).Zip(reconstructions.Chunk(images.Images.ValueCount))
             .Select(pair => (Mse: ImageQuality.SquaredError(pair.First, pair.Second), Bce: ImageQuality.CrossEntropy(pair.First, pair.Second)))
             .ToArray();
         List<string[]> rows = [["image", "label", "mse", "bce"]];

@@ -67,7 +67,7 @@ public sealed record EvaluationReport
     /// <summary>Its smallest squared errors, the smallest first.</summary>
     public required ImmutableArray<RankedImage> Best { get; init; }
 
-    public static EvaluationReport Of(ModelEvaluation evaluation, TrainedModel model, DataSet data, string directory, string split, ImageSet images)
+    public static EvaluationReport Of(ModelEvaluation evaluation, TrainedModel model, DataSet data, string directory, string split, SampleSet images)
     {
         var labels = images.Labels.ToArray();
         int[] all = [.. Enumerable.Range(0, images.Count)];

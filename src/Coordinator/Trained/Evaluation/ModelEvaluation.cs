@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Samples;
@@ -14,18 +13,18 @@ public sealed record ModelEvaluation(ImmutableArray<Quality> Network, ImmutableA
     /// <param name="linear">Null for images that are too large for principal components.</param>
     /// <param name="measured">Is told how many images are measured, now and then.</param>
     /// <exception cref="InputException">The network's values are no finite numbers.</exception>
-    public static ModelEvaluation Of(Codec network, LinearCode? linear, ImageSet images, Action<int> measured)
+    public static ModelEvaluation Of(Codec network, LinearCode? linear, SampleSet images, Action<int> measured)
     {
-        var meter = new QualityMeter(new ImageShape(images.Height, images.Width));
+        var meter = new QualityMeter(images.Shape);
         var (ofNetwork, ofLinear) = (new Quality[images.Count], linear is null ? [] : new Quality[images.Count]);
-        var pixels = new float[DenseFunction.BlockRows * images.PixelCount];
+        var pixels = new float[DenseFunction.BlockRows * images.ValueCount];
         var reconstructions = new float[pixels.Length];
         for (var first = 0; first < images.Count; first += DenseFunction.BlockRows)
         {
             var count = Math.Min(DenseFunction.BlockRows, images.Count - first);
-            var originals = pixels.AsSpan(0, count * images.PixelCount);
+            var originals = pixels.AsSpan(0, count * images.ValueCount);
             var reconstructed = reconstructions.AsSpan(0, originals.Length);
-            images.ReadPixels(first, originals);
+            images.ReadMany(first, originals);
             network.Reconstruct(originals, reconstructed);
             Measure(originals, reconstructed, ofNetwork.AsSpan(first, count));
             if (linear is not null)
@@ -45,7 +44,7 @@ public sealed record ModelEvaluation(ImmutableArray<Quality> Network, ImmutableA
         {
             for (var i = 0; i < qualities.Length; i++)
             {
-                var place = new Range(i * images.PixelCount, (i + 1) * images.PixelCount);
+                var place = new Range(i * images.ValueCount, (i + 1) * images.ValueCount);
                 qualities[i] = meter.Measure(originals[place], reconstructed[place]);
             }
         }

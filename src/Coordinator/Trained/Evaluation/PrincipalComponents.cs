@@ -41,9 +41,11 @@ public sealed class PrincipalComponents
             throw new InputException($"principal components are computed of up to {MaxValues} values, not of {width}; take smaller images.");
     }
 
-    /// <summary>Of images with values from 0 to 1, byte / 255.</summary>
+    /// <summary>Of samples as a model is given them: of bytes, byte / 255.</summary>
     /// <exception cref="InputException">The images have more than <see cref="MaxValues"/> pixels.</exception>
-    public static PrincipalComponents Fit(ImageSet images) => Fit(images.PixelCount, () => Covariance.Of(images), byte.MaxValue);
+    public static PrincipalComponents Fit(SampleSet images) => images.Kind == ValueKind.Bytes
+        ? Fit(images.ValueCount, () => Covariance.Of(images), byte.MaxValue)
+        : Fit(images.ValueCount, () => Covariance.OfFloats(images), 1);
 
     /// <summary>Of rows of any values, for example codes.</summary>
     /// <param name="rows">Shape [n, width], n at least 1.</param>
@@ -51,7 +53,7 @@ public sealed class PrincipalComponents
     /// <exception cref="InputException">width is above <see cref="MaxValues"/>.</exception>
     public static PrincipalComponents Fit(ReadOnlyMemory<float> rows, int width) => rows.IsEmpty || rows.Length % width != 0
         ? throw new ArgumentException($"{rows.Length} values are no rows of {width}.")
-        : Fit(width, () => Covariance.Of(rows.Span, width), 1);
+        : Fit(width, () => Covariance.Of(rows, width), 1);
 
     /// <summary>The code that is the first components.</summary>
     /// <param name="size">1 to Width.</param>
@@ -62,17 +64,15 @@ public sealed class PrincipalComponents
     /// what linear codes of all sizes cost.
     /// </summary>
     /// <exception cref="ArgumentException">The images are of another size.</exception>
-    public double[] SquaredErrors(ImageSet images)
+    public double[] SquaredErrors(SampleSet images)
     {
-        if (images.PixelCount != Width)
-            throw new ArgumentException($"Images of {images.PixelCount} pixels have no components of {Width} values.");
+        if (images.ValueCount != Width)
+            throw new ArgumentException($"Images of {images.ValueCount} pixels have no components of {Width} values.");
         var (row, kept) = (new double[Width], new double[Width]);
         var total = 0.0;
         for (var i = 0; i < images.Count; i++)
         {
-            var image = images.Image(i);
-            for (var p = 0; p < row.Length; p++)
-                row[p] = image[p] / (double)byte.MaxValue - _mean[p];
+            Centre(images, i, row);
             total += TensorPrimitives.SumOfSquares<double>(row);
             for (var k = 0; k < Width; k++)
             {
@@ -91,6 +91,21 @@ public sealed class PrincipalComponents
         }
 
         return errors;
+    }
+
+    private void Centre(SampleSet images, int index, Span<double> row)
+    {
+        if (images.Kind == ValueKind.Bytes)
+        {
+            var bytes = images.Bytes(index);
+            for (var i = 0; i < row.Length; i++)
+                row[i] = bytes[i] / (double)byte.MaxValue - _mean[i];
+            return;
+        }
+
+        var values = images.Floats(index);
+        for (var i = 0; i < row.Length; i++)
+            row[i] = values[i] - _mean[i];
     }
 
     private static PrincipalComponents Fit(int width, Func<(double[] Mean, double[] Matrix)> covariance, double scale)

@@ -1,4 +1,4 @@
-using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Trained.Evaluation;
 
@@ -23,7 +23,7 @@ public sealed record MeanQuality(double Mse, double? Psnr, double? Ssim, double 
 }
 
 /// <summary>Measures images of one shape. Not thread-safe.</summary>
-internal sealed class QualityMeter(ImageShape shape)
+internal sealed class QualityMeter(SampleShape shape)
 {
     private readonly StructuralSimilarity? _similarity = StructuralSimilarity.For(shape);
 

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Trained.Evaluation;
 
@@ -20,7 +20,7 @@ public sealed class StructuralSimilarity
 
     private static readonly double[] Weights = Gaussian();
 
-    private readonly ImageShape _shape;
+    private readonly SampleShape _shape;
     private readonly double[] _x;
     private readonly double[] _y;
     private readonly double[] _product;
@@ -31,10 +31,10 @@ public sealed class StructuralSimilarity
     private readonly double[] _meanYY;
     private readonly double[] _meanXY;
 
-    private StructuralSimilarity(ImageShape shape)
+    private StructuralSimilarity(SampleShape shape)
     {
         _shape = shape;
-        (_x, _y, _product) = (new double[shape.Pixels], new double[shape.Pixels], new double[shape.Pixels]);
+        (_x, _y, _product) = (new double[shape.Plane], new double[shape.Plane], new double[shape.Plane]);
         _columns = new double[(shape.Height - Window + 1) * shape.Width];
         (_meanX, _meanY) = (new double[Means], new double[Means]);
         (_meanXX, _meanYY, _meanXY) = (new double[Means], new double[Means], new double[Means]);
@@ -44,17 +44,25 @@ public sealed class StructuralSimilarity
     private int Means => _columns.Length - Window + 1;
 
     /// <summary>The index for images of a shape; null if the window does not fit into them.</summary>
-    public static StructuralSimilarity? For(ImageShape shape) =>
+    public static StructuralSimilarity? For(SampleShape shape) =>
         shape.Height < Window || shape.Width < Window ? null : new StructuralSimilarity(shape);
 
     /// <summary>1 for equal images; least −1.</summary>
-    /// <param name="image">Shape [Height, Width].</param>
+    /// <param name="image">Shape [Channels, Height, Width]; the index is the mean of those of the channels.</param>
     /// <param name="reconstruction">The same; it may have values beyond 0 and 1.</param>
     /// <exception cref="ArgumentException">They are not of the shape.</exception>
     public double Of(ReadOnlySpan<float> image, ReadOnlySpan<float> reconstruction)
     {
-        if (image.Length != _shape.Pixels || reconstruction.Length != _shape.Pixels)
-            throw new ArgumentException($"{image.Length} and {reconstruction.Length} values are not two images of {_shape.Height} x {_shape.Width}.");
+        if (image.Length != _shape.Values || reconstruction.Length != _shape.Values)
+            throw new ArgumentException($"{image.Length} and {reconstruction.Length} values are not two images of {_shape}.");
+        var sum = 0.0;
+        for (var start = 0; start < image.Length; start += _shape.Plane)
+            sum += OfChannel(image.Slice(start, _shape.Plane), reconstruction.Slice(start, _shape.Plane));
+        return sum / (image.Length / _shape.Plane);
+    }
+
+    private double OfChannel(ReadOnlySpan<float> image, ReadOnlySpan<float> reconstruction)
+    {
         TensorPrimitives.ConvertTruncating(image, _x.AsSpan());
         TensorPrimitives.ConvertTruncating(reconstruction, _y.AsSpan());
         Average(_x, _meanX);

@@ -13,7 +13,7 @@ public sealed record CodeMap(CodePlane Plane, double[] Xs, double[] Ys, byte[] L
     private const double ShareInArea = 0.95;
 
     /// <exception cref="InputException">The codes make no plane.</exception>
-    public static CodeMap Of(Codec codec, ImageSet images)
+    public static CodeMap Of(Codec codec, SampleSet images)
     {
         if (codec.CodeSize < 2)
             throw new InputException("the model's code is a single number, which makes no map of two dimensions; give a model with a code of two or more.");

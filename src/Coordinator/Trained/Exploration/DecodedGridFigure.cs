@@ -1,7 +1,7 @@
 using System.Globalization;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
-using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 
 namespace Autoencoder.Coordinator.Trained.Exploration;
@@ -17,7 +17,7 @@ public static class DecodedGridFigure
     private static readonly int[] Ticks = [0, 5, 10, 14, 19];
 
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    public static void Save(string path, string title, DecodedGrid grid, CodePlane plane, ImageShape shape)
+    public static void Save(string path, string title, DecodedGrid grid, CodePlane plane, SampleShape shape)
     {
         var (first, size) = Arrange(title, grid, plane, shape);
         var area = SKRectI.Create(first.Left, first.Top, Side * first.Width, Side * first.Height);
@@ -26,7 +26,7 @@ public static class DecodedGridFigure
         for (var row = 0; row < Side; row++)
             for (var column = 0; column < Side; column++)
                 sheet.Panel(
-                    Tile(first, row, column), grid.Images.AsSpan((row * Side + column) * shape.Pixels, shape.Pixels), shape.Width, shape.Height);
+                    Tile(first, row, column), grid.Images.AsSpan((row * Side + column) * shape.Values, shape.Values), shape);
         foreach (var tick in Ticks)
         {
             sheet.Label(Text(grid.Xs[tick]), Tile(first, 0, tick).MidX, area.Bottom + Line / 2, SKTextAlign.Center);
@@ -39,7 +39,7 @@ public static class DecodedGridFigure
     }
 
     /// <summary>The place of the tile at the upper left, and the size of the figure.</summary>
-    internal static (SKRectI First, SKSizeI Size) Arrange(string title, DecodedGrid grid, CodePlane plane, ImageShape shape)
+    internal static (SKRectI First, SKSizeI Size) Arrange(string title, DecodedGrid grid, CodePlane plane, SampleShape shape)
     {
         var tile = TileSize(shape);
         var left = FigureSheet.Margin + Line + Ticks.Max(tick => FigureSheet.LabelWidth(Text(grid.Ys[tick]))) + PanelGrid.Gap;
@@ -60,12 +60,13 @@ public static class DecodedGridFigure
     }
 
     // A whole enlargement, so that all pixels are of one size; large images are shrunk.
-    private static SKSizeI TileSize(ImageShape shape)
+    private static SKSizeI TileSize(SampleShape shape)
     {
-        var (side, room) = (Math.Max(shape.Width, shape.Height), PreferredSide / Side);
+        var (width, height) = shape.IsImage ? (shape.Width, shape.Height) : (2, 1);
+        var (side, room) = (Math.Max(width, height), PreferredSide / Side);
         return side <= room
-            ? new SKSizeI(shape.Width * (room / side), shape.Height * (room / side))
-            : new SKSizeI(Math.Max(1, shape.Width * room / side), Math.Max(1, shape.Height * room / side));
+            ? new SKSizeI(width * (room / side), height * (room / side))
+            : new SKSizeI(Math.Max(1, width * room / side), Math.Max(1, height * room / side));
     }
 
     private static string Text(double value) => value.ToString("G3", CultureInfo.InvariantCulture);

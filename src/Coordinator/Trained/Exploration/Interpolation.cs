@@ -1,4 +1,3 @@
-using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Numerics.Samples;
 
@@ -19,20 +18,20 @@ public sealed record Interpolation(string Name, float[] First, float[] Decoded, 
     /// without labels, between the first two images, the third and the fourth …
     /// </summary>
     /// <param name="images">At least two.</param>
-    public static Interpolation[] OfPairs(Codec codec, ImageSet images) =>
+    public static Interpolation[] OfPairs(Codec codec, SampleSet images) =>
     [
         .. Ends(images).Take(2 * MaxPairs).Chunk(2).Where(pair => pair.Length == 2)
             .Select(pair => Between(codec, images, pair[0], pair[1])),
     ];
 
-    private static IEnumerable<int> Ends(ImageSet images)
+    private static IEnumerable<int> Ends(SampleSet images)
     {
         var labels = images.Labels.ToArray();
         int[] firsts = [.. labels.Index().GroupBy(image => image.Item).OrderBy(label => label.Key).Select(label => label.First().Index)];
         return firsts.Length >= 2 ? firsts : Enumerable.Range(0, images.Count);
     }
 
-    private static Interpolation Between(Codec codec, ImageSet images, int first, int last)
+    private static Interpolation Between(Codec codec, SampleSet images, int first, int last)
     {
         var (a, b) = (Pixels(first), Pixels(last));
         var (from, to) = (new float[codec.CodeSize], new float[codec.CodeSize]);
@@ -48,8 +47,8 @@ public sealed record Interpolation(string Name, float[] First, float[] Decoded, 
 
         float[] Pixels(int index)
         {
-            var pixels = new float[images.PixelCount];
-            images.ReadPixels(index, pixels);
+            var pixels = new float[images.ValueCount];
+            images.ReadMany(index, pixels);
             return pixels;
         }
 

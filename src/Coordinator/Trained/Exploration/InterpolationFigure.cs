@@ -1,6 +1,6 @@
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
-using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 
 namespace Autoencoder.Coordinator.Trained.Exploration;
@@ -12,7 +12,7 @@ public static class InterpolationFigure
 
     /// <param name="ways">At least one.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    public static void Save(string path, string title, IReadOnlyList<Interpolation> ways, ImageShape shape)
+    public static void Save(string path, string title, IReadOnlyList<Interpolation> ways, SampleShape shape)
     {
         ArgumentOutOfRangeException.ThrowIfZero(ways.Count);
         var (first, decoded, last) = Arrange(title, ways, shape, out var size);
@@ -26,10 +26,10 @@ public static class InterpolationFigure
         foreach (var (row, way) in ways.Index())
         {
             sheet.Label(way.Name, first.Left - 2 * PanelGrid.Gap, first[row, 0].MidY, SKTextAlign.Right);
-            sheet.Panel(first[row, 0], way.First, shape.Width, shape.Height);
+            sheet.Panel(first[row, 0], way.First, shape);
             for (var step = 0; step < Interpolation.Steps; step++)
-                sheet.Panel(decoded[row, step], way.Decoded.AsSpan(step * shape.Pixels, shape.Pixels), shape.Width, shape.Height);
-            sheet.Panel(last[row, 0], way.Last, shape.Width, shape.Height);
+                sheet.Panel(decoded[row, step], way.Decoded.AsSpan(step * shape.Values, shape.Values), shape);
+            sheet.Panel(last[row, 0], way.Last, shape);
         }
 
         sheet.Save(path);
@@ -37,9 +37,9 @@ public static class InterpolationFigure
 
     /// <summary>Places the images at the beginnings, what is decoded, and the images at the ends.</summary>
     internal static (PanelGrid First, PanelGrid Decoded, PanelGrid Last) Arrange(
-        string title, IReadOnlyList<Interpolation> ways, ImageShape shape, out SKSizeI size)
+        string title, IReadOnlyList<Interpolation> ways, SampleShape shape, out SKSizeI size)
     {
-        var panel = PanelGrid.PanelSize(shape.Width, shape.Height);
+        var panel = PanelGrid.PanelSize(shape);
         var names = ways.Max(way => FigureSheet.LabelWidth(way.Name));
         var top = 3 * FigureSheet.Margin + FigureSheet.TitleSize;
         var first = Columns(FigureSheet.Margin + names + 2 * PanelGrid.Gap, 1);

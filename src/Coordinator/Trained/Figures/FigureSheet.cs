@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 
 namespace Autoencoder.Coordinator.Trained.Figures;
@@ -58,8 +59,7 @@ internal sealed class FigureSheet : IDisposable
         _canvas.Restore();
     }
 
-    public void Panel(SKRectI place, ReadOnlySpan<float> values, int width, int height) =>
-        ImagePanel.Draw(_canvas, place, values, width, height);
+    public void Panel(SKRectI place, ReadOnlySpan<float> values, SampleShape shape) => SamplePanel.Draw(_canvas, place, values, shape);
 
     /// <summary>Writes it in the form that the name of the file says; nothing can be put on it afterwards.</summary>
     /// <exception cref="ReportException">The file cannot be written.</exception>

@@ -1,3 +1,4 @@
+using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 
 namespace Autoencoder.Coordinator.Trained.Figures;
@@ -21,9 +22,13 @@ internal readonly record struct PanelGrid(int Left, int Top, int PanelWidth, int
     public SKRectI this[int row, int column] => SKRectI.Create(
         Left + column * (PanelWidth + Gap), Top + row * (PanelHeight + Gap), PanelWidth, PanelHeight);
 
-    /// <summary>Size of a panel for images of this size: enlarged by a whole factor, or shrunk if they are large.</summary>
-    public static SKSizeI PanelSize(int imageWidth, int imageHeight)
+    /// <summary>
+    /// Size of a panel for samples of this shape: images enlarged by a whole factor, or shrunk if they are large; for a table
+    /// that of its bars.
+    /// </summary>
+    public static SKSizeI PanelSize(SampleShape shape)
     {
+        var (imageWidth, imageHeight) = shape.IsImage ? (shape.Width, shape.Height) : (PreferredSide, PreferredSide / 2);
         var side = Math.Max(imageWidth, imageHeight);
         if (side <= LargestSide)
         {

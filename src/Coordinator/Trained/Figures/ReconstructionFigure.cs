@@ -1,5 +1,6 @@
 using System.Globalization;
 using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 
 namespace Autoencoder.Coordinator.Trained.Figures;
@@ -18,25 +19,25 @@ public static class ReconstructionFigure
     private const string ErrorName = "mean squared error";
 
     /// <summary>
-    /// Draws the first images of a set. Originals and reconstructions have shape [n, height, width], n at least 1;
+    /// Draws the first images of a set. Originals and reconstructions have shape [n, values], n at least 1;
     /// values beyond [0, 1] are drawn as 0 or 1, but count in full in the error.
     /// </summary>
     /// <param name="corrupted">What was reconstructed, if that is not the originals; of their shape.</param>
     /// <exception cref="ReportException">The file cannot be written.</exception>
     public static void Save(
-        string path, string title, ReadOnlySpan<float> originals, ReadOnlySpan<float> reconstructions, int width, int height,
+        string path, string title, ReadOnlySpan<float> originals, ReadOnlySpan<float> reconstructions, SampleShape shape,
         ReadOnlySpan<float> corrupted = default)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(reconstructions.Length, originals.Length);
         if (!corrupted.IsEmpty)
             ArgumentOutOfRangeException.ThrowIfNotEqual(corrupted.Length, originals.Length);
-        var pixels = checked(width * height);
+        var pixels = shape.Values;
         var images = Math.Min(MaxImages, originals.Length / pixels);
         ArgumentOutOfRangeException.ThrowIfZero(images);
 
         string[] rows = corrupted.IsEmpty ? RowNames : [CorruptedName, .. RowNames];
         var first = rows.Length - RowNames.Length;
-        var grid = Arrange(title, rows.Length, images, width, height, out var size);
+        var grid = Arrange(title, rows.Length, images, shape, out var size);
         using var sheet = new FigureSheet(size);
         sheet.Title(title);
         var names = grid.Left - 2 * PanelGrid.Gap;
@@ -58,10 +59,10 @@ public static class ReconstructionFigure
             }
 
             if (!corrupted.IsEmpty)
-                sheet.Panel(grid[0, i], corrupted.Slice(i * pixels, pixels), width, height);
-            sheet.Panel(grid[first, i], reconstruction, width, height);
-            sheet.Panel(grid[first + 1, i], original, width, height);
-            sheet.Panel(grid[first + 2, i], error, width, height);
+                sheet.Panel(grid[0, i], corrupted.Slice(i * pixels, pixels), shape);
+            sheet.Panel(grid[first, i], reconstruction, shape);
+            sheet.Panel(grid[first + 1, i], original, shape);
+            sheet.Panel(grid[first + 2, i], error, shape);
             var text = (squares / pixels).ToString("0.0000", CultureInfo.InvariantCulture);
             if (FigureSheet.NoteWidth(text) <= grid.PanelWidth)
                 sheet.Note(text, grid[0, i].MidX, errorLine, SKTextAlign.Center);
@@ -71,10 +72,10 @@ public static class ReconstructionFigure
     }
 
     /// <summary>Places the panels in a figure just large enough for them, the labels and the title.</summary>
-    internal static PanelGrid Arrange(string title, int rows, int images, int width, int height, out SKSizeI size)
+    internal static PanelGrid Arrange(string title, int rows, int images, SampleShape shape, out SKSizeI size)
     {
         var labels = Math.Max(RowNames.Max(FigureSheet.LabelWidth), FigureSheet.NoteWidth(ErrorName));
-        var panel = PanelGrid.PanelSize(width, height);
+        var panel = PanelGrid.PanelSize(shape);
         var grid = new PanelGrid(
             FigureSheet.Margin + labels + 2 * PanelGrid.Gap, 2 * FigureSheet.Margin + FigureSheet.TitleSize, panel.Width, panel.Height, rows, images);
         var slack = Math.Max(0, 2 * FigureSheet.Margin + FigureSheet.TitleWidth(title) - (grid.Right + FigureSheet.Margin));

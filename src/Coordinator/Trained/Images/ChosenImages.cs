@@ -7,18 +7,11 @@ namespace Autoencoder.Coordinator.Trained.Images;
 /// <param name="Names">Shape [n]: numbers in the data set, or paths.</param>
 public sealed record ChosenImages(ImageSource Source, int[] Numbers, string[] Names)
 {
-    public ImageSet Images => Source.Images;
+    public SampleSet Images => Source.Images;
 
     public static ChosenImages Files(ImageSource files) => new(files, [.. Enumerable.Range(0, files.Files.Length)], [.. files.Files.Select(file => file.File)]);
 
     /// <param name="numbers">Each below the number of images of the data set; at least one.</param>
-    public static ChosenImages Of(ImageSource dataSet, int[] numbers)
-    {
-        var all = dataSet.Images;
-        var chosen = new ImageSet(
-            numbers.Length, all.Height, all.Width,
-            [.. numbers.SelectMany(number => all.Image(number).ToArray())],
-            all.Labels.IsEmpty ? null : [.. numbers.Select(number => all.Labels[number])]);
-        return new ChosenImages(dataSet with { Images = chosen }, numbers, [.. numbers.Select(number => $"{number}")]);
-    }
+    public static ChosenImages Of(ImageSource dataSet, int[] numbers) =>
+        new(dataSet with { Images = dataSet.Images.Chosen(numbers) }, numbers, [.. numbers.Select(number => $"{number}")]);
 }

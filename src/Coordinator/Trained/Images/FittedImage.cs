@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 
 namespace Autoencoder.Coordinator.Trained.Images;
@@ -12,8 +13,12 @@ public sealed record FittedImage(string File, byte[] Pixels, string Description)
 {
     /// <summary>Keeps the proportions: the image is scaled until it touches two sides and centred on black.</summary>
     /// <exception cref="FileException">The file is missing, no PNG, damaged or too large.</exception>
-    public static FittedImage Read(string path, ImageShape shape)
+    public static FittedImage Read(string path, SampleShape shape)
     {
+        if (!shape.IsImage)
+            throw new FileException(path, $"the model's samples are rows of a table, {shape}, and no pictures; leave the files out.");
+        if (shape.Channels == 3)
+            return ReadColours(path, shape);
         var image = PngImage.Read(path);
         var scale = Math.Min((double)shape.Width / image.Width, (double)shape.Height / image.Height);
         var width = Math.Clamp((int)Math.Round(image.Width * scale), 1, shape.Width);
@@ -32,6 +37,14 @@ public sealed record FittedImage(string File, byte[] Pixels, string Description)
         if ((width, height) == (shape.Width, shape.Height))
             return new FittedImage(path, pixels, description);
         return new FittedImage(path, Centred(pixels, width, height, shape), $"{description}, centred on black");
+    }
+
+    private static FittedImage ReadColours(string path, SampleShape shape)
+    {
+        var (height, width, isGrey) = PictureFile.HeaderOf(path);
+        var values = new byte[shape.Values];
+        PictureFile.Read(path, shape, values, out var isFitted);
+        return new FittedImage(path, values, $"{width}×{height} {(isGrey ? "grey" : "colour")}{(isFitted ? $", scaled to fit into {shape.Width}×{shape.Height}, centred on black" : "")}");
     }
 
     // Mipmaps average areas where the image shrinks; where it grows, it is interpolated.
@@ -58,10 +71,10 @@ public sealed record FittedImage(string File, byte[] Pixels, string Description)
         static SKImageInfo Info(int width, int height) => new(width, height, SKColorType.Gray8, SKAlphaType.Opaque);
     }
 
-    private static byte[] Centred(byte[] pixels, int width, int height, ImageShape shape)
+    private static byte[] Centred(byte[] pixels, int width, int height, SampleShape shape)
     {
         var (left, top) = ((shape.Width - width) / 2, (shape.Height - height) / 2);
-        var canvas = new byte[shape.Pixels];
+        var canvas = new byte[shape.Values];
         for (var row = 0; row < height; row++)
             pixels.AsSpan(row * width, width).CopyTo(canvas.AsSpan((top + row) * shape.Width + left));
         return canvas;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Trained.Images;
 
@@ -11,7 +12,7 @@ internal sealed class IdxImageWriter : IImageWriter
     private readonly string _path;
     private readonly OutputFile _file;
 
-    public IdxImageWriter(string path, ImageShape shape, uint count)
+    public IdxImageWriter(string path, SampleShape shape, uint count)
     {
         _path = path;
         _file = new OutputFile(path);

@@ -20,16 +20,16 @@ public sealed record DataSource(DataSet Data, string Directory);
 /// <param name="Images">With labels, if the data set has them; files have none.</param>
 /// <param name="Name">For titles, for example test images of data/mnist, or 3 files.</param>
 /// <param name="Files">Each with what was done to fit it, in the order of the images; empty for a data set.</param>
-public sealed record ImageSource(ImageSet Images, string Name, ImmutableArray<FittedImage> Files)
+public sealed record ImageSource(SampleSet Images, string Name, ImmutableArray<FittedImage> Files)
 {
-    public ImageShape Shape => new(Images.Height, Images.Width);
+    public SampleShape Shape => Images.Shape;
 
     /// <summary>A split of a data set.</summary>
     /// <exception cref="InputException">The model does not take its images.</exception>
     public static ImageSource OfDataSet(DataSource source, Split split, ModelSpec model)
     {
         var (data, directory) = source;
-        _ = ImageShape.Of(data.Test, model, directory);
+        _ = ModelShape.Of(data.Test, model, directory);
         return split == Split.Test
             ? new ImageSource(data.Test, $"test images of {directory}", [])
             : new ImageSource(data.Train, $"training images of {directory}", []);
@@ -38,10 +38,10 @@ public sealed record ImageSource(ImageSet Images, string Name, ImmutableArray<Fi
     /// <summary>PNG files of any size, grey or colour, fitted to the shape.</summary>
     /// <param name="files">At least one.</param>
     /// <exception cref="FileException">A file is missing, no PNG, damaged or too large.</exception>
-    public static ImageSource OfFiles(IReadOnlyList<string> files, ImageShape shape)
+    public static ImageSource OfFiles(IReadOnlyList<string> files, SampleShape shape)
     {
         ImmutableArray<FittedImage> fitted = [.. files.Select(file => FittedImage.Read(file, shape))];
-        var images = new ImageSet(fitted.Length, shape.Height, shape.Width, [.. fitted.SelectMany(image => image.Pixels)]);
+        var images = new SampleSet(fitted.Length, shape, [.. fitted.SelectMany(image => image.Pixels)]);
         return new ImageSource(images, fitted is [var one] ? one.File : $"{fitted.Length} files", fitted);
     }
 }

@@ -8,7 +8,7 @@ internal static class OneImagePerLabel
     public const int MaxCount = 10;
 
     /// <summary>Their places, in the order of the labels; without labels, those of the first images.</summary>
-    public static int[] IndicesIn(ImageSet images)
+    public static int[] IndicesIn(SampleSet images)
     {
         if (images.Labels.IsEmpty)
             return [.. Enumerable.Range(0, Math.Min(MaxCount, images.Count))];
@@ -17,12 +17,12 @@ internal static class OneImagePerLabel
     }
 
     /// <summary>The images, shape [n, pixels], from 0 (black) to 1.</summary>
-    public static float[] Of(ImageSet images)
+    public static float[] Of(SampleSet images)
     {
         var places = IndicesIn(images);
-        var pixels = new float[places.Length * images.PixelCount];
+        var pixels = new float[places.Length * images.ValueCount];
         foreach (var (i, place) in places.Index())
-            images.ReadPixels(place, pixels.AsSpan(i * images.PixelCount, images.PixelCount));
+            images.ReadMany(place, pixels.AsSpan(i * images.ValueCount, images.ValueCount));
         return pixels;
     }
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Trained.Images;
 
 /// <summary>
-/// Writes images as grey PNG files, numbered from 0 with zeros in front, into a folder that appears under its name only
+/// Writes images as PNG files, numbered from 0 with zeros in front, into a folder that appears under its name only
 /// when they are all there; or into an empty one, which stays whose and where it is, a link or a mounted disk, and gets
 /// them when all are written. What a process that was killed left unfinished in that is removed.
 /// </summary>
@@ -13,14 +14,14 @@ internal sealed partial class PngFolderWriter : IImageWriter
 {
     private readonly string _path;
     private readonly string _unfinished;
-    private readonly ImageShape _shape;
+    private readonly SampleShape _shape;
     private readonly string _format;
     private readonly bool _isThere;
     private readonly List<string> _moved = [];
     private long _next;
     private bool _completed;
 
-    public PngFolderWriter(string path, ImageShape shape, uint count)
+    public PngFolderWriter(string path, SampleShape shape, uint count)
     {
         var unfinished = Directory.Exists(path) ? Directory.GetFileSystemEntries(path) : [];
         if (File.Exists(path) || !unfinished.All(IsUnfinished))
@@ -37,7 +38,7 @@ internal sealed partial class PngFolderWriter : IImageWriter
 
     public void Add(ReadOnlySpan<byte> pixels)
     {
-        var png = GreyPng.Encode(pixels, _shape);
+        var png = PngEncoding.Encode(pixels, _shape);
         var file = Path.Combine(_unfinished, $"{_next++.ToString(_format, CultureInfo.InvariantCulture)}.png");
         FileAttempt.Do(_path, ImageOutput.Unwritable, () => File.WriteAllBytes(file, png));
     }

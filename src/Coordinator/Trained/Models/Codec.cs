@@ -1,4 +1,3 @@
-using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Samples;
 
@@ -60,7 +59,7 @@ public sealed class Codec
     /// <summary>The codes of images of a set from one on, as many as there is room for.</summary>
     /// <param name="codes">Shape [n, CodeSize].</param>
     /// <exception cref="ArgumentException">The shapes do not agree, or there are not as many images.</exception>
-    public void Encode(ImageSet images, int first, Span<float> codes)
+    public void Encode(SampleSet images, int first, Span<float> codes)
     {
         if (codes.Length % CodeSize != 0)
             throw new ArgumentException($"{codes.Length} values are not codes of {CodeSize}.");
@@ -68,7 +67,7 @@ public sealed class Codec
         for (var start = 0; start < codes.Length;)
         {
             var count = Math.Min(DenseFunction.BlockRows, (codes.Length - start) / CodeSize);
-            images.ReadPixels(first + start / CodeSize, pixels.AsSpan(0, count * Pixels));
+            images.ReadMany(first + start / CodeSize, pixels.AsSpan(0, count * Pixels));
             Encode(pixels.AsSpan(0, count * Pixels), codes.Slice(start, count * CodeSize));
             start += count * CodeSize;
         }

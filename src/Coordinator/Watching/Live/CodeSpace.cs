@@ -21,11 +21,11 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
 
     private readonly Lock _lock = new();
     private readonly ModelSpec _model;
-    private readonly ImageSet _images;
+    private readonly SampleSet _images;
     private readonly NewestWeights _newest;
     private readonly TimeProvider _time;
     private readonly DutyCycle _pace;
-    private readonly ImageShape _shape;
+    private readonly SampleShape _shape;
     private readonly Dictionary<PlaneNames, (CodePlane Plane, CodePlaneView View)> _planes = [];
     private readonly Dictionary<PlaneNames, CodePlane> _before = [];
     private Functions? _functions;
@@ -33,11 +33,11 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
     private float[]? _codes;
     private bool _isClosed;
 
-    public CodeSpace(ModelSpec model, ImageSet images, NewestWeights newest, TimeProvider time)
+    public CodeSpace(ModelSpec model, SampleSet images, NewestWeights newest, TimeProvider time)
     {
         (_model, _images, _newest, _time) = (model, images, newest, time);
         _pace = new DutyCycle(RenewedEvery, time);
-        _shape = new ImageShape(images.Height, images.Width);
+        _shape = images.Shape;
     }
 
     public CodePlaneView? Plane(string x, string y)
@@ -57,7 +57,7 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
             var (code, values) = (new float[_model.CodeSize], new float[_model.Pixels]);
             plane.CodeAt(u, v, code);
             _functions!.Decoder.Apply(code, values);
-            return GreyPng.Encode([.. values.Select(PixelValues.ToByte)], _shape);
+            return PngEncoding.Encode([.. values.Select(PixelValues.ToByte)], _shape);
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
         for (var first = 0; first < count; first += DenseFunction.BlockRows)
         {
             var rows = Math.Min(DenseFunction.BlockRows, count - first);
-            _images.ReadPixels(first, pixels.AsSpan(0, rows * _model.Pixels));
+            _images.ReadMany(first, pixels.AsSpan(0, rows * _model.Pixels));
             _functions!.Encoder.Apply(pixels.AsSpan(0, rows * _model.Pixels), codes.AsSpan(first * _model.CodeSize, rows * _model.CodeSize));
         }
 

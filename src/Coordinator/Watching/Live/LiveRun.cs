@@ -1,7 +1,6 @@
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
-using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Watching.Terminal;
@@ -72,11 +71,11 @@ internal sealed partial class LiveRun : IRunView, IDisposable
         _speed = new Speedometer(time);
         _loss = new EpochLoss(_plan.StepsPerEpoch);
         var shown = new ShownImages(test, SampleNoise.InValidation(spec.Noise, _plan.Seed));
-        _pictures = new ReconstructionFolder(Folder, shown.Count * test.PixelCount);
+        _pictures = new ReconstructionFolder(Folder, shown.Count * test.ValueCount);
         _images = new RunImages(shown.Originals, shown.Inputs, _pictures);
         _codes = new CodeSpace(_model, test, _newest, time);
         Facts = RunFacts.Of(
-            spec.RunId, Folder.Path, run.Settings, _plan.StepsPerEpoch, new ImageShape(test.Height, test.Width), shown.Count, hasData: true,
+            spec.RunId, Folder.Path, run.Settings, _plan.StepsPerEpoch, test.Shape, shown.Count, hasData: true,
             isLive: true);
         _sampler = new ModelSampler(_model, _plan.StepsPerEpoch, shown, _pictures, _newest, this, time);
     }

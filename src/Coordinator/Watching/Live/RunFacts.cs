@@ -1,6 +1,6 @@
 using Autoencoder.Coordinator.Store.Settings;
-using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Watching.Live;
 
@@ -15,7 +15,7 @@ public sealed record RunFacts(
     int CodeSize, int Parameters, int Batch, int Shards, int Epochs, int StepsPerEpoch, long Steps, ulong Seed, double LearningRate,
     int ImageWidth, int ImageHeight, int ImagesShown, bool HasData, bool IsLive)
 {
-    internal static RunFacts Of(Guid runId, string folder, TrainSettings settings, int stepsPerEpoch, ImageShape shape, int imagesShown, bool hasData, bool isLive)
+    internal static RunFacts Of(Guid runId, string folder, TrainSettings settings, int stepsPerEpoch, SampleShape shape, int imagesShown, bool hasData, bool isLive)
     {
         var (definition, model) = (settings.Definition, settings.Definition.Model);
         return new RunFacts(

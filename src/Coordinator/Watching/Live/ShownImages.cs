@@ -8,18 +8,18 @@ namespace Autoencoder.Coordinator.Watching.Live;
 /// <summary>The test images by which a run is watched, one of each label, and what a model makes of them. As PNG files, side by side.</summary>
 internal sealed class ShownImages
 {
-    private readonly ImageSet _images;
+    private readonly SampleSet _images;
     private readonly SampleNoise _noise;
     private readonly int[] _places;
     private readonly float[] _values;
 
     /// <param name="noise">That of the validation.</param>
-    public ShownImages(ImageSet images, SampleNoise noise)
+    public ShownImages(SampleSet images, SampleNoise noise)
     {
         (_images, _noise, _places) = (images, noise, OneImagePerLabel.IndicesIn(images));
-        _values = new float[_places.Length * images.PixelCount];
+        _values = new float[_places.Length * images.ValueCount];
         foreach (var (i, place) in _places.Index())
-            images.ReadPixels(place, _values.AsSpan(i * images.PixelCount, images.PixelCount));
+            images.ReadMany(place, _values.AsSpan(i * images.ValueCount, images.ValueCount));
         Originals = SideBySide();
         if (noise.IsNone)
             return;
@@ -44,12 +44,14 @@ internal sealed class ShownImages
 
     private byte[] SideBySide()
     {
-        var (width, height) = (_images.Width, _images.Height);
+        var (width, height) = (_images.Shape.Width, _images.Shape.Height);
+        var planes = _images.ValueCount / _images.Shape.Plane;
         var pixels = new byte[_values.Length];
         for (var i = 0; i < _places.Length; i++)
-            for (var y = 0; y < height; y++)
-                for (var x = 0; x < width; x++)
-                    pixels[(y * _places.Length + i) * width + x] = PixelValues.ToByte(_values[(i * height + y) * width + x]);
-        return GreyPng.Encode(pixels, new ImageShape(height, _places.Length * width));
+            for (var c = 0; c < planes; c++)
+                for (var y = 0; y < height; y++)
+                    for (var x = 0; x < width; x++)
+                        pixels[((c * height + y) * _places.Length + i) * width + x] = PixelValues.ToByte(_values[((i * planes + c) * height + y) * width + x]);
+        return PngEncoding.Encode(pixels, new SampleShape(height, _places.Length * width, planes));
     }
 }

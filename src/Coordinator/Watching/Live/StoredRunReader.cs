@@ -12,6 +12,7 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Settings;
 
@@ -86,7 +87,7 @@ internal sealed class StoredRunReader
     {
         get
         {
-            var shape = Data is null ? ShapeOf(_settings.Definition.Model) : new ImageShape(Data.Test.Height, Data.Test.Width);
+            var shape = Data is null ? ShapeOf(_settings.Definition.Model) : Data.Test.Shape;
             return RunFacts.Of(
                 _identity?.RunId ?? Guid.Empty, _folder.Path, _settings, StepsPerEpoch, shape, _shown?.Count ?? Pictures.WidthOfOriginals / shape.Width,
                 hasData: Data is not null, isLive: false);
@@ -183,15 +184,15 @@ internal sealed class StoredRunReader
         }
     }
 
-    private static ImageShape ShapeOf(ModelSpec model)
+    private static SampleShape ShapeOf(ModelSpec model)
     {
         try
         {
-            return ImageShape.Square(model);
+            return ModelShape.Square(model);
         }
         catch (InputException)
         {
-            return new ImageShape(1, model.Pixels);
+            return new SampleShape(1, model.Pixels);
         }
     }
 

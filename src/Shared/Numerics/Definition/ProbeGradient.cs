@@ -16,7 +16,7 @@ public static class ProbeGradient
     /// SHA-256 of what the run's rounds compute at the initial weights: gradient and loss of a training shard, and the loss
     /// of one of the test set, for every number of samples that a shard of the run has, because each has bits of its own.
     /// </summary>
-    public static string Hash(IGradientEngine engine, RunSpec run, ImageSet train, ImageSet test)
+    public static string Hash(IGradientEngine engine, RunSpec run, SampleSet train, SampleSet test)
     {
         var layout = new ParameterLayout(run.Model);
         using var weights = new ParameterVector(layout);

@@ -46,19 +46,19 @@ public sealed class DenseEngine : IGradientEngine
         _stack.Use(weights);
     }
 
-    public double Gradient(ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
+    public double Gradient(SampleSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
     {
         Begin(samples);
         return _stack.Gradient(images, samples, gradient, noise);
     }
 
-    public double Loss(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
+    public double Loss(SampleSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
     {
         Begin(samples);
         return _stack.Loss(images, samples, noise);
     }
 
-    public void Reconstruct(ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
+    public void Reconstruct(SampleSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
     {
         Begin(samples);
         _stack.Reconstruct(images, samples, reconstructions, noise);

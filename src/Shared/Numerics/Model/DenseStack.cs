@@ -28,7 +28,7 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
         products.Read(weights);
     }
 
-    public double Gradient(ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
+    public double Gradient(SampleSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
     {
         var rows = samples.Length;
         var loss = LossAndLastDelta(rows, Load(images, samples, noise));
@@ -45,13 +45,13 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
         return loss;
     }
 
-    public double Loss(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
+    public double Loss(SampleSet images, ReadOnlySpan<int> samples, SampleNoise noise)
     {
         var targets = Load(images, samples, noise);
         return LossAndLastDelta(samples.Length, targets);
     }
 
-    public void Reconstruct(ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise)
+    public void Reconstruct(SampleSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise)
     {
         var rows = samples.Length;
         Load(images, samples, noise);
@@ -64,7 +64,7 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
     public void Dispose() => products.Dispose();
 
     /// <summary>Fills the input and returns what it is to be compared with: the same, or with noise the clean images.</summary>
-    private Span<TElement> Load(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
+    private Span<TElement> Load(SampleSet images, ReadOnlySpan<int> samples, SampleNoise noise)
     {
         var input = products.Input(samples.Length);
         if (noise.IsNone)
@@ -73,7 +73,7 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
             return input;
         }
 
-        var pixels = images.PixelCount;
+        var pixels = images.ValueCount;
         if (_clean.Length == 0)
         {
             _clean = GC.AllocateUninitializedArray<TElement>(checked(maxRows * pixels));
@@ -84,18 +84,21 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
         Feed(images, samples, clean);
         for (var row = 0; row < samples.Length; row++)
         {
-            noise.Corrupt(images.Image(samples[row]), samples[row], _corrupted);
+            noise.Corrupt(images, samples[row], samples[row], _corrupted);
             DenseKernels<TElement>.Narrow(_corrupted, TElement.PixelScale, input.Slice(row * pixels, pixels));
         }
 
         return clean;
     }
 
-    private static void Feed(ImageSet images, ReadOnlySpan<int> samples, Span<TElement> to)
+    private static void Feed(SampleSet images, ReadOnlySpan<int> samples, Span<TElement> to)
     {
-        var pixels = images.PixelCount;
+        var pixels = images.ValueCount;
         for (var row = 0; row < samples.Length; row++)
-            DenseKernels<TElement>.Feed(images.Image(samples[row]), to.Slice(row * pixels, pixels));
+            if (images.Kind == ValueKind.Bytes)
+                DenseKernels<TElement>.Feed(images.Bytes(samples[row]), to.Slice(row * pixels, pixels));
+            else
+                DenseKernels<TElement>.Narrow(images.Floats(samples[row]), TElement.PixelScale, to.Slice(row * pixels, pixels));
     }
 
     /// <summary>All layers up to the last one's matrix product, whose bias and activation are left to the caller.</summary>

@@ -19,13 +19,13 @@ public interface IGradientEngine : IDisposable
     /// <summary>
     /// Overwrites <paramref name="gradient"/> with the sum of the samples' gradients and returns the sum of their losses.
     /// </summary>
-    double Gradient(ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default);
+    double Gradient(SampleSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default);
 
     /// <summary>The sum of the samples' losses.</summary>
-    double Loss(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default);
+    double Loss(SampleSet images, ReadOnlySpan<int> samples, SampleNoise noise = default);
 
     /// <summary>Writes the samples' reconstructions, shape [samples, pixels].</summary>
-    void Reconstruct(ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default);
+    void Reconstruct(SampleSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default);
 }
 
 /// <summary>A single call with its own weights.</summary>
@@ -33,7 +33,7 @@ public static class GradientEngineCalls
 {
     /// <inheritdoc cref="IGradientEngine.Gradient"/>
     public static double Gradient(
-        this IGradientEngine engine, ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
+        this IGradientEngine engine, ParameterVector weights, SampleSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
     {
         engine.Use(weights);
         return engine.Gradient(images, samples, gradient, noise);
@@ -41,7 +41,7 @@ public static class GradientEngineCalls
 
     /// <inheritdoc cref="IGradientEngine.Loss"/>
     public static double Loss(
-        this IGradientEngine engine, ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
+        this IGradientEngine engine, ParameterVector weights, SampleSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
     {
         engine.Use(weights);
         return engine.Loss(images, samples, noise);
@@ -49,7 +49,7 @@ public static class GradientEngineCalls
 
     /// <inheritdoc cref="IGradientEngine.Reconstruct"/>
     public static void Reconstruct(
-        this IGradientEngine engine, ParameterVector weights, ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
+        this IGradientEngine engine, ParameterVector weights, SampleSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
     {
         engine.Use(weights);
         engine.Reconstruct(images, samples, reconstructions, noise);

@@ -47,11 +47,23 @@ public readonly struct SampleNoise
     public static SampleNoise InValidation(InputNoise noise, ulong seed) => new(noise, seed, RandomUse.ValidationNoise, 0);
 
     /// <summary>Writes the samples of a set as they are corrupted.</summary>
-    /// <param name="corrupted">Shape [samples, pixels], values in [0, 1].</param>
-    public void Corrupt(ImageSet images, ReadOnlySpan<int> samples, Span<float> corrupted)
+    /// <param name="corrupted">Shape [samples, values]; in [0, 1] if those of the set are.</param>
+    public void Corrupt(SampleSet images, ReadOnlySpan<int> samples, Span<float> corrupted)
     {
         for (var row = 0; row < samples.Length; row++)
-            Corrupt(images.Image(samples[row]), samples[row], corrupted.Slice(row * images.PixelCount, images.PixelCount));
+            Corrupt(images, samples[row], samples[row], corrupted.Slice(row * images.ValueCount, images.ValueCount));
+    }
+
+    /// <summary>Writes one sample of a set as it is corrupted; without noise, as a model is given it.</summary>
+    /// <param name="index">Where it is in the set.</param>
+    /// <param name="sample">From which its noise follows: the index in the set that is trained on or validated with.</param>
+    /// <param name="corrupted">Values of one sample.</param>
+    public void Corrupt(SampleSet images, int index, int sample, Span<float> corrupted)
+    {
+        if (images.Kind == ValueKind.Bytes)
+            Corrupt(images.Bytes(index), sample, corrupted);
+        else
+            Corrupt(images.Floats(index), sample, images.IsWithinUnit, corrupted);
     }
 
     /// <summary>Writes one sample as it is corrupted; without noise, just scaled.</summary>
@@ -68,6 +80,33 @@ public readonly struct SampleNoise
             if (!IsNone)
                 _random.Fill(numbers[..(4 * ((pixels.Length + 7) / 8))], (ulong)first / 8, (ulong)sample, _epoch);
             CorruptBlock(pixels, MemoryMarshal.Cast<ulong, uint>(numbers), corrupted.Slice(first, pixels.Length));
+        }
+    }
+
+    private void Corrupt(ReadOnlySpan<float> values, int sample, bool isWithinUnit, Span<float> corrupted)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(corrupted.Length, values.Length);
+        if (IsNone)
+        {
+            values.CopyTo(corrupted);
+            return;
+        }
+
+        Span<ulong> numbers = stackalloc ulong[BlockPixels / 2];
+        Span<float> clean = stackalloc float[Lanes];
+        Span<float> result = stackalloc float[Lanes];
+        for (var first = 0; first < values.Length; first += BlockPixels)
+        {
+            var count = Math.Min(BlockPixels, values.Length - first);
+            _random.Fill(numbers[..(4 * ((count + 7) / 8))], (ulong)first / 8, (ulong)sample, _epoch);
+            var drawn = MemoryMarshal.Cast<ulong, uint>(numbers);
+            for (var i = 0; i < count; i += Lanes)
+            {
+                var left = Math.Min(Lanes, count - i);
+                values.Slice(first + i, left).CopyTo(clean);
+                (isWithinUnit ? Corrupt(Create<float>(clean), Load(drawn, i)) : CorruptFreely(Create<float>(clean), Load(drawn, i))).CopyTo(result);
+                result[..left].CopyTo(corrupted[(first + i)..]);
+            }
         }
     }
 
@@ -93,6 +132,10 @@ public readonly struct SampleNoise
         NoiseKind.Mask => ConditionalSelect(GreaterThanOrEqual(number, Create(_threshold)).AsSingle(), clean, Vector512<float>.Zero),
         _ => clean,
     };
+
+    // Where values are not between black and white, nothing is clipped.
+    private Vector512<float> CorruptFreely(Vector512<float> clean, Vector512<uint> number) =>
+        _kind == NoiseKind.Gaussian ? clean + NormalQuantile.Of(number) * Create(_deviation) : Corrupt(clean, number);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Widen(Vector128<byte> bytes)

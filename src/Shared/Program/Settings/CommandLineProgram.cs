@@ -65,7 +65,7 @@ public static class CommandLineProgram
 
     // As docker-compose passes those that it has no value for.
     private static bool MayBeEmpty(string name) =>
-        TrainingDefinition.Decides(name) || name is SettingNames.Preset or OptionNames.Epochs or OptionNames.From;
+        TrainingDefinition.Decides(name) || name is SettingNames.Preset or OptionNames.Epochs or OptionNames.From or OptionNames.Code;
 
     private static Option New(OptionDefinition definition) => definition.IsFlag
         ? new Option<bool>(OptionNames.FlagOf(definition.Name)) { Description = definition.Description }

@@ -43,6 +43,14 @@ public static class OptionNames
     public const string Health = "health";
     public const string Stay = "stay";
     public const string Json = "json";
+    public const string Code = "code";
+    public const string Test = "test";
+    public const string Size = "size";
+    public const string Grey = "grey";
+    public const string Label = "label";
+    public const string Columns = "columns";
+    public const string Missing = "missing";
+    public const string Scale = "scale";
 
     public static IReadOnlyList<string> All { get; } =
     [
@@ -50,6 +58,7 @@ public static class OptionNames
         SettingNames.Framework, SettingNames.Precision, SettingNames.Engine, SettingNames.LearningRate, SettingNames.Noise, SettingNames.Seed, From, SettingNames.StartSha256,
         Data, Out, Workers, Listen, Advertise, AwaitWorkers, Resume, ResumeOrBegin, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, DashboardTokenFile, Log,
         Steps, Model, Split, Codes, Bits, Format, Images, Order, Coordinator, Name, Health, Stay, Json,
+        Code, Test, Size, Grey, Label, Columns, Missing, Scale,
     ];
 
     /// <summary>For example --await-workers.</summary>

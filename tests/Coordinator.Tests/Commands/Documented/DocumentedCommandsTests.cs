@@ -8,7 +8,7 @@ namespace Autoencoder.Coordinator.Tests.Commands.Documented;
 /// </summary>
 // The programs' current folder is this process's.
 [Collection(nameof(AloneInProcess))]
-public sealed class DocumentedCommandsTests: IClassFixture<Workspace>
+public sealed class DocumentedCommandsTests : IClassFixture<Workspace>
 {
     public static TheoryData<string> Pages => [.. DocumentedPage.All.Where(page => Executed(page).Any()).Select(page => page.Name)];
 

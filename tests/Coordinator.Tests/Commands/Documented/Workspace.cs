@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using Autoencoder.Coordinator.Trained.Codes;
+using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Commands.Documented;
@@ -17,6 +20,7 @@ public sealed class Workspace : IAsyncLifetime, IDisposable
     {
         Environment.CurrentDirectory = _folder.Path;
         Copy(MnistExtract.Folder, "data/mnist");
+        MakeSources();
         var reader = new Reader();
         await reader.Execute("coordinator train --epochs 2 --out runs/one");
         await reader.Execute("coordinator train --epochs 2 --seed 2 --out runs/other");
@@ -32,6 +36,21 @@ public sealed class Workspace : IAsyncLifetime, IDisposable
     {
         Environment.CurrentDirectory = _outside;
         _folder.Dispose();
+    }
+
+    /// <summary>What the pages have packed: pictures of two kinds, an archive of arrays, a table.</summary>
+    private static void MakeSources()
+    {
+        foreach (var i in Enumerable.Range(0, 24))
+        {
+            Directory.CreateDirectory($"photos/{i % 2}");
+            File.WriteAllBytes($"photos/{i % 2}/{i}.png", PngEncoding.Encode([.. Enumerable.Range(0, 3 * 80).Select(value => (byte)(value * i))], new(8, 10, 3)));
+        }
+
+        NpyFile.Write("x.npy", [.. Enumerable.Range(0, 60).Select(i => i / 60f)], 3);
+        using (var archive = ZipFile.Open("arrays.npz", ZipArchiveMode.Create))
+            archive.CreateEntryFromFile("x.npy", "x.npy");
+        File.WriteAllLines("table.csv", ["a,b,c,d,kind", .. Enumerable.Range(0, 40).Select(i => $"{i},{i * i},{-i},{i % 7},{i % 2}")]);
     }
 
     private static void Copy(string from, string to)

@@ -24,7 +24,7 @@ public sealed class TensorBoardLogTests : IDisposable
             log.Add(Epoch(2, trainLoss: 0.125, validationLoss: 0.1), learningRate: 0.001);
         }
 
-        ReconstructionFigure.Save(_folder["figure.png"], "title", [0f, 1f], [0f, 1f], 2, 1);
+        ReconstructionFigure.Save(_folder["figure.png"], "title", [0f, 1f], [0f, 1f], new(1, 2));
         using var figure = SkiaSharp.SKBitmap.Decode(_folder["figure.png"]);
         using (var log = new TensorBoardLog(_folder["tensorboard"], term: 2, epochsDone: 1, _time))
         {

@@ -1,5 +1,5 @@
 using Autoencoder.Coordinator.Runs.Sweeping;
-using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
 using SkiaSharp;
 
@@ -49,11 +49,11 @@ public sealed class SweepFigureTests : IDisposable
     [InlineData("original", 7, 40, 1)]
     public void Every_image_is_drawn_in_its_place_and_nothing_reaches_the_edge(string name, int height, int width, int count)
     {
-        var shape = new ImageShape(height, width);
+        var shape = new SampleShape(height, width);
         DigitsRow[] rows =
         [
-            new(name, [.. Enumerable.Range(0, count * shape.Pixels).Select(i => i / shape.Pixels % 2 == 0 ? 1f : 0f)]),
-            new("N = 2", [.. Enumerable.Range(0, count * shape.Pixels).Select(i => 0.2f)]),
+            new(name, [.. Enumerable.Range(0, count * shape.Values).Select(i => i / shape.Values % 2 == 0 ? 1f : 0f)]),
+            new("N = 2", [.. Enumerable.Range(0, count * shape.Values).Select(i => 0.2f)]),
         ];
         DigitsFigure.Save(_folder["digits.png"], Title, rows, shape);
         using var figure = SKBitmap.Decode(_folder["digits.png"]);

@@ -76,7 +76,7 @@ public sealed class TrainSettingsTests
             TrainCommand.Options.Select(option => option.Name).Except(fixedThere),
             // What decides a run's weights and its length counts for one that continues only on the command line.
             option => Assert.Contains(
-                TrainingDefinition.Decides(option) || option is SettingNames.Preset or OptionNames.Epochs or OptionNames.From
+                TrainingDefinition.Decides(option) || option is SettingNames.Preset or OptionNames.Epochs or OptionNames.From or OptionNames.Code
                     ? $"- --{option}\n      - ${{{OptionNames.VariableOf(option)}:-}}"
                     : $"{OptionNames.VariableOf(option)}:",
                 compose, StringComparison.Ordinal));
@@ -164,7 +164,7 @@ public sealed class TrainSettingsTests
     [Fact]
     public void A_shard_that_cannot_be_computed_at_once_is_an_error_of_one_line()
     {
-        var images = new ImageSet(2000, 1, 1, new byte[2000]);
+        var images = new SampleSet(2000, 1, 1, new byte[2000]);
         var settings = From("layers", "1-500000-1", "batch", "4000", "shards", "1");
         Assert.Equal(
             "a shard of 2000 samples has more than 2 GiB of values in a layer of 500000; use more --shards, or a smaller --batch.",

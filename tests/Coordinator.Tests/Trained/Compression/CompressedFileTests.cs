@@ -8,6 +8,7 @@ using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Trained.Compression;
@@ -16,7 +17,7 @@ public sealed class CompressedFileTests(MnistModel mnist) : IClassFixture<MnistM
 {
     private const int CodeSize = 12;
 
-    private static readonly ImageShape Shape = new(14, 56);
+    private static readonly SampleShape Shape = new(14, 56);
 
     private readonly TemporaryFolder _folder = new();
     private readonly Codec _codec = new(mnist.Model);

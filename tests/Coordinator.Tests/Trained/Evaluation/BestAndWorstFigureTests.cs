@@ -1,7 +1,7 @@
 using Autoencoder.Coordinator.Tests.Trained.Figures;
 using Autoencoder.Coordinator.Trained.Evaluation;
 using Autoencoder.Coordinator.Trained.Figures;
-using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
 using SkiaSharp;
 
@@ -13,7 +13,7 @@ public sealed class BestAndWorstFigureTests : IDisposable
     private const int Pixels = Side * Side;
     private const string Title = "784-32-784, bce: the 3 worst and the 3 best test images";
 
-    private static readonly ImageShape Shape = new(Side, Side);
+    private static readonly SampleShape Shape = new(Side, Side);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -67,8 +67,8 @@ public sealed class BestAndWorstFigureTests : IDisposable
     public void Images_of_any_shape_are_drawn()
     {
         var image = new ShownImage(new RankedImage(0, null, 0.5), [0, 1, 0.5f, 2, -1, 0], [0, 0, 0, 0, 0, 0]);
-        using var figure = Draw([image], [image], new ImageShape(2, 3));
-        var (worst, _) = BestAndWorstFigure.Arrange(Title, 1, new ImageShape(2, 3), out _);
+        using var figure = Draw([image], [image], new SampleShape(2, 3));
+        var (worst, _) = BestAndWorstFigure.Arrange(Title, 1, new SampleShape(2, 3), out _);
         Assert.Equal((byte)255, figure.GetPixel(worst[0, 0].Left, worst[0, 0].Bottom - 1).Red);
     }
 
@@ -85,7 +85,7 @@ public sealed class BestAndWorstFigureTests : IDisposable
         ];
     }
 
-    private SKBitmap Draw(ShownImage[] worst, ShownImage[] best, ImageShape shape)
+    private SKBitmap Draw(ShownImage[] worst, ShownImage[] best, SampleShape shape)
     {
         BestAndWorstFigure.Save(_folder["evaluation.png"], Title, worst, best, shape);
         return SKBitmap.Decode(_folder["evaluation.png"]);

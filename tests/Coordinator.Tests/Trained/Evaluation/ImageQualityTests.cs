@@ -1,6 +1,5 @@
 using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Evaluation;
-using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
 
@@ -9,7 +8,7 @@ namespace Autoencoder.Coordinator.Tests.Trained.Evaluation;
 /// <summary>Measured against scikit-image and PyTorch.</summary>
 public sealed class ImageQualityTests
 {
-    private static readonly ImageSet Mnist = LoadedMnist.Data.Test;
+    private static readonly SampleSet Mnist = LoadedMnist.Data.Test;
 
     public static TheoryData<MeasuredPair> Pairs => [.. ReferenceFile.Read<MeasuredPair[]>("image-quality.json")];
 
@@ -19,7 +18,7 @@ public sealed class ImageQualityTests
     {
         var image = Image(expected.Index);
         var version = Version(expected);
-        var shape = new ImageShape(expected.Height, expected.Width);
+        var shape = new SampleShape(expected.Height, expected.Width);
         var error = ImageQuality.SquaredError(image, version);
 
         Assert.Equal(expected.Mse, error, 1e-9);
@@ -34,7 +33,7 @@ public sealed class ImageQualityTests
         var image = Image(0);
         var error = ImageQuality.SquaredError(image, image);
         Assert.Equal((0, double.PositiveInfinity), (error, ImageQuality.PeakSignalToNoise(error)));
-        Assert.Equal(1, StructuralSimilarity.For(new ImageShape(28, 28))!.Of(image, image), 1e-12);
+        Assert.Equal(1, StructuralSimilarity.For(new SampleShape(28, 28))!.Of(image, image), 1e-12);
     }
 
     [Theory]
@@ -43,9 +42,9 @@ public sealed class ImageQualityTests
     [InlineData(78, 10, false)]
     public void An_image_that_the_window_does_not_fit_into_has_no_structural_similarity(int height, int width, bool fits)
     {
-        var shape = new ImageShape(height, width);
+        var shape = new SampleShape(height, width);
         Assert.Equal(fits, StructuralSimilarity.For(shape) is not null);
-        var pixels = Image(0)[..shape.Pixels];
+        var pixels = Image(0)[..shape.Values];
         Assert.Equal(fits, new QualityMeter(shape).Measure(pixels, pixels).Ssim is not null);
     }
 
@@ -63,7 +62,7 @@ public sealed class ImageQualityTests
     {
         Assert.Throws<ArgumentException>(() => ImageQuality.SquaredError(new float[2], new float[3]));
         Assert.Throws<ArgumentException>(() => ImageQuality.CrossEntropy([], []));
-        Assert.Throws<ArgumentException>(() => StructuralSimilarity.For(new ImageShape(28, 28))!.Of(new float[784], new float[783]));
+        Assert.Throws<ArgumentException>(() => StructuralSimilarity.For(new SampleShape(28, 28))!.Of(new float[784], new float[783]));
     }
 
     private static float[] Version(MeasuredPair pair)
@@ -82,8 +81,8 @@ public sealed class ImageQualityTests
 
     private static float[] Image(int index)
     {
-        var image = new float[Mnist.PixelCount];
-        Mnist.ReadPixels(index, image);
+        var image = new float[Mnist.ValueCount];
+        Mnist.ReadMany(index, image);
         return image;
     }
 }

@@ -5,6 +5,7 @@ using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Trained.Evaluation;
 
@@ -40,7 +41,7 @@ public sealed class ModelEvaluationTests(MnistModel mnist) : IClassFixture<Mnist
     public void Without_a_linear_code_the_network_is_measured_alone()
     {
         var codec = new Codec(mnist.Model);
-        var images = new ImageSet(300, 28, 28, mnist.Data.Test.Pixels[..(300 * 784)].ToArray());
+        var images = new SampleSet(300, 28, 28, mnist.Data.Test.Pixels[..(300 * 784)].ToArray());
         var alone = ModelEvaluation.Of(codec, null, images, _ => { });
         var beside = ModelEvaluation.Of(codec, PrincipalComponents.Fit(images).Code(12), images, _ => { });
         Assert.Equal(beside.Network.AsEnumerable(), alone.Network.AsEnumerable());
@@ -56,7 +57,7 @@ public sealed class ModelEvaluationTests(MnistModel mnist) : IClassFixture<Mnist
         weights.Values.Fill(1e30f);
         using var model = new TrainedModel(spec, weights, "model.safetensors");
         var codec = new Codec(model);
-        var images = new ImageSet(2, 2, 2, [0, 50, 100, 255, 255, 100, 50, 0]);
+        var images = new SampleSet(2, 2, 2, [0, 50, 100, 255, 255, 100, 50, 0]);
         var linear = PrincipalComponents.Fit(images).Code(1);
 
         Assert.StartsWith(
@@ -69,7 +70,7 @@ public sealed class ModelEvaluationTests(MnistModel mnist) : IClassFixture<Mnist
 
     private EvaluationReport Report(ModelEvaluation evaluation, byte[]? labels)
     {
-        var images = new ImageSet(3, 1, 1, new byte[3], labels);
+        var images = new SampleSet(3, 1, 1, new byte[3], labels);
         return EvaluationReport.Of(evaluation, mnist.Model, new DataSet(images, images), "data", "test", images);
     }
 }

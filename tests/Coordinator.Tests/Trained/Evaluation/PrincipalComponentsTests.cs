@@ -1,7 +1,6 @@
 using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained;
 using Autoencoder.Coordinator.Trained.Evaluation;
-using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Hosting;
@@ -32,12 +31,12 @@ public sealed class PrincipalComponentsTests(MnistComponents mnist) : IClassFixt
     public void A_code_costs_what_its_components_leave_out(int size)
     {
         var test = mnist.Data.Test;
-        var images = new float[1000 * test.PixelCount];
-        test.ReadPixels(0, images);
+        var images = new float[1000 * test.ValueCount];
+        test.ReadMany(0, images);
         var reconstructions = new float[images.Length];
         mnist.Components.Code(size).Reconstruct(images, reconstructions);
 
-        var first = new ImageSet(1000, test.Height, test.Width, test.Pixels[..images.Length].ToArray());
+        var first = new SampleSet(1000, test.Shape.Height, test.Shape.Width, test.Pixels[..images.Length].ToArray());
         Assert.Equal(mnist.Components.SquaredErrors(first)[size], ImageQuality.SquaredError(images, reconstructions), 1e-8);
     }
 
@@ -51,12 +50,12 @@ public sealed class PrincipalComponentsTests(MnistComponents mnist) : IClassFixt
             var (sumX, sumY, products) = (0L, 0L, 0L);
             for (var i = 0; i < train.Count; i++)
             {
-                var image = train.Image(i);
+                var image = train.Bytes(i);
                 (sumX, sumY, products) = (sumX + image[x], sumY + image[y], products + image[x] * image[y]);
             }
 
             Assert.Equal(sumX / (double)train.Count, mean[x]);
-            Assert.Equal((products * train.Count - sumX * sumY) / ((double)train.Count * train.Count), matrix[x * train.PixelCount + y]);
+            Assert.Equal((products * train.Count - sumX * sumY) / ((double)train.Count * train.Count), matrix[x * train.ValueCount + y]);
         }
     }
 
@@ -89,7 +88,7 @@ public sealed class PrincipalComponentsTests(MnistComponents mnist) : IClassFixt
     [Fact]
     public void One_image_alone_is_its_own_mean()
     {
-        var one = new ImageSet(1, 2, 2, [0, 51, 102, 255]);
+        var one = new SampleSet(1, 2, 2, [0, 51, 102, 255]);
         var components = PrincipalComponents.Fit(one);
         Assert.Equal([0, 0, 0, 0], components.Variances.ToArray());
         Assert.Equal([0, 0, 0, 0, 0], components.SquaredErrors(one));
@@ -99,15 +98,15 @@ public sealed class PrincipalComponentsTests(MnistComponents mnist) : IClassFixt
     public void What_does_not_fit_is_refused()
     {
         Assert.Throws<ArgumentException>(() => PrincipalComponents.Fit(new float[5], 2));
-        Assert.Throws<ArgumentException>(() => mnist.Components.SquaredErrors(new ImageSet(1, 2, 2, new byte[4])));
+        Assert.Throws<ArgumentException>(() => mnist.Components.SquaredErrors(new SampleSet(1, 2, 2, new byte[4])));
         Assert.Throws<ArgumentException>(() => mnist.Components.Code(2).Encode(new float[784], new float[3]));
         Assert.Throws<ArgumentOutOfRangeException>(() => mnist.Components.Code(785));
         Assert.Equal(
             "principal components are computed of up to 4096 values, not of 5000; take smaller images.",
-            Assert.Throws<InputException>(() => PrincipalComponents.Fit(new ImageSet(1, 50, 100, new byte[5000]))).Message);
+            Assert.Throws<InputException>(() => PrincipalComponents.Fit(new SampleSet(1, 50, 100, new byte[5000]))).Message);
     }
 
-    private static void AssertAsNumpy(string data, ImageSet test, PrincipalComponents components)
+    private static void AssertAsNumpy(string data, SampleSet test, PrincipalComponents components)
     {
         var expected = ReferenceFile.Read<LinearOptimum[]>("principal-components.json").Single(optimum => optimum.Data == data);
         Assert.All(expected.Variances.Zip(components.Variances.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-9));

@@ -114,16 +114,16 @@ public sealed class ReconstructionFigureTests : IDisposable
     public void A_missing_folder_is_one_line()
     {
         var path = _folder["missing/reconstructions.png"];
-        var error = Assert.Throws<ReportException>(() => ReconstructionFigure.Save(path, Title, [0f], [0f], 1, 1));
+        var error = Assert.Throws<ReportException>(() => ReconstructionFigure.Save(path, Title, [0f], [0f], new(1, 1)));
 
         Assert.Equal($"{path} cannot be written: there is no such folder.", error.Message);
     }
 
     private (SKBitmap Figure, PanelGrid Grid) Draw(float[] originals, float[] reconstructions, int width, int height, float[]? corrupted = null)
     {
-        ReconstructionFigure.Save(_folder["reconstructions.png"], Title, originals, reconstructions, width, height, corrupted);
+        ReconstructionFigure.Save(_folder["reconstructions.png"], Title, originals, reconstructions, new(height, width), corrupted);
         var images = Math.Min(ReconstructionFigure.MaxImages, originals.Length / (width * height));
-        var grid = ReconstructionFigure.Arrange(Title, corrupted is null ? 3 : 4, images, width, height, out var size);
+        var grid = ReconstructionFigure.Arrange(Title, corrupted is null ? 3 : 4, images, new(height, width), out var size);
         var figure = SKBitmap.Decode(_folder["reconstructions.png"]);
         Assert.Equal((size.Width, size.Height), (figure.Width, figure.Height));
         return (figure, grid);

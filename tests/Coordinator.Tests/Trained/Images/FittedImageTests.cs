@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
 using SkiaSharp;
 
@@ -10,8 +11,8 @@ namespace Autoencoder.Coordinator.Tests.Trained.Images;
 
 public sealed class FittedImageTests : IDisposable
 {
-    private static readonly ImageShape Shape = new(28, 28);
-    private static readonly byte[] Digit = LoadedMnist.Data.Test.Image(0).ToArray();
+    private static readonly SampleShape Shape = new(28, 28);
+    private static readonly byte[] Digit = LoadedMnist.Data.Test.Bytes(0).ToArray();
 
     private readonly TemporaryFolder _folder = new();
 

@@ -12,8 +12,8 @@ public sealed class ImageOutputTests : IDisposable
 {
     private const int Count = 11;
 
-    private static readonly ImageShape Shape = new(28, 28);
-    private static readonly ImageSet Digits = LoadedMnist.Data.Test;
+    private static readonly SampleShape Shape = new(28, 28);
+    private static readonly SampleSet Digits = LoadedMnist.Data.Test;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -26,7 +26,7 @@ public sealed class ImageOutputTests : IDisposable
     {
         Write(_folder[name]);
         var images = ImageFile.Read(_folder[name]);
-        Assert.Equal((Count, 28, 28), (images.Count, images.Height, images.Width));
+        Assert.Equal((Count, 28, 28), (images.Count, images.Shape.Height, images.Shape.Width));
         Assert.Equal(Digits.Pixels[..images.Pixels.Length], images.Pixels);
         Assert.Equal([name], _folder.Files);
     }
@@ -34,14 +34,14 @@ public sealed class ImageOutputTests : IDisposable
     [Fact]
     public void Height_and_width_are_not_exchanged()
     {
-        using (var writer = ImageOutput.Create(_folder["flat.idx"], new ImageShape(14, 56), 1))
+        using (var writer = ImageOutput.Create(_folder["flat.idx"], new SampleShape(14, 56), 1))
         {
-            writer.Add(Digits.Image(0));
+            writer.Add(Digits.Bytes(0));
             writer.Complete();
         }
 
         var images = ImageFile.Read(_folder["flat.idx"]);
-        Assert.Equal((14, 56), (images.Height, images.Width));
+        Assert.Equal((14, 56), (images.Shape.Height, images.Shape.Width));
     }
 
     /// <summary>The file it came from is the reference.</summary>
@@ -51,7 +51,7 @@ public sealed class ImageOutputTests : IDisposable
         using (var writer = ImageOutput.Create(_folder["images.idx"], Shape, (uint)Digits.Count))
         {
             for (var i = 0; i < Digits.Count; i++)
-                writer.Add(Digits.Image(i));
+                writer.Add(Digits.Bytes(i));
             writer.Complete();
         }
 
@@ -72,7 +72,7 @@ public sealed class ImageOutputTests : IDisposable
         Write(_folder[name]);
         string[] files = [.. Directory.EnumerateFiles(_folder[name]).Order(StringComparer.Ordinal)];
         Assert.Equal([.. Enumerable.Range(0, Count).Select(i => $"{i:00}.png")], files.Select(Path.GetFileName));
-        Assert.All(files.Index(), file => Assert.Equal(Digits.Image(file.Index), FittedImage.Read(file.Item, Shape).Pixels));
+        Assert.All(files.Index(), file => Assert.Equal(Digits.Bytes(file.Index), FittedImage.Read(file.Item, Shape).Pixels));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ImageOutputTests : IDisposable
         using (var writer = ImageOutput.Create(_folder["ten"], Shape, 10))
         {
             for (var i = 0; i < 10; i++)
-                writer.Add(Digits.Image(i));
+                writer.Add(Digits.Bytes(i));
             writer.Complete();
         }
 
@@ -94,7 +94,7 @@ public sealed class ImageOutputTests : IDisposable
     public void What_is_not_completed_leaves_nothing(string name)
     {
         using (var writer = ImageOutput.Create(_folder[name], Shape, Count))
-            writer.Add(Digits.Image(0));
+            writer.Add(Digits.Bytes(0));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
@@ -126,7 +126,7 @@ public sealed class ImageOutputTests : IDisposable
         using (var writer = ImageOutput.Create(_folder["folder"], Shape, Count))
         {
             for (var i = 0; i < Count; i++)
-                writer.Add(Digits.Image(i));
+                writer.Add(Digits.Bytes(i));
             File.WriteAllText(_folder["folder/05.png"], "mine");
             Assert.Throws<FileException>(writer.Complete);
         }
@@ -152,7 +152,7 @@ public sealed class ImageOutputTests : IDisposable
     {
         using var writer = ImageOutput.Create(path, Shape, Count);
         for (var i = 0; i < Count; i++)
-            writer.Add(Digits.Image(i));
+            writer.Add(Digits.Bytes(i));
         writer.Complete();
     }
 }

@@ -16,7 +16,7 @@ public sealed class OneImagePerLabelTests
         Assert.Equal(First, OneImagePerLabel.IndicesIn(test));
         var pixels = OneImagePerLabel.Of(test);
         Assert.Equal(10 * 784, pixels.Length);
-        Assert.Equal(test.Image(First[3]).ToArray().Select(value => value / 255f), pixels[(3 * 784)..(4 * 784)]);
+        Assert.Equal(test.Bytes(First[3]).ToArray().Select(value => value / 255f), pixels[(3 * 784)..(4 * 784)]);
     }
 
     [Theory]
@@ -24,10 +24,10 @@ public sealed class OneImagePerLabelTests
     [InlineData(10)]
     [InlineData(12)]
     public void Without_labels_it_is_the_first_images(int count) =>
-        Assert.Equal(Enumerable.Range(0, Math.Min(10, count)), OneImagePerLabel.IndicesIn(new ImageSet(count, 1, 1, new byte[count])));
+        Assert.Equal(Enumerable.Range(0, Math.Min(10, count)), OneImagePerLabel.IndicesIn(new SampleSet(count, 1, 1, new byte[count])));
 
     [Fact]
     public void Of_many_labels_it_is_the_ten_lowest() => Assert.Equal(
         Enumerable.Range(0, 10).Select(label => 11 - label),
-        OneImagePerLabel.IndicesIn(new ImageSet(24, 1, 1, new byte[24], [.. Enumerable.Range(0, 24).Select(i => (byte)(11 - i % 12))])));
+        OneImagePerLabel.IndicesIn(new SampleSet(24, 1, 1, new byte[24], [.. Enumerable.Range(0, 24).Select(i => (byte)(11 - i % 12))])));
 }

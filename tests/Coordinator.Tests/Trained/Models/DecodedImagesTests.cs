@@ -1,5 +1,4 @@
 using Autoencoder.Coordinator.Trained.Exploration;
-using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
@@ -12,7 +11,7 @@ public sealed class DecodedImagesTests(MnistModel mnist) : IClassFixture<MnistMo
 {
     private const int Pixels = 784;
     private const int CodeSize = 12;
-    private static readonly ImageShape Shape = new(28, 28);
+    private static readonly SampleShape Shape = new(28, 28);
 
     private readonly Codec _codec = new(mnist.Model);
     private readonly TemporaryFolder _folder = new();
@@ -86,7 +85,7 @@ public sealed class DecodedImagesTests(MnistModel mnist) : IClassFixture<MnistMo
     public void The_grids_texts_have_room_whatever_the_images_shape(int height, int width)
     {
         var map = CodeMap.Of(_codec, mnist.Data.Test);
-        DecodedGridFigure.Save(_folder["grid.png"], "title", DecodedGrid.Of(_codec, map.Plane, map.Area), map.Plane, new ImageShape(height, width));
+        DecodedGridFigure.Save(_folder["grid.png"], "title", DecodedGrid.Of(_codec, map.Plane, map.Area), map.Plane, new SampleShape(height, width));
         using var figure = SKBitmap.Decode(_folder["grid.png"]);
         for (var x = 0; x < figure.Width; x++)
             foreach (var y in (int[])[0, 8, figure.Height - 8, figure.Height - 1])
@@ -118,12 +117,12 @@ public sealed class DecodedImagesTests(MnistModel mnist) : IClassFixture<MnistMo
                 figure.GetPixel(place.Left + p % Shape.Width * factor, place.Top + p / Shape.Width * factor).Red - 255 * Math.Clamp(values[p], 0, 1), -0.51f, 0.51f);
     }
 
-    private ImageSet Unlabelled(int count) => new(count, 28, 28, mnist.Data.Test.Pixels[..(count * Pixels)].ToArray());
+    private SampleSet Unlabelled(int count) => new(count, 28, 28, mnist.Data.Test.Pixels[..(count * Pixels)].ToArray());
 
     private float[] Image(int index)
     {
         var pixels = new float[Pixels];
-        mnist.Data.Test.ReadPixels(index, pixels);
+        mnist.Data.Test.ReadMany(index, pixels);
         return pixels;
     }
 

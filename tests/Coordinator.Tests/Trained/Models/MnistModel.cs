@@ -27,9 +27,8 @@ public sealed class MnistModel : IDisposable
 
     public float[] TestImages(int count)
     {
-        var images = new float[count * Data.Test.PixelCount];
-        for (var i = 0; i < images.Length; i++)
-            images[i] = Data.Test.Pixels[i] / 255f;
+        var images = new float[count * Data.Test.ValueCount];
+        Data.Test.ReadMany(0, images);
         return images;
     }
 

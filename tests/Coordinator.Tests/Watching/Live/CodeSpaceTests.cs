@@ -182,7 +182,7 @@ public sealed class CodeSpaceTests : IClassFixture<MnistModel>, IDisposable
     [Fact]
     public void Images_without_labels_have_points_without_labels()
     {
-        using var space = new CodeSpace(_mnist.Model.Spec, new ImageSet(3, 28, 28, _mnist.Data.Test.Pixels[..(3 * 784)].ToArray()), _newest, _time);
+        using var space = new CodeSpace(_mnist.Model.Spec, new SampleSet(3, 28, 28, _mnist.Data.Test.Pixels[..(3 * 784)].ToArray()), _newest, _time);
         Use();
         Assert.Equal([null, null, null], space.Plane("0", "1")!.Points.Select(point => point.Label));
     }

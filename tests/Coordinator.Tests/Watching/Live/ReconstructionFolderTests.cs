@@ -12,7 +12,7 @@ public sealed class ReconstructionFolderTests : IDisposable
 
     private readonly TemporaryFolder _parent = new();
     private readonly RunFolder _run;
-    private readonly ShownImages _shown = new(new ImageSet(3, 2, 2, [.. Enumerable.Range(0, 12).Select(i => (byte)i)]), default);
+    private readonly ShownImages _shown = new(new SampleSet(3, 2, 2, [.. Enumerable.Range(0, 12).Select(i => (byte)i)]), default);
 
     public ReconstructionFolderTests() => _run = RunFolder.At(_parent["run"]);
 
@@ -37,7 +37,7 @@ public sealed class ReconstructionFolderTests : IDisposable
     [Fact]
     public void With_noise_what_the_model_is_given_is_there_too()
     {
-        var noisy = new ShownImages(new ImageSet(1, 2, 2, [1, 2, 3, 4]), SampleNoise.InValidation(InputNoise.Parse("mask:0.5")!, 1));
+        var noisy = new ShownImages(new SampleSet(1, 2, 2, [1, 2, 3, 4]), SampleNoise.InValidation(InputNoise.Parse("mask:0.5")!, 1));
         var folder = new ReconstructionFolder(_run, Pixels);
         folder.Keep(1, [1], noisy);
         Assert.Equal(["epoch-000001.png", "inputs.png", "originals.png"], Files);

@@ -21,7 +21,7 @@ public sealed class ShownImagesTests(MnistModel mnist) : IClassFixture<MnistMode
         var shown = new ShownImages(mnist.Data.Test, default);
         Assert.Equal(10, shown.Count);
         Assert.Null(shown.Inputs);
-        AssertImages(shown.Originals, (image, pixel) => mnist.Data.Test.Image(OneImagePerLabel.IndicesIn(mnist.Data.Test)[image])[pixel]);
+        AssertImages(shown.Originals, (image, pixel) => mnist.Data.Test.Bytes(OneImagePerLabel.IndicesIn(mnist.Data.Test)[image])[pixel]);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ShownImagesTests(MnistModel mnist) : IClassFixture<MnistMode
         var corrupted = new float[10 * Side * Side];
         noise.Corrupt(mnist.Data.Test, OneImagePerLabel.IndicesIn(mnist.Data.Test), corrupted);
         AssertImages(shown.Inputs!, (image, pixel) => PixelValues.ToByte(corrupted[image * Side * Side + pixel]));
-        AssertImages(shown.Originals, (image, pixel) => mnist.Data.Test.Image(OneImagePerLabel.IndicesIn(mnist.Data.Test)[image])[pixel]);
+        AssertImages(shown.Originals, (image, pixel) => mnist.Data.Test.Bytes(OneImagePerLabel.IndicesIn(mnist.Data.Test)[image])[pixel]);
         using var engine = new DenseEngine(mnist.Model.Spec, shown.Count);
         var expected = Expected(engine, noise);
         AssertImages(shown.Reconstruct(engine, mnist.Model.Weights), (image, pixel) => PixelValues.ToByte(expected[image * Side * Side + pixel]));

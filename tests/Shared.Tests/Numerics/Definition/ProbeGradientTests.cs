@@ -60,7 +60,7 @@ public sealed class ProbeGradientTests
         Assert.NotEqual(ProbeGradient.Hash(engine, Run(1, data), data.Train, data.Test), ProbeGradient.Hash(almost, Run(1, data), data.Train, data.Test));
     }
 
-    private static string Hash(ModelSpec model, ulong seed, ImageSet train, ImageSet test, string noise = "none")
+    private static string Hash(ModelSpec model, ulong seed, SampleSet train, SampleSet test, string noise = "none")
     {
         var data = new DataSet(train, test);
         var run = Run(seed, data, model, InputNoise.Parse(noise)!);
@@ -72,18 +72,18 @@ public sealed class ProbeGradientTests
         Guid.Empty, 0, new TrainingDefinition(model ?? Model, (model ?? Model).DefaultEngine, Batch: 8, Shards: 3, Framework.Keras, 1e-3, noise ?? InputNoise.None, seed, StartSha256: null, data.Fingerprint),
         data.Train.Count, data.Test.Count);
 
-    private static ImageSet Images(int count, int seed)
+    private static SampleSet Images(int count, int seed)
     {
         var pixels = new byte[count * Model.Pixels];
         new Random(seed).NextBytes(pixels);
-        return new ImageSet(count, 3, 3, pixels);
+        return new SampleSet(count, 3, 3, pixels);
     }
 
     private sealed class OneBitOff(IGradientEngine engine, Phase phase, int rows) : IGradientEngine
     {
         public void Use(ParameterVector weights) => engine.Use(weights);
 
-        public double Gradient(ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
+        public double Gradient(SampleSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
         {
             var loss = engine.Gradient(images, samples, gradient, noise);
             if (phase == Phase.Train && samples.Length == rows)
@@ -91,13 +91,13 @@ public sealed class ProbeGradientTests
             return loss;
         }
 
-        public double Loss(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
+        public double Loss(SampleSet images, ReadOnlySpan<int> samples, SampleNoise noise)
         {
             var loss = engine.Loss(images, samples, noise);
             return phase == Phase.Evaluate && samples.Length == rows ? Math.BitIncrement(loss) : loss;
         }
 
-        public void Reconstruct(ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise) =>
+        public void Reconstruct(SampleSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise) =>
             engine.Reconstruct(images, samples, reconstructions, noise);
 
         public void Dispose()

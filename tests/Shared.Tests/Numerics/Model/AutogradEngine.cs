@@ -19,7 +19,7 @@ internal sealed class AutogradEngine(ModelSpec model) : IGradientEngine
 
     public void Use(ParameterVector weights) => _weights = weights;
 
-    public double Gradient(ImageSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
+    public double Gradient(SampleSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise = default)
     {
         using var _ = NewDisposeScope();
         var layers = Layers(_weights);
@@ -34,13 +34,13 @@ internal sealed class AutogradEngine(ModelSpec model) : IGradientEngine
         return loss.item<double>();
     }
 
-    public double Loss(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
+    public double Loss(SampleSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)
     {
         using var _ = NewDisposeScope();
         return LossOf(Layers(_weights), Inputs(images, samples, noise), Inputs(images, samples)).item<double>();
     }
 
-    public void Reconstruct(ImageSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
+    public void Reconstruct(SampleSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise = default)
     {
         using var _ = NewDisposeScope();
         Copy(Apply(model.Activations[^1], BeforeLastActivation(Layers(_weights), Inputs(images, samples, noise))), reconstructions);
@@ -89,22 +89,22 @@ internal sealed class AutogradEngine(ModelSpec model) : IGradientEngine
     private static Tensor Parameter(float[] values, int offset, params long[] shape) =>
         tensor(Array.ConvertAll(values[offset..(offset + (int)shape.Aggregate((a, b) => a * b))], v => (double)v), shape).requires_grad_();
 
-    private static Tensor Inputs(ImageSet images, ReadOnlySpan<int> samples)
+    private static Tensor Inputs(SampleSet images, ReadOnlySpan<int> samples)
     {
-        var inputs = new double[samples.Length * images.PixelCount];
+        var inputs = new double[samples.Length * images.ValueCount];
         for (var i = 0; i < inputs.Length; i++)
-            inputs[i] = images.Image(samples[i / images.PixelCount])[i % images.PixelCount] / 255.0;
-        return tensor(inputs, samples.Length, images.PixelCount);
+            inputs[i] = images.Bytes(samples[i / images.ValueCount])[i % images.ValueCount] / 255.0;
+        return tensor(inputs, samples.Length, images.ValueCount);
     }
 
-    private static Tensor Inputs(ImageSet images, ReadOnlySpan<int> samples, SampleNoise noise)
+    private static Tensor Inputs(SampleSet images, ReadOnlySpan<int> samples, SampleNoise noise)
     {
         // What is not corrupted stays double, as the targets are.
         if (noise.IsNone)
             return Inputs(images, samples);
-        var inputs = new float[samples.Length * images.PixelCount];
+        var inputs = new float[samples.Length * images.ValueCount];
         noise.Corrupt(images, samples, inputs);
-        return tensor(Array.ConvertAll(inputs, v => (double)v), samples.Length, images.PixelCount);
+        return tensor(Array.ConvertAll(inputs, v => (double)v), samples.Length, images.ValueCount);
     }
 
     private static void Copy(Tensor from, Span<float> to)

@@ -69,7 +69,7 @@ public sealed class BFloat16EngineTests
         static unsafe nuint Address(Span<BFloat16> span) => (nuint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(span));
     }
 
-    private static float[] Gradient(MixedCase reference, Precision precision, ImageSet images)
+    private static float[] Gradient(MixedCase reference, Precision precision, SampleSet images)
     {
         var model = new ModelSpec(
             reference.Widths, reference.Activations.Select(name => Enum.Parse<Activation>(name, ignoreCase: true)),

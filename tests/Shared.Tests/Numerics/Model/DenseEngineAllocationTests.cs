@@ -15,7 +15,7 @@ public sealed partial class DenseEngineAllocationTests
 {
     private const int Calls = 2000;
 
-    private static readonly Lazy<ImageSet> Train = new(() => DataSet.Load(MnistExtract.Folder).Train);
+    private static readonly Lazy<SampleSet> Train = new(() => DataSet.Load(MnistExtract.Folder).Train);
 
     // The whole shards of a run and the smaller ones of its last batch.
     private static readonly int[][] Shards = [[.. Enumerable.Range(0, 32)], [.. Enumerable.Range(32, 12)]];

@@ -56,7 +56,7 @@ public sealed class DenseEngineExtremesTests
         using var weights = Zeros(model);
         using var engine = new DenseEngine(model, 1);
 
-        Assert.Equal(Math.Log(2), engine.Loss(weights, new ImageSet(1, 1, pixels, new byte[pixels]), [0]), 1e-6);
+        Assert.Equal(Math.Log(2), engine.Loss(weights, new SampleSet(1, 1, pixels, new byte[pixels]), [0]), 1e-6);
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public sealed class DenseEngineExtremesTests
 
     private static ParameterVector Zeros(ModelSpec model) => new(new ParameterLayout(model));
 
-    private static ImageSet Uniform(byte pixel) => new(1, 5, 7, [.. Enumerable.Repeat(pixel, Pixels)]);
+    private static SampleSet Uniform(byte pixel) => new(1, 5, 7, [.. Enumerable.Repeat(pixel, Pixels)]);
 
     /// <summary>Every activation in the hidden layers with every output that its loss allows.</summary>
     private sealed class CombinatorialActivationsAttribute : Xunit.Sdk.DataAttribute

@@ -26,7 +26,7 @@ public sealed class DenseEngineReferenceTests
         var expected = Reference.Cases[index];
         var model = new ModelSpec(
             Reference.Widths, expected.Activations.Select(Parse<Activation>), Parse<ReconstructionLoss>(expected.Loss));
-        var images = new ImageSet(Reference.Images.Length, 1, model.Pixels, [.. Reference.Images.SelectMany(row => row).Select(pixel => (byte)pixel)]);
+        var images = new SampleSet(Reference.Images.Length, 1, model.Pixels, [.. Reference.Images.SelectMany(row => row).Select(pixel => (byte)pixel)]);
         using var weights = new ParameterVector(new ParameterLayout(model));
         using var gradient = new ParameterVector(weights.Layout);
         Reference.Weights.CopyTo(weights.Values);

@@ -36,7 +36,7 @@ public sealed class PlainArithmeticTests
         var loss = engine.Gradient(weights, c.Data(), c.Samples, gradient, c.Noise);
         engine.Reconstruct(weights, c.Data(), c.Samples, reconstructions, c.Noise);
 
-        float[] inputs = new float[reconstructions.Length], targets = [.. c.Samples.SelectMany(sample => c.Data().Image(sample).ToArray()).Select(pixel => pixel / 255f)];
+        float[] inputs = new float[reconstructions.Length], targets = [.. c.Samples.SelectMany(sample => c.Data().Bytes(sample).ToArray()).Select(pixel => pixel / 255f)];
         if (c.Noise.IsNone)
             targets.CopyTo(inputs, 0);
         else

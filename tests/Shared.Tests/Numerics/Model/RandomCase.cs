@@ -52,10 +52,10 @@ internal sealed record RandomCase(ModelSpec Model, uint Seed, int[] Samples)
     }
 
     /// <summary>Images of uniform bytes.</summary>
-    public ImageSet Data()
+    public SampleSet Data()
     {
         var pixels = new byte[Images * Model.Pixels];
         new Random((int)Seed).NextBytes(pixels);
-        return new ImageSet(Images, 1, Model.Pixels, pixels);
+        return new SampleSet(Images, 1, Model.Pixels, pixels);
     }
 }

@@ -90,7 +90,7 @@ public sealed class SampleNoiseTests
     [Fact]
     public void The_samples_of_a_set_have_the_noise_of_their_index_in_whatever_company()
     {
-        var images = new ImageSet(3, 1, 5, [.. Enumerable.Range(0, 15).Select(i => (byte)(i * 17))]);
+        var images = new SampleSet(3, 1, 5, [.. Enumerable.Range(0, 15).Select(i => (byte)(i * 17))]);
         var noise = Noise("gaussian:0.3", seed: 1, epoch: 0, test: false);
         var together = new float[10];
         var alone = new float[5];
@@ -117,7 +117,7 @@ public sealed class SampleNoiseTests
 
     private static float[] Corrupted(string noise, int images, byte grey)
     {
-        var set = new ImageSet(images, 28, 28, [.. Enumerable.Repeat(grey, images * Pixels)]);
+        var set = new SampleSet(images, 28, 28, [.. Enumerable.Repeat(grey, images * Pixels)]);
         var values = new float[images * Pixels];
         Noise(noise, seed: 5, epoch: 3, test: false).Corrupt(set, [.. Enumerable.Range(0, images)], values);
         return values;

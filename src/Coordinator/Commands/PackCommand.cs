@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+using Autoencoder.Coordinator.Commands.Packing;
+using Autoencoder.Shared;
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Program.Settings;
+using static System.FormattableString;
+
+namespace Autoencoder.Coordinator.Commands;
+
+/// <summary>coordinator pack: anybody's pictures, arrays and tables as a data set that training maps into memory.</summary>
+public static class PackCommand
+{
+    private const double UsualTestFraction = 0.1;
+
+    private static readonly Dictionary<string, ScalingKind> Scalings =
+        new() { ["minmax"] = ScalingKind.MinMax, ["standard"] = ScalingKind.Standard, ["none"] = ScalingKind.None };
+
+    private static readonly Dictionary<string, MissingValues> Missing = new() { ["mean"] = MissingValues.Mean, ["drop"] = MissingValues.Drop };
+
+    private static IReadOnlyList<OptionDefinition> Options { get; } =
+    [
+        new(OptionNames.Out, "DIR", "The folder to make, for train --data"),
+        new(OptionNames.Test, "F", "Part of the samples to test with, if the source does not say; the default is 0.1, the same ones each time"),
+        new(OptionNames.Size, "HxW", "Pictures: height and width; by default those of the first one"),
+        OptionDefinition.Flag(OptionNames.Grey, "Pictures: give up their colours"),
+        new(OptionNames.Label, "COLUMN", "Tables: the column of the labels, which is no feature"),
+        new(OptionNames.Columns, "A,B", "Tables: the features; by default all columns but the labels"),
+        new(OptionNames.Missing, "HOW", "Tables: a missing value is the mean of its column, or its row is left out (drop); by default it is an error"),
+        new(OptionNames.Scale, "HOW", "Numbers that are no bytes: minmax brings each column to 0 to 1 (the default, unless they are), standard to mean 0 and deviation 1, none leaves them"),
+    ];
+
+    public static Command Create()
+    {
+        var source = new Argument<string>("SOURCE") { Description = "A folder of PNG and JPEG files, with sub-folders as labels; numpy's .npy or .npz; a .csv table; or a folder of IDX files" };
+        return new Command("pack", "Make a data set of pictures, arrays or tables, for train --data") { source }
+            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(source))));
+    }
+
+    private static int Run(OptionValues values, string path)
+    {
+        var to = ModelOptions.Path(values, OptionNames.Out, "data/mine");
+        var test = TestFraction(values);
+        var scaling = values[OptionNames.Scale] is null ? (ScalingKind?)null : values.Choice(OptionNames.Scale, Scalings);
+        OutputPath.RequireFolder(to);
+        using var source = Open(values, path);
+        if (scaling is not null && source.Kind == ValueKind.Bytes)
+            throw new SettingsException($"--{OptionNames.Scale}: the values of {path} are bytes, which a model is given as 0 to 1; leave it out.");
+        var packer = new Packer(source, path, scaling, test ?? UsualTestFraction);
+        if (test is not null && source.TestCount > 0)
+            throw new SettingsException($"--{OptionNames.Test}: {path} has a test split of its own; leave it out.");
+        Console.WriteLine(Invariant($"{path}: {packer.Total:#,0} samples of {source.Shape}{(source.LabelNames is { } names ? $", {names.Length} labels" : "")}"));
+
+        using var stop = new StopSignal();
+        var progress = CodingWork.Progress("samples packed", packer.Total);
+        Packed packed;
+        try
+        {
+            packed = packer.Pack(to, done =>
+            {
+                progress.Report(done);
+                stop.Token.ThrowIfCancellationRequested();
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            return CommandLineProgram.Error($"{to}: stopped before all samples were packed; nothing was written", 1);
+        }
+
+        var description = packed.Description;
+        foreach (var liberty in source.Liberties)
+            Console.WriteLine(liberty);
+        if (packed.Clipped > 0)
+            Console.WriteLine(Invariant($"{packed.Clipped:#,0} values beyond those of the training samples were clipped to 0 or 1"));
+        Console.WriteLine(Invariant($"{description.Train.Count:#,0} samples to train on and {description.Test.Count:#,0} to test with in {to}, fingerprint {description.Fingerprint[..16]}…"));
+        // A few columns have no 32 to be drawn together to.
+        var code = Math.Clamp(source.Shape.Values / 4, 1, 32);
+        Console.WriteLine(Invariant($"train on them with: coordinator train --data {to} --code {code}{(description.WithinUnit ? "" : " --loss mse --activations relu,linear")}"));
+        return 0;
+    }
+
+    private static PackSource Open(OptionValues values, string path)
+    {
+        if (Directory.Exists(path))
+        {
+            if (PackedFolder.Is(path))
+                throw new SettingsException($"{path} is packed already; use it with train --data.");
+            if (DataSet.ExistsIn(path))
+                return new DataSetSource(DataSet.Load(path));
+            return new PictureSource(path, SizeOf(values), values.Flag(OptionNames.Grey));
+        }
+
+        if (!File.Exists(path))
+            throw new SettingsException($"{path} does not exist; name a folder of pictures or IDX files, or a .npy, .npz or .csv file.");
+        return Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".npy" or ".npz" => new NumpySource(path),
+            ".csv" or ".tsv" or ".txt" => new CsvSource(
+                path, values[OptionNames.Label], values[OptionNames.Columns]?.Split(','),
+                values[OptionNames.Missing] is null ? MissingValues.Refuse : values.Choice(OptionNames.Missing, Missing)),
+            _ => throw new SettingsException($"{path}: what it holds is not known from its name; give a folder of pictures or IDX files, or a .npy, .npz or .csv file."),
+        };
+    }
+
+    private static double? TestFraction(OptionValues values) => values[OptionNames.Test] is not { } text ? null
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction) && fraction is > 0 and < 1 ? fraction
+        : throw values.Unusable(OptionNames.Test, "a number above 0 and below 1, for example 0.1");
+
+    private static (int Height, int Width)? SizeOf(OptionValues values)
+    {
+        if (values[OptionNames.Size] is not { } text)
+            return null;
+        return text.ToLowerInvariant().Split('x') is [var height, var width]
+            && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out var h) && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var w)
+            && h is >= 1 and <= 4096 && w is >= 1 and <= 4096
+            ? (h, w)
+            : throw values.Unusable(OptionNames.Size, "height and width from 1 to 4096, for example 64x64");
+    }
+}

@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Samples;
+
+namespace Autoencoder.Shared.Data;
+
+/// <summary>
+/// Writes a packed data set, sample by sample, into a folder that appears under its name when it is whole. What a process
+/// that was killed left unfinished of it is removed by the next one.
+/// </summary>
+/// <exception cref="FileException">Something is there already, or it cannot be written.</exception>
+public sealed class PackedWriter : IDisposable
+{
+    /// <summary>Bytes of a block, unless a sample has more: enough for a disk or a network to be busy, and hashed in some milliseconds.</summary>
+    private const int BlockBytes = 4 << 20;
+
+    private const string Unwritable = "the data set cannot be written";
+    private const string Unfinished = ".unfinished";
+
+    private readonly string _path;
+    private readonly string _place;
+    private readonly SampleShape _shape;
+    private readonly ValueKind _kind;
+    private readonly int _sampleBytes;
+    private readonly SplitWriter _train;
+    private readonly SplitWriter _test;
+    private bool _isDone;
+
+    /// <param name="path">The folder, which must not be there.</param>
+    public PackedWriter(string path, SampleShape shape, ValueKind kind)
+    {
+        (_path, _shape, _kind) = (Path.TrimEndingDirectorySeparator(path), shape, kind);
+        if (File.Exists(_path) || Directory.Exists(_path) && Directory.EnumerateFileSystemEntries(_path).Any())
+            throw new FileException(_path, "something is there already; name a new folder with --out.");
+        _sampleBytes = checked(shape.Values * (kind == ValueKind.Bytes ? sizeof(byte) : sizeof(float)));
+        BlockSamples = Math.Max(1, BlockBytes / _sampleBytes);
+        _place = _path + Unfinished;
+        FileAttempt.Do(_path, Unwritable, () =>
+        {
+            if (Directory.Exists(_place))
+                Directory.Delete(_place, recursive: true);
+            Directory.CreateDirectory(_place);
+        });
+        _train = new SplitWriter(_place, isTest: false, BlockSamples * _sampleBytes);
+        _test = new SplitWriter(_place, isTest: true, BlockSamples * _sampleBytes);
+    }
+
+    /// <summary>Samples of a block.</summary>
+    public int BlockSamples { get; }
+
+    /// <param name="sample">Its bytes: values as they rest.</param>
+    /// <param name="label">0 to 255; either all samples of a split have one, or none.</param>
+    public void Add(bool isTest, ReadOnlySpan<byte> sample, byte? label)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(sample.Length, _sampleBytes);
+        FileAttempt.Do(_path, Unwritable, sample, sample => (isTest ? _test : _train).Add(sample, label));
+    }
+
+    /// <returns>What was written.</returns>
+    public PackedDescription Complete(bool isWithinUnit, string[]? labelNames, string[]? columns, PackedScaling? scaling) => FileAttempt.Do(_path, Unwritable, () =>
+    {
+        var description = new PackedDescription(
+            PackedDescription.Version, _kind == ValueKind.Bytes ? PackedDescription.Bytes : PackedDescription.Floats,
+            _shape.IsImage ? [_shape.Channels, _shape.Height, _shape.Width] : [_shape.Width], isWithinUnit, BlockSamples, _train.Complete(), _test.Complete(),
+            labelNames, columns, scaling, "");
+        description = description with { Fingerprint = description.ComputeFingerprint() };
+        description.Write(_place);
+        if (Directory.Exists(_path))
+            Directory.Delete(_path);
+        Directory.Move(_place, _path);
+        FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        _isDone = true;
+        return description;
+    });
+
+    public void Dispose()
+    {
+        _train.Dispose();
+        _test.Dispose();
+        if (!_isDone)
+            FileAttempt.Try(() => Directory.Delete(_place, recursive: true));
+    }
+
+    private sealed class SplitWriter(string folder, bool isTest, int blockBytes) : IDisposable
+    {
+        private readonly FileStream _samples = File.Create(PackedSplit.SamplesPath(folder, isTest), blockBytes);
+        private readonly FileStream _labels = File.Create(PackedSplit.LabelsPath(folder, isTest));
+        private readonly IncrementalHash _block = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly IncrementalHash _ofLabels = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly List<string> _blocks = [];
+        private int _inBlock;
+        private int _count;
+
+        public void Add(ReadOnlySpan<byte> sample, byte? label)
+        {
+            _samples.Write(sample);
+            _block.AppendData(sample);
+            _count = checked(_count + 1);
+            _inBlock += sample.Length;
+            if (_inBlock == blockBytes)
+                EndBlock();
+            if (label is not { } number)
+                return;
+            _labels.WriteByte(number);
+            _ofLabels.AppendData([number]);
+        }
+
+        public PackedSplit Complete()
+        {
+            if (_inBlock > 0)
+                EndBlock();
+            _samples.Flush(flushToDisk: true);
+            _labels.Flush(flushToDisk: true);
+            var hasLabels = _labels.Length > 0;
+            Dispose();
+            if (!hasLabels)
+                File.Delete(_labels.Name);
+            return new PackedSplit(_count, [.. _blocks], hasLabels ? Convert.ToHexStringLower(_ofLabels.GetHashAndReset()) : null);
+        }
+
+        public void Dispose()
+        {
+            _samples.Dispose();
+            _labels.Dispose();
+        }
+
+        private void EndBlock()
+        {
+            _blocks.Add(Convert.ToHexStringLower(_block.GetHashAndReset()));
+            _inBlock = 0;
+        }
+    }
+}

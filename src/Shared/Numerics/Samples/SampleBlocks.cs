@@ -1,0 +1,12 @@
+namespace Autoencoder.Shared.Numerics.Samples;
+
+/// <summary>The bytes of samples, one after the other, in blocks of a fixed number of them; the last block may have fewer.</summary>
+public abstract class SampleBlocks
+{
+    /// <summary>Samples of a block, at least 1.</summary>
+    public abstract int SamplesPerBlock { get; }
+
+    /// <summary>The bytes of a block. May be called by several threads at once; what it returned does not change.</summary>
+    /// <param name="index">From 0; of a block that there is.</param>
+    public abstract ReadOnlySpan<byte> Block(int index);
+}
