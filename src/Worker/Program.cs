@@ -39,7 +39,8 @@ static int Run(string[] args)
             var export = await telemetry;
             try
             {
-                return await new WorkerProcess(settings, data, tls, log, health, TimeProvider.System).Run();
+                using var stop = new StopSignal();
+                return await new WorkerProcess(settings, data, tls, log, health, TimeProvider.System).Run(stop.Token);
             }
             finally
             {

@@ -4,7 +4,7 @@ using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker;
 
-/// <summary>Whether a worker takes part in a run. Told and read on any thread.</summary>
+/// <summary>Whether a worker takes part in a run, or has done its part and waits for the next one. Told and read on any thread.</summary>
 public sealed class WorkerHealth(NodeAddress coordinator, TimeProvider time)
 {
     // A shard takes milliseconds, seconds with the largest models.
@@ -15,6 +15,7 @@ public sealed class WorkerHealth(NodeAddress coordinator, TimeProvider time)
     private readonly Lock _lock = new();
     private string _missing = $"looking for the coordinator at {coordinator}";
     private bool _takesPart;
+    private bool _isIdle;
     private WorkOrder? _order;
     private long _since;
 
@@ -27,7 +28,7 @@ public sealed class WorkerHealth(NodeAddress coordinator, TimeProvider time)
                 var since = time.GetElapsedTime(_since);
                 return this switch
                 {
-                    { _takesPart: false } => new Health(false, _missing),
+                    { _takesPart: false } => new Health(_isIdle, _missing),
                     { _order: { } order } => new Health(
                         since <= LongestShards, $"{order.Round}: {order.Shards} {(since <= LongestShards ? "being computed" : $"have been computed for {since.TotalSeconds:0} s")}"),
                     _ => new Health(true, since <= ShortWait ? "takes part in the run" : $"waiting: no order of the coordinator for {since.TotalSeconds:0} s"),
@@ -39,21 +40,27 @@ public sealed class WorkerHealth(NodeAddress coordinator, TimeProvider time)
     public void Joined()
     {
         lock (_lock)
-            (_takesPart, _order, _since) = (true, null, time.GetTimestamp());
+            (_takesPart, _isIdle, _order, _since) = (true, false, null, time.GetTimestamp());
     }
 
     /// <param name="reason">Why it does not take part, or not any more.</param>
-    public void SearchBegan(string reason)
-    {
-        lock (_lock)
-            (_takesPart, _missing, _order, _since) = (false, reason, null, time.GetTimestamp());
-    }
+    public void SearchBegan(string reason) => TakesNoPart(reason, isIdle: false);
+
+    /// <summary>The run is over, and the next one may begin at any time, or never.</summary>
+    /// <param name="reason">What it waits for.</param>
+    public void WaitBegan(string reason) => TakesNoPart($"idle: {reason}", isIdle: true);
 
     /// <summary>Begins to compute.</summary>
     public void OrderBegan(WorkOrder order) => Computes(order);
 
     /// <summary>All that was ordered has been answered.</summary>
     public void Answered() => Computes(null);
+
+    private void TakesNoPart(string reason, bool isIdle)
+    {
+        lock (_lock)
+            (_takesPart, _isIdle, _missing, _order, _since) = (false, isIdle, reason, null, time.GetTimestamp());
+    }
 
     private void Computes(WorkOrder? order)
     {

@@ -23,6 +23,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     // The next coordinator at that address may take it.
     private static readonly TimeSpan RefusedAgainAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RemindFirst = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RemindOften = TimeSpan.FromSeconds(30);
 
     // With what the node takes to end, it is five seconds at most; docker kills a container after ten.
     private static readonly TimeSpan LeaveDeadline = TimeSpan.FromSeconds(3);
@@ -34,35 +35,42 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     private long _toldAt;
     private bool _toldOfPrecision;
 
+    // Its run is over; that there is no coordinator is as it should be.
+    private volatile bool _isIdle;
+    // So the address is right.
+    private volatile bool _hasFound;
+
     private string GivenUp => $"no coordinator at {settings.Coordinator} for {GiveUpAfter.TotalMinutes:0} min; start it, then this worker again";
 
     private TimeSpan Searched => time.GetElapsedTime(Volatile.Read(ref _searchingSince));
 
-    // One that stays may wait for days.
-    private TimeSpan RemindEvery => Searched < GiveUpAfter ? TimeSpan.FromSeconds(30) : GiveUpAfter;
+    // One that stays may look for days: it says so less and less often.
+    private TimeSpan RemindEvery =>
+        _isIdle || Searched > GiveUpAfter ? GiveUpAfter
+        : settings.Stays && Searched > RemindOften ? Searched
+        : RemindOften;
 
     private bool HasGivenUp => !settings.Stays && Searched > GiveUpAfter;
 
     private void SearchBegins() => Volatile.Write(ref _searchingSince, time.GetTimestamp());
 
-    /// <summary>Runs until a signal asks to stop; if it is not to stay, also until the run is over, or no coordinator is found for ten minutes.</summary>
+    /// <summary>Runs until it is asked to stop; if it is not to stay, also until the run is over, or no coordinator is found for ten minutes.</summary>
     /// <returns>The exit status.</returns>
-    public async Task<int> Run()
+    public async Task<int> Run(CancellationToken stop)
     {
-        using var stop = new StopSignal();
         log.Line("looking", $"looking for the coordinator at {settings.Coordinator}");
         while (true)
         {
-            var end = await TakePart(stop.Token);
+            var end = await TakePart(stop);
             if (end.Outcome is WorkerOutcome.Failed or WorkerOutcome.SentAway && !settings.Stays)
                 return CommandLineProgram.Error(end.Reason, 1);
-            var continues = !stop.Token.IsCancellationRequested && (settings.Stays || end.Outcome == WorkerOutcome.Lost);
+            var continues = !stop.IsCancellationRequested && (settings.Stays || end.Outcome == WorkerOutcome.Lost);
             ReportEnd(end, continues);
             if (!continues)
                 return 0;
             if (HasGivenUp)
                 return CommandLineProgram.Error(GivenUp, 1);
-            await Task.Delay(end.Outcome switch { WorkerOutcome.Lost => RetryAfter, WorkerOutcome.Failed => RefusedAgainAfter, _ => NextRunAfter }, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(end.Outcome switch { WorkerOutcome.Lost => RetryAfter, WorkerOutcome.Failed => RefusedAgainAfter, _ => NextRunAfter }, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -70,15 +78,26 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     private void ReportEnd(WorkerEnd end, bool continues)
     {
         if (end.Outcome == WorkerOutcome.Lost)
-            Report("lost", end.Reason, continues ? $"; looking for the coordinator at {settings.Coordinator} again" : "");
-        else
-            Report("done", end.Reason, continues ? $"; waiting for the next run at {settings.Coordinator}" : "");
+        {
+            // The coordinator of the run that is over has gone, or no other one has come yet.
+            if (!_isIdle)
+                Report("lost", end.Reason, continues ? $"; looking for the coordinator at {settings.Coordinator} again" : "");
+            return;
+        }
+
+        Report("done", end.Reason, continues ? $"; waiting for the next run at {settings.Coordinator}" : "", isIdle: continues && end.Outcome != WorkerOutcome.Failed);
     }
 
     /// <summary>The same reason once in a while, not at every attempt.</summary>
-    private void Report(string happening, string reason, string next)
+    private void Report(string happening, string reason, string next, bool isIdle = false)
     {
-        health.SearchBegan(reason + next);
+        if (isIdle && !_isIdle)
+            SearchBegins();
+        (_isIdle, _hasFound) = (isIdle, _hasFound || isIdle);
+        if (isIdle)
+            health.WaitBegan(reason + next);
+        else
+            health.SearchBegan(reason + next);
         lock (_telling)
         {
             if (reason == _told && time.GetElapsedTime(_toldAt) < RemindEvery)
@@ -97,8 +116,22 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     }
 
     private async Task<string> Remedy() => tls is null && await TlsProbe.SpeaksTls(settings.Coordinator)
-        ? "what listens there speaks TLS; start this worker with --tls and the coordinator's file"
-        : $"is it running, with exactly --listen {settings.Coordinator}?";
+        ? "; what listens there speaks TLS; start this worker with --tls and the coordinator's file"
+        : _hasFound ? "" : $"; is it running, with exactly --listen {settings.Coordinator}?";
+
+    private void Joined(RunSpec run)
+    {
+        (_isIdle, _hasFound) = (false, true);
+        WarnIfSlow(run.Model.Precision);
+    }
+
+    /// <param name="wasJoined">One that has never joined still looks for the same one, and gives up some time.</param>
+    private void Disconnected(bool wasJoined)
+    {
+        _isIdle = false;
+        if (wasJoined)
+            SearchBegins();
+    }
 
     /// <summary>Once: it is the same at every joining.</summary>
     private void WarnIfSlow(Precision precision)
@@ -128,7 +161,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
             return new WorkerEnd(WorkerOutcome.Lost, $"{settings.Coordinator.Host} is not known here: {e.Message}");
         }
 
-        var membership = new Membership(log, health, WarnIfSlow, SearchBegins);
+        var membership = new Membership(log, health, Joined, Disconnected);
         var ended = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef worker = ActorRefs.Nobody;
         using var host = await ClusterHost.Start(
@@ -171,14 +204,14 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
                 return new WorkerEnd(WorkerOutcome.Failed, GivenUp);
             var search = Volatile.Read(ref _searchingSince);
             if (_reminder.Search != search)
-                _reminder = (search, RemindFirst);
+                _reminder = (search, _isIdle ? RemindEvery : RemindFirst);
             if (searched < _reminder.At)
                 continue;
             _reminder.At = searched + RemindEvery;
             var remedy = await Remedy();
             // It may have been found while that was looked at.
             if (!membership.IsJoined)
-                log.Line("still-looking", $"still no coordinator at {settings.Coordinator} ({searched.TotalSeconds:0} s); {remedy}");
+                log.Line("still-looking", $"{(_isIdle ? "still waiting for the next run" : "still no coordinator")} at {settings.Coordinator} ({searched.TotalSeconds:0} s){remedy}");
         }
     }
 
@@ -192,7 +225,7 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
     }
 
     /// <summary>Whether this membership of the cluster has led into a run.</summary>
-    private sealed class Membership(ConsoleLog log, WorkerHealth health, Action<Precision> tellOfPrecision, Action searchBegins) : IWorkerLog
+    private sealed class Membership(ConsoleLog log, WorkerHealth health, Action<RunSpec> joined, Action<bool> disconnected) : IWorkerLog
     {
         private volatile bool _joined;
 
@@ -204,14 +237,12 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
             health.Joined();
             log.SetRun(run);
             log.Line("joined", $"joined the run: {run.Model}, batch {run.Plan.Batch} in {run.Plan.Shards} shards");
-            tellOfPrecision(run.Model.Precision);
+            joined(run);
         }
 
         public void Disconnected(string reason)
         {
-            // One that has never joined still looks for the same one, and gives up some time.
-            if (_joined)
-                searchBegins();
+            disconnected(_joined);
             _joined = false;
             health.SearchBegan(reason);
             log.Line("disconnected", $"disconnected: {reason}; joining again", reason);

@@ -26,6 +26,19 @@ public sealed class WorkerHealthTests
     }
 
     [Fact]
+    public void It_is_ready_while_it_waits_for_the_next_run()
+    {
+        _health.Joined();
+        _health.WaitBegan("the training is done; waiting for the next run at there:4053");
+        Assert.Equal(new Health(true, "idle: the training is done; waiting for the next run at there:4053"), _health.Now);
+        _health.SearchBegan("the coordinator refused this worker");
+        Assert.Equal(new Health(false, "the coordinator refused this worker"), _health.Now);
+        _health.WaitBegan("the training is done");
+        _health.Joined();
+        Assert.Equal(new Health(true, "takes part in the run"), _health.Now);
+    }
+
+    [Fact]
     public void Shards_that_take_a_minute_are_a_fault()
     {
         _health.Joined();

@@ -3,6 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Akka.Actor;
+using Akka.Cluster;
+using Autoencoder.Shared.Program.Web;
+using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Sockets;
 using Autoencoder.Shared.Program.Settings;
 using Microsoft.Extensions.Time.Testing;
@@ -41,6 +45,65 @@ public sealed class WorkerProcessTests
         Assert.InRange(times.Length, 2, 20);
     }
 
+    /// <summary>Its coordinator ends the run, and goes when the worker comes for the next one.</summary>
+    [Fact]
+    public async Task One_that_stays_waits_for_the_next_run_without_a_complaint()
+    {
+        using var stop = new CancellationTokenSource();
+        using var deadline = new CancellationTokenSource(Deadline);
+        using var output = new MemoryStream();
+        using var log = new ConsoleLog(output, "w", LogFormat.Text, _time);
+        var node = new ClusterNodeFixture();
+        await node.InitializeAsync();
+        var cluster = Cluster.Get(node.System);
+        var coordinator = new NodeAddress("127.0.0.1", cluster.SelfAddress.Port!.Value);
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cluster.RegisterOnMemberRemoved(gone.SetResult);
+        node.Coordinator.Tell(new ClusterNodeFixture.ForwardTo(node.System.ActorOf(Props.Create(() => new EndsRun()))));
+        var health = new WorkerHealth(coordinator, _time);
+        var settings = new WorkerSettings("w", IsUnnamed: false, coordinator, DataDirectory: "", Tls: null, Health: null, Stays: true, Verbose: false);
+        var run = new WorkerProcess(settings, TinyRun.Data, tls: null, log, health, _time).Run(stop.Token);
+        await gone.Task.WaitAsync(deadline.Token);
+        await node.DisposeAsync();
+
+        // It looks at the time when it wakes up, which it does in time of its own.
+        while (!Lines().Any(line => line.Contains("still waiting", StringComparison.Ordinal)))
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), deadline.Token);
+        }
+
+        Assert.Equal(new Health(true, $"idle: the training is done; waiting for the next run at {coordinator}"), health.Now);
+        await stop.CancelAsync();
+        Assert.Equal(0, await run.WaitAsync(deadline.Token));
+        Assert.Collection(
+            Lines(),
+            line => Assert.EndsWith($" w: looking for the coordinator at {coordinator}", line, StringComparison.Ordinal),
+            line => Assert.EndsWith($" w: the training is done; waiting for the next run at {coordinator}", line, StringComparison.Ordinal),
+            line => Assert.InRange(SecondsIn(line, $" w: still waiting for the next run at {coordinator}"), 600, 1200),
+            line => Assert.EndsWith(" w: leaving", line, StringComparison.Ordinal),
+            line => Assert.EndsWith(" w: stopped before it joined a run", line, StringComparison.Ordinal));
+
+        string[] Lines() => Encoding.UTF8.GetString(output.ToArray()).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static int SecondsIn(string line, string text) =>
+        Regex.Match(line, $"{Regex.Escape(text)} \\(([0-9]+) s\\)$") is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : -1;
+
+    private sealed class EndsRun : ReceiveActor
+    {
+        private bool _ended;
+
+        public EndsRun() => Receive<JoinRequest>(_ =>
+        {
+            if (_ended)
+                Cluster.Get(Context.System).Leave(Cluster.Get(Context.System).SelfAddress);
+            else
+                Sender.Tell(new Goodbye("the training is done", Failed: false));
+            _ended = true;
+        });
+    }
+
     private async Task<(int Status, TimeSpan Searched)> GivesUp(NodeAddress coordinator, Stream output, TextWriter error)
     {
         using var log = new ConsoleLog(output, "w", LogFormat.Text, _time);
@@ -50,7 +113,7 @@ public sealed class WorkerProcessTests
         try
         {
             var began = _time.GetTimestamp();
-            var run = new WorkerProcess(settings, TinyRun.Data, tls: null, log, new WorkerHealth(coordinator, _time), _time).Run();
+            var run = new WorkerProcess(settings, TinyRun.Data, tls: null, log, new WorkerHealth(coordinator, _time), _time).Run(CancellationToken.None);
             using var deadline = new CancellationTokenSource(Deadline);
             while (!run.IsCompleted)
             {

@@ -66,9 +66,13 @@ check "the coordinator ends by itself when the run is over" poll 180 ended
 check "with status 0" same "$(state ExitCode "$coordinator")" 0
 waits() { docker logs "${survivors[1]}" 2>&1 | grep -q 'the training is done; waiting for the next run at coordinator:4053$'; }
 check "the last worker waits for the next run" poll 10 waits
+idle() { docker inspect --format '{{range .State.Health.Log}}{{.Output}}{{end}}' "${survivors[1]}" | grep -q '^idle: the training is done; waiting for the next run at coordinator:4053'; }
+check "and is ready for it" poll 30 idle
 compose up --no-color coordinator > "$work/again.log" 2>&1
 check "up again, the run is said to be finished, and how to train on" \
     same "$(grep -c '^coordinator_1 .*the run is finished: epoch .* was its last; to train it on, give more with --epochs' "$work/again.log") $(state ExitCode "$coordinator")" "1 0"
+check "the worker is healthy all the while, and has said once that it waits" \
+    same "$(state Health.Status "${survivors[1]}") $(docker logs "${survivors[1]}" 2>&1 | sed -n '/waiting for the next run/,$p' | wc -l)" "healthy 1"
 compose stop worker > /dev/null 2>&1
 check "asked to stop, the worker ends with status 0" \
     same "$(state Status "${survivors[1]}") $(state ExitCode "${survivors[1]}")" "exited 0"
