@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Autoencoder.Support;
 
@@ -48,6 +49,31 @@ public sealed class ResumeTests
         await using var more = TrainerProcess.Start("coordinator", [.. command[..^1], "2"], folder.Path);
         await more.NextLine("^the run continues from its checkpoint at step 24, term 2$");
         await more.ExitsWith(0);
+    }
+
+    [SkippableFact]
+    public async Task A_finished_run_is_shown_again_where_a_page_is_asked_for()
+    {
+        Requirement.Signals();
+        using var folder = new TemporaryFolder();
+        string[] command = ["train", "--resume-or-begin", folder["run"], "--data", MnistExtract.Folder, "--workers", "1", "--epochs", "1", "--dashboard", "127.0.0.1:0"];
+        await using var first = TrainerProcess.Start("coordinator", [.. command, "--dashboard-linger", "0"], folder.Path);
+        await first.ExitsWith(0);
+        await using var passing = TrainerProcess.Start("coordinator", [.. command, "--dashboard-linger", "0"], folder.Path);
+        await passing.ExitsWith(0);
+        Assert.DoesNotContain(passing.Output, line => line.StartsWith("dashboard: ", StringComparison.Ordinal));
+
+        await using var again = TrainerProcess.Start("coordinator", command, folder.Path, new Dictionary<string, string> { ["SETTINGS_FILE"] = "settings.txt" });
+        await again.NextLine("^the run is finished: epoch 1 was its last; to train it on, give more in settings.txt with AUTOENCODER_EPOCHS; to begin another, name it there with AUTOENCODER_RUN$");
+        var url = (await again.NextLine("^dashboard: "))["dashboard: ".Length..];
+        await again.NextLine($"^the run stays to be seen at {url} until Ctrl-C$");
+        using var client = new HttpClient();
+        var facts = JsonNode.Parse(await client.GetStringAsync(new Uri($"{url.TrimEnd('/')}/api/facts")))!;
+        Assert.Equal(("784-32-784", false), ((string)facts["run"]!["layers"]!, (bool)facts["run"]!["isLive"]!));
+        Assert.StartsWith("the run is finished", await client.GetStringAsync(new Uri($"{url.TrimEnd('/')}/health/ready")), StringComparison.Ordinal);
+        again.Send(PosixSignal.Terminate);
+        await again.ExitsWith(0);
+        Assert.Empty(again.Errors);
     }
 
     [SkippableFact]

@@ -70,7 +70,7 @@ idle() { docker inspect --format '{{range .State.Health.Log}}{{.Output}}{{end}}'
 check "and is ready for it" poll 30 idle
 compose up --no-color coordinator > "$work/again.log" 2>&1
 check "up again, the run is said to be finished, and how to train on" \
-    same "$(grep -c '^coordinator_1 .*the run is finished: epoch .* was its last; to train it on, give more with --epochs' "$work/again.log") $(state ExitCode "$coordinator")" "1 0"
+    same "$(grep -c '^coordinator_1 .*the run is finished: epoch .* was its last; to train it on, give more in .env with AUTOENCODER_EPOCHS; to begin another, name it there with AUTOENCODER_RUN' "$work/again.log") $(state ExitCode "$coordinator")" "1 0"
 check "the worker is healthy all the while, and has said once that it waits" \
     same "$(state Health.Status "${survivors[1]}") $(docker logs "${survivors[1]}" 2>&1 | sed -n '/waiting for the next run/,$p' | wc -l)" "healthy 1"
 compose stop worker > /dev/null 2>&1
@@ -88,6 +88,17 @@ check "one worker was lost, and one left" \
 check "there is one run, in its third term" same "$summary $(jq .term "$summary")" "$clone/runs/mnist/summary.json 3"
 check "the weights are those of a run in one process, bit for bit" \
     same "$(weights "$summary")" "$weights_alone"
+
+# Again, by somebody who does not say how long the page is to stay.
+AUTOENCODER_DASHBOARD_LINGER='' compose up --no-color coordinator > "$work/shown.log" 2>&1 &
+shown=$!
+finished_page() { same "$(page api/facts | jq --raw-output '.run.layers, .run.isLive' | paste -sd' ')" "784-32-784 false" > /dev/null; }
+check "up again, the page of the finished run is there" poll 60 finished_page
+shown_healthy() { [[ $(state Health.Status "$(containers coordinator)") == healthy ]]; }
+check "and the coordinator is healthy" poll 30 shown_healthy
+compose stop coordinator > /dev/null 2>&1
+wait "$shown" || true
+check "asked to stop, it ends with status 0" same "$(state ExitCode "$(containers coordinator)")" 0
 
 # A mistake in the settings. Workers would keep looking for a coordinator that may still come: without them.
 AUTOENCODER_EPOCHS=many compose up --no-color coordinator > "$work/mistake.log" 2>&1 || true

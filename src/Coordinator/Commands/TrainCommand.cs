@@ -13,6 +13,7 @@ using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Logging;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Program.Telemetry;
+using Autoencoder.Shared.Program.Web;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -59,6 +60,9 @@ public static class TrainCommand
         ]),
     ];
 
+    // Set by docker-compose.yml, which hands a file's settings on as options.
+    private const string SettingsFileVariable = "SETTINGS_FILE";
+
     internal static IReadOnlyList<OptionDefinition> Options { get; } = [.. Groups.SelectMany(group => group.Options)];
 
     private static readonly string[] Examples =
@@ -86,7 +90,9 @@ public static class TrainCommand
         var opening = RunOpening.From(values);
         if (opening.AlreadyDone(values, Data) is { } done)
         {
-            console.WriteEvent(ConsoleEvents.AlreadyDone(done.Epochs, done.WeightsSha256, opening.Folder.Path));
+            console.WriteEvent(ConsoleEvents.AlreadyDone(done.Epochs, done.WeightsSha256, opening.Folder.Path, Environment.GetEnvironmentVariable(SettingsFileVariable)));
+            if (page is { IsChosen: true } && page.Linger != TimeSpan.Zero)
+                await ShowFinished(page, opening, console, stop.Token);
             return 0;
         }
 
@@ -95,9 +101,7 @@ public static class TrainCommand
         if (page?.TokenFile is { } file && SecretFile.Warning("--dashboard-token-file", file, "the token") is { } known)
             console.WriteEvent(ConsoleEvents.Warning(known));
         // On the side as well: what carries telemetry takes some tenths of a second to compile.
-        var telemetry = Task.Run(() => TelemetryExport.Start(
-            "autoencoder-coordinator", $"{Environment.MachineName}-{Environment.ProcessId}", isServed: page is not null,
-            text => console.WriteEvent(ConsoleEvents.Warning(text))));
+        var telemetry = StartTelemetry(isServed: page is not null, console);
         var status = new RunStatus(TimeProvider.System);
         using var metrics = new RunMetrics();
         await using var dashboard = page is null ? null : RunDashboard.Start(page, telemetry, () => status.Health, console, end.Cancel);
@@ -129,4 +133,16 @@ public static class TrainCommand
 
         DataSet Data() => DataSet.Load(opening.Settings.Execution.DataDirectory);
     }
+
+    /// <summary>As after its training, for as long as its page is to stay.</summary>
+    private static async Task ShowFinished(DashboardSettings page, RunOpening opening, RunConsole console, CancellationToken stop)
+    {
+        await using var dashboard = RunDashboard.Start(
+            page, StartTelemetry(isServed: true, console), () => new Health(true, "the run is finished; its page is shown"), console, stop: null);
+        await dashboard.Show(StoredRun.Open(opening.Folder, opening.Settings.Execution.DataDirectory));
+        await dashboard.Linger(stop);
+    }
+
+    private static Task<TelemetryExport?> StartTelemetry(bool isServed, RunConsole console) => Task.Run(() => TelemetryExport.Start(
+        "autoencoder-coordinator", $"{Environment.MachineName}-{Environment.ProcessId}", isServed, text => console.WriteEvent(ConsoleEvents.Warning(text))));
 }

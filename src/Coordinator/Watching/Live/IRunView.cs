@@ -3,7 +3,7 @@ using Autoencoder.Coordinator.Store.Reports;
 namespace Autoencoder.Coordinator.Watching.Live;
 
 /// <summary>A run to look at, while it is trained or afterwards. All of it may be called on any thread.</summary>
-public interface IRunView
+public interface IRunView : IDisposable
 {
     RunFacts Facts { get; }
 

@@ -15,7 +15,7 @@ namespace Autoencoder.Coordinator.Watching.Live;
 /// lock that nobody holds for longer than it takes to copy the counts; all else is done by those who look, or on a thread
 /// of its own.
 /// </summary>
-internal sealed partial class LiveRun : IRunView, IDisposable
+internal sealed partial class LiveRun : IRunView
 {
     // All versions of this process are above those of earlier processes of the run: the upper bits are the seconds since 1970,
     // with room for a million changes a second below them. It stays below 2^53, what JavaScript counts up to.

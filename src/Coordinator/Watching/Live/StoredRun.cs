@@ -7,7 +7,7 @@ using Autoencoder.Shared.Wire.Tensors;
 namespace Autoencoder.Coordinator.Watching.Live;
 
 /// <summary>A run to look at afterwards, as its folder tells of it: finished or not, it stays as it was when it was opened.</summary>
-internal sealed class StoredRun : IRunView, IDisposable
+internal sealed class StoredRun : IRunView
 {
     private const long Version = RunHistory.Version + 1;
 

@@ -5,27 +5,27 @@ using Autoencoder.Shared.Program.Web;
 
 namespace Autoencoder.Coordinator.Watching.Page;
 
-/// <summary>The page of a run that is trained by this process, from before it begins until nobody wants it any more.</summary>
+/// <summary>The page of a run that is trained by this process, from before it begins until nobody wants it any more; or of one that was done before.</summary>
 internal sealed class RunDashboard : IAsyncDisposable
 {
     private readonly DashboardSettings _settings;
     private readonly Task<DashboardServer> _server;
     private readonly RunConsole _console;
-    private readonly Action _stop;
-    private LiveRun? _run;
+    private readonly Action? _stop;
+    private IRunView? _run;
 
-    private RunDashboard(DashboardSettings settings, Task<DashboardServer> server, RunConsole console, Action stop) =>
+    private RunDashboard(DashboardSettings settings, Task<DashboardServer> server, RunConsole console, Action? stop) =>
         (_settings, _server, _console, _stop) = (settings, server, console, stop);
 
     /// <summary>Starts the server on the side: its code is compiled while the data set is read.</summary>
     /// <param name="telemetry">Its metrics are served as well, and so is whether the run gets on.</param>
-    /// <param name="stop">Ends the run with a checkpoint.</param>
-    public static RunDashboard Start(DashboardSettings settings, Task<TelemetryExport?> telemetry, Func<Health> look, RunConsole console, Action stop) =>
+    /// <param name="stop">Ends the run with a checkpoint; null for one that has ended.</param>
+    public static RunDashboard Start(DashboardSettings settings, Task<TelemetryExport?> telemetry, Func<Health> look, RunConsole console, Action? stop) =>
         new(settings, Task.Run(() => Serve(settings, telemetry, look)), console, stop);
 
     /// <summary>Shows the run from now on, and says where.</summary>
     /// <exception cref="WebServerException">The address cannot be used.</exception>
-    public async Task Show(LiveRun run)
+    public async Task Show(IRunView run)
     {
         var server = await _server;
         server.Show(run, _stop);

@@ -14,8 +14,11 @@ internal static class ConsoleEvents
         EventNames.Model, Text($"{run.Model}, {new ParameterLayout(run.Model).Count:#,0} parameters, batch {run.Plan.Batch} in {run.Plan.Shards} shards, seed {run.Plan.Seed}"));
 
     /// <param name="weights">Their SHA-256.</param>
-    public static TrainingEvent AlreadyDone(int epochs, string weights, string folder) => new(EventNames.Results, Text($"""
-        the run is finished: epoch {epochs} was its last; to train it on, give more with --epochs; to begin another, name another folder
+    /// <param name="settings">The file that its settings are from, whose variables are called otherwise than the options; null for none.</param>
+    public static TrainingEvent AlreadyDone(int epochs, string weights, string folder, string? settings) => new(EventNames.Results, Text($"""
+        the run is finished: epoch {epochs} was its last; {(settings is null
+            ? "to train it on, give more with --epochs; to begin another, name another folder"
+            : $"to train it on, give more in {settings} with AUTOENCODER_EPOCHS; to begin another, name it there with AUTOENCODER_RUN")}
         weights {weights}
         results in {folder}
         """))

@@ -93,6 +93,10 @@ internal sealed class SimulatedRun(RunFolder folder) : IRunView, IImageHistory, 
 
     public ReadOnlyMemory<byte>? Decode(string x, string y, double u, double v) => x == y ? null : Png;
 
+    public void Dispose()
+    {
+    }
+
     private static EpochReport[] Epochs => [new EpochReport(1, 10, 0.4, 0.3, 60000, 1, 1000, 2)];
 
     private void Change(Action change)
