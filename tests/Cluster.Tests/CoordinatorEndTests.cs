@@ -26,7 +26,7 @@ public sealed class CoordinatorEndTests
         await run.NextEpoch();
         run.Coordinator.Send(PosixSignal.Interrupt);
 
-        await run.Coordinator.NextLine("^interrupted after epoch [0-9]+, .* steps in ");
+        await run.Coordinator.NextLine("^interrupted (after|in|in the evaluation of) epoch [0-9]+, .* steps in ");
         await run.Coordinator.ExitsWith(0);
         Assert.Empty(run.Coordinator.Errors);
         Assert.False(run.Summary.Completed);

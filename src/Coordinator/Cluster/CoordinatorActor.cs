@@ -323,7 +323,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         foreach (var worker in _workers.All.ToArray())
             Remove(worker, WorkerFate.Left, goodbye.Reason, goodbye);
         EndTraining(Over);
-        _outcome.TrySetResult(new TrainingOutcome(completed, _session, _seen, _lost));
+        _outcome.TrySetResult(new TrainingOutcome(completed, _session, _session.Seconds, _seen, _lost));
     }
 
     private void EndTraining(Action next)

@@ -104,7 +104,7 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             observers.Happened(outcome.Completed ? RunEvents.Finished(outcome.Session.Steps) : RunEvents.Stopped(outcome.Session.Steps));
             var summary = await results.Save(outcome, recorder, room);
             progress.Dispose();
-            console.WriteEvent(results.Describe(summary));
+            console.WriteEvent(results.Describe(summary, outcome.Seconds));
             await cluster.Stop();
             return null;
         }

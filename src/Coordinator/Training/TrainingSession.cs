@@ -192,7 +192,8 @@ public sealed partial class TrainingSession
 
     private string Advice => $"try a lower --lr than {_adam.LearningRate.ToString(CultureInfo.InvariantCulture)}";
 
-    private double Seconds => _trainedBefore + (HasBegun ? (Now - _began).TotalSeconds : 0);
+    /// <summary>Trained so far, over all processes that trained: from the first step on, with evaluations, without what the workers took to come.</summary>
+    public double Seconds => _trainedBefore + (HasBegun ? (Now - _began).TotalSeconds : 0);
 
     private int SamplesIn(ShardRange node)
     {

@@ -161,14 +161,14 @@ public sealed class RunResults(TrainingRun run)
     }
 
     /// <summary>What became of the run, and where it is; for people on a few lines.</summary>
-    public TrainingEvent Describe(RunSummary summary)
+    /// <param name="trained">Seconds of the whole run.</param>
+    public TrainingEvent Describe(RunSummary summary, double trained)
     {
-        var state = summary.Completed ? $"trained: {summary.Epochs} epochs" : $"interrupted after epoch {summary.Epochs}";
+        var losses = summary is { TrainLoss: { } loss, ValLoss: { } validation } ? string.Create(CultureInfo.InvariantCulture, $"\nloss {loss:0.0000}, validation loss {validation:0.0000} ({summary.Loss})") : "";
         // What a person does next.
         var next = summary.Completed ? $"coordinator evaluate {_folder.Path}" : $"coordinator train --resume {_folder.Path}";
         return new TrainingEvent(EventNames.Results, string.Create(CultureInfo.InvariantCulture, $"""
-            {state}, {summary.Steps:#,0} steps in {summary.WallSeconds:0.0} s, {summary.SamplesPerSecond:#,0} samples/s
-            loss {Text(summary.TrainLoss)}, validation loss {Text(summary.ValLoss)} ({summary.Loss})
+            {OutcomeText.Of(summary, _spec.Plan.StepsPerEpoch, trained, run.Start.Step > 0 ? trained - run.Start.Seconds : null)}{losses}
             weights {summary.WeightsSha256}
             results in {_folder.Path}
             {(summary.Completed ? "measure the model with" : "continue with")}: {next}
@@ -178,10 +178,8 @@ public sealed class RunResults(TrainingRun run)
             Step = summary.Steps,
             Loss = summary.TrainLoss,
             ValidationLoss = summary.ValLoss,
-            SamplesPerSecond = summary.SamplesPerSecond,
-            Milliseconds = summary.WallSeconds * 1000,
+            SamplesPerSecond = summary.SamplesPerSecond > 0 ? summary.SamplesPerSecond : null,
+            Milliseconds = trained * 1000,
         };
-
-        static string Text(double? loss) => loss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "not known";
     }
 }

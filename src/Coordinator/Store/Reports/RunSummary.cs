@@ -73,9 +73,10 @@ public sealed record RunSummary
     /// <summary>Of the final float32 weights, little-endian, in layout order; lower-case hexadecimal.</summary>
     public required string WeightsSha256 { get; init; }
 
-    /// <summary>Over the whole run.</summary>
+    /// <summary>Over the steps of the whole run; evaluations are not counted.</summary>
     public required double SamplesPerSecond { get; init; }
 
+    /// <summary>Of the last process, with what it took the workers to come.</summary>
     public required double WallSeconds { get; init; }
 
     /// <summary>How many coordinators, one after the other, worked on the run. The counts below are those of the last.</summary>

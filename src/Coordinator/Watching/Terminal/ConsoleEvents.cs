@@ -36,14 +36,14 @@ internal static class ConsoleEvents
     /// <param name="late">Shards of the epoch that were given to a second worker, because the first one was late.</param>
     public static TrainingEvent EpochDone(EpochReport report, int epochs, long late) => new(
         EventNames.EpochDone,
-        Text($"epoch {report.Epoch}/{epochs}  loss {report.TrainLoss:0.0000}  validation loss {report.ValidationLoss:0.0000}  {report.SamplesPerSecond:#,0} samples/s  {ProgressText.Workers(report.Workers)}{(late > 0 ? $"  {late:#,0} late {(late == 1 ? "shard" : "shards")}" : "")}"))
+        Text($"epoch {report.Epoch}/{epochs}  loss {report.TrainLoss:0.0000}  validation loss {report.ValidationLoss:0.0000}  {Speed(report)}{ProgressText.Workers(report.Workers)}{(late > 0 ? $"  {late:#,0} late {(late == 1 ? "shard" : "shards")}" : "")}"))
     {
         Shards = late > 0 ? late : null,
         Epoch = report.Epoch,
         Step = report.Steps,
         Loss = report.TrainLoss,
         ValidationLoss = report.ValidationLoss,
-        SamplesPerSecond = report.SamplesPerSecond,
+        SamplesPerSecond = report.SamplesPerSecond > 0 ? report.SamplesPerSecond : null,
         Workers = report.Workers,
     };
 
@@ -59,6 +59,9 @@ internal static class ConsoleEvents
     };
 
     public static TrainingEvent Warning(string text) => new(EventNames.Warning, $"warning: {text}") { Cause = text };
+
+    // Of an epoch of which this process only did the evaluation, it is not known.
+    private static string Speed(EpochReport report) => report.SamplesPerSecond > 0 ? Text($"{report.SamplesPerSecond:#,0} samples/s  ") : "";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -62,6 +62,15 @@ public sealed class ProgressDisplayTests : IDisposable
         Assert.True(_surface.IsDisposed);
     }
 
+    [Fact]
+    public void Of_an_epoch_that_only_had_to_be_evaluated_no_speed_is_told()
+    {
+        _display.Started(null);
+        _display.EpochCompleted(new EpochReport(1, 2, 0.12345, 0.23456, 40, 1, SamplesPerSecond: 0, 1));
+        _display.Dispose();
+        Assert.Equal("epoch 1/2  loss 0.1235  validation loss 0.2346  1 worker", _surface.Lines[^1]);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
