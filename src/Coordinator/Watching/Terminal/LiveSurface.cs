@@ -1,11 +1,17 @@
 using Autoencoder.Coordinator.Training.Events;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Autoencoder.Coordinator.Watching.Terminal;
 
 /// <summary>One live line at the bottom of a terminal, with a bar; events scroll above it.</summary>
 public sealed class LiveSurface : IProgressSurface
 {
+    // Erases from the cursor to the end of the screen: the bar, which the console draws anew below what is written, but does
+    // not take away from under it.
+    private const string EraseBelow = "\e[0J";
+
+    private readonly IAnsiConsole _console;
     private readonly TaskCompletionSource _done = new();
     private readonly TaskCompletionSource<ProgressTask> _bar = new();
     private readonly Task _display;
@@ -18,10 +24,11 @@ public sealed class LiveSurface : IProgressSurface
 
     private readonly int _barWidth;
 
-    public LiveSurface()
+    public LiveSurface(IAnsiConsole console)
     {
-        _barWidth = AnsiConsole.Profile.Width < 120 ? NarrowBarWidth : BarWidth;
-        _display = Task.Run(() => AnsiConsole.Progress()
+        _console = console;
+        _barWidth = console.Profile.Width < 120 ? NarrowBarWidth : BarWidth;
+        _display = Task.Run(() => console.Progress()
             .AutoClear(true)
             .Columns(new ProgressBarColumn { Width = _barWidth }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async context =>
@@ -31,8 +38,8 @@ public sealed class LiveSurface : IProgressSurface
             }));
     }
 
-    public void WriteEvent(TrainingEvent happening, DateTime utc) => AnsiConsole.WriteLine(
-        happening.Event == EventNames.EpochDone ? ProgressLine.Fitted(happening.Text, AnsiConsole.Profile.Width) : happening.Text);
+    public void WriteEvent(TrainingEvent happening, DateTime utc) => _console.Write(new OverBar(
+        happening.Event == EventNames.EpochDone ? ProgressLine.Fitted(happening.Text, _console.Profile.Width) : happening.Text));
 
     public void Show(in ProgressState state)
     {
@@ -42,12 +49,19 @@ public sealed class LiveSurface : IProgressSurface
         bar.MaxValue = state.TotalSteps;
         bar.Value = state.Steps;
         if (state.Steps > 0)
-            bar.Description = ProgressLine.Of(state, AnsiConsole.Profile.Width - _barWidth - BesideBar);
+            bar.Description = ProgressLine.Of(state, _console.Profile.Width - _barWidth - BesideBar);
     }
 
     public void Dispose()
     {
         _done.TrySetResult();
         _display.Wait();
+    }
+
+    /// <summary>Lines that begin where the bar begins, with nothing of it left beside or below them.</summary>
+    private sealed class OverBar(string text) : Renderable
+    {
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
+            [.. options.Ansi ? [Segment.Control(EraseBelow)] : Array.Empty<Segment>(), .. ((IRenderable)new Text(text)).Render(options, maxWidth), Segment.LineBreak];
     }
 }

@@ -5,6 +5,7 @@ using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Wire.Sockets;
+using Spectre.Console;
 
 namespace Autoencoder.Coordinator.Watching.Terminal;
 
@@ -45,7 +46,7 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
     /// <summary>A live line on a terminal, plain lines where the output goes to a file, a pipe or a program.</summary>
     public static ProgressDisplay Create(RunSpec run, int epochs, RunConsole console, bool isVerbose) => new(
         run, epochs, TimeProvider.System,
-        Console.IsOutputRedirected || console.Format == LogFormat.Json ? () => new PlainSurface(console, TimeProvider.System) : () => new LiveSurface(),
+        Console.IsOutputRedirected || console.Format == LogFormat.Json ? () => new PlainSurface(console, TimeProvider.System) : () => new LiveSurface(AnsiConsole.Console),
         isVerbose);
 
     /// <param name="door">Where others join; null if nobody can.</param>
