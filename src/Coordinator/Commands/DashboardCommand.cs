@@ -33,7 +33,7 @@ public static class DashboardCommand
         using var run = StoredRun.Open(RunFolder.ForReading(path), values[OptionNames.Data]);
         await using var server = await DashboardServer.Start(settings, token: null, () => new Health(true, "shows what a folder tells of a run"));
         server.Show(run, stop: null);
-        Console.WriteLine($"{path} is shown at {server.Url} until Ctrl-C");
+        Console.WriteLine($"{path} is shown at {server.Place} until Ctrl-C");
         await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
     }

@@ -6,6 +6,7 @@ using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Coordinator.Watching.Terminal;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Data.Files;
@@ -26,6 +27,9 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
 
     /// <summary>In layout order, of the model that a new run starts from; null for random ones.</summary>
     public float[]? InitialWeights { get; private init; }
+
+    /// <summary>Of --resume last, which run that is, or that there is none and a new one begins; null where the user has named it, or wants a new one.</summary>
+    public TrainingEvent? Choice => Latest is var (_, runs) ? ConsoleEvents.ChosenRun(Folder.Path, runs, Resumes) : null;
 
     /// <param name="runs">Folder of the runs for which the user names none.</param>
     /// <exception cref="SettingsException">An option is unusable, or does not fit the run that is to be continued.</exception>
@@ -127,7 +131,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         }
 
         AddPassedOver();
-        return New(settings, runs) with { Findings = findings.ToImmutable() };
+        return New(settings, runs) with { Latest = (settings, runs), Findings = findings.ToImmutable() };
 
         void AddPassedOver()
         {

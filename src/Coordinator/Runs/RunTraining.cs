@@ -44,6 +44,8 @@ internal sealed class RunTraining(RunAudience audience, DateTime started, Cancel
             opening = opening.On(data);
             _hasBegun = opening.Resumes;
             run = opening.Open(data);
+            if (opening.Choice is { } choice)
+                audience.Console.WriteEvent(choice);
             _barred = new BarredWorkers(new WorkerNames(run.Settings.Execution.Workers));
             var live = audience.Watch is null ? null : await Show(new LiveRun(run, TimeProvider.System), run.Store, audience.Watch);
             var findings = opening.Findings.Concat(run.Store.Findings is [] ? [RunEvents.Started()] : run.Store.Findings);

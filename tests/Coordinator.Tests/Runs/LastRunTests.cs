@@ -169,6 +169,7 @@ public sealed class LastRunTests : IDisposable
     {
         var opening = Last();
         Assert.Equal((true, _runs[name]), (opening.Resumes, opening.Folder.Path));
+        Assert.Equal($"the newest unfinished run of these settings is continued: {_runs[name]}", opening.Choice?.Text);
         return opening;
     }
 
@@ -177,5 +178,6 @@ public sealed class LastRunTests : IDisposable
         Assert.False(opening.Resumes);
         Assert.Equal(_runs.Path, Path.GetDirectoryName(opening.Folder.Path));
         Assert.Empty(Directory.GetFileSystemEntries(opening.Folder.Path));
+        Assert.Equal($"no unfinished run of these settings in {_runs.Path}; a new one begins in {opening.Folder.Path}", opening.Choice?.Text);
     }
 }

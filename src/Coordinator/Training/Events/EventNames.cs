@@ -105,6 +105,9 @@ public static class EventNames
     /// <summary>What is trained.</summary>
     public const string Model = "model";
 
+    /// <summary>Which run is trained, where nobody has named it.</summary>
+    public const string RunChosen = "run-chosen";
+
     /// <summary>Where workers join.</summary>
     public const string Listening = "listening";
 

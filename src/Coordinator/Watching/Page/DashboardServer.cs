@@ -1,3 +1,4 @@
+using System.Globalization;
 using Autoencoder.Coordinator.Watching.Live;
 using Autoencoder.Shared.Program.Web;
 using Autoencoder.Shared.Wire.Sockets;
@@ -19,11 +20,20 @@ public sealed class DashboardServer : IAsyncDisposable
 
     public NodeAddress Address => _server.Address;
 
+    /// <summary>The port that it was to be at, which somebody else has; null where it is at the port it was to be.</summary>
+    public int? TakenPort { get; private init; }
+
+    /// <summary>Where it is, and why there; for people.</summary>
+    public string Place => TakenPort is { } port ? string.Create(CultureInfo.InvariantCulture, $"{Url} ({port} is taken)") : Url;
+
     /// <param name="token">What lets a browser stop the run; null: nothing does.</param>
     /// <param name="look">Whether the run gets on.</param>
     /// <param name="more">Maps what else is served at the same address.</param>
     /// <exception cref="WebServerException">The address cannot be used.</exception>
-    public static async Task<DashboardServer> Start(NodeAddress address, string? token, Func<Health> look, Action<IEndpointRouteBuilder>? more = null)
+    public static Task<DashboardServer> Start(NodeAddress address, string? token, Func<Health> look, Action<IEndpointRouteBuilder>? more = null) =>
+        Start(address, taken: null, token, look, more);
+
+    private static async Task<DashboardServer> Start(NodeAddress address, int? taken, string? token, Func<Health> look, Action<IEndpointRouteBuilder>? more)
     {
         var shown = new DisplayedRun();
         var stopping = token is null ? null : new StopRequest(token, shown);
@@ -34,7 +44,7 @@ public sealed class DashboardServer : IAsyncDisposable
             HealthEndpoints.Map(endpoints, look, hasPage: true);
             more?.Invoke(endpoints);
         });
-        return new DashboardServer(server, shown);
+        return new DashboardServer(server, shown) { TakenPort = taken };
     }
 
     /// <summary>Starts it at the address of the settings; if nobody has chosen that and it is taken, at another port.</summary>
@@ -50,7 +60,7 @@ public sealed class DashboardServer : IAsyncDisposable
         }
         catch (WebServerException) when (!settings.IsChosen)
         {
-            return await Start(settings.Address with { Port = 0 }, token, look, more);
+            return await Start(settings.Address with { Port = 0 }, settings.Address.Port, token, look, more);
         }
     }
 

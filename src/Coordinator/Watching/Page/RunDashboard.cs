@@ -29,7 +29,7 @@ internal sealed class RunDashboard : IAsyncDisposable
     {
         var server = await _server;
         server.Show(run, _stop);
-        _console.WriteEvent(ConsoleEvents.Dashboard(server.Url));
+        _console.WriteEvent(ConsoleEvents.Dashboard(server.Place));
         // From here on it is this page's to dispose.
         _run = run;
     }

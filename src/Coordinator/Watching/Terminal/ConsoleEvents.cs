@@ -24,11 +24,16 @@ internal static class ConsoleEvents
         """))
     { Epoch = epochs };
 
+    /// <param name="runs">Where it was looked for.</param>
+    public static TrainingEvent ChosenRun(string folder, string runs, bool resumes) => new(
+        EventNames.RunChosen,
+        resumes ? $"the newest unfinished run of these settings is continued: {folder}" : $"no unfinished run of these settings in {runs}; a new one begins in {folder}");
+
     public static TrainingEvent Listening(ClusterDoor door) => new(EventNames.Listening, $"listening: start workers with --coordinator {door.Advertised}");
 
     public static TrainingEvent Reachable(ClusterDoor door) => new(EventNames.Reachable, door.Openness);
 
-    public static TrainingEvent Dashboard(string url) => new(EventNames.Dashboard, $"dashboard: {url}");
+    public static TrainingEvent Dashboard(string place) => new(EventNames.Dashboard, $"dashboard: {place}");
 
     public static TrainingEvent Lingers(string url, TimeSpan? time) => new(
         EventNames.DashboardLingers, $"the run stays to be seen at {url} {(time is { } limit ? Text($"for {limit.TotalSeconds:0} s") : "until Ctrl-C")}");

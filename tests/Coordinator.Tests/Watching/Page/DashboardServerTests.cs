@@ -334,6 +334,8 @@ public sealed class DashboardServerTests : IAsyncLifetime
         var settings = new DashboardSettings(_server.Address, IsChosen: false, Linger: null, Token: null, TokenFile: null);
         await using var server = await DashboardServer.Start(settings, token: null, () => default);
         Assert.NotEqual(_server.Address.Port, server.Address.Port);
+        Assert.Equal($"{server.Url} ({_server.Address.Port} is taken)", server.Place);
+        Assert.Equal(_server.Url, _server.Place);
         var chosen = await Assert.ThrowsAsync<WebServerException>(() => DashboardServer.Start(settings with { IsChosen = true }, token: null, () => default));
         Assert.StartsWith($"cannot serve web pages on {_server.Address}: ", chosen.Message, StringComparison.Ordinal);
     }
