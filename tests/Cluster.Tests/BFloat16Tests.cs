@@ -10,7 +10,7 @@ public sealed class BFloat16Tests
     {
         Requirement.Signals();
         const string Settings = "--preset keras-bce --precision bf16 --batch 250";
-        await using var run = new TrainingRun($"{Settings} --epochs 100000", embedded: 1, data: MnistExtract.Folder);
+        await using var run = new TrainingRun($"{Settings} --epochs 100000 --verbose", embedded: 1, data: MnistExtract.Folder);
         await run.Coordinator.NextLine("^checkpoint at step ");
         await run.KillCoordinator();
         run.ResumeCoordinator();

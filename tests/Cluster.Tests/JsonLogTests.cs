@@ -24,7 +24,7 @@ public sealed class JsonLogTests
         await worker.ExitsWith(0);
 
         var told = Rows(coordinator);
-        string[] expected = ["dashboard", "model", "listening", "started", "worker-joined", "epoch-done", "checkpoint-written", "finished", "results"];
+        string[] expected = ["dashboard", "model", "listening", "started", "worker-joined", "epoch-done", "finished", "results"];
         Assert.Empty(expected.Except(told.Select(Event)));
         Assert.Equal(2, told.Count(row => Event(row) == "epoch-done" && row["validationLoss"] is not null));
         var run = (string)told[^1]["run"]!;

@@ -80,7 +80,7 @@ public sealed class ResumeTests
     public async Task Damaged_checkpoints_are_passed_over_for_the_one_before()
     {
         Requirement.Signals();
-        await using var run = new TrainingRun(Endless, embedded: 1, data: MnistExtract.Folder);
+        await using var run = new TrainingRun($"{Endless} --verbose", embedded: 1, data: MnistExtract.Folder);
         for (var written = 1; written <= 3; written++)
             await run.Coordinator.NextLine("^checkpoint at step ");
         await run.KillCoordinator();

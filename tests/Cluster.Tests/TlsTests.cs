@@ -52,7 +52,7 @@ public sealed class TlsTests : IDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_certificate, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         var warning = $@"warning: --tls {_certificate}: its whole group can read the private key in it \(mode 0640\); unless that is meant, chmod 600 {_certificate}$";
-        await using var run = new TrainingRun($"{Settings} --epochs 100000", embedded: 0, awaited: 1, environment: With(_certificate), data: MnistExtract.Folder);
+        await using var run = new TrainingRun($"{Settings} --epochs 100000 --verbose", embedded: 0, awaited: 1, environment: With(_certificate), data: MnistExtract.Folder);
         await run.Coordinator.NextLine($"^{warning}");
         var worker = await run.StartWorker("faithful", environment: With(_certificate));
         await worker.NextLine(warning);

@@ -6,6 +6,9 @@ namespace Autoencoder.Coordinator.Training.Events;
 /// <summary>The events of a run's life on the disk.</summary>
 public static class RunEvents
 {
+    // Where every epoch writes one, those that are written as they should be hide all else.
+    private static readonly TimeSpan SlowCheckpoint = TimeSpan.FromSeconds(1);
+
     public static TrainingEvent SlowPrecision(string reason) => new(EventNames.SlowPrecision, $"warning: {reason}") { Cause = reason };
 
     public static TrainingEvent Started() => new(EventNames.Started, "the run begins");
@@ -43,7 +46,7 @@ public static class RunEvents
     /// <param name="step">Updates made at that point.</param>
     public static TrainingEvent CheckpointWritten(long step, string path, TimeSpan duration) => new(
         EventNames.CheckpointWritten, Text($"checkpoint at step {step}, written in {duration.TotalMilliseconds:0.0} ms"))
-    { Step = step, Milliseconds = duration.TotalMilliseconds, Cause = Path.GetFileName(path) };
+    { Step = step, Milliseconds = duration.TotalMilliseconds, Cause = Path.GetFileName(path), IsQuiet = duration < SlowCheckpoint };
 
     public static TrainingEvent CheckpointFailed(long step, string reason) =>
         new(EventNames.CheckpointFailed, $"warning: {reason} The training continues.") { Step = step, Cause = reason };

@@ -103,6 +103,25 @@ public sealed class ProgressDisplayTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_checkpoints_those_that_took_long_are_told_and_the_others_only_if_asked_for(bool isVerbose)
+    {
+        using var display = new ProgressDisplay(TinyRun.Spec, TinyRun.Epochs, _time, () => _surface, isVerbose);
+        display.Started(null);
+        display.Happened(RunEvents.CheckpointWritten(2, "checkpoint", TimeSpan.FromMilliseconds(999)));
+        display.Happened(RunEvents.CheckpointWritten(4, "checkpoint", TimeSpan.FromMilliseconds(1000)));
+        display.Happened(RunEvents.CheckpointFailed(4, "no room."));
+        display.Dispose();
+        Assert.Equal(
+        [
+            .. isVerbose ? ["checkpoint at step 2, written in 999.0 ms"] : Array.Empty<string>(),
+            "checkpoint at step 4, written in 1000.0 ms",
+            "warning: no room. The training continues.",
+        ], _surface.Lines.Skip(1));
+    }
+
+    [Theory]
     [InlineData(0, 1, double.NaN)]
     [InlineData(1, 1, 0.5)]
     [InlineData(2, 2, 0.0)]
