@@ -6,7 +6,8 @@ namespace Autoencoder.Worker;
 /// <summary>What a worker reports to its user and to the health check. Called on any thread.</summary>
 public interface IWorkerLog
 {
-    void Joined(RunSpec run);
+    /// <param name="name">What it is called in the run; null for what it calls itself.</param>
+    void Joined(RunSpec run, string? name);
 
     void Disconnected(string reason);
 
@@ -20,7 +21,7 @@ public interface IWorkerLog
 /// <summary>For a worker inside the coordinator's process: the coordinator reports for it.</summary>
 public sealed class SilentLog : IWorkerLog
 {
-    public void Joined(RunSpec run)
+    public void Joined(RunSpec run, string? name)
     {
     }
 

@@ -43,6 +43,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private ComputeThread? _compute;
     private RunSpec? _run;
+    private string? _nameInRun;
     private ICanTell? _coordinator;
     private Address? _coordinatorAddress;
     private bool _coordinatorIsGone;
@@ -138,6 +139,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         {
             Timers.Cancel(nameof(Ask));
             Become(Connecting);
+            _nameInRun = accepted.Name;
             var attempt = _attempt;
             Connect(accepted, new ParameterLayout(_run!.Model), attempt).PipeTo(Self, failure: e => new ConnectFailed(attempt, e.Message));
         }, accepted => accepted.RunId == _run!.RunId);
@@ -149,7 +151,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         Receive<Connected>(connected =>
         {
-            _log.Joined(_run!);
+            _log.Joined(_run!, _nameInRun);
             Become(Working);
             _compute!.Serve(connected.Take());
         }, connected => connected.Attempt == _attempt);

@@ -231,12 +231,12 @@ public sealed class WorkerProcess(WorkerSettings settings, DataSet data, Cluster
 
         public bool IsJoined => _joined;
 
-        public void Joined(RunSpec run)
+        public void Joined(RunSpec run, string? name)
         {
             _joined = true;
             health.Joined();
             log.SetRun(run);
-            log.Line("joined", $"joined the run: {run.Model}, batch {run.Plan.Batch} in {run.Plan.Shards} shards");
+            log.Line("joined", $"joined the run{(name is null ? "" : $" as {DisplayText.Of(name)}")}: {run.Model}, batch {run.Plan.Batch} in {run.Plan.Shards} shards");
             joined(run);
         }
 

@@ -102,14 +102,15 @@ public sealed class CoordinatorEndTests
         using var folder = new TemporaryFolder();
         await using var worker = TrainerProcess.Start(
             "worker", ["--coordinator", address, "--data", stopped.Data], folder.Path, new Dictionary<string, string> { ["AUTOENCODER_STAY"] = "true" });
-        await stopped.Coordinator.NextLine("^worker-1 joined: 1 worker$");
+        await stopped.Coordinator.NextLine(@"^worker-1 joined \(.+-[0-9]+\): 1 worker$");
+        await worker.NextLine(": joined the run as worker-1: ");
         await stopped.NextEpoch();
         stopped.Coordinator.Send(PosixSignal.Terminate);
         await worker.NextLine($": the run was stopped; waiting for the next run at {address}$");
         await stopped.Coordinator.ExitsWith(0);
 
         await using var next = new TrainingRun(Short, embedded: 0, awaited: 1, listen: address, data: MnistExtract.Folder);
-        await next.Coordinator.NextLine("^worker-1 joined: 1 worker$");
+        await next.Coordinator.NextLine(@"^worker-1 joined \(.+-[0-9]+\): 1 worker$");
         await next.CompletedAsUndisturbed();
         await worker.NextLine($": the training is done; waiting for the next run at {address}$");
         worker.Send(PosixSignal.Terminate);

@@ -215,7 +215,7 @@ public sealed class ComputeThreadTests : IDisposable
 
         public Task<WorkOrder?> Next() => _told.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
 
-        public void Joined(RunSpec run)
+        public void Joined(RunSpec run, string? name)
         {
         }
 

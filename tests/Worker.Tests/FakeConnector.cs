@@ -33,7 +33,7 @@ internal sealed class RecordingLog : IWorkerLog
 {
     public Channel<string> Lines { get; } = Channel.CreateUnbounded<string>();
 
-    public void Joined(RunSpec run) => Lines.Writer.TryWrite("joined");
+    public void Joined(RunSpec run, string? name) => Lines.Writer.TryWrite(name is null ? "joined" : $"joined as {name}");
 
     public void Disconnected(string reason) => Lines.Writer.TryWrite(reason);
 

@@ -130,6 +130,9 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         }
     }
 
+    [Fact]
+    public async Task Of_a_worker_without_a_name_its_user_hears_what_it_is_called_in_the_run() => await Working(Accepted with { Name = "worker-3" });
+
     // The connection that was closed on the other side may not carry its own end.
     [Fact]
     public async Task Told_that_its_connection_is_closed_it_joins_again()
@@ -262,7 +265,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         Tell(accepted);
         Assert.Equal(accepted, await Asked());
         _connector.Next(() => channel);
-        Assert.Equal("joined", await Line());
+        Assert.Equal(accepted.Name is { } name ? $"joined as {name}" : "joined", await Line());
         return channel;
     }
 

@@ -180,7 +180,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             }
             else
             {
-                _run.Admission.NoteName(_workers.Add(_run.Admission.NameOf(request), Sender).Name, request);
+                _run.Admission.NoteName(_workers.Add(_run.Admission.NameOf(request), Sender, request.IsUnnamed ? request.Name : null).Name, request);
                 Context.Watch(Sender);
             }
 
@@ -237,7 +237,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private JoinAccepted Accept(WorkerEntry worker)
     {
         var (host, port, token) = EndpointFor(worker.Actor)!.IssueToken(worker.Id);
-        return new JoinAccepted(_run.Spec.RunId, _run.Spec.Term, worker.Id, host, port, token);
+        return new JoinAccepted(_run.Spec.RunId, _run.Spec.Term, worker.Id, host, port, token, worker.Origin is null ? null : worker.Name);
     }
 
     private static string AddressOf(WorkerEntry worker) =>
@@ -263,7 +263,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         worker.Channel = opened.Channel;
         _seen++;
         _observer.Joined(worker.Id, worker.Name, AddressOf(worker), opened.Channel);
-        _observer.Happened(WorkerEvents.Joined(worker.Name, _workers.WorkingCount, _run.Spec.Plan.Shards));
+        _observer.Happened(WorkerEvents.Joined(worker.Name, _workers.WorkingCount, _run.Spec.Plan.Shards, worker.Origin));
         _session.Join(worker.Id);
     }
 

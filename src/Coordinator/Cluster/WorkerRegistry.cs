@@ -5,12 +5,16 @@ using Autoencoder.Shared.Wire.Tensors;
 namespace Autoencoder.Coordinator.Cluster;
 
 /// <summary>A worker from its request to join until it is gone. One that comes back is a new one.</summary>
-public sealed class WorkerEntry(int id, string name, IActorRef actor)
+/// <param name="origin">The machine and process of one that nobody gave a name; null for one that has its own.</param>
+public sealed class WorkerEntry(int id, string name, IActorRef actor, string? origin)
 {
     public int Id => id;
 
     /// <summary>Unique among the workers that are there.</summary>
     public string Name => name;
+
+    /// <summary>What it calls itself, where that is not its name.</summary>
+    public string? Origin => origin;
 
     public IActorRef Actor => actor;
 
@@ -35,13 +39,13 @@ public sealed class WorkerRegistry
     /// <summary>Workers that compute: connected, and not about to leave.</summary>
     public int WorkingCount => _byId.Values.Count(worker => worker is { Channel: not null, IsLeaving: false });
 
-    public WorkerEntry Add(string name, IActorRef actor)
+    public WorkerEntry Add(string name, IActorRef actor, string? origin = null)
     {
         var id = _names.Count;
         // Two machines may call their workers alike; people still must be able to tell them apart.
         var unique = _byId.Values.Any(other => other.Name == name) ? WorkerNames.Distinct(name, id) : name;
         _names.Add(unique);
-        var entry = new WorkerEntry(id, unique, actor);
+        var entry = new WorkerEntry(id, unique, actor, origin);
         _byId.Add(id, entry);
         _byActor.Add(actor, entry);
         return entry;

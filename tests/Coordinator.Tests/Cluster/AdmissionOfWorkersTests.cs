@@ -97,6 +97,16 @@ public sealed class AdmissionOfWorkersTests(ClusterNodeFixture node) : Coordinat
     }
 
     [Fact]
+    public async Task A_worker_without_a_name_and_its_coordinator_say_which_one_it_is()
+    {
+        var coordinator = Start(awaitWorkers: 2);
+        Assert.Equal("worker-1", (await Worker(coordinator).Join("0f3a9b-1", isUnnamed: true)).Name);
+        Assert.Equal("worker-1 joined (0f3a9b-1): 1 worker", await Observer.Next());
+        Assert.Null((await Worker(coordinator).Join("mine")).Name);
+        Assert.Equal("mine joined: 2 workers", await Observer.Next());
+    }
+
+    [Fact]
     public async Task The_training_begins_when_all_awaited_workers_are_connected()
     {
         var coordinator = Start(awaitWorkers: 2);

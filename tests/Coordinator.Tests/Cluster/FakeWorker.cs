@@ -36,9 +36,9 @@ internal sealed class FakeWorker(IActorRef coordinator, TestProbe probe, Paramet
     /// <summary>No message has come.</summary>
     public async Task ExpectNothing() => await probe.ExpectNoMsgAsync(TimeSpan.Zero);
 
-    public async Task<JoinAccepted> Accepted(string name = "w")
+    public async Task<JoinAccepted> Accepted(string name = "w", bool isUnnamed = false)
     {
-        Tell(Request with { Name = name });
+        Tell(Request with { Name = name, IsUnnamed = isUnnamed });
         await Expect<RunOffer>();
         Tell(Answer);
         var accepted = await Expect<JoinAccepted>();
@@ -46,11 +46,12 @@ internal sealed class FakeWorker(IActorRef coordinator, TestProbe probe, Paramet
         return accepted;
     }
 
-    public async Task Join(string name)
+    public async Task<JoinAccepted> Join(string name, bool isUnnamed = false)
     {
-        await Accepted(name);
+        var accepted = await Accepted(name, isUnnamed);
         Disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         coordinator.Tell(new ChannelOpened(Id, this));
+        return accepted;
     }
 
     public Task<(WorkOrder Order, SharedWeights Weights)> Order() => _orders.Reader.ReadAsync().AsTask().WaitAsync(Deadline);

@@ -4,9 +4,10 @@ namespace Autoencoder.Coordinator.Training.Events;
 public static class WorkerEvents
 {
     /// <param name="shards">How many workers a step has use for.</param>
-    public static TrainingEvent Joined(string worker, int workers, int shards) => new(
+    /// <param name="origin">Its machine and process, if its name does not say which one it is.</param>
+    public static TrainingEvent Joined(string worker, int workers, int shards, string? origin = null) => new(
         EventNames.WorkerJoined,
-        $"{worker} joined: {ProgressText.Workers(workers)}{(workers > shards ? $", but only {shards} can be busy; raise --shards in another run" : "")}")
+        $"{worker} joined{(origin is null ? "" : $" ({origin})")}: {ProgressText.Workers(workers)}{(workers > shards ? $", but only {shards} can be busy; raise --shards in another run" : "")}")
     { Worker = worker, Workers = workers };
 
     public static TrainingEvent Left(string worker, int workers) =>

@@ -19,7 +19,10 @@ public sealed record RunOffer(RunSpec Run) : IProtocolMessage;
 public sealed record ProbeAnswer(Guid RunId, long Term, string Hash) : IProtocolMessage;
 
 /// <summary>Coordinator to worker: open the data connection there, with this token.</summary>
-public sealed record JoinAccepted(Guid RunId, long Term, int WorkerId, string Host, int Port, Guid Token) : IProtocolMessage;
+/// <param name="Name">What a worker that nobody gave a name is called among the others; not for those that have one, which may be of a release that does not know it.</param>
+public sealed record JoinAccepted(
+    Guid RunId, long Term, int WorkerId, string Host, int Port, Guid Token,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Name = null) : IProtocolMessage;
 
 /// <summary>Coordinator to worker: not with these bits, for a reason that both sides print. Asking again will not help.</summary>
 public sealed record JoinRefused(string Reason) : IProtocolMessage;

@@ -56,6 +56,15 @@ public sealed class ProtocolSerializerTests : TestKit
     }
 
     [Fact]
+    public void Only_a_worker_without_a_name_is_told_what_it_is_called()
+    {
+        const string Json = """{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"WorkerId":3,"Host":"example.org","Port":4054,"Token":"00000000-0000-0000-0000-000000000000","Name":"worker-3"}""";
+        var accepted = new JoinAccepted(Run, 7, 3, "example.org", 4054, Guid.Empty, "worker-3");
+        Assert.Equal(Json, Encoding.UTF8.GetString(_serializer.ToBinary(accepted)));
+        Assert.Equal(accepted, Read(Json, "accept"));
+    }
+
+    [Fact]
     public void An_offer_that_names_no_engine_means_libtorchs()
     {
         var offer = (RunOffer)Read(OfferJson.Replace("\"engine\":\"exact\",", "", StringComparison.Ordinal), "offer");
