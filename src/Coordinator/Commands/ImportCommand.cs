@@ -19,7 +19,7 @@ public static class ImportCommand
     [
         TrainingOptions.Activations, TrainingOptions.Loss,
         new(OptionNames.Order, "NAMES", "The layers of the file from image to image, by name, if names and shapes leave it open: fc1,fc2,fc3,fc4"),
-        new(OptionNames.Out, "PATH", "The .safetensors file to write, or a folder for model.safetensors"),
+        new(OptionNames.Out, "PATH", "The .safetensors file to write, or a folder for model.safetensors, which then stands for the model"),
     ];
 
     public static Command Create()

@@ -23,7 +23,7 @@ internal static class ModelOptions
     /// <summary>What says which model it is; activations and loss only where its file does not say them.</summary>
     public static IReadOnlyList<OptionDefinition> Model { get; } =
     [
-        new(OptionNames.Model, "PATH", "A trained model: a run's folder, one of its checkpoints, or a .safetensors file"),
+        new(OptionNames.Model, "PATH", "A trained model: the folder of a run or of an imported model, a checkpoint, or a .safetensors file"),
         TrainingOptions.Activations, TrainingOptions.Loss,
     ];
 
@@ -47,15 +47,15 @@ internal static class ModelOptions
         : values.With(OptionNames.Model, argument, OptionNames.FlagOf(OptionNames.Model));
 
     /// <summary>Opens the model that <see cref="Model"/> names, and tells of checkpoints passed over.</summary>
-    /// <exception cref="SettingsException">There is no --model, or it is no run's folder.</exception>
+    /// <exception cref="SettingsException">There is no --model, or it is a folder without one.</exception>
     /// <exception cref="FileException">The model cannot be used.</exception>
     public static TrainedModel Open(OptionValues values) => values[OptionNames.Model] is { Length: > 0 } path
         ? Open(values, (activations, loss) => TrainedModel.Open(path, activations, loss))
-        : throw new SettingsException("no model is named; give one, with --model: a run's folder, a checkpoint or a .safetensors file.");
+        : throw new SettingsException("no model is named; give one, with --model: the folder of a run or model, a checkpoint or a .safetensors file.");
 
     /// <summary>Opens a file of weights that were trained elsewhere, and tells which liberties are taken with it.</summary>
     /// <param name="order">The names of its layers, if they are given.</param>
-    /// <exception cref="SettingsException">It is no run's folder.</exception>
+    /// <exception cref="SettingsException">It is a folder without a model.</exception>
     /// <exception cref="FileException">The model cannot be used.</exception>
     public static TrainedModel Import(OptionValues values, string path, ImmutableArray<string>? order)
     {
@@ -177,6 +177,8 @@ internal static class ModelOptions
         if (values[OptionNames.Model] is { } model)
         {
             yield return model;
+            // That of a folder without a run, too.
+            yield return new RunPaths(model).Model;
             foreach (var file in RunFolder.Find(model)?.ExistingFiles ?? [])
                 yield return file;
         }

@@ -34,7 +34,7 @@ public static class TrainCommand
         new("most used", [TrainingOptions.Preset, Epochs, TrainingOptions.Workers, Out, Resume]),
         new("what to train", [
             TrainingOptions.Layers, TrainingOptions.Code, TrainingOptions.Activations, TrainingOptions.Loss, .. TrainingOptions.Course.Where(option => option != Epochs),
-            new(OptionNames.From, "PATH", "Start from the weights of a trained model (a run's folder, a checkpoint or a .safetensors file), with its layers, activations and loss"),
+            new(OptionNames.From, "PATH", "Start from the weights of a trained model (the folder of a run or of an imported model, a checkpoint or a .safetensors file), with its layers, activations and loss"),
             new(SettingNames.StartSha256, "HEX", "The weights that --from must have; every run notes it, so that its settings ask for the same weights again"),
         ]),
         new("data", [ProgramOptions.Data]),

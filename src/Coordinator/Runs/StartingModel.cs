@@ -21,7 +21,7 @@ internal static class StartingModel
             return (values, null);
         var source = values.SourceOf(OptionNames.From)!;
         if (!Path.Exists(path))
-            throw new SettingsException($"{source} {path}: there is no {Path.GetFullPath(path)}; give a run's folder, a checkpoint or a .safetensors file.");
+            throw new SettingsException($"{source} {path}: there is no {Path.GetFullPath(path)}; give the folder of a run or model, a checkpoint or a .safetensors file.");
         using var model = TrainedModel.Open(path, DefinitionReader.Activations(values), DefinitionReader.Loss(values));
         if (values[SettingNames.Layers] is { } layers && layers != model.Spec.LayersText)
             throw new SettingsException(

@@ -1,10 +1,11 @@
 using Autoencoder.Coordinator.Tests.Store.ModelFiles;
 using Autoencoder.Coordinator.Tests.Trained.Import;
+using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Commands;
 
-public sealed class ImportCommandTests : IDisposable
+public sealed class ImportCommandTests(MnistModel mnist) : IClassFixture<MnistModel>, IDisposable
 {
     private static readonly string[] Given = ["--activations", "relu,linear,relu,sigmoid", "--loss", "bce"];
 
@@ -24,6 +25,22 @@ public sealed class ImportCommandTests : IDisposable
                 $"{_folder["model.safetensors"]}: 6-4-2-4-6 relu,linear,relu,sigmoid bce, weights c07dac207a3492854b8eab5f40b63a8fe30e231dee1fb07fb0c000edc7893f53",
             ],
             output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task The_folder_that_import_fills_is_a_model_for_the_other_commands()
+    {
+        var (model, codes) = (_folder["mine"], _folder["codes.npy"]);
+        Assert.Equal((0, ""), Ended(await CalledProgram.Run("coordinator", ["import", mnist.File, "--out", model])));
+        Assert.Equal((0, ""), Ended(await CalledProgram.Run("coordinator", ["encode", "--model", model, "--data", MnistExtract.Folder, "--out", codes])));
+        Assert.True(File.Exists(codes));
+        // What is read is not written over, as little as in a run's folder.
+        var file = Path.Combine(model, "model.safetensors");
+        Assert.Equal(
+            (2, $"error: {file} is to be read, so that nothing can be written there; choose another place with --out."),
+            Ended(await CalledProgram.Run("coordinator", ["export", model, "--format", "npz", "--out", file])));
+
+        static (int, string) Ended((int Status, string Error, string) end) => (end.Status, end.Error.Trim());
     }
 
     [Fact]
@@ -52,12 +69,12 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_of_a_run_has_its_order()
+    public async Task A_model_in_a_folder_has_its_order()
     {
         var folder = _folder["run"];
         Directory.CreateDirectory(folder);
         Assert.Equal(
-            (2, $"error: {folder}: a run says in which order its layers follow each other; leave --order out.{Environment.NewLine}", ""),
+            (2, $"error: {folder}: this folder's model says in which order its layers follow each other; leave --order out.{Environment.NewLine}", ""),
             await Import(folder, "--order", "encoder.0,decoder.0"));
     }
 

@@ -17,7 +17,7 @@ public sealed class ModelOptionsTests(MnistModel mnist) : IClassFixture<MnistMod
 {
     [Fact]
     public void Without_a_model_the_user_is_told_what_to_give() => Assert.Equal(
-        "no model is named; give one, with --model: a run's folder, a checkpoint or a .safetensors file.",
+        "no model is named; give one, with --model: the folder of a run or model, a checkpoint or a .safetensors file.",
         Assert.Throws<SettingsException>(() => ModelOptions.Open(StoredRun.Options())).Message);
 
     [Fact]

@@ -58,7 +58,7 @@ internal static class ModelFromFile
         string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss, ImmutableArray<string> passedOver)
     {
         if (!File.Exists(path))
-            throw new FileException(path, "there is no such file or folder; give a run's folder, a checkpoint or a .safetensors file.");
+            throw new FileException(path, "there is no such file or folder; give the folder of a run or model, a checkpoint or a .safetensors file.");
         return IsCheckpoint(path) ? Of(CheckpointFile.Read(path), path, activations, loss, passedOver) : null;
     }
 

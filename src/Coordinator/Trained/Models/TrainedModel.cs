@@ -42,15 +42,15 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Of a model that was imported, what was taken otherwise than its file has it: clauses about "its" values.</summary>
     public ImmutableArray<string> Liberties { get; init; } = [];
 
-    /// <summary>Opens a run's folder (the model of a finished run, else its newest checkpoint), a checkpoint or a safetensors file.</summary>
+    /// <summary>Opens a run's folder (the model of a finished run, else its newest checkpoint), another one with model.safetensors, a checkpoint or a safetensors file.</summary>
     /// <param name="activations">One for each layer, or two (hidden, output): for a file that does not say them, as PyTorch writes them.</param>
     /// <param name="loss">For the same case.</param>
     /// <exception cref="FileException">The path, file or checkpoint cannot be used, or says something else than the parameters.</exception>
-    /// <exception cref="Shared.SettingsException">The folder holds no run.</exception>
+    /// <exception cref="Shared.SettingsException">The folder holds neither a run nor a model.</exception>
     public static TrainedModel Open(string path, ImmutableArray<Activation>? activations = null, ReconstructionLoss? loss = null)
     {
         return Directory.Exists(path)
-            ? ModelFromRun.Open(path, activations, loss)
+            ? ModelFromFolder.Open(path, activations, loss)
             : ModelFromFile.Open(path, activations, loss);
     }
 
@@ -63,8 +63,8 @@ public sealed class TrainedModel : IDisposable
         if (!Directory.Exists(path))
             return ModelFromFile.Import(path, activations, loss, order);
         return order is null
-            ? ModelFromRun.Open(path, activations, loss)
-            : throw new FileException(path, "a run says in which order its layers follow each other; leave --order out.");
+            ? ModelFromFolder.Open(path, activations, loss)
+            : throw new FileException(path, "this folder's model says in which order its layers follow each other; leave --order out.");
     }
 
     public void Dispose() => Weights.Dispose();

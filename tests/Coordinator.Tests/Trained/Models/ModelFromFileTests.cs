@@ -104,17 +104,17 @@ public sealed class ModelFromFileTests : IDisposable
     [Fact]
     public void Other_formats_and_no_file_at_all_are_told_apart()
     {
-        AssertRefused("there is no such file or folder; give a run's folder, a checkpoint or a .safetensors file.");
+        AssertRefused("there is no such file or folder; give the folder of a run or model, a checkpoint or a .safetensors file.");
         File.WriteAllBytes(Path, []);
         AssertRefused("the file is cut short or not a safetensors file: it has 0 bytes, fewer than the 8 of the header's length.");
         File.WriteAllBytes(Path, [.. "PK\u0003\u0004 and so on"u8]);
         AssertRefused("the zip archive is cut short or damaged; get the file again.");
         File.WriteAllBytes(Path, [0x80, 2, (byte)'}', .. new byte[16]]);
         AssertRefused("this is a Python pickle, which only Python can read; save the state dict with safetensors.torch.save_file.");
-        var e = Assert.Throws<SettingsException>(() => TrainedModel.Open(_folder.Path));
-        Assert.Equal($"{_folder.Path} holds no run (there is no settings.json in it); give the folder of one, as its --out was.", e.Message);
-        File.WriteAllText(_folder["settings.json"], "{}");
         File.Delete(Path);
+        var e = Assert.Throws<SettingsException>(() => TrainedModel.Open(_folder.Path));
+        Assert.Equal($"{_folder.Path} holds neither a run (settings.json) nor a model (model.safetensors); give the folder of one, as its --out was.", e.Message);
+        File.WriteAllText(_folder["settings.json"], "{}");
         var none = Assert.Throws<FileException>(() => TrainedModel.Open(_folder.Path));
         Assert.Equal($"{_folder.Path}: this run has no model yet, neither model.safetensors nor a checkpoint; wait for its first checkpoint.", none.Message);
     }
