@@ -43,7 +43,7 @@ public sealed class NoiseTests
         var (status, error, _) = await CalledProgram.Run("coordinator", "train", "--resume", run.Out, "--epochs", "3", "--noise", "mask:0.5");
         Assert.Equal(2, status);
         Assert.Equal(
-            $"error: --noise: the run in {run.Out} was begun with another value, with which it continues; leave the option out, or begin a new run.",
+            $"error: --noise: the run in {run.Out} was begun with mask:0.25, with which it continues; leave the option out, or begin a new run.",
             error.Trim());
     }
 }

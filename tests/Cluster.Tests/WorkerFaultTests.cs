@@ -37,7 +37,7 @@ public sealed class WorkerFaultTests
         // With nobody else there, the run cannot end before the cluster has missed the paused worker, nor before it is back.
         other.Send(PosixSignal.Kill);
         await run.Coordinator.NextLine("^other is lost: ");
-        await run.Coordinator.NextLine("^paused is lost: .*: 0 workers$");
+        await run.Coordinator.NextLine("^paused is lost: .*; no worker is left$");
         await run.Coordinator.NextLine("waits: there is no worker");
         paused.Send(PosixSignal.Continue);
         await run.Coordinator.NextLine("^paused joined: 1 worker$");

@@ -347,7 +347,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private string Describe(IEnumerable<Deal> missing)
     {
-        var nobody = _workers.WorkingCount == 0 ? "a worker to join" : "a worker that is free";
+        var nobody = _workers.WorkingCount == 0 ? null : "a worker that is free";
         return string.Join("; ", missing
             .GroupBy(deal => (deal.Round, deal.Worker))
             .Select(group => RoundEvents.WaitsFor(

@@ -24,7 +24,7 @@ internal static class CompressionInput
         if (alone is null)
             return ModelOptions.Images(values, model, paths);
         if (Directory.Exists(alone))
-            return ImageSource.OfDataSet(new DataSource(DataSet.Load(alone), alone), ModelOptions.SplitOf(values), model.Spec);
+            return ImageSource.OfNamedDataSet(new DataSource(DataSet.Load(alone), alone), ModelOptions.SplitOf(values), model.Spec);
         if (values.IsOnCommandLine(OptionNames.Split))
             throw new SettingsException($"--split chooses images of a data set, but {alone} is a file; leave --split out.");
         var images = ImageFile.Read(alone);

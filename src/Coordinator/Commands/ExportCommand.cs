@@ -50,7 +50,7 @@ public static class ExportCommand
     {
         var write = values.Choice(OptionNames.Format, Formats)
             ?? throw new SettingsException($"no format is named; give one with --format: {string.Join(", ", Formats.Keys)}.");
-        var path = ModelOptions.OutPath(values, "model.safetensors");
+        var path = ModelOptions.OutPath(values, values[OptionNames.Format] is var format && format == Onnx ? "model" : $"model.{format}");
         if (values[OptionNames.Format] == Onnx && path.EndsWith($".{Onnx}", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path))
             throw new SettingsException($"--out {path}: these are three files (encoder.onnx, decoder.onnx, autoencoder.onnx), so --out is a folder for them; for example --out {Path.ChangeExtension(path, null)}.");
         using var model = ModelOptions.Open(values);

@@ -168,7 +168,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
                 CultureInfo.InvariantCulture, $"--{OptionNames.Code} {code}: the run in {path} was begun with a code of {begun.Definition.Model.CodeSize}, with which it continues; leave the option out, or begin a new run."));
         var settings = TrainSettings.From(values.WithDefaultsFrom(folder.Settings, without: OptionNames.AwaitWorkers));
         if (settings.Definition.DifferencesFrom(begun.Definition).FirstOrDefault() is { } other)
-            throw new SettingsException($"{values.SourceOf(other.Name) ?? $"--{other.Name}"}: the run in {path} was begun with another value, with which it continues; leave the option out, or begin a new run.");
+            throw new SettingsException($"{values.SourceOf(other.Name) ?? $"--{other.Name}"}: the run in {path} was begun {(other.TextOf(begun.Definition) is { } value ? $"with {value}, with which it continues" : "without it, and continues so")}; leave the option out, or begin a new run.");
         return Resumed(settings, folder, findings);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Program.Settings;
 using Microsoft.Win32.SafeHandles;
 
 namespace Autoencoder.Coordinator.Store;
@@ -9,7 +10,7 @@ namespace Autoencoder.Coordinator.Store;
 /// <summary>
 /// The right to work on a run, held by one coordinator at a time: an exclusive lock on the file "lock" in its folder. The
 /// system frees it when the process dies, however it dies; the file stays, and means nothing by itself. It says which
-/// process took it, for people: .NET reads no file that is locked.
+/// process took it, for people.
 /// </summary>
 public sealed class RunLock : IDisposable
 {
@@ -32,7 +33,7 @@ public sealed class RunLock : IDisposable
         for (var attempt = 0; attempt < 3 && (taken = FileAttempt.Do(path, "the run cannot be locked", () => Locked(path))) is null; attempt++)
             Thread.Sleep(LookingMayTake);
         return taken
-            ?? throw new FileException(runFolder, $"another coordinator is at work on this run ({path} says which); wait until it ends, stop it, or resume another run with --resume DIR.");
+            ?? throw new FileException(runFolder, $"another coordinator is at work on this run ({OwnerIn(path)}); wait until it ends, stop it, or resume another run with --resume DIR.");
     }
 
     /// <summary>True if a coordinator is working on the run, as far as this can be seen. Nothing is changed.</summary>
@@ -57,6 +58,9 @@ public sealed class RunLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static string OwnerIn(string path) =>
+        LockedFile.ReadText(path) is { } text && text.StartsWith(RunPaths.LockOwner, StringComparison.Ordinal) ? DisplayText.OneLine(text.Trim()) : $"{path} says which";
 
     private static string PathIn(string runFolder) => new RunPaths(runFolder).Lock;
 

@@ -49,7 +49,7 @@ internal sealed partial class DataDirectory
     {
         string imagesPath = Find($"{split}-images", IdxReader.ImagesRank)
             ?? throw new DataException(
-                $"{_path}: neither {split}-images-idx3-ubyte.gz nor {split}-images-idx3-ubyte is there; put one of them into the directory, or make a data set of pictures, arrays or tables with coordinator pack.");
+                $"{_path}: neither {split}-images-idx3-ubyte.gz nor {split}-images-idx3-ubyte is there; {(HasImages || FolderWithImages() is not { } folder ? "put one of them into the directory, or make a data set of pictures, arrays or tables with coordinator pack" : $"name a folder in it that has them, as {folder}")}.");
         var images = IdxReader.Read(imagesPath, IdxReader.ImagesRank, _checksums);
         int count = images.Shape[0];
 
@@ -65,6 +65,13 @@ internal sealed partial class DataDirectory
 
         return new SampleSet(count, height: images.Shape[1], width: images.Shape[2], images.Elements, labels);
     }
+
+    /// <summary>The first folder in this one that has images: where there are several data sets, each has one of its own.</summary>
+    private string? FolderWithImages() => FileAttempt.OrNull(() => Directory.GetDirectories(_path))?.Order(StringComparer.Ordinal)
+        .FirstOrDefault(folder => FileAttempt.OrNull(() => Directory.GetFileSystemEntries(folder)) is { } entries
+            && new DataDirectory(folder, [.. entries.Select(entry => Path.GetFileName(entry))]).MayHaveImages);
+
+    private bool MayHaveImages => _names.Any(name => MnistImages().IsMatch(name) || PrefixedImages().IsMatch(name));
 
     private string? Find(string stem, int rank)
     {
@@ -109,6 +116,9 @@ internal sealed partial class DataDirectory
                 $"{_path}: holds several data sets ({one}, {other}{(more is [] ? "" : ", …")}); put the files of one of them into a directory of their own."),
         };
     }
+
+    [GeneratedRegex("^(train|t10k)-images[.-]idx3-ubyte([.]gz)?$")]
+    private static partial Regex MnistImages();
 
     [GeneratedRegex("^(?<prefix>.+)-(train|test)-images-idx3-ubyte([.]gz)?$")]
     private static partial Regex PrefixedImages();

@@ -129,7 +129,7 @@ public sealed class AdmissionOfWorkersTests(ClusterNodeFixture node) : Coordinat
         first.Vanish("the connection was reset");
         await second.Join("second");
         Assert.Equal("first joined: 1 worker", await Observer.Next());
-        Assert.Equal("first is lost: the connection was reset; 0 shards to be computed again: 0 workers", await Observer.Next());
+        Assert.Equal("first is lost: the connection was reset; no worker is left", await Observer.Next());
         Assert.Equal("second joined: 1 worker", await Observer.Next());
         Assert.Equal(0, second.OrdersLeft);
         await third.Join("third");

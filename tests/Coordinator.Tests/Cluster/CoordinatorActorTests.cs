@@ -19,7 +19,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         stays.Compute(await stays.Order());
         await goes.Order();
         goes.Vanish("the connection was reset");
-        Assert.Equal("goes is lost: the connection was reset; 2 shards to be computed again: 1 worker", await Observer.Next());
+        Assert.Equal("goes is lost: the connection was reset; 2 shards to be computed again; 1 worker is left", await Observer.Next());
         await goes.Disposed.Task.WaitAsync(Deadline);
         Assert.Equal(new ShardRange(2, 2), await ComputeNext(stays));
         await stays.ComputeToTheEnd();
@@ -52,7 +52,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
     {
         var (_, stays, goes) = await TwoWorkers();
         Sys.Stop(goes.Actor);
-        Assert.Equal("goes is lost: its process stopped; 2 shards to be computed again: 1 worker", await Observer.Next());
+        Assert.Equal("goes is lost: its process stopped; 2 shards to be computed again; 1 worker is left", await Observer.Next());
         await stays.ComputeToTheEnd();
         await Finished(seen: 2, lost: 1);
     }
@@ -63,9 +63,9 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         var (coordinator, first, second) = await TwoWorkers();
         first.Vanish("gone");
         second.Vanish("gone");
-        Assert.Equal("stays is lost: gone; 2 shards to be computed again: 1 worker", await Observer.Next());
+        Assert.Equal("stays is lost: gone; 2 shards to be computed again; 1 worker is left", await Observer.Next());
         Assert.Equal("step 0: shards 0..1 sent to goes, because stays is gone", await Observer.Next());
-        Assert.Equal("goes is lost: gone; 4 shards to be computed again: 0 workers", await Observer.Next());
+        Assert.Equal("goes is lost: gone; 4 shards to be computed again; no worker is left", await Observer.Next());
         Assert.Equal("step 0 waits: there is no worker; the training continues when one joins", await Observer.Next());
         var late = Worker(coordinator);
         await late.Join("late");
@@ -118,7 +118,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         var (_, stays, goes) = await TwoWorkers();
         var (order, _) = await goes.Order();
         goes.Send(new PartialSum(order.Term, order.Round, new ShardRange(first, count), 0, gradient ? Pool.Rent() : null));
-        Assert.Equal($"goes is lost: it sent a sum over {new ShardRange(first, count)}, which is none of step 0; 2 shards to be computed again: 1 worker", await Observer.Next());
+        Assert.Equal($"goes is lost: it sent a sum over {new ShardRange(first, count)}, which is none of step 0; 2 shards to be computed again; 1 worker is left", await Observer.Next());
         await goes.Disposed.Task.WaitAsync(Deadline);
         await stays.ComputeToTheEnd();
         await Finished(seen: 2, lost: 1);
@@ -132,7 +132,7 @@ public sealed class CoordinatorActorTests(ClusterNodeFixture node) : Coordinator
         var id = stays.Id;
         await stays.Accepted("stays");
         Assert.NotEqual(id, stays.Id);
-        Assert.Equal("stays is lost: it joined anew; 2 shards to be computed again: 1 worker", await Observer.Next());
+        Assert.Equal("stays is lost: it joined anew; 2 shards to be computed again; 1 worker is left", await Observer.Next());
         await coordinator.GracefulStop(Deadline);
     }
 

@@ -65,6 +65,16 @@ public sealed class CodingCommandsTests(MnistModel mnist) : IClassFixture<MnistM
     }
 
     [Fact]
+    public async Task A_data_set_of_another_size_is_no_matter_of_data()
+    {
+        foreach (var split in (string[])["train", "t10k"])
+            File.WriteAllBytes(_folder[$"{split}-images-idx3-ubyte"], [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, .. new byte[6]]);
+        Assert.Equal(
+            (2, $"error: the model takes 784 pixels, but the images of {_folder.Path} have 6 (2 x 3); give images of the size that it was trained on.{Environment.NewLine}", ""),
+            await Run("compress", _folder.Path, "--out", _folder["images.aec"]));
+    }
+
+    [Fact]
     public async Task A_file_that_is_larger_than_without_the_model_is_told_why()
     {
         var one = _folder["one-images-idx3-ubyte"];

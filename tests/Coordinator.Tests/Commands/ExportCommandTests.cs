@@ -15,7 +15,7 @@ public sealed class ExportCommandTests(MnistModel mnist) : IClassFixture<MnistMo
         File.WriteAllText(_folder["file"], "no model");
         var (status, error, _) = await CalledProgram.Run("coordinator", "import", _folder["file"], "--out", _folder["new"]);
         Assert.Equal(2, status);
-        Assert.StartsWith($"error: {_folder["file"]}: not a safetensors file", error, StringComparison.Ordinal);
+        Assert.StartsWith($"error: {_folder["file"]}: this is no file of weights: it begins as none of safetensors", error, StringComparison.Ordinal);
         Assert.Equal([_folder["file"]], Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 

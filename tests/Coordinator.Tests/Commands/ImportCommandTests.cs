@@ -45,7 +45,7 @@ public sealed class ImportCommandTests(MnistModel mnist) : IClassFixture<MnistMo
 
     [Fact]
     public async Task Activations_and_loss_have_to_be_given() => Assert.Equal(
-        (2, $"error: {ForeignFiles.Path("compiled.keras")}: its metadata do not say what its 4 layers (6-4-2-4-6) are; give --activations and --loss, for example --activations relu,sigmoid --loss bce.{Environment.NewLine}", ""),
+        (2, $"error: {ForeignFiles.Path("compiled.keras")}: it does not say what its 4 layers (6-4-2-4-6) are; give --activations and --loss, for example --activations relu,sigmoid --loss bce.{Environment.NewLine}", ""),
         await Import(ForeignFiles.Path("compiled.keras")));
 
     [Fact]

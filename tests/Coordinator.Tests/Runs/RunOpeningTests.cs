@@ -73,14 +73,15 @@ public sealed class RunOpeningTests : IDisposable
     public void More_epochs_are_the_same_run() => Assert.Equal(77, From("epochs", "77").Settings.Epochs);
 
     [Theory]
-    [InlineData("--batch", "batch", "20")]
-    [InlineData("--seed", "seed", "2")]
-    [InlineData("--layers", "layers", "4-3-4")]
-    [InlineData("--lr", "lr", "0.5")]
-    [InlineData("--framework", "framework", "pytorch")]
-    [InlineData("--engine", "engine", "torch")]
-    public void Another_value_of_what_the_weights_depend_on_is_one_line(string flag, string name, string value) => Assert.Equal(
-        $"{flag}: the run in {_run.Folder.Path} was begun with another value, with which it continues; leave the option out, or begin a new run.",
+    [InlineData("--batch", "batch", "20", "with 10, with which it continues")]
+    [InlineData("--seed", "seed", "2", "with 1, with which it continues")]
+    [InlineData("--layers", "layers", "4-3-4", "with 4-2-4, with which it continues")]
+    [InlineData("--lr", "lr", "0.5", "with 0.001, with which it continues")]
+    [InlineData("--framework", "framework", "pytorch", "with keras, with which it continues")]
+    [InlineData("--engine", "engine", "torch", "with exact, with which it continues")]
+    [InlineData("--noise", "noise", "mask:0.5", "without it, and continues so")]
+    public void Another_value_of_what_the_weights_depend_on_is_one_line(string flag, string name, string value, string begun) => Assert.Equal(
+        $"{flag}: the run in {_run.Folder.Path} was begun {begun}; leave the option out, or begin a new run.",
         Assert.Throws<SettingsException>(() => From(name, value)).Message);
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class RunOpeningTests : IDisposable
         Assert.Equal((true, begun.Settings.Definition, begun.Settings.Epochs), (again.Resumes, again.Settings.Definition, again.Settings.Epochs));
         Assert.Null(again.AlreadyDone(StoredRun.Options("resume-or-begin", path), () => StoredRun.DataSet));
         Assert.Equal(
-            $"--batch: the run in {path} was begun with another value, with which it continues; leave the option out, or begin a new run.",
+            $"--batch: the run in {path} was begun with 10, with which it continues; leave the option out, or begin a new run.",
             Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume-or-begin", path, "batch", "20"))).Message);
         // A typing error must not begin a training.
         Assert.Throws<SettingsException>(() => RunOpening.From(StoredRun.Options("resume", $"{path}x")));

@@ -82,11 +82,11 @@ internal sealed class StoredRun : IDisposable
     }
 
     /// <summary>The results that the run would have left after so many steps.</summary>
-    public void Summarize(long steps, int epochs = 1, string weights = "") => new RunSummary
+    public void Summarize(long steps, int epochs = 1, string weights = "", ModelSpec? model = null, string? path = null) => new RunSummary
     {
         Preset = "",
-        Layers = "",
-        Activations = "",
+        Layers = model?.LayersText ?? "",
+        Activations = model?.ActivationsText ?? "",
         Loss = "",
         Precision = "",
         CodeSize = 2,
@@ -113,7 +113,7 @@ internal sealed class StoredRun : IDisposable
         Completed = true,
         FinishedAt = DateTime.UtcNow,
         Version = "",
-    }.Save(Folder.Summary);
+    }.Save(path ?? Folder.Summary);
 
     /// <summary>The results, with the model of <see cref="StateOf"/>.</summary>
     public void Finish(long steps)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Autoencoder.Shared.Data;
+using Autoencoder.Support;
 using static Autoencoder.Shared.Tests.Data.IdxFolder;
 
 namespace Autoencoder.Shared.Tests.Data;
@@ -63,6 +64,16 @@ public sealed class DataSetErrorTests : IDisposable
     {
         _folder.Delete(name);
         AssertRefused(_folder.Path, $"neither {name}.gz nor {name} is there");
+    }
+
+    [Fact]
+    public void Where_a_folder_within_has_the_images_it_is_named()
+    {
+        using var parent = new TemporaryFolder();
+        Directory.CreateDirectory(parent["empty"]);
+        Directory.CreateDirectory(parent["images"]);
+        File.Copy(_folder.File(TrainImages), parent[$"images/{TrainImages}"]);
+        AssertRefused(parent.Path, $"is there; name a folder in it that has them, as {parent["images"]}.", directory: parent.Path);
     }
 
     [Fact]

@@ -47,6 +47,9 @@ internal sealed record SafetensorsHeader(
         return header;
     }
 
+    /// <summary>True if these can be the first bytes of a file.</summary>
+    public static bool CanBegin(ReadOnlySpan<byte> prefix) => BinaryPrimitives.ReadUInt64LittleEndian(prefix) <= MaxLength;
+
     /// <summary>Reads and checks the header; the tensors then cover the rest of the file exactly.</summary>
     /// <exception cref="InvalidDataException">The file is not valid; the message is one line without the path.</exception>
     public static SafetensorsHeader Read(Stream stream)

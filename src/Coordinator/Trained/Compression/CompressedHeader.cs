@@ -54,7 +54,7 @@ internal sealed record CompressedHeader(SampleShape Shape, uint Count, string Fi
         var fingerprint = Convert.ToHexStringLower(file.Slice(32, 32));
         if (fingerprint != model.Fingerprint)
             throw new InvalidDataException(
-                $"it was compressed with the model of fingerprint {fingerprint[..12]}…, but {model.File} has {model.Fingerprint[..12]}…; name the model it was compressed with");
+                $"it was compressed with the model of fingerprint {fingerprint[..12]}…, but {model.File} has {model.Fingerprint[..12]}…; {(ModelSearch.RunOf(fingerprint, model.File) is { } run ? $"it was the model of {run}, with which it can be read" : "name the model it was compressed with")}");
         var (height, width) = (UInt32(file, 8), UInt32(file, 12));
         var channels = file[5] + 1u;
         if (height == 0 || width == 0 || (UInt128)height * width * channels != (UInt128)model.Spec.Pixels)

@@ -28,8 +28,21 @@ public sealed record ImageSource(SampleSet Images, string Name, ImmutableArray<F
     /// <exception cref="InputException">The model does not take its images.</exception>
     public static ImageSource OfDataSet(DataSource source, Split split, ModelSpec model)
     {
+        _ = ModelShape.Of(source.Data.Test, model, source.Directory);
+        return OfSplit(source, split);
+    }
+
+    /// <summary>The same for a data set that an argument names, and not --data.</summary>
+    /// <exception cref="InputException">The model does not take its images.</exception>
+    public static ImageSource OfNamedDataSet(DataSource source, Split split, ModelSpec model)
+    {
+        _ = ModelShape.Of(source.Data.Test, model, source.Directory, "give images of the size that it was trained on");
+        return OfSplit(source, split);
+    }
+
+    private static ImageSource OfSplit(DataSource source, Split split)
+    {
         var (data, directory) = source;
-        _ = ModelShape.Of(data.Test, model, directory);
         return split == Split.Test
             ? new ImageSource(data.Test, $"test images of {directory}", [])
             : new ImageSource(data.Train, $"training images of {directory}", []);

@@ -17,9 +17,11 @@ internal static class ModelShape
     }
 
     /// <summary>That of a data set, if the model takes its images.</summary>
+    /// <param name="remedy">What to do if it does not.</param>
     /// <exception cref="InputException">It does not.</exception>
-    public static SampleShape Of(SampleSet images, ModelSpec model, string directory) => images.ValueCount == model.Pixels
+    public static SampleShape Of(
+        SampleSet images, ModelSpec model, string directory, string remedy = "name the folder of the data it was trained on with --data") => images.ValueCount == model.Pixels
         ? images.Shape
         : throw new InputException(
-            $"the model takes {model.Pixels} pixels, but the images of {directory} have {images.ValueCount} ({images.Shape}); name the folder of the data it was trained on with --data.");
+            $"the model takes {model.Pixels} pixels, but the images of {directory} have {images.ValueCount} ({images.Shape}); {remedy}.");
 }

@@ -1,12 +1,15 @@
+using Autoencoder.Coordinator.Store.ModelFiles;
+
 namespace Autoencoder.Coordinator.Trained.Import;
 
-/// <summary>What a file begins with, if it is no safetensors file, which begins with a length.</summary>
+/// <summary>What a file begins with. A safetensors file begins with a length, which leaves it open: it is any other.</summary>
 internal enum FileStart
 {
     Other,
     Zip,
     Hdf5,
     Pickle,
+    Unknown,
 }
 
 /// <summary>Tells formats apart by their first bytes.</summary>
@@ -24,6 +27,7 @@ internal static class FileStarts
             [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1a, (byte)'\n'] => FileStart.Hdf5,
             // A length of so many bytes that begins like this would be a header of some hundred bytes; then 0x80 is followed by zeros.
             [0x80, >= 2 and <= 5, not 0, ..] => FileStart.Pickle,
+            _ when count == bytes.Length && !SafetensorsHeader.CanBegin(bytes) => FileStart.Unknown,
             _ => FileStart.Other,
         };
     }

@@ -26,6 +26,7 @@ internal sealed record WeightsFile(
                 FileStart.Zip => ZippedWeights.Open(stream),
                 FileStart.Hdf5 => KerasWeights.Open(stream),
                 FileStart.Pickle => throw new InvalidDataException("this is a Python pickle, which only Python can read; save the state dict with safetensors.torch.save_file"),
+                FileStart.Unknown => throw new InvalidDataException("this is no file of weights: it begins as none of safetensors, numpy's .npz, Keras's .h5 and .keras does; give one of those"),
                 _ => SafetensorsWeights.Open(stream),
             };
         }

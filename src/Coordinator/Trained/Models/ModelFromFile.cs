@@ -27,6 +27,8 @@ internal static class ModelFromFile
     public static TrainedModel Import(
         string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss, ImmutableArray<string>? order)
     {
+        if (!File.Exists(path))
+            throw new FileException(path, "there is no such file; give one of weights, .safetensors, .npz, .h5 or .keras.");
         if (CheckpointAt(path, activations, loss, []) is { } model)
         {
             if (order is null)
@@ -124,7 +126,7 @@ internal static class ModelFromFile
 
         if (activations is null || loss is null)
             throw new InvalidDataException(
-                $"its metadata do not say what its {chain.Layers.Length} layers ({chain.LayersText}) are; give {(activations, loss) switch
+                $"it does not say what its {chain.Layers.Length} layers ({chain.LayersText}) are; give {(activations, loss) switch
                 {
                     (null, null) => "--activations and --loss",
                     (null, _) => "--activations",

@@ -13,8 +13,7 @@ public sealed class TrainedModel : IDisposable
     {
         (Spec, Weights, File) = (spec, weights, file);
         WeightsSha256 = weights.Sha256();
-        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(
-            Encoding.ASCII.GetBytes($"autoencoder-model-1\n{spec.LayersText}\n{spec.ActivationsText}\n{WeightsSha256}\n")));
+        Fingerprint = FingerprintOf(spec.LayersText, spec.ActivationsText, WeightsSha256);
     }
 
     /// <summary>The initialisation it was trained from is not known and of no use any more.</summary>
@@ -35,6 +34,9 @@ public sealed class TrainedModel : IDisposable
     /// was trained (loss, precision, seed …) does not count.
     /// </summary>
     public string Fingerprint { get; }
+
+    internal static string FingerprintOf(string layers, string activations, string weightsSha256) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"autoencoder-model-1\n{layers}\n{activations}\n{weightsSha256}\n")));
 
     /// <summary>For each newer checkpoint that could not be used, the line that says why; the newest first.</summary>
     public ImmutableArray<string> Skipped { get; init; } = [];

@@ -7,6 +7,13 @@ internal static class ProgressText
 {
     public static string Workers(int count) => count == 1 ? "1 worker" : string.Create(CultureInfo.InvariantCulture, $"{count} workers");
 
+    public static string WorkersLeft(int count) => count switch
+    {
+        0 => "no worker is left",
+        1 => "1 worker is left",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{count} workers are left"),
+    };
+
     public static string Shards(long count) => count == 1 ? "1 shard" : string.Create(CultureInfo.InvariantCulture, $"{count} shards");
 
     public static string Left(TimeSpan? left) => left is { } time ? $"{Duration(time)} left" : "";

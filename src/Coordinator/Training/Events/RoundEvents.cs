@@ -78,7 +78,8 @@ public static class RoundEvents
 
     /// <summary>What a round waits for, in words.</summary>
     /// <param name="shards">In their order; those that follow each other are told as one.</param>
-    public static string WaitsFor(Round round, IEnumerable<ShardRange> shards, string whom)
+    /// <param name="whom">Who owes them; null while there is nobody.</param>
+    public static string WaitsFor(Round round, IEnumerable<ShardRange> shards, string? whom)
     {
         var runs = new List<ShardRange>();
         foreach (var shard in shards)
@@ -89,7 +90,7 @@ public static class RoundEvents
                 runs.Add(shard);
         }
 
-        return $"{round} waits for {string.Join(", ", runs)} on {whom}";
+        return whom is null ? $"{round} waits for a worker to join" : $"{round} waits for {string.Join(", ", runs)} on {whom}";
     }
 
     private static string Name(Phase phase) => phase == Phase.Train ? "train" : "evaluate";

@@ -15,7 +15,7 @@ public static class WorkerEvents
 
     /// <param name="shards">To be computed again.</param>
     public static TrainingEvent Lost(string worker, string cause, long shards, int workers) => new(
-        EventNames.WorkerLost, $"{worker} is lost: {cause}; {ProgressText.Shards(shards)} to be computed again: {ProgressText.Workers(workers)}")
+        EventNames.WorkerLost, $"{worker} is lost: {cause}{(shards > 0 ? $"; {ProgressText.Shards(shards)} to be computed again" : "")}; {ProgressText.WorkersLeft(workers)}")
     { Worker = worker, Cause = cause, Shards = shards, Workers = workers };
 
     public static TrainingEvent Refused(string worker, string cause) =>

@@ -165,6 +165,18 @@ public static class CommandLineProgram
             return $"unknown {(unknown.StartsWith('-') ? "option" : "argument")} {unknown}{NearestName.Hint(unknown, names)}";
         }
 
-        return parsed.Errors is [var first, ..] ? first.Message : null;
+        return Missing(parsed) ?? (parsed.Errors is [var first, ..] ? first.Message : null);
+    }
+
+    /// <summary>What is not there, in the words of the other errors; null if that is not what is wrong.</summary>
+    private static string? Missing(ParseResult parsed)
+    {
+        var results = parsed.CommandResult.Children;
+        if (results.OfType<OptionResult>().FirstOrDefault(given => given.Tokens.Count < given.Option.Arity.MinimumNumberOfValues) is { Option: var option })
+            return $"{option.Name} has no value; give one: {option.Name} {option.HelpName ?? "VALUE"}.";
+        var command = parsed.CommandResult.Command;
+        return command.Arguments.FirstOrDefault(argument => (parsed.GetResult(argument)?.Tokens.Count ?? 0) < argument.Arity.MinimumNumberOfValues) is { } missing
+            ? $"{missing.Name} is missing; give it: {command.Name} {string.Join(' ', command.Arguments.Select(argument => argument.Name))}."
+            : null;
     }
 }

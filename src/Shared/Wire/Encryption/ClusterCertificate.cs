@@ -79,9 +79,13 @@ public sealed class ClusterCertificate : IDisposable
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             await stream.DisposeAsync();
-            throw new TransportException(stranger ?? (e is OperationCanceledException
-                ? "it did not complete the TLS handshake in time"
-                : $"the TLS handshake with it failed ({e.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.')})"), e);
+            throw new TransportException(stranger ?? (e switch
+            {
+                OperationCanceledException => "it did not complete the TLS handshake in time",
+                // What came is no record of TLS at all; of what goes wrong in a handshake, there is a cause within.
+                AuthenticationException { InnerException: null } => "it does not speak TLS",
+                _ => $"the TLS handshake with it failed ({e.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.')})",
+            }), e);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class EventLogTests : IDisposable
         Assert.Equal(
             """
             {"time":"2026-01-31T23:59:59.000012Z","event":"shards-reissued","term":3,"step":812,"phase":"train","worker":"ä","other":"b'1","firstShard":4,"shards":2,"milliseconds":38.123,"cause":"late","text":"step 812: b'1 is late (38.1 ms); shards 4..5 also sent to ä"}
-            {"time":"2026-02-01T00:00:00.000012Z","event":"worker-lost","term":3,"worker":"a","shards":2,"workers":1,"cause":"gone","text":"a is lost: gone; 2 shards to be computed again: 1 worker"}
+            {"time":"2026-02-01T00:00:00.000012Z","event":"worker-lost","term":3,"worker":"a","shards":2,"workers":1,"cause":"gone","text":"a is lost: gone; 2 shards to be computed again; 1 worker is left"}
 
             """,
             Read());

@@ -60,7 +60,7 @@ public sealed class StartingWeightsTests(MnistModel mnist) : IClassFixture<Mnist
         var run = Begun(mnist.File);
         Retouch(mnist.File, _folder["other.safetensors"]);
         Assert.Equal(
-            $"--from: the run in {run.Path} was begun with another value, with which it continues; leave the option out, or begin a new run.",
+            $"--from: the run in {run.Path} was begun with {mnist.Model.WeightsSha256}, with which it continues; leave the option out, or begin a new run.",
             Assert.Throws<SettingsException>(() => Opening("resume", run.Path, "from", _folder["other.safetensors"])).Message);
         // The same weights under another path are the same run.
         File.Copy(mnist.File, _folder["copy.safetensors"]);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using Autoencoder.Coordinator.Tests.Runs;
 using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained;
 using Autoencoder.Coordinator.Trained.Compression;
@@ -148,6 +149,16 @@ public sealed class CompressedFileTests(MnistModel mnist) : IClassFixture<MnistM
         Assert.Equal(
             $"{Path}: it was compressed with the model of fingerprint {mnist.Model.Fingerprint[..12]}…, but other.safetensors has {other.Fingerprint[..12]}…; name the model it was compressed with.",
             Assert.Throws<FileException>(() => CompressedFile.Read(Path, other)).Message);
+        // If it is that of a run nearby, this is said.
+        Directory.CreateDirectory(_folder["theirs"]);
+        File.WriteAllText(_folder["theirs/run.json"], "{}");
+        using (var run = new StoredRun())
+            run.Summarize(1, weights: mnist.Model.WeightsSha256, model: mnist.Model.Spec, path: _folder["theirs/summary.json"]);
+        var beside = new TrainedModel(mnist.Model.Spec, weights, _folder["ours/model.safetensors"]);
+        Assert.EndsWith(
+            $" has {other.Fingerprint[..12]}…; it was the model of {_folder["theirs"]}, with which it can be read.",
+            Assert.Throws<FileException>(() => CompressedFile.Read(Path, beside)).Message,
+            StringComparison.Ordinal);
         Assert.Equal($"{Path}: the file is damaged or cut short, its checksum is wrong; get it again.", Refusal(bytes[..^1]));
         Assert.Equal($"{Path}: the file is cut short; get it again.", Refusal(bytes[..40]));
         Assert.Equal($"{Path}: this is no .aec file, or its beginning is damaged; name one that compress wrote.", Refusal("PNG"u8.ToArray()));

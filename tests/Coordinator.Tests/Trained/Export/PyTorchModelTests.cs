@@ -43,7 +43,7 @@ public sealed class PyTorchModelTests(MnistModel mnist) : IClassFixture<MnistMod
 
     [Fact]
     public async Task What_the_file_does_not_say_has_to_be_given() => Assert.Equal(
-        (2, $"error: {Path("pytorch-halves.safetensors")}: its metadata do not say what its 2 layers (784-5-784) are; give --activations and --loss, for example --activations relu,sigmoid --loss bce.{Environment.NewLine}", ""),
+        (2, $"error: {Path("pytorch-halves.safetensors")}: it does not say what its 2 layers (784-5-784) are; give --activations and --loss, for example --activations relu,sigmoid --loss bce.{Environment.NewLine}", ""),
         await Import("pytorch-halves.safetensors", "--out", _folder["model.safetensors"]));
 
     /// <summary>What it printed, without the hash at the end.</summary>

@@ -51,8 +51,8 @@ public sealed class ModelFromFileTests : IDisposable
     public void What_the_file_does_not_say_has_to_be_given()
     {
         Write("", Tensors(["0", "1"], 2, 1, 2));
-        AssertRefused("its metadata do not say what its 2 layers (2-1-2) are; give --activations and --loss, for example --activations relu,sigmoid --loss bce.");
-        AssertRefused("its metadata do not say what its 2 layers (2-1-2) are; give --loss, for example --activations relu,sigmoid --loss bce.", [Relu, Relu]);
+        AssertRefused("it does not say what its 2 layers (2-1-2) are; give --activations and --loss, for example --activations relu,sigmoid --loss bce.");
+        AssertRefused("it does not say what its 2 layers (2-1-2) are; give --loss, for example --activations relu,sigmoid --loss bce.", [Relu, Relu]);
     }
 
     [Fact]

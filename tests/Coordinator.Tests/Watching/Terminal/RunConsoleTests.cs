@@ -32,7 +32,7 @@ public sealed class RunConsoleTests : IDisposable
         _console.WriteEvent(WorkerEvents.Lost("one", "gone", 2, 1));
         Assert.Equal(
             $$"""
-            {"time":"2026-01-02T03:04:05.000000Z","event":"worker-lost","run":"{{TinyRun.Spec.RunId}}","term":{{TinyRun.Spec.Term}},"worker":"one","shards":2,"workers":1,"cause":"gone","text":"one is lost: gone; 2 shards to be computed again: 1 worker"}
+            {"time":"2026-01-02T03:04:05.000000Z","event":"worker-lost","run":"{{TinyRun.Spec.RunId}}","term":{{TinyRun.Spec.Term}},"worker":"one","shards":2,"workers":1,"cause":"gone","text":"one is lost: gone; 2 shards to be computed again; 1 worker is left"}
 
             """, Written);
     }

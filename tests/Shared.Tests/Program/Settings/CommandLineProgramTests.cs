@@ -19,7 +19,7 @@ public sealed class CommandLineProgramTests
     [InlineData("unknown option --nmae; did you mean --name?", "--nmae", "x")]
     [InlineData("unknown option --frobnicate.", "--frobnicate")]
     [InlineData("unknown argument odd.", "odd")]
-    [InlineData("Required argument missing for option: '--name'.", "--name")]
+    [InlineData("--name has no value; give one: --name NAME.", "--name")]
     public async Task A_misused_command_line_is_one_line_and_status_2(string message, params string[] args)
     {
         var (status, error) = await Run(_ => throw new InvalidOperationException("not to be run"), args);

@@ -57,6 +57,19 @@ public sealed class TlsHandshakeTests : IDisposable
         await AssertNobodyElseIsIn(listener, tls: null);
     }
 
+    [Fact]
+    public async Task Who_speaks_in_plain_is_said_to_speak_no_tls()
+    {
+        using var listening = SocketPair.Listen();
+        using var plain = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await plain.ConnectAsync(listening.LocalEndPoint!);
+        using var accepted = await listening.AcceptAsync();
+        plain.Send("\0\0\0\u0040 as Akka.Remote greets without TLS"u8);
+        using var deadline = new CancellationTokenSource(Deadline);
+        var error = await Assert.ThrowsAsync<TransportException>(() => Certificates.Ours.AcceptFrom(accepted, deadline.Token));
+        Assert.Equal("it does not speak TLS", error.Message);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("1603010200010001fc0303")] // The first bytes of a ClientHello.
