@@ -40,10 +40,12 @@ public static class CompareCommand
         Console.WriteLine();
         var differing = OverviewTable.Differing(runs);
         foreach (var name in differing)
-            Console.WriteLine($"{name}: {string.Join(" | ", runs.Select(run => run.Settings.GetValueOrDefault(name) ?? "not given"))}");
+            Console.WriteLine($"{name}: {string.Join(" | ", runs.Select(run => (name == OverviewData.Name ? run.Data?.ToString() : run.Settings.GetValueOrDefault(name)) ?? "not given"))}");
         if (differing is [])
             Console.WriteLine("no setting differs that decides the weights");
-        if (runs.Select(run => run.Settings.GetValueOrDefault(SettingNames.Loss)).Distinct().Count() == 1 && runs.MinBy(run => run.ValidationLoss) is { ValidationLoss: { } least } best)
+        if (!OverviewTable.AreOfOneDataSet(runs))
+            Console.WriteLine("their losses cannot be compared: they are of different images");
+        else if (runs.Select(run => run.Settings.GetValueOrDefault(SettingNames.Loss)).Distinct().Count() == 1 && runs.MinBy(run => run.ValidationLoss) is { ValidationLoss: { } least } best)
             Console.WriteLine(Invariant($"least validation loss: {least:0.0000}, of {best.Folder}"));
         Console.WriteLine($"figure in {figure}");
         return 0;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Autoencoder.Coordinator.Runs.Overview;
 using Autoencoder.Coordinator.Runs.Verification;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Journal;
@@ -26,12 +27,16 @@ public static class DiffCommand
     {
         var (a, b) = (OptionValues.Empty.WithDefaultsFrom(RunFolder.ForReading(left).Settings), OptionValues.Empty.WithDefaultsFrom(RunFolder.ForReading(right).Settings));
         foreach (var option in TrainCommand.Options.Select(option => option.Name))
-            if (a[option] != b[option])
+            // Said below: where the files lie has no influence, what is in them has.
+            if (a[option] != b[option] && option != OptionNames.Data)
                 Console.WriteLine($"{option}: {a[option] ?? "not given"} | {b[option] ?? "not given"}{(TrainingDefinition.Decides(option) ? "" : " (no influence on the weights)")}");
         if (RunFile.Find(left) is { } one && RunFile.Find(right) is { } other)
         {
-            if (one.DataFingerprint != other.DataFingerprint)
-                Console.WriteLine($"data set: fingerprint {one.DataFingerprint[..12]} | {other.DataFingerprint[..12]}");
+            var (leftData, rightData) = (new OverviewData(one.DataFingerprint, a[OptionNames.Data]), new OverviewData(other.DataFingerprint, b[OptionNames.Data]));
+            if (leftData.Fingerprint != rightData.Fingerprint)
+                Console.WriteLine($"{OverviewData.Name}: {leftData} | {rightData}");
+            else if (leftData.Directory != rightData.Directory)
+                Console.WriteLine($"{OverviewData.Name}: {leftData.Directory} | {rightData.Directory} (the same images: no influence on the weights)");
             if (one.EngineVersion != other.EngineVersion)
                 Console.WriteLine(Invariant($"engine version: {one.EngineVersion} | {other.EngineVersion}"));
         }

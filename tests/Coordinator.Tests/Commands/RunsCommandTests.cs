@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Commands;
@@ -40,6 +41,36 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_of_other_images_are_told_apart_and_their_losses_are_not_compared()
+    {
+        var other = _folder["other"];
+        Copy(MnistExtract.Folder, other);
+        var images = Path.Combine(other, "train-images-idx3-ubyte");
+        var bytes = File.ReadAllBytes(images);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(images, bytes);
+        Copy(MnistExtract.Folder, _folder["same"]);
+        await Train("a", "--epochs", "1");
+        await Train("b", "--epochs", "1", "--data", other);
+        await Train("c", "--epochs", "1", "--data", _folder["same"]);
+
+        var compared = await Lines("compare", 0, _folder["runs/a"], _folder["runs/b"], "--out", _folder["both.svg"]);
+        Assert.Matches(@" data other \([0-9a-f]{12}\)$", compared[2]);
+        Assert.Matches($@"^data: {Regex.Escape(MnistExtract.Folder)} \([0-9a-f]{{12}}\) \| {Regex.Escape(other)} \([0-9a-f]{{12}}\)$", compared[3]);
+        Assert.Equal("their losses cannot be compared: they are of different images", compared[4]);
+        Assert.Contains(", of different images", File.ReadAllText(_folder["both.svg"]), StringComparison.Ordinal);
+        Assert.Equal(compared[3], (await Lines("diff", 1, _folder["runs/a"], _folder["runs/b"]))[0]);
+
+        // Where they lie is no difference; the second curve lies on the first one, and lets it be seen.
+        compared = await Lines("compare", 0, _folder["runs/a"], _folder["runs/c"], "--out", _folder["both.svg"]);
+        Assert.Equal("no setting differs that decides the weights", compared[3]);
+        Assert.Contains($"{_folder["runs/c"]} (dotted: as {_folder["runs/a"]})", File.ReadAllText(_folder["both.svg"]), StringComparison.Ordinal);
+        Assert.Equal(
+            [$"data: {MnistExtract.Folder} | {_folder["same"]} (the same images: no influence on the weights)", "all 60 steps that both have came to the same weights"],
+            await Lines("diff", 0, _folder["runs/a"], _folder["runs/c"]));
+    }
+
+    [Fact]
     public async Task A_run_whose_settings_are_gone_and_one_that_was_interrupted_are_listed_too()
     {
         await Train("a", "--epochs", "1");
@@ -71,10 +102,24 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Equal((2, $"error: {message}{Environment.NewLine}"), (status, error));
     }
 
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    }
+
+    private static async Task<string[]> Lines(string command, int expected, params string[] args)
+    {
+        var (status, error, output) = await CalledProgram.Run("coordinator", [command, .. args]);
+        Assert.Equal((expected, ""), (status, error));
+        return output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+    }
+
     private async Task Train(string name, params string[] options)
     {
         var (status, error, _) = await CalledProgram.Run(
-            "coordinator", ["train", "--preset", "keras-bce", "--data", MnistExtract.Folder, "--workers", "1", "--out", _folder[$"runs/{name}"], .. options]);
+            "coordinator", ["train", "--preset", "keras-bce", "--batch", "100", "--workers", "1", "--out", _folder[$"runs/{name}"], .. options.Contains("--data") ? [] : (string[])["--data", MnistExtract.Folder], .. options]);
         Assert.Equal((0, ""), (status, error));
     }
 }

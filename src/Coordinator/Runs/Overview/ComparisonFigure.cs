@@ -27,13 +27,16 @@ internal static class ComparisonFigure
         FigureFonts.Register();
         using var plot = new Plot();
         var losses = runs.Select(run => run.Settings.GetValueOrDefault(SettingNames.Loss)).Distinct().ToArray();
-        plot.Title(losses is [_] ? "validation loss (solid) and loss (dashed)" : $"validation loss (solid) and loss (dashed); {string.Join(" and ", losses)} are not of one scale");
+        plot.Title($"validation loss (solid) and loss (dashed){(losses is not [_] ? $"; {string.Join(" and ", losses)} are not of one scale" : OverviewTable.AreOfOneDataSet(runs) ? "" : ", of different images")}");
         plot.XLabel("epoch");
         plot.YLabel("loss per pixel");
         foreach (var (number, run) in runs.Index())
         {
-            AddCurve(plot, run, epoch => epoch.TrainLoss, LinePattern.Dashed, Colours[number], null);
-            AddCurve(plot, run, epoch => epoch.ValidationLoss, LinePattern.Solid, Colours[number], run.Folder);
+            // It would hide the one that it is like.
+            var alike = runs.Take(number).FirstOrDefault(earlier => Covers(earlier, run));
+            if (alike is null)
+                AddCurve(plot, run, epoch => epoch.TrainLoss, LinePattern.Dashed, Colours[number], null);
+            AddCurve(plot, run, epoch => epoch.ValidationLoss, alike is null ? LinePattern.Solid : LinePattern.Dotted, Colours[number], NameOf(run, alike));
         }
 
         FigureStyle.LossByEpoch(plot);
@@ -49,6 +52,14 @@ internal static class ComparisonFigure
         using var image = plot.GetImage(Width, Height);
         ReportFile.SaveOutput(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
     }
+
+    /// <summary>What the legend calls a run.</summary>
+    /// <param name="alike">One that is drawn already and has the same curve, over which this one is dotted.</param>
+    internal static string NameOf(RunOverview run, RunOverview? alike) => alike is null ? run.Folder : $"{run.Folder} (dotted: as {alike.Folder})";
+
+    /// <summary>True if a run comes, as far as it comes, to what another one has come to.</summary>
+    internal static bool Covers(RunOverview one, RunOverview other) =>
+        one.Curve.Count >= other.Curve.Count && one.Curve.Zip(other.Curve, (a, b) => (a.TrainLoss, a.ValidationLoss) == (b.TrainLoss, b.ValidationLoss)).All(isSame => isSame);
 
     private static void AddCurve(Plot plot, RunOverview run, Func<EpochReport, double> loss, LinePattern line, Color colour, string? name)
     {

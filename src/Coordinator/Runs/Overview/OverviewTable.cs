@@ -19,12 +19,17 @@ internal static class OverviewTable
         return rows.Select(row => string.Join("  ", row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd());
     }
 
-    /// <summary>Names of the settings that not all of these runs have alike.</summary>
+    /// <summary>Whether all of these runs that are known to be of some data are of the same.</summary>
+    public static bool AreOfOneDataSet(IEnumerable<RunOverview> runs) =>
+        runs.Select(run => run.Data?.Fingerprint).OfType<string>().Distinct().Count() <= 1;
+
+    /// <summary>Names of the settings that not all of these runs have alike; their data come first.</summary>
     public static IReadOnlyList<string> Differing(IReadOnlyList<RunOverview> runs)
     {
         var known = runs.Where(run => run.Settings.Count > 0).ToArray();
         return
         [
+            .. AreOfOneDataSet(runs) ? Array.Empty<string>() : [OverviewData.Name],
             .. known.SelectMany(run => run.Settings.Keys).Distinct()
                 .Where(name => name != SettingNames.Preset && known.Select(run => run.Settings.GetValueOrDefault(name)).Distinct().Skip(1).Any()),
         ];
@@ -34,7 +39,7 @@ internal static class OverviewTable
     [
         run.Folder, run.State, run.Epochs is { } epochs ? string.Create(CultureInfo.InvariantCulture, $"{run.EpochsDone}/{epochs}") : Unknown,
         Loss(run.TrainLoss), Loss(run.ValidationLoss), run.Seconds is { } seconds ? ProgressText.Duration(TimeSpan.FromSeconds(seconds)) : Unknown,
-        string.Join(", ", differing.Where(run.Settings.ContainsKey).Select(name => $"{name} {run.Settings[name]}")),
+        string.Join(", ", differing.Select(name => (Name: name, Text: name == OverviewData.Name ? run.Data?.Short : run.Settings.GetValueOrDefault(name))).Where(setting => setting.Text is not null).Select(setting => $"{setting.Name} {setting.Text}")),
     ];
 
     private static string Loss(double? loss) => loss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? Unknown;

@@ -13,9 +13,10 @@ namespace Autoencoder.Coordinator.Runs.Overview;
 /// <param name="Settings">By option name, in their order; empty if they cannot be read. The preset, and what decides the weights.</param>
 /// <param name="Epochs">Asked for; null if that cannot be read.</param>
 /// <param name="Curve">The epochs whose rows are there.</param>
+/// <param name="Data">The images it is trained on; null if that is not known.</param>
 /// <param name="Seconds">Of the training; null if it is not known.</param>
 internal sealed record RunOverview(
-    string Folder, string State, IReadOnlyDictionary<string, string> Settings, int EpochsDone, int? Epochs, IReadOnlyList<EpochReport> Curve,
+    string Folder, string State, IReadOnlyDictionary<string, string> Settings, int EpochsDone, int? Epochs, IReadOnlyList<EpochReport> Curve, OverviewData? Data,
     double? TrainLoss, double? ValidationLoss, double? Seconds, string? WeightsSha256)
 {
     public static RunOverview Of(RunFolder folder)
@@ -31,7 +32,7 @@ internal sealed record RunOverview(
         return new RunOverview(
             folder.Path,
             isRunning ? "running" : settings is null ? "damaged" : summary is { Completed: true } ? "finished" : "interrupted",
-            TextsOf(settings), summary?.Epochs ?? last?.Epoch ?? 0, settings?.Epochs, curve,
+            TextsOf(settings), summary?.Epochs ?? last?.Epoch ?? 0, settings?.Epochs, curve, OverviewData.Of(folder.Path, settings?.Execution.DataDirectory),
             summary?.TrainLoss ?? last?.TrainLoss, summary?.ValLoss ?? last?.ValidationLoss, last?.Seconds ?? summary?.WallSeconds, summary?.WeightsSha256);
     }
 
