@@ -4,6 +4,7 @@ using Akka.Cluster;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Sockets;
 using Autoencoder.Shared.Wire.Tensors;
@@ -355,7 +356,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     }
 
     private string HowToJoin() => Context.System.Cluster()?.SelfAddress is { Host: { } host, Port: { } port }
-        ? $"start one with: worker --coordinator {new NodeAddress(host, port)}{(_run.IsEncrypted ? " --tls FILE" : "")}"
+        ? $"start one with: {ProgramCommand.Worker} --coordinator {new NodeAddress(host, port)}{(_run.IsEncrypted ? " --tls FILE" : "")}"
         : "those of this process are being started";
 
     private static bool IsMember(IActorRef worker) =>

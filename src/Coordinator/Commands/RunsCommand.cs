@@ -35,7 +35,7 @@ public static class RunsCommand
         }
 
         if (runs is [])
-            Console.WriteLine($"there are no runs in {parent}; coordinator train begins one");
+            Console.WriteLine($"there are no runs in {parent}; {ProgramCommand.Coordinator} train begins one");
         else
             foreach (var line in OverviewTable.Lines(runs))
                 Console.WriteLine(line);

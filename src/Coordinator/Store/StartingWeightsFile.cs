@@ -6,6 +6,7 @@ using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Store;
 
@@ -42,6 +43,6 @@ internal static class StartingWeightsFile
             : throw new FileException(folder.InitialWeights, Lost("its weights are others."));
 
         string Lost(string reason) =>
-            $"the weights {sha256} that the run started from are not in the file ({reason.TrimEnd('.')}); write them again: coordinator export --model {settings.StartsFrom} --format safetensors --out {folder.InitialWeights}";
+            $"the weights {sha256} that the run started from are not in the file ({reason.TrimEnd('.')}); write them again: {ProgramCommand.Coordinator} export --model {settings.StartsFrom} --format safetensors --out {folder.InitialWeights}";
     }
 }

@@ -12,6 +12,7 @@ using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Runs.Results;
 
@@ -166,7 +167,7 @@ public sealed class RunResults(TrainingRun run)
     {
         var losses = summary is { TrainLoss: { } loss, ValLoss: { } validation } ? string.Create(CultureInfo.InvariantCulture, $"\nloss {loss:0.0000}, validation loss {validation:0.0000} ({summary.Loss})") : "";
         // What a person does next.
-        var next = summary.Completed ? $"coordinator evaluate {_folder.Path}" : $"coordinator train --resume {_folder.Path}";
+        var next = summary.Completed ? $"{ProgramCommand.Coordinator} evaluate {_folder.Path}" : $"{ProgramCommand.Coordinator} train --resume {_folder.Path}";
         return new TrainingEvent(EventNames.Results, string.Create(CultureInfo.InvariantCulture, $"""
             {OutcomeText.Of(summary, _spec.Plan.StepsPerEpoch, trained, run.Start.Step > 0 ? trained - run.Start.Seconds : null)}{losses}
             weights {summary.WeightsSha256}

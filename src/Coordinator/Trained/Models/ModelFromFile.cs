@@ -96,7 +96,7 @@ internal static class ModelFromFile
         }
     }
 
-    private static InvalidDataException ForImport(string reason) => new($"{reason}; make a model of it once, with coordinator import");
+    private static InvalidDataException ForImport(string reason) => new($"{reason}; make a model of it once, with {ProgramCommand.Coordinator} import");
 
     private static ModelSpec SpecOf(
         string path, LayerChain chain, IReadOnlyDictionary<string, string> metadata, ImmutableArray<Activation>? activations, ReconstructionLoss? loss)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Training.Events;
 
@@ -81,7 +82,7 @@ public static class RunEvents
     /// <param name="differences">For example seed 2, here 1.</param>
     public static TrainingEvent RunPassedOver(string folder, string differences) => new(
         EventNames.RunPassedOver,
-        $"{folder} is not finished, but it was begun with other settings ({differences}); it continues with: coordinator train --resume {folder}")
+        $"{folder} is not finished, but it was begun with other settings ({differences}); it continues with: {ProgramCommand.Coordinator} train --resume {folder}")
     { Cause = differences };
 
     public static TrainingEvent RunRestored() =>

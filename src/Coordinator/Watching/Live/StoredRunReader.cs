@@ -134,7 +134,7 @@ internal sealed class StoredRunReader
 
     private string Interrupted => RunLock.IsTaken(_folder.Path)
         ? "a coordinator is at work on this run; this is how it stood when it was opened here"
-        : $"its coordinator ended before the run did; coordinator train --resume {_folder.Path} continues it";
+        : $"its coordinator ended before the run did; {ProgramCommand.Coordinator} train --resume {_folder.Path} continues it";
 
     private int StepsPerEpoch => Data is not null ? _settings.SpecOn(Data, Guid.Empty, 1).Plan.StepsPerEpoch
         : Epochs.Newest is { } newest ? (int)(newest.Steps / newest.Epoch)
