@@ -17,7 +17,7 @@ public static class EvaluateCommand
     private static IReadOnlyList<OptionDefinition> Options { get; } =
     [
         .. ModelOptions.Model, .. ModelOptions.DataSetImages,
-        new(OptionNames.Out, "DIR", "Folder for the results; by default the run's, or the current one if --model is a file"),
+        new(OptionNames.Out, "DIR", "Folder for the results; by default the one that the model is in"),
     ];
 
     public static Command Create()
@@ -66,14 +66,16 @@ public static class EvaluateCommand
     }
 
     /// <summary>
-    /// What --out says; else the run's folder if the model is one, so that its evaluation lies beside its other results;
-    /// else the current folder, because a file may lie where nothing is to be written.
+    /// What --out says; else where the model is, so that its evaluation lies beside it: the folder that was named, or that
+    /// of the file.
     /// </summary>
     private static string OutFolder(OptionValues values)
     {
         var model = values[OptionNames.Model]!;
         // In the environment and in appsettings.json it is the folder of a run that is trained.
-        var path = values.IsOnCommandLine(OptionNames.Out) ? values[OptionNames.Out]! : Directory.Exists(model) ? model : ".";
+        var path = values.IsOnCommandLine(OptionNames.Out) ? values[OptionNames.Out]!
+            : Directory.Exists(model) ? model
+            : Path.GetDirectoryName(model) is { Length: > 0 } folder ? folder : ".";
         if (string.IsNullOrWhiteSpace(path))
             throw new SettingsException("--out names no folder; give a path, or leave the option out.");
         OutputPath.RequireFolder(path);

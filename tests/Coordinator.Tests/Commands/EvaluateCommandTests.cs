@@ -54,6 +54,16 @@ public sealed class EvaluateCommandTests(MnistModel mnist) : IClassFixture<Mnist
     }
 
     [Fact]
+    public async Task The_results_lie_beside_a_model_that_is_a_file()
+    {
+        File.Copy(mnist.File, _folder["mine.safetensors"]);
+        var (status, error, output) = await CalledProgram.Run("coordinator", "evaluate", _folder["mine.safetensors"], "--data", MnistExtract.Folder);
+        Assert.True(status == 0, error);
+        Assert.EndsWith($"results in {_folder["evaluation.json"]} and {_folder["evaluation.png"]}{Environment.NewLine}", output, StringComparison.Ordinal);
+        Assert.Equal(["evaluation.json", "evaluation.png", "mine.safetensors"], _folder.Files.Order());
+    }
+
+    [Fact]
     public async Task What_cannot_be_evaluated_leaves_no_folder()
     {
         var (status, error, _) = await CalledProgram.Run("coordinator", "evaluate", "--data", _folder.Path, "--model", mnist.File, "--out", _folder["new"]);
