@@ -30,7 +30,7 @@ public static class CommandLineProgram
     public static T WithHelp<T>(this T command, CommandHelp help)
         where T : Command
     {
-        GroupedHelp.Of.Add(command, help);
+        ProgramHelp.Of.Add(command, help);
         return command;
     }
 
@@ -81,8 +81,7 @@ public static class CommandLineProgram
     {
         StandardOutput.MakeLenient();
         root.Options.Add(Verbose);
-        if (root.Options.OfType<HelpOption>().Single() is { Action: SynchronousCommandLineAction usual } help)
-            help.Action = new GroupedHelp(usual);
+        root.Options.OfType<HelpOption>().Single().Action = new ProgramHelp();
         var parsed = root.Parse(args);
         if ((parsed.Action is ParseErrorAction ? Misuse(parsed) : MistakenForArgument(parsed)) is { } misuse)
             return Error(DisplayText.OneLine(misuse), BadInput);
