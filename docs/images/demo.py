@@ -29,7 +29,7 @@ def main():
     print(f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>')
     print(f'<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="{SIZE}">')
     for number, line in enumerate(lines):
-        colour = GREEN if line.startswith(("the same weights", "$")) else GREY if line[9:].startswith("  ") else INK
+        colour = GREEN if line.startswith(("the same weights", "no sample was lost", "$")) else GREY if line[9:].startswith("  ") else INK
         print(f'<text x="20" y="{30 + LINE * number}" fill="{colour}">{html.escape(line).replace(" ", chr(160))}</text>')
     print("</g></svg>")
 

@@ -42,10 +42,13 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
         var quiet = SummaryOf("peace");
         Tell(Invariant($"done after {quiet.Steps:#,0} steps in {quiet.WallSeconds:0.0} s"));
         say("");
-        say($"weights with all that happened  {disturbed.WeightsSha256}");
-        say($"weights in peace                {quiet.WeightsSha256}");
+        say("weights of both:");
+        say($"disturbed  {disturbed.WeightsSha256}");
+        say($"in peace   {quiet.WeightsSha256}");
         var isSame = disturbed.WeightsSha256 == quiet.WeightsSha256;
         say(isSame ? "the same weights, bit for bit" : "OTHER WEIGHTS: this must not happen; please report it");
+        if (isSame)
+            say("no sample was lost, and none was counted twice");
         return isSame;
     }
 
@@ -66,7 +69,8 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
         var coordinator = StartCoordinator([.. Settings.Split(' '), "--epochs", ManyEpochs, "--data", data, "--out", Path.Combine(folder, "run"), "--listen", "127.0.0.1:0", "--await-workers", "3"]);
         _address = TextOf(await coordinator.Next("the coordinator listens", row => Is(row, EventNames.Listening), stop)).Split(' ')[^1];
         WatchedProcess[] workers = [StartWorker(1), StartWorker(2), StartWorker(3)];
-        await coordinator.Next("three workers join", row => Is(row, EventNames.WorkerJoined) && (int?)row["workers"] == 3, stop);
+        foreach (var _ in workers)
+            Tell($"  {(string?)(await coordinator.Next("three workers join", row => Is(row, EventNames.WorkerJoined), stop))["worker"]} has joined");
         Tell("all three have joined, and it trains");
 
         await Wait(Undisturbed);
@@ -93,31 +97,35 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
         Tell($"{victim.Name} is killed (process {victim.Id}), in the middle of a step");
         // Which of the two comes first is chance: it is late, or its connection is found to be gone.
         var (isLost, isComputed) = (false, false);
-        long? step = null;
+        var given = new GivenAway();
         while (!isLost || !isComputed)
         {
             var row = await coordinator.Next(
                 "the dead worker is done without",
-                row => TimeOf(row) >= killed && (IsOf(victim, row, EventNames.WorkerLost) || IsGivenAway(victim, row) || (!isComputed && Is(row, EventNames.RoundRecovered) && (long?)row["step"] == step)), stop);
+                row => TimeOf(row) >= killed && (IsOf(victim, row, EventNames.WorkerLost) || IsGivenAway(victim, row) || (!isComputed && Is(row, EventNames.RoundRecovered) && (long?)row["step"] == given.Step)), stop);
             var after = Invariant($"{(TimeOf(row) - killed).TotalMilliseconds:0} ms");
+            if (IsGivenAway(victim, row))
+            {
+                // Once it is lost, this was said already.
+                given = isLost ? given with { Step = given.Step ?? (long?)row["step"] } : given.With(row, after);
+                continue;
+            }
+
+            // There may be several, one after the other, of what it owes.
+            if (given.Text is { } text)
+                Tell($"  {text}");
+            given = given with { Shards = 0 };
             if (Is(row, EventNames.WorkerLost))
             {
                 isLost = true;
                 var owed = (long?)row["shards"] ?? 0;
                 isComputed |= owed == 0;
-                Tell($"  missed after {after}{(owed == 0 ? "" : $"; {ProgressText.Shards(owed)} that it had not answered {(owed == 1 ? "is" : "are")} computed by the others")}");
-            }
-            else if (Is(row, EventNames.RoundRecovered))
-            {
-                isComputed = true;
-                Tell(Invariant($"  that step took {(double?)row["milliseconds"]:0} ms, where {(double?)row["typicalMilliseconds"]:0.0} ms are typical; it was not done again, and nothing of it was lost"));
+                Tell($"  its death was noticed after {after}{(owed == 0 ? "" : $"; {ProgressText.Shards(owed)} that it had not answered {(owed == 1 ? "is" : "are")} computed by the others")}");
             }
             else
             {
-                step ??= (long?)row["step"];
-                if (isLost)
-                    continue;
-                Tell($"  after {after} {ProgressText.Shards((long?)row["shards"] ?? 0)} that it owes {((long?)row["shards"] == 1 ? "is" : "are")} given to another worker");
+                isComputed = true;
+                Tell(Invariant($"  that step took {(double?)row["milliseconds"]:0} ms, where {(double?)row["typicalMilliseconds"]:0.0} ms are typical; it was not done again, and nothing of it was lost"));
             }
         }
     }
@@ -195,6 +203,17 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
         RunSummary.Read(new RunPaths(Path.Combine(folder, run)).Summary) ?? throw new DemonstrationException($"the run in {Path.Combine(folder, run)} has no summary.json");
 
     private Task Wait(TimeSpan span) => Task.Delay(span, time, stop);
+
+    /// <summary>What a dead worker owed and others were given.</summary>
+    /// <param name="Step">Of the first of it.</param>
+    /// <param name="Shards">Those that were not told of yet.</param>
+    private readonly record struct GivenAway(long? Step, string? After, long Shards)
+    {
+        public string? Text => Shards == 0 ? null : $"after {After} {ProgressText.Shards(Shards)} that it owed {(Shards == 1 ? "was" : "were")} given to others";
+
+        public GivenAway With(JsonObject row, string after) =>
+            new(Step ?? (long?)row["step"], Shards == 0 ? after : After, Shards + ((long?)row["shards"] ?? 0));
+    }
 
     private void Tell(string text) => say(Invariant($"{time.GetElapsedTime(_began).TotalSeconds,5:0.0} s  {text}"));
 
