@@ -16,6 +16,27 @@ public sealed class FinishedRunTests(Browser browser)
     public Task It_is_shown_in_every_width_and_light(int width, ColorScheme colors) => IsShown(width, colors);
 
     [SkippableTheory]
+    [InlineData(1440)]
+    [InlineData(1280)]
+    [InlineData(1200)]
+    [InlineData(1101)]
+    [InlineData(1100)]
+    public async Task Its_cards_are_filled_and_cut_nothing_off(int width)
+    {
+        Browser.Required();
+        var (page, _) = await browser.Open(await FinishedRun.SharedUrl(), width);
+        await Expect(page.Locator("#workers tr").First).ToBeVisibleAsync();
+        await Expect(page.Locator("#rows canvas")).ToHaveCountAsync(6);
+        Assert.Equal(0, await page.EvaluateAsync<int>("(card => card.scrollWidth - card.clientWidth)(document.querySelector('.workers .scroll'))"));
+        var card = (await page.Locator(".images").BoundingBoxAsync())!;
+        var rows = (await page.Locator("#rows").BoundingBoxAsync())!;
+        var slider = (await page.Locator("#history").BoundingBoxAsync())!;
+        const int Padding = 30, Uneven = 60;
+        Assert.InRange(card.Width - rows.Width, 0, 2 * Padding);
+        Assert.InRange(card.Y + card.Height - slider.Y - slider.Height, 0, Padding + Uneven);
+    }
+
+    [SkippableTheory]
     [Trait("Category", "Slow")]
     [InlineData(1440, ColorScheme.Dark)]
     [InlineData(768, ColorScheme.Light)]

@@ -6,6 +6,7 @@ import { toneOf } from "./events.js";
 const HEIGHT = () => byId("chart").clientHeight || 330;
 const MARKS = new Set(["worker-joined", "worker-left", "worker-lost", "worker-removed", "shards-reissued", "checkpoint-written", "went-back", "resumed", "answers-disagree"]);
 const NEAR = 7;
+const APART = 12;
 // From this part of the run on, the curve decides how the axis is scaled.
 const SETTLED = 0.05;
 const REDRAW_EVERY = 1000;
@@ -164,10 +165,11 @@ export class Chart {
       if (left < 0 || left > plot.over.clientWidth) continue;
       this.#marks.push({ left, row });
     }
+    // Checkpoints come with every epoch: those that are close to each other are one point, and all else is painted over them.
     const painted = new Set();
-    for (const { left, row } of this.#marks) {
-      const tone = toneOf(row.happening.event);
-      const key = `${Math.round(left)} ${tone}`;
+    const tones = this.#marks.map(({ left, row }) => ({ left, tone: toneOf(row.happening.event) }));
+    for (const { left, tone } of [...tones.filter(({ tone }) => tone === "idle"), ...tones.filter(({ tone }) => tone !== "idle")]) {
+      const key = `${Math.round(tone === "idle" ? left / APART : left)} ${tone}`;
       if (painted.has(key)) continue;
       painted.add(key);
       ctx.fillStyle = color(COLORS[tone]);

@@ -23,6 +23,10 @@ export class Pace {
     this.#plot?.destroy();
     const axis = { stroke: color("--quiet"), font: "12px system-ui, sans-serif", ticks: { stroke: color("--line"), width: 1, size: 5 } };
     const grid = { stroke: color("--grid"), width: 1 };
+    // Before the first epoch there is nothing to be read off.
+    const known = (plot) => plot.data[0].length > 0;
+    // Of one point there is no line.
+    const points = { show: (plot, series) => plot.data[series].filter((value) => value !== null).length === 1, size: 7 };
     const fromZero = (plot, least, most) => [0, (most || 1) * 1.1];
     this.#plot = new window.uPlot({
       width: byId("pace-chart").clientWidth,
@@ -32,13 +36,13 @@ export class Pace {
       scales: { x: { time: false }, speed: { range: fromZero }, workers: { range: fromZero } },
       axes: [
         { ...axis, grid, space: 60, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? count(tick) : "")) },
-        { ...axis, grid, scale: "speed", size: 62, values: (_, ticks) => ticks.map((tick) => (tick >= 1000 ? `${tick % 1000 && tick < 10000 ? (tick / 1000).toFixed(1) : count(tick / 1000)} k` : count(tick))) },
-        { ...axis, grid: { show: false }, scale: "workers", side: 1, size: 34, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_, ticks) => ticks.map(count) },
+        { ...axis, grid, scale: "speed", size: 62, values: (plot, ticks) => ticks.map((tick) => (!known(plot) ? "" : tick >= 1000 ? `${tick % 1000 && tick < 10000 ? (tick / 1000).toFixed(1) : count(tick / 1000)} k` : count(tick))) },
+        { ...axis, grid: { show: false }, scale: "workers", side: 1, size: 34, incrs: [1, 2, 5, 10, 20, 50, 100], values: (plot, ticks) => ticks.map((tick) => (known(plot) ? count(tick) : "")) },
       ],
       series: [
         {},
-        { scale: "speed", stroke: color("--loss"), width: 1.5, spanGaps: true, points: { show: false } },
-        { scale: "workers", stroke: color("--good"), width: 1.5, paths: window.uPlot.paths.stepped({ align: -1 }), points: { show: false } },
+        { scale: "speed", stroke: color("--loss"), width: 1.5, spanGaps: true, points },
+        { scale: "workers", stroke: color("--good"), width: 1.5, paths: window.uPlot.paths.stepped({ align: -1 }), points },
       ],
       hooks: { setCursor: [(plot) => this.#say(plot.cursor.idx)] },
     }, this.#data(), byId("pace-chart"));
