@@ -78,7 +78,7 @@ public static class PackCommand
         Console.WriteLine(Invariant($"{description.Train.Count:#,0} samples to train on and {description.Test.Count:#,0} to test with in {to}, fingerprint {description.Fingerprint[..16]}…"));
         // A few columns have no 32 to be drawn together to.
         var code = Math.Clamp(source.Shape.Values / 4, 1, 32);
-        Console.WriteLine(Invariant($"train on them with: coordinator train --data {to} --code {code}{(description.WithinUnit ? "" : " --loss mse --activations relu,linear")}"));
+        Console.WriteLine(Invariant($"train on them with: {ProgramCommand.Coordinator} train --data {to} --code {code}{(description.WithinUnit ? "" : " --loss mse --activations relu,linear")}"));
         return 0;
     }
 

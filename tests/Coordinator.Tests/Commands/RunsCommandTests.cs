@@ -65,6 +65,10 @@ public sealed class RunsCommandTests : IDisposable
         compared = await Lines("compare", 0, _folder["runs/a"], _folder["runs/c"], "--out", _folder["both.svg"]);
         Assert.Equal("no setting differs that decides the weights", compared[3]);
         Assert.Contains($"{_folder["runs/c"]} (dotted: as {_folder["runs/a"]})", File.ReadAllText(_folder["both.svg"]), StringComparison.Ordinal);
+        // So is one that only came further.
+        await Train("d", "--epochs", "2");
+        await Lines("compare", 0, _folder["runs/d"], _folder["runs/a"], "--out", _folder["both.svg"]);
+        Assert.Contains($"{_folder["runs/a"]} (dotted: as {_folder["runs/d"]})", File.ReadAllText(_folder["both.svg"]), StringComparison.Ordinal);
         Assert.Equal(
             [$"data: {MnistExtract.Folder} | {_folder["same"]} (the same images: no influence on the weights)", "all 60 steps that both have came to the same weights"],
             await Lines("diff", 0, _folder["runs/a"], _folder["runs/c"]));

@@ -18,7 +18,7 @@ public sealed class PackCommandTests : IDisposable
     public async Task The_same_pixels_packed_give_the_same_weights()
     {
         var idx = await Trained(MnistExtract.Folder);
-        Assert.EndsWith($"train on them with: coordinator train --data {Out} --code 32", await Packed(MnistExtract.Folder), StringComparison.Ordinal);
+        Assert.EndsWith($" train --data {Out} --code 32", await Packed(MnistExtract.Folder), StringComparison.Ordinal);
         var packed = await Trained(Out);
         Assert.Equal(idx.WeightsSha256, packed.WeightsSha256);
         Assert.Equal(idx.ValLoss, packed.ValLoss);
