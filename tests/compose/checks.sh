@@ -72,7 +72,7 @@ compose up --no-color coordinator > "$work/again.log" 2>&1
 check "up again, the run is said to be finished, and how to train on" \
     same "$(grep -c '^coordinator_1 .*the run is finished: epoch .* was its last; to train it on, give more in .env with AUTOENCODER_EPOCHS; to begin another, name it there with AUTOENCODER_RUN' "$work/again.log") $(state ExitCode "$coordinator")" "1 0"
 check "the worker is healthy all the while, and has said once that it waits" \
-    same "$(state Health.Status "${survivors[1]}") $(docker logs "${survivors[1]}" 2>&1 | sed -n '/waiting for the next run/,$p' | wc -l)" "healthy 1"
+    same "$(state Health.Status "${survivors[1]}") $(docker logs "${survivors[1]}" 2>&1 | sed -n '/the training is done; waiting for the next run/,$p' | wc -l)" "healthy 1"
 compose stop worker > /dev/null 2>&1
 check "asked to stop, the worker ends with status 0" \
     same "$(state Status "${survivors[1]}") $(state ExitCode "${survivors[1]}")" "exited 0"
