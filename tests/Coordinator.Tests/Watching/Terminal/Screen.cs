@@ -44,10 +44,11 @@ internal sealed class Screen : StringWriter
     }
 
     /// <summary>Its rows, without blanks at their ends, up to the last that is not empty.</summary>
-    public string[] Rows()
+    /// <param name="text">What was written.</param>
+    public static string[] Rows(string text)
     {
         var rows = new List<StringBuilder> { new() };
-        var (row, column, text) = (0, 0, Written);
+        var (row, column) = (0, 0);
         for (var at = 0; at < text.Length; at++)
         {
             switch (text[at])
