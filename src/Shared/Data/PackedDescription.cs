@@ -104,7 +104,7 @@ public sealed record PackedDescription(
             return $"its format is {Format}, but this program reads {Version}";
         if (Values is not (Bytes or Floats))
             return $"its values are neither {Bytes} nor {Floats}";
-        if (Shape is not ([>= 1] or [>= 1, >= 1, >= 1]) || Shape.Aggregate(1L, (product, size) => Math.Min(product * size, int.MaxValue)) * sizeof(float) > int.MaxValue)
+        if (Shape is not ([>= 1] or [1 or 3, >= 1, >= 1]) || Shape.Aggregate(1L, (product, size) => Math.Min(product * size, int.MaxValue)) * sizeof(float) > int.MaxValue)
             return "its shape is none of samples";
         if (Train is null || Test is null || BlockSamples < 1 || (long)BlockSamples * SampleBytes > int.MaxValue)
             return "it lacks a split, or says impossible blocks";

@@ -35,14 +35,15 @@ public sealed class PackedWriter : IDisposable
         _sampleBytes = checked(shape.Values * (kind == ValueKind.Bytes ? sizeof(byte) : sizeof(float)));
         BlockSamples = Math.Max(1, BlockBytes / _sampleBytes);
         _place = _path + Unfinished;
-        FileAttempt.Do(_path, Unwritable, () =>
+        if (Directory.Exists(_place) && Directory.EnumerateFileSystemEntries(_place).Any(entry => !IsOurs(entry)))
+            throw new FileException(_place, "it holds other files than a packing that was interrupted leaves; move it away, or name another folder with --out.");
+        (_train, _test) = FileAttempt.Do(_path, Unwritable, () =>
         {
             if (Directory.Exists(_place))
                 Directory.Delete(_place, recursive: true);
             Directory.CreateDirectory(_place);
+            return (new SplitWriter(_place, isTest: false, BlockSamples * _sampleBytes), new SplitWriter(_place, isTest: true, BlockSamples * _sampleBytes));
         });
-        _train = new SplitWriter(_place, isTest: false, BlockSamples * _sampleBytes);
-        _test = new SplitWriter(_place, isTest: true, BlockSamples * _sampleBytes);
     }
 
     /// <summary>Samples of a block.</summary>
@@ -81,6 +82,9 @@ public sealed class PackedWriter : IDisposable
             FileAttempt.Try(() => Directory.Delete(_place, recursive: true));
     }
 
+    private static bool IsOurs(string entry) =>
+        Path.GetFileName(entry) is var name && (Path.GetExtension(name) is ".samples" or ".labels" || name.StartsWith(PackedDescription.FileName, StringComparison.Ordinal));
+
     private sealed class SplitWriter(string folder, bool isTest, int blockBytes) : IDisposable
     {
         private readonly FileStream _samples = File.Create(PackedSplit.SamplesPath(folder, isTest), blockBytes);
@@ -111,17 +115,20 @@ public sealed class PackedWriter : IDisposable
                 EndBlock();
             _samples.Flush(flushToDisk: true);
             _labels.Flush(flushToDisk: true);
-            var hasLabels = _labels.Length > 0;
+            var split = new PackedSplit(_count, [.. _blocks], _labels.Length > 0 ? Convert.ToHexStringLower(_ofLabels.GetHashAndReset()) : null);
             Dispose();
-            if (!hasLabels)
+            if (split.LabelsSha256 is null)
                 File.Delete(_labels.Name);
-            return new PackedSplit(_count, [.. _blocks], hasLabels ? Convert.ToHexStringLower(_ofLabels.GetHashAndReset()) : null);
+            return split;
         }
 
+        // A full disk can fail once more on closing; the error that matters is already on its way up.
         public void Dispose()
         {
-            _samples.Dispose();
-            _labels.Dispose();
+            FileAttempt.Try(_samples.Dispose);
+            FileAttempt.Try(_labels.Dispose);
+            _block.Dispose();
+            _ofLabels.Dispose();
         }
 
         private void EndBlock()

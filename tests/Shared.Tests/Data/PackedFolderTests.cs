@@ -112,6 +112,11 @@ public sealed class PackedFolderTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
         Directory.CreateDirectory($"{Place}.unfinished");
         File.WriteAllText(Path.Combine($"{Place}.unfinished", "train.samples"), "of a process that was killed");
+        // A user's own is not.
+        var mine = Path.Combine($"{Place}.unfinished", "mine.txt");
+        File.WriteAllText(mine, "");
+        Assert.StartsWith($"{Place}.unfinished: it holds other files than", Assert.Throws<FileException>(() => Write(1)).Message, StringComparison.Ordinal);
+        File.Delete(mine);
         Write(1);
         Assert.Equal([Place], Directory.GetFileSystemEntries(_folder.Path));
         Assert.StartsWith($"{Place}: something is there already", Assert.Throws<FileException>(() => Write(1)).Message, StringComparison.Ordinal);

@@ -15,6 +15,9 @@ namespace Autoencoder.Coordinator.Commands.Packing;
 /// </summary>
 internal sealed class CsvSource : PackSource
 {
+    // A quote that is never closed makes one field of the rest of a file.
+    private const int MaxFieldSize = 1 << 16;
+
     private readonly string _path;
     private readonly MissingValues _missing;
     private readonly int[] _columns;
@@ -34,7 +37,7 @@ internal sealed class CsvSource : PackSource
         (_path, _missing) = (path, missing);
         using (var reader = Open())
         {
-            if (!reader.Read() || reader.Parser.Record is not { Length: > 0 } first)
+            if (!Next(reader) || reader.Parser.Record is not { Length: > 0 } first)
                 throw new FileException(path, "the file is empty; give a table of numbers.");
             // A row of numbers alone is no row of names.
             _hasHeader = !first.All(field => IsMissing(field) || Number(field) is not null);
@@ -77,7 +80,7 @@ internal sealed class CsvSource : PackSource
         if (Count == 0)
             throw new FileException(path, $"there is no row of numbers in it{(_dropped > 0 ? " without a missing value" : "")}; give a table with rows.");
         if (Array.FindIndex(counts, count => count == 0) is >= 0 and var empty)
-            throw new FileException(path, $"column {Columns[empty]} has no values; leave it out with --columns.");
+            throw new FileException(path, $"column {DisplayText.Of(Columns[empty])} has no values; leave it out with --columns.");
         _means = [.. sums.Zip(counts, (sum, count) => sum / count)];
         if (_label is null)
             return;
@@ -103,9 +106,9 @@ internal sealed class CsvSource : PackSource
         get
         {
             if (_dropped > 0)
-                yield return FormattableString.Invariant($"{_dropped:#,0} rows with missing values were left out");
+                yield return FormattableString.Invariant($"{_dropped:#,0} {(_dropped == 1 ? "row with missing values was" : "rows with missing values were")} left out");
             if (_filled > 0)
-                yield return FormattableString.Invariant($"{_filled:#,0} missing values are the mean of their column");
+                yield return FormattableString.Invariant($"{_filled:#,0} {(_filled == 1 ? "missing value is the mean of its column" : "missing values are the means of their columns")}");
         }
     }
 
@@ -129,7 +132,7 @@ internal sealed class CsvSource : PackSource
         var values = new double[_columns.Length];
         var isFirst = true;
         var width = 0;
-        while (reader.Read())
+        while (Next(reader))
         {
             var fields = reader.Parser.Record!;
             if (isFirst)
@@ -149,12 +152,12 @@ internal sealed class CsvSource : PackSource
                 if (!IsMissing(field))
                 {
                     values[i] = Number(field) ?? throw new FileException(
-                        _path, FormattableString.Invariant($"line {line}, column {Columns[i]}: {DisplayText.Of(field)} is no number; leave the column out with --columns, or name it with --label."));
+                        _path, FormattableString.Invariant($"line {line}, column {DisplayText.Of(Columns[i])}: {DisplayText.Of(field)} is no number; leave the column out with --columns, or name it with --label."));
                     continue;
                 }
 
                 if (_missing == MissingValues.Refuse)
-                    throw new FileException(_path, FormattableString.Invariant($"line {line}, column {Columns[i]}: the value is missing; use --missing mean or --missing drop, or leave the column out with --columns."));
+                    throw new FileException(_path, FormattableString.Invariant($"line {line}, column {DisplayText.Of(Columns[i])}: the value is missing; use --missing mean or --missing drop, or leave the column out with --columns."));
                 values[i] = double.NaN;
                 isDropped |= _missing == MissingValues.Drop;
             }
@@ -172,7 +175,21 @@ internal sealed class CsvSource : PackSource
             DetectDelimiterValues = [",", ";", "\t"],
             HasHeaderRecord = false,
             BadDataFound = null,
+            MaxFieldSize = MaxFieldSize,
         });
+    }
+
+    /// <summary>Reads a row; false at the end.</summary>
+    private bool Next(CsvReader reader)
+    {
+        try
+        {
+            return FileAttempt.Do(_path, "the table cannot be read", reader.Read);
+        }
+        catch (CsvHelperException)
+        {
+            throw new FileException(_path, FormattableString.Invariant($"line {reader.Parser.RawRow} cannot be read: a quote is not closed, or it is no table; correct it."));
+        }
     }
 
     private int IndexOf(string[] names, string name, string flag) => Array.IndexOf(names, name.Trim()) is >= 0 and var index

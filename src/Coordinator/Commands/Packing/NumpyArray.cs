@@ -23,6 +23,8 @@ internal sealed class NumpyArray
         _size = SizeOf(_header.Type);
         if (_header.Shape.Any(dimension => dimension is < 1 or > int.MaxValue))
             throw new InvalidDataException($"its shape is ({ShapeText}), which has no samples or too many");
+        if (_header.Shape.Skip(1).Aggregate((Int128)sizeof(double), (product, dimension) => product * dimension) > int.MaxValue)
+            throw new InvalidDataException($"its shape is ({ShapeText}), of which one sample has more than 2 GiB");
         var expected = _header.Shape.Aggregate((Int128)_size, (product, dimension) => product * dimension);
         if (expected != bytes - _header.Length)
             throw new InvalidDataException($"{bytes - _header.Length} bytes follow its header, but ({ShapeText}) of {_header.Type} are {expected}; write it again");

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using Autoencoder.Coordinator.Trained.Import;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Settings;
@@ -75,7 +76,7 @@ internal sealed class NumpySource : PackSource
     {
         if (!Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase))
             return (new NumpyArray(() => InputFile.Open(path), new FileInfo(path).Length), null, null, null);
-        using var archive = ZipFile.OpenRead(path);
+        using var archive = Archive(path);
         var arrays = archive.Entries.ToDictionary(entry => Path.GetFileNameWithoutExtension(entry.FullName).ToLowerInvariant(), entry => entry);
         if (arrays.ContainsKey("x_train"))
             return (Array("x_train")!, Array("x_test"), Array("y_train")?.ReadLabels(), Array("y_test")?.ReadLabels());
@@ -85,13 +86,27 @@ internal sealed class NumpySource : PackSource
             : throw new InvalidDataException(
                 $"it holds {DisplayText.Of(string.Join(", ", arrays.Keys.Order(StringComparer.Ordinal)))}; name the samples x_train and x_test, their labels y_train and y_test, or save one array alone");
 
-        NumpyArray? Array(string name) => !arrays.TryGetValue(name, out var entry) ? null : new NumpyArray(() => OpenEntry(path, entry.FullName), entry.Length);
+        NumpyArray? Array(string name) => !arrays.TryGetValue(name, out var entry) ? null : new NumpyArray(() => OpenEntry(path, entry.FullName), ZippedWeights.LengthOf(entry));
     }
 
     private static EntryStream OpenEntry(string path, string name)
     {
-        var archive = ZipFile.OpenRead(path);
+        var archive = Archive(path);
         return new EntryStream(archive, archive.GetEntry(name)!.Open());
+    }
+
+    private static ZipArchive Archive(string path)
+    {
+        var file = InputFile.Open(path);
+        try
+        {
+            return new ZipArchive(file);
+        }
+        catch (InvalidDataException e)
+        {
+            file.Dispose();
+            throw new InvalidDataException("the zip archive is cut short or damaged; get the file again", e);
+        }
     }
 
     /// <summary>[n, features], [n, height, width], [n, height, width, channels] or [n, channels, height, width].</summary>

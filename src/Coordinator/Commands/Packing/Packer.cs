@@ -26,7 +26,12 @@ internal sealed class Packer(PackSource source, string sourcePath, ScalingKind? 
     {
         var tested = Tested();
         var isFloat = source.Kind == ValueKind.Floats;
-        var scale = isFloat ? Scaling.Fit(scaling, source.Shape, sourcePath, take => ReadTraining(tested, take)) : null;
+        var scale = isFloat ? Scaling.Fit(scaling, source.Shape, sourcePath, take => ReadTraining(tested, (sample, label) =>
+        {
+            // Nothing is written yet, but it may be ended.
+            done(0);
+            take(sample, label);
+        })) : null;
         using var writer = new PackedWriter(path, source.Shape, source.Kind);
         var scaled = new float[isFloat ? source.Shape.Values : 0];
         var written = 0L;
@@ -56,7 +61,7 @@ internal sealed class Packer(PackSource source, string sourcePath, ScalingKind? 
             return null;
         var count = Math.Max(1, (int)Math.Round(source.Count * testFraction));
         if (count >= source.Count)
-            throw new FileException(sourcePath, FormattableString.Invariant($"there are {source.Count} samples, which leave none to train on beside the {count} to test with; give more, or a smaller --test."));
+            throw new FileException(sourcePath, FormattableString.Invariant($"of {source.Count} in all, {count} to test with leave no sample to train on; give more, or a smaller --test."));
         var order = new SampleOrder(source.Count, SplitSeed, epoch: 0);
         var tested = new bool[source.Count];
         for (var position = 0; position < count; position++)

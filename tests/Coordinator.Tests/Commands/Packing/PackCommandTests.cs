@@ -92,7 +92,8 @@ public sealed class PackCommandTests : IDisposable
     [InlineData("a,b\n1,2\n3\n", "line 3 has 1 values where the first has 2; correct it.")]
     [InlineData("a,b\n", "there is no row of numbers in it; give a table with rows.")]
     [InlineData("", "the file is empty; give a table of numbers.")]
-    [InlineData("1,2\n", "there are 1 samples, which leave none to train on beside the 1 to test with; give more, or a smaller --test.")]
+    [InlineData("a,b\n1,2\n\"3,4\n5,6\n", "line 5 has 1 values where the first has 2; correct it.")]
+    [InlineData("1,2\n", "of 1 in all, 1 to test with leave no sample to train on; give more, or a smaller --test.")]
     public async Task A_table_that_cannot_be_used_is_one_line_and_leaves_nothing(string text, string problem)
     {
         File.WriteAllText(_folder["t.csv"], text);
@@ -105,11 +106,11 @@ public sealed class PackCommandTests : IDisposable
     public async Task Missing_values_become_the_mean_or_the_row_is_left_out()
     {
         File.WriteAllText(_folder["t.csv"], "a,b\n0,1\n1,NA\n0,0\n1,0.5\n");
-        Assert.Contains("1 missing values are the mean of their column", await Packed(_folder["t.csv"], "--missing", "mean"), StringComparison.Ordinal);
+        Assert.Contains("1 missing value is the mean of its column", await Packed(_folder["t.csv"], "--missing", "mean"), StringComparison.Ordinal);
         var data = DataSet.Load(Out);
         Assert.Contains((1f, 0.5f), Enumerable.Range(0, data.Train.Count).Select(i => (data.Train.Floats(i)[0], data.Train.Floats(i)[1])).Append((data.Test.Floats(0)[0], data.Test.Floats(0)[1])));
         Directory.Delete(Out, recursive: true);
-        Assert.Contains("1 rows with missing values were left out", await Packed(_folder["t.csv"], "--missing", "drop"), StringComparison.Ordinal);
+        Assert.Contains("1 row with missing values was left out", await Packed(_folder["t.csv"], "--missing", "drop"), StringComparison.Ordinal);
         Assert.Equal(3, DataSet.Load(Out) is var less ? less.Train.Count + less.Test.Count : 0);
     }
 
