@@ -25,13 +25,7 @@ public sealed class NoiseTests
         // Not at the ends of epochs, so that it is resumed in the midst of one.
         await using var run = new TrainingRun($"{Gaussian} --epochs 100000 --checkpoint-every 7", embedded: 1, awaited: 2, data: MnistExtract.Folder);
         var victim = await run.StartWorker("victim");
-        await run.NextEpoch();
-        victim.Send(PosixSignal.Kill);
-        await run.Coordinator.NextLine("^victim is lost: ");
-        await run.KillCoordinator();
-        run.ResumeCoordinator();
-        await run.Coordinator.NextLine(@"^the run continues from its checkpoint at step \d+, term 2");
-        await run.NextEpoch();
+        await run.LosesWorkerAndCoordinator(victim);
         await run.EndsAsUndisturbed(Gaussian);
         await run.IsVerified();
     }

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
-using PosixSignal = Autoencoder.Support.PosixSignal;
 
 namespace Autoencoder.Cluster.Tests;
 
@@ -23,13 +22,7 @@ public sealed class PackedDataTests : IDisposable
         await using var run = new TrainingRun($"{Settings} --epochs 100000 --checkpoint-every 7", embedded: 0, awaited: 2, data: packed);
         var victim = await run.StartWorker("victim");
         await run.StartWorker("other");
-        await run.NextEpoch();
-        victim.Send(PosixSignal.Kill);
-        await run.Coordinator.NextLine("^victim is lost: ");
-        await run.KillCoordinator();
-        run.ResumeCoordinator();
-        await run.Coordinator.NextLine(@"^the run continues from its checkpoint at step \d+, term 2");
-        await run.NextEpoch();
+        await run.LosesWorkerAndCoordinator(victim);
         await run.EndsAsUndisturbed(Settings);
         AsInPeace.Check(run.Summary, run.Steps, await RunInPeace.Of($"{Settings} --epochs {run.Summary.Epochs}", MnistExtract.Folder));
     }

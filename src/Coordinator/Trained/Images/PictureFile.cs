@@ -7,11 +7,6 @@ namespace Autoencoder.Coordinator.Trained.Images;
 /// <summary>A PNG or JPEG file, of any size and profile, brought to the shape of a data set.</summary>
 internal static class PictureFile
 {
-    /// <summary>It bounds what a small file can make a reader allocate.</summary>
-    private const int MaxPixels = 1 << 26;
-
-    private const int MaxBytes = 8 * MaxPixels;
-
     /// <summary>Height and width as it is seen, and whether the file holds grey values alone.</summary>
     /// <exception cref="FileException">It is missing, no picture, damaged or too large.</exception>
     public static (int Height, int Width, bool IsGrey) HeaderOf(string path)
@@ -41,7 +36,7 @@ internal static class PictureFile
         {
             var (r, g, b) = (pixels[4 * p], pixels[4 * p + 1], pixels[4 * p + 2]);
             if (shape.Channels == 1)
-                values[p] = (byte)((19595 * r + 38470 * g + 7471 * b + 0x8000) >> 16);
+                values[p] = PixelValues.Luma(r, g, b);
             else
                 (values[p], values[shape.Plane + p], values[2 * shape.Plane + p]) = (r, g, b);
         }
@@ -49,19 +44,19 @@ internal static class PictureFile
 
     private static SKData Data(string path)
     {
-        var bytes = FileAttempt.Do(path, "the picture cannot be read", () => InputFile.ReadAll(path, MaxBytes));
+        var bytes = FileAttempt.Do(path, "the picture cannot be read", () => InputFile.ReadAll(path, PngImage.MaxBytes));
         return bytes.Length > 0 ? SKData.CreateCopy(bytes) : throw new FileException(path, "the file is empty; take it away, or get it again.");
     }
 
     private static SKCodec CodecOf(string path, SKData data)
     {
         var codec = SKCodec.Create(data) ?? throw new FileException(path, "this is no PNG or JPEG file, or its beginning is damaged; take it away, or get it again.");
-        if (codec.EncodedFormat is SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg && (long)codec.Info.Width * codec.Info.Height <= MaxPixels)
+        if (codec.EncodedFormat is SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg && (long)codec.Info.Width * codec.Info.Height <= PngImage.MaxPixels)
             return codec;
         var (format, size) = (codec.EncodedFormat, codec.Info.Size);
         codec.Dispose();
         throw format is SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg
-            ? new FileException(path, $"the picture has {size.Width} × {size.Height} pixels, more than the {MaxPixels} that are read; scale it down.")
+            ? new FileException(path, $"the picture has {size.Width} × {size.Height} pixels, more than the {PngImage.MaxPixels} that are read; scale it down.")
             : new FileException(path, $"this is a {format.ToString().ToUpperInvariant()} file; convert it to PNG or JPEG.");
     }
 

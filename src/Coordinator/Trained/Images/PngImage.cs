@@ -58,8 +58,7 @@ internal sealed record PngImage(int Width, int Height, byte[] Pixels, bool IsCol
         {
             if (rgba.Slice(i * BytesPerPixel, BytesPerPixel) is not [var r, var g, var b, var a])
                 continue;
-            // Luma of ITU-R BT.601 in 16 bits, whose factors add up to one: grey stays exactly what it was.
-            grey[i] = (byte)((19595 * r + 38470 * g + 7471 * b + 0x8000) >> 16);
+            grey[i] = PixelValues.Luma(r, g, b);
             colour |= r != g || g != b;
             transparent |= a != byte.MaxValue;
         }
