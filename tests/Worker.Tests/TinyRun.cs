@@ -2,6 +2,7 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Worker.Tests;
@@ -16,7 +17,7 @@ internal static class TinyRun
     public static RunSpec Spec { get; } = new(
         Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), 7,
         new TrainingDefinition(
-            new ModelSpec([6, 3, 6], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce), Engine.Exact, Batch: 20, Shards, Framework.Keras, 1e-3, InputNoise.None,
+            new ModelSpec([6, 3, 6], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce), Engine.Exact, Batch: 20, Shards, Framework.Keras, 1e-3, InputNoise.None, SampleShuffle.Full,
             Seed: 1, StartSha256: null, Data.Fingerprint),
         Data.Train.Count, Data.Test.Count);
 

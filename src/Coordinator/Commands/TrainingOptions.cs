@@ -29,6 +29,7 @@ internal static class TrainingOptions
         new(SettingNames.Engine, "NAME", "exact (the default in f32): the same weights on every processor; or torch: libtorch's products, whose last bits depend on the kind of processor"),
         new(SettingNames.LearningRate, "X", "Adam's learning rate"),
         Noise,
+        new(SettingNames.Shuffle, "HOW", "full: each epoch mixes all samples; window:SIZE, as window:256MiB: it mixes blocks, and then the samples within so much of the data, so that workers keep a part of it at a time. By default full up to 2 GiB of training samples, else window:256MiB"),
         new(SettingNames.Seed, "N", "Of initial weights, sample order and noise; the same settings and seed give the same weights"),
     ];
 

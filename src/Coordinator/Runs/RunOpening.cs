@@ -46,7 +46,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         if (continues)
             values = values.OnlyOnCommandLine(name => TrainingDefinition.Decides(name) || name is SettingNames.Preset or OptionNames.Epochs or OptionNames.From or OptionNames.Out or OptionNames.Code);
         if (!continues)
-            values = FittedLayers.Resolve(values);
+            values = FittedSettings.Resolve(values);
         (values, var weights) = StartingModel.Resolve(values);
         if (named is not null)
             RequireNoOut(values, named);

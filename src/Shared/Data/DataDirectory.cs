@@ -39,9 +39,9 @@ internal sealed partial class DataDirectory
     /// <summary>Of either split.</summary>
     public bool HasImages => Find("train-images", IdxReader.ImagesRank) is not null || Find("t10k-images", IdxReader.ImagesRank) is not null;
 
-    /// <summary>Of the training images, as their file says; null if there are none.</summary>
+    /// <summary>Shape and bytes of the training images, as their file says; null if there are none.</summary>
     /// <exception cref="DataException">The file cannot be read, or is damaged.</exception>
-    public SampleShape? ImageShape() => Find("train-images", IdxReader.ImagesRank) is { } path ? IdxReader.ReadImageShape(path) : null;
+    public (SampleShape Shape, long TrainBytes)? Head() => Find("train-images", IdxReader.ImagesRank) is { } path ? IdxReader.ReadHead(path) : null;
 
     /// <summary>Reads the images of a split and their labels, if there are any.</summary>
     /// <param name="split"><c>train</c> or <c>t10k</c>.</param>

@@ -44,12 +44,12 @@ public sealed class DataSet
     /// <exception cref="DataException">It cannot be listed.</exception>
     public static bool ExistsIn(string directory) => PackedFolder.Is(directory) || DataDirectory.Open(directory).HasImages;
 
-    /// <summary>The shape of the samples of a directory, from the head of its files; null if it is not known, and loading tells why.</summary>
-    public static SampleShape? ShapeIn(string directory)
+    /// <summary>The shape of the samples of a directory and the bytes of those to train on, from the head of its files; null if it is not known, and loading tells why.</summary>
+    public static (SampleShape Shape, long TrainBytes)? HeadIn(string directory)
     {
         try
         {
-            return PackedFolder.Is(directory) ? PackedDescription.Read(directory).SampleShape : DataDirectory.Open(directory).ImageShape();
+            return PackedFolder.Is(directory) ? PackedFolder.HeadOf(directory) : DataDirectory.Open(directory).Head();
         }
         catch (DataException)
         {

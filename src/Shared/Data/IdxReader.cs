@@ -32,16 +32,16 @@ internal static class IdxReader
         return Read(file, rank, elementSize: 1, checksums);
     }
 
-    /// <summary>Height and width of the images of a file, from its header alone.</summary>
+    /// <summary>Height and width of the images of a file, and their bytes, from its header alone.</summary>
     /// <exception cref="DataException">It is unreadable, damaged, or something else.</exception>
-    public static SampleShape ReadImageShape(string path)
+    public static (SampleShape Shape, long Bytes) ReadHead(string path)
     {
         using var file = UnpackedFile.Open(path);
         var (type, found) = ReadMagic(file);
         RequireBytes(file, type, found, ImagesRank);
         uint[] shape = ReadShape(file, ImagesRank);
-        CheckSize(file, shape, elementSize: 1);
-        return new SampleShape((int)shape[1], (int)shape[2]);
+        var bytes = CheckSize(file, shape, elementSize: 1);
+        return (new SampleShape((int)shape[1], (int)shape[2]), bytes);
     }
 
     /// <summary>

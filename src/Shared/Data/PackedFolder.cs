@@ -17,6 +17,9 @@ public static class PackedFolder
         PackedSplit.LabelsPath(directory, isTest: false), PackedSplit.LabelsPath(directory, isTest: true),
     }.Where(File.Exists);
 
+    internal static (SampleShape Shape, long TrainBytes) HeadOf(string directory) =>
+        PackedDescription.Read(directory) is var description ? (description.SampleShape, (long)description.Train.Count * description.SampleBytes) : default;
+
     /// <summary>Maps the samples, and reads no more than the description and the labels.</summary>
     /// <exception cref="DataException">It cannot be read, or is not what was packed.</exception>
     public static DataSet Load(string directory)

@@ -11,9 +11,6 @@ namespace Autoencoder.Shared.Data;
 /// <exception cref="FileException">Something is there already, or it cannot be written.</exception>
 public sealed class PackedWriter : IDisposable
 {
-    /// <summary>Bytes of a block, unless a sample has more: enough for a disk or a network to be busy, and hashed in some milliseconds.</summary>
-    private const int BlockBytes = 4 << 20;
-
     private const string Unwritable = "the data set cannot be written";
     private const string Unfinished = ".unfinished";
 
@@ -33,7 +30,7 @@ public sealed class PackedWriter : IDisposable
         if (File.Exists(_path) || Directory.Exists(_path) && Directory.EnumerateFileSystemEntries(_path).Any())
             throw new FileException(_path, "something is there already; name a new folder with --out.");
         _sampleBytes = checked(shape.Values * (kind == ValueKind.Bytes ? sizeof(byte) : sizeof(float)));
-        BlockSamples = Math.Max(1, BlockBytes / _sampleBytes);
+        BlockSamples = SampleBlocks.DefaultSamples(_sampleBytes);
         _place = _path + Unfinished;
         if (Directory.Exists(_place) && Directory.EnumerateFileSystemEntries(_place).Any(entry => !IsOurs(entry)))
             throw new FileException(_place, "it holds other files than a packing that was interrupted leaves; move it away, or name another folder with --out.");

@@ -30,7 +30,7 @@ internal sealed class WorkerStep : ICoordinatorChannel
         _engine = new DenseEngine(model, _plan.MaxRows);
         _computation = new ShardComputation(new RunSpec(
             Guid.Empty, 1,
-            new TrainingDefinition(model, model.DefaultEngine, _plan.Batch, _plan.Shards, preset.Framework, Preset.LearningRate, InputNoise.None, _plan.Seed, StartSha256: null, data.Fingerprint),
+            new TrainingDefinition(model, model.DefaultEngine, _plan.Batch, _plan.Shards, preset.Framework, Preset.LearningRate, InputNoise.None, SampleShuffle.Full, _plan.Seed, StartSha256: null, data.Fingerprint),
             _plan.TrainCount, _plan.TestCount), data, _engine);
         _adam = new Adam(preset.Framework.Adam, Preset.LearningRate, layout.Count);
         (_weights, _updated) = (new ParameterVector(layout), new ParameterVector(layout));

@@ -24,7 +24,7 @@ internal static class TinyRun
     public static RunSpec Spec { get; } = new(
         Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), 7,
         new TrainingDefinition(
-            new ModelSpec([6, 3, 6], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce), Engine.Exact, Batch: 20, Shards, Framework.Keras, 1e-3, InputNoise.None,
+            new ModelSpec([6, 3, 6], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce), Engine.Exact, Batch: 20, Shards, Framework.Keras, 1e-3, InputNoise.None, SampleShuffle.Full,
             Seed: 1, StartSha256: null, Convert.ToHexStringLower(SHA256.HashData("data"u8))),
         trainCount: 40, testCount: 300);
 

@@ -9,8 +9,8 @@ namespace Autoencoder.Coordinator.Tests.Commands;
 public sealed class OptionsTests
 {
     [Theory]
-    [InlineData("train", "--preset --epochs --workers --out --resume --layers --code --activations --loss --batch --shards --framework --precision --engine --lr --noise --seed --from --from-sha256 --data --listen --advertise --await-workers --worker-timeout --audit --tls --resume-or-begin --checkpoint-every --checkpoint-keep --dashboard --dashboard-linger --dashboard-token --dashboard-token-file --log")]
-    [InlineData("sweep", "--codes --preset --layers --activations --loss --epochs --batch --shards --framework --precision --engine --lr --noise --seed --data --workers --out")]
+    [InlineData("train", "--preset --epochs --workers --out --resume --layers --code --activations --loss --batch --shards --framework --precision --engine --lr --noise --shuffle --seed --from --from-sha256 --data --listen --advertise --await-workers --worker-timeout --audit --tls --resume-or-begin --checkpoint-every --checkpoint-keep --dashboard --dashboard-linger --dashboard-token --dashboard-token-file --log")]
+    [InlineData("sweep", "--codes --preset --layers --activations --loss --epochs --batch --shards --framework --precision --engine --lr --noise --shuffle --seed --data --workers --out")]
     [InlineData("pack", "--out --test --size --grey --label --columns --missing --scale")]
     [InlineData("verify", "--steps --data")]
     [InlineData("diff", "")]

@@ -24,7 +24,7 @@ public sealed class SessionAllocationTests
     private static readonly RunSpec Run = new(
         Guid.Empty, term: 1,
         new TrainingDefinition(
-            new ModelSpec([6, 3, 6], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce), Engine.Exact, Batch: 10, Shards: 5, Framework.Keras, 0.001, InputNoise.None,
+            new ModelSpec([6, 3, 6], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce), Engine.Exact, Batch: 10, Shards: 5, Framework.Keras, 0.001, InputNoise.None, SampleShuffle.Full,
             Seed: 1, StartSha256: null, DataFingerprint: ""),
         trainCount: 1_000_000, testCount: 600);
 

@@ -4,6 +4,7 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Worker;
 using Microsoft.Extensions.Time.Testing;
@@ -20,7 +21,7 @@ internal sealed class SmallRun
     public static readonly RunSpec Spec = new(
         Guid.Empty, term: 1,
         new TrainingDefinition(
-            new ModelSpec([6, 3, 6], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce), Engine.Exact, Batch: 10, Shards: 5, Framework.Keras, LearningRate, InputNoise.None,
+            new ModelSpec([6, 3, 6], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Bce), Engine.Exact, Batch: 10, Shards: 5, Framework.Keras, LearningRate, InputNoise.None, SampleShuffle.Full,
             Seed: 1, StartSha256: null, DataFingerprint: ""),
         trainCount: 33, testCount: 600);
 

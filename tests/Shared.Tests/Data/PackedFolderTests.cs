@@ -28,7 +28,7 @@ public sealed class PackedFolderTests : IDisposable
         for (var i = 0; i < 6; i++)
             Assert.Equal(Sample(i), data.Train.Floats(i));
         Assert.Equal([0, 1, 2, 3, 4, 5], data.Train.Labels.ToArray());
-        Assert.Equal((written.Fingerprint, Shape), (data.Fingerprint, DataSet.ShapeIn(Place)!.Value));
+        Assert.Equal((written.Fingerprint, (Shape, 6L * 4 * Shape.Values)), (data.Fingerprint, DataSet.HeadIn(Place)!.Value));
         Assert.Equal((2, 1), (written.Train.Blocks.Length, written.Test.Blocks.Length));
 
         Directory.Delete(Place, recursive: true);

@@ -139,6 +139,7 @@ public sealed class RunResults(TrainingRun run)
             LearningRate = _spec.Definition.LearningRate,
             Initialisation = _spec.Definition.StartSha256 is { } start ? $"weights {start}" : _spec.Definition.Framework.Name,
             Noise = _spec.Noise.ToString(),
+            Shuffle = _spec.Definition.Shuffle.ToString(),
             Seed = _spec.Plan.Seed,
             // Rows of metrics.csv may have been lost.
             Epochs = outcome.Session.EpochsDone,

@@ -28,7 +28,7 @@ public sealed record SweepPlan(TrainSettings Settings, ImmutableArray<int> Sizes
         if (values.SourceOf(OptionNames.From) is { } from)
             throw new SettingsException($"{from}: the weights of a model fit one code size alone; leave it out.");
         _ = values.WholeNumber(OptionNames.Workers, 1);
-        values = FittedLayers.Resolve(values);
+        values = FittedSettings.Resolve(values);
         var settings = TrainSettings.From(values);
         return new SweepPlan(settings, SizesOf(values, settings.Definition.Model));
     }

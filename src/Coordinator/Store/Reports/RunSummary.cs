@@ -48,6 +48,9 @@ public sealed record RunSummary
     /// <summary>On the inputs, for example gaussian:0.3, or none.</summary>
     public required string Noise { get; init; }
 
+    /// <summary>How the samples of an epoch were mixed, for example full or window:256MiB; a file without it is of a run with full.</summary>
+    public string Shuffle { get; init; } = "full";
+
     public required ulong Seed { get; init; }
 
     /// <summary>Epochs done; fewer than were asked for if the run was not completed.</summary>

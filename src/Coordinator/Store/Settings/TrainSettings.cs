@@ -44,7 +44,7 @@ public sealed record TrainSettings(string Preset, TrainingDefinition Definition,
     }
 
     /// <summary>What workers are told of a run with these settings on a data set; throws as <see cref="DefinitionOn"/>.</summary>
-    public RunSpec SpecOn(DataSet data, Guid runId, long term) => new(runId, term, DefinitionOn(data), data.Train.Count, data.Test.Count);
+    public RunSpec SpecOn(DataSet data, Guid runId, long term) => new(runId, term, DefinitionOn(data), data.Train.Count, data.Test.Count, Definition.Shuffle.WindowOver(data.Train));
 
     /// <summary>
     /// The same for a run that continues, at a port where its workers find it. Those that are there compute: a worker

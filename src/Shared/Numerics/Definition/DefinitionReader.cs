@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Shared.Numerics.Definition;
 
@@ -31,7 +32,7 @@ public static class DefinitionReader
             throw new SettingsException($"--shards {shards} is more than --batch {batch}: a shard has at least one sample; use at most {batch} shards.");
         var model = ModelOf(texts, preset, framework);
         return new TrainingDefinition(
-            model, EngineOf(texts, model), batch, shards, framework, texts.Positive(SettingNames.LearningRate) ?? Preset.LearningRate, NoiseOf(texts),
+            model, EngineOf(texts, model), batch, shards, framework, texts.Positive(SettingNames.LearningRate) ?? Preset.LearningRate, NoiseOf(texts), ShuffleOf(texts),
             texts.LargeWholeNumber(SettingNames.Seed) ?? 1, texts.Sha256(SettingNames.StartSha256));
     }
 
@@ -96,4 +97,8 @@ public static class DefinitionReader
     private static InputNoise NoiseOf(SettingTexts texts) => texts[SettingNames.Noise] is { } text
         ? InputNoise.Parse(text) ?? throw texts.Unusable(SettingNames.Noise, InputNoise.Form)
         : InputNoise.None;
+
+    private static SampleShuffle ShuffleOf(SettingTexts texts) => texts[SettingNames.Shuffle] is { } text
+        ? SampleShuffle.Parse(text) ?? throw texts.Unusable(SettingNames.Shuffle, SampleShuffle.Form)
+        : SampleShuffle.Full;
 }

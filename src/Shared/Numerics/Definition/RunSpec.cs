@@ -8,7 +8,8 @@ namespace Autoencoder.Shared.Numerics.Definition;
 /// All that a worker of a run is told: which run it is, what decides its weights, and how many samples there are. The same
 /// definition and data give the same bits wherever they are computed.
 /// </summary>
-public sealed class RunSpec(Guid runId, long term, TrainingDefinition definition, int trainCount, int testCount) : IEquatable<RunSpec>
+/// <param name="window">Of the definition's shuffle over the training set; null if all samples are mixed with all.</param>
+public sealed class RunSpec(Guid runId, long term, TrainingDefinition definition, int trainCount, int testCount, ShuffleWindow? window = null) : IEquatable<RunSpec>
 {
     /// <summary>
     /// Version of the arithmetic. To be raised whenever the same settings give other bits than before (kernels, sample
@@ -27,7 +28,7 @@ public sealed class RunSpec(Guid runId, long term, TrainingDefinition definition
     public InputNoise Noise => definition.Noise;
 
     /// <summary>Which samples each shard of each step has.</summary>
-    public RunPlan Plan { get; } = new(definition.Seed, trainCount, testCount, definition.Batch, definition.Shards);
+    public RunPlan Plan { get; } = new(definition.Seed, trainCount, testCount, definition.Batch, definition.Shards, window);
 
     /// <summary>The noise on the samples of a round.</summary>
     public SampleNoise NoiseOf(Round round) => round.Phase == Phase.Train
@@ -38,7 +39,7 @@ public sealed class RunSpec(Guid runId, long term, TrainingDefinition definition
     public DenseEngine NewEngine() => new(Model, Plan.MaxRows, Definition.Engine);
 
     /// <summary>The same run in another term.</summary>
-    public RunSpec In(long otherTerm) => new(runId, otherTerm, definition, trainCount, testCount);
+    public RunSpec In(long otherTerm) => new(runId, otherTerm, definition, trainCount, testCount, window);
 
     public bool Equals(RunSpec? other) =>
         other is not null && (runId, term, definition, Plan) == (other.RunId, other.Term, other.Definition, other.Plan);

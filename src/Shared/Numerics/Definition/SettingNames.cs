@@ -14,6 +14,7 @@ public static class SettingNames
     public const string Engine = "engine";
     public const string LearningRate = "lr";
     public const string Noise = "noise";
+    public const string Shuffle = "shuffle";
     public const string Seed = "seed";
     public const string StartSha256 = "from-sha256";
     public const string DataFingerprint = "data-fingerprint";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Shared.Numerics.Definition;
 
@@ -15,11 +16,12 @@ namespace Autoencoder.Shared.Numerics.Definition;
 /// <param name="Framework">Whose initial weights and form of Adam.</param>
 /// <param name="LearningRate">Adam's.</param>
 /// <param name="Noise">On the inputs.</param>
+/// <param name="Shuffle">How the samples of an epoch are mixed.</param>
 /// <param name="Seed">Of initial weights, order of the samples and noise.</param>
 /// <param name="StartSha256">Of the weights that it starts from, as 64 lower-case hexadecimal digits; null for random ones.</param>
 /// <param name="DataFingerprint">Of the data set; null while that has not been read.</param>
 public sealed record TrainingDefinition(
-    ModelSpec Model, Engine Engine, int Batch, int Shards, Framework Framework, double LearningRate, InputNoise Noise, ulong Seed, string? StartSha256, string? DataFingerprint = null)
+    ModelSpec Model, Engine Engine, int Batch, int Shards, Framework Framework, double LearningRate, InputNoise Noise, SampleShuffle Shuffle, ulong Seed, string? StartSha256, string? DataFingerprint = null)
 {
     /// <summary>
     /// All of it but the data, in the order in which it is written. A property that is missing here fails a test, one that
@@ -36,8 +38,9 @@ public sealed record TrainingDefinition(
         new(SettingNames.Precision, definition => definition.Model.PrecisionText),
         new(SettingNames.Engine, definition => ModelSpec.NameOf(definition.Engine)),
         new(SettingNames.LearningRate, definition => definition.LearningRate),
-        // Not written if there is none: runs that began before there was noise at all continue.
+        // Noise and shuffle are not written if they are what there was before there was a choice: older runs continue.
         new(SettingNames.Noise, definition => definition.Noise == InputNoise.None ? null : definition.Noise.ToString()),
+        new(SettingNames.Shuffle, definition => definition.Shuffle == SampleShuffle.Full ? null : definition.Shuffle.ToString()),
         new(SettingNames.Seed, definition => definition.Seed),
         new(SettingNames.StartSha256, definition => definition.StartSha256),
     ];

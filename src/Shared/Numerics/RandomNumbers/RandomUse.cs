@@ -10,4 +10,6 @@ public enum RandomUse : ulong
     SampleOrder = 2,
     TrainingNoise = 3,
     ValidationNoise = 4,
+    BlockOrder = 5,
+    WindowOrder = 6,
 }

@@ -3,6 +3,12 @@ namespace Autoencoder.Shared.Numerics.Samples;
 /// <summary>The bytes of samples, one after the other, in blocks of a fixed number of them; the last block may have fewer.</summary>
 public abstract class SampleBlocks
 {
+    // Enough for a disk or a network to be busy, and hashed in some milliseconds.
+    private const int Bytes = 4 << 20;
+
+    /// <summary>Samples of a block of 4 MiB, or 1 if a sample has more.</summary>
+    public static int DefaultSamples(int sampleBytes) => Math.Max(1, Bytes / sampleBytes);
+
     /// <summary>Samples of a block, at least 1.</summary>
     public abstract int SamplesPerBlock { get; }
 

@@ -10,7 +10,6 @@ public sealed class SampleSet
 {
     private readonly SampleBlocks _blocks;
     private readonly byte[] _labels;
-    private readonly int _bytes;
 
     /// <summary>Grey images. Wraps the arrays without copying them; the caller must not write to them afterwards.</summary>
     /// <param name="count">Images, at least 1.</param>
@@ -30,7 +29,7 @@ public sealed class SampleSet
     public SampleSet(int count, SampleShape shape, byte[] values, byte[]? labels = null)
         : this(count, shape, ValueKind.Bytes, isWithinUnit: true, new SamplesInMemory(count, values), labels)
     {
-        if ((UInt128)values.Length != (UInt128)count * (UInt128)_bytes)
+        if ((UInt128)values.Length != (UInt128)count * (UInt128)SampleBytes)
             throw new ArgumentException($"{count} samples of {shape} do not fill {values.Length} bytes exactly.", nameof(values));
     }
 
@@ -49,7 +48,8 @@ public sealed class SampleSet
         if (labels is not null && labels.Length != count)
             throw new ArgumentException($"There are {count} samples but {labels.Length} labels.", nameof(labels));
         (Count, Shape, Kind, IsWithinUnit) = (count, shape, kind, isWithinUnit);
-        _bytes = checked(shape.Values * (kind == ValueKind.Bytes ? sizeof(byte) : sizeof(float)));
+        SampleBytes = checked(shape.Values * (kind == ValueKind.Bytes ? sizeof(byte) : sizeof(float)));
+        BlockSamples = blocks is SamplesInMemory ? SampleBlocks.DefaultSamples(SampleBytes) : blocks.SamplesPerBlock;
         _blocks = blocks;
         _labels = labels ?? [];
     }
@@ -66,6 +66,12 @@ public sealed class SampleSet
 
     /// <summary>Values of a sample.</summary>
     public int ValueCount => Shape.Values;
+
+    /// <summary>Bytes of a sample.</summary>
+    public int SampleBytes { get; }
+
+    /// <summary>Samples of a block, as which the set is written, sent and mixed; the last block may have fewer.</summary>
+    public int BlockSamples { get; }
 
     /// <summary>Shape [<see cref="Count"/>]; empty where the samples have no labels. Training never looks at them.</summary>
     public ReadOnlySpan<byte> Labels => _labels;
@@ -115,11 +121,11 @@ public sealed class SampleSet
     /// <exception cref="ArgumentOutOfRangeException">There is no such sample.</exception>
     public SampleSet Chosen(ReadOnlySpan<int> indices)
     {
-        var records = new byte[checked(indices.Length * _bytes)];
+        var records = new byte[checked(indices.Length * SampleBytes)];
         var labels = _labels.Length == 0 ? null : new byte[indices.Length];
         for (var i = 0; i < indices.Length; i++)
         {
-            Record(indices[i]).CopyTo(records.AsSpan(i * _bytes));
+            Record(indices[i]).CopyTo(records.AsSpan(i * SampleBytes));
             if (labels is not null)
                 labels[i] = _labels[indices[i]];
         }
@@ -132,6 +138,6 @@ public sealed class SampleSet
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         var (block, place) = Math.DivRem(index, _blocks.SamplesPerBlock);
-        return _blocks.Block(block).Slice(place * _bytes, _bytes);
+        return _blocks.Block(block).Slice(place * SampleBytes, SampleBytes);
     }
 }

@@ -9,7 +9,8 @@ namespace Autoencoder.Shared.Numerics.Sharding;
 /// <param name="TestCount">Samples in the test set, all of which are evaluated after each epoch.</param>
 /// <param name="Batch">Samples in a step; the last step of an epoch has the remainder.</param>
 /// <param name="Shards">Shards that a step is cut into: a setting of the run, whatever the number of workers.</param>
-public sealed record RunPlan(ulong Seed, int TrainCount, int TestCount, int Batch, int Shards)
+/// <param name="Window">Within which samples are mixed; null if all are mixed with all.</param>
+public sealed record RunPlan(ulong Seed, int TrainCount, int TestCount, int Batch, int Shards, ShuffleWindow? Window = null)
 {
     // Wide enough for the matrix products to be efficient, narrow enough to share MNIST's 10,000 among 40 workers.
     private const int EvaluationRows = 250;
@@ -57,11 +58,35 @@ public sealed record RunPlan(ulong Seed, int TrainCount, int TestCount, int Batc
             return range.Count;
         }
 
+        if (Window is not null)
+        {
+            new WindowedEpoch(this, EpochOf(round.Step)).Read(shard, LanePositionOf(round.Step, shard), samples[..range.Count]);
+            return range.Count;
+        }
+
         var order = new SampleOrder(TrainCount, Seed, EpochOf(round.Step));
         for (var i = 0; i < range.Count; i++)
             samples[i] = (int)order[range.First + i];
         return range.Count;
     }
+
+    /// <summary>How many shards the steps of an epoch have, and so lanes.</summary>
+    public int Lanes => ShardsIn(new Round(Phase.Train, 0));
+
+    /// <summary>All samples of a shard in an epoch, where they are mixed within windows.</summary>
+    public Lane LaneOf(int shard)
+    {
+        var (steps, rest) = Math.DivRem(TrainCount, Batch);
+        var inStep = steps == 0 ? default : new SampleRange(0, Batch).Part(shard, Math.Min(Shards, Batch));
+        // The last step, of the samples that are left, may have fewer shards.
+        var inLast = rest == 0 ? default : shard < Math.Min(Shards, rest) ? new SampleRange(0, rest).Part(shard, Math.Min(Shards, rest)) : new SampleRange(rest, 0);
+        var window = Math.Max(1, Window!.Samples / Lanes);
+        return new Lane(steps * inStep.First + inLast.First, (long)steps * inStep.Count + inLast.Count, Math.Max(1, window * (shard + 1) / Lanes), window);
+    }
+
+    /// <summary>Where in its lane a shard's samples of a training step begin.</summary>
+    public long LanePositionOf(long step, int shard) =>
+        TrainCount < Batch ? 0 : step % StepsPerEpoch * new SampleRange(0, Batch).Part(shard, Math.Min(Shards, Batch)).Count;
 
     // Positions of the epoch's order in training, sample indices in evaluation.
     private SampleRange RangeOf(Round round, int shard)

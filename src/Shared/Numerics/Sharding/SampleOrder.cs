@@ -4,13 +4,13 @@ using Autoencoder.Shared.Numerics.RandomNumbers;
 namespace Autoencoder.Shared.Numerics.Sharding;
 
 /// <summary>
-/// The order of the samples in one epoch: a bijection of [0, n) that needs a few words of memory, whatever n is.
-/// Position p of the epoch is sample <c>this[p]</c>; each sample comes exactly once.
+/// An order of n things, as of the samples in one epoch: a bijection of [0, n) that needs a few words of memory, whatever
+/// n is. Position p has <c>this[p]</c>; each comes exactly once.
 /// </summary>
 /// <remarks>
 /// A balanced Feistel network over the smallest even number of bits that holds n, walked until it lands inside [0, n)
 /// (J. Black, P. Rogaway: Ciphers with Arbitrary Finite Domains, 2002). The domain is less than four times n, so a
-/// walk takes fewer than four tries on average. Round keys are Philox numbers of (seed, epoch).
+/// walk takes fewer than four tries on average. Round keys are Philox numbers.
 /// </remarks>
 public readonly struct SampleOrder
 {
@@ -20,19 +20,25 @@ public readonly struct SampleOrder
     private readonly int _halfBits;
     private readonly RoundKeys _keys;
 
+    /// <summary>Of all samples of a training set in one epoch.</summary>
     public SampleOrder(long count, ulong seed, int epoch)
+        : this(count, new Philox(seed, (ulong)RandomUse.SampleOrder), (ulong)epoch)
+    {
+    }
+
+    /// <param name="random">Its numbers at the counters (0, c1, c2, c3) and (1, c1, c2, c3) are the keys of the rounds.</param>
+    internal SampleOrder(long count, Philox random, ulong c1, ulong c2 = 0, ulong c3 = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         _count = (ulong)count;
         var bits = count == 1 ? 1 : BitOperations.Log2((ulong)count - 1) + 1;
         _halfBits = (bits + 1) / 2;
 
-        var random = new Philox(seed, (ulong)RandomUse.SampleOrder);
         for (var i = 0; i < Rounds / 4; i++)
-            (_keys[4 * i], _keys[4 * i + 1], _keys[4 * i + 2], _keys[4 * i + 3]) = random.At((ulong)i, (ulong)epoch);
+            (_keys[4 * i], _keys[4 * i + 1], _keys[4 * i + 2], _keys[4 * i + 3]) = random.At((ulong)i, c1, c2, c3);
     }
 
-    /// <summary>The sample at a position of the epoch; both run over [0, n).</summary>
+    /// <summary>What is at a position; both run over [0, n).</summary>
     public long this[long position]
     {
         get

@@ -55,7 +55,7 @@ public static class OptionNames
     public static IReadOnlyList<string> All { get; } =
     [
         SettingNames.Preset, SettingNames.Layers, SettingNames.Activations, SettingNames.Loss, Epochs, SettingNames.Batch, SettingNames.Shards,
-        SettingNames.Framework, SettingNames.Precision, SettingNames.Engine, SettingNames.LearningRate, SettingNames.Noise, SettingNames.Seed, From, SettingNames.StartSha256,
+        SettingNames.Framework, SettingNames.Precision, SettingNames.Engine, SettingNames.LearningRate, SettingNames.Noise, SettingNames.Shuffle, SettingNames.Seed, From, SettingNames.StartSha256,
         Data, Out, Workers, Listen, Advertise, AwaitWorkers, Resume, ResumeOrBegin, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, DashboardTokenFile, Log,
         Steps, Model, Split, Codes, Bits, Format, Images, Order, Coordinator, Name, Health, Stay, Json,
         Code, Test, Size, Grey, Label, Columns, Missing, Scale,

@@ -7,6 +7,7 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Wire.Sockets;
@@ -53,7 +54,7 @@ public sealed class TrainSettingsTests
                 "deep",
                 new TrainingDefinition(
                     new ModelSpec([784, 10, 784], [Activation.Tanh, Activation.Sigmoid], ReconstructionLoss.Mse, Initialisation.PyTorch, Precision.Bf16),
-                    Engine.Torch, 64, 5, Framework.PyTorch, 0.5, InputNoise.Parse("mask:0.25")!, ulong.MaxValue, StartSha256: null),
+                    Engine.Torch, 64, 5, Framework.PyTorch, 0.5, InputNoise.Parse("mask:0.25")!, SampleShuffle.Parse("window:64MiB")!, ulong.MaxValue, StartSha256: null),
                 3, StartsFrom: null,
                 new Execution(
                     "/d", "/o", 0, new NodeAddress("localhost", 4053), new NodeAddress("2001:db8::7", 5000), 3, new CheckpointSchedule(false, 100, TimeSpan.FromMinutes(5)), 7, 0.25, TimeSpan.FromSeconds(90), "cluster.pem",

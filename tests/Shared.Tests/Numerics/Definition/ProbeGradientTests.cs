@@ -69,7 +69,7 @@ public sealed class ProbeGradientTests
     }
 
     private static RunSpec Run(ulong seed, DataSet data, ModelSpec? model = null, InputNoise? noise = null) => new(
-        Guid.Empty, 0, new TrainingDefinition(model ?? Model, (model ?? Model).DefaultEngine, Batch: 8, Shards: 3, Framework.Keras, 1e-3, noise ?? InputNoise.None, seed, StartSha256: null, data.Fingerprint),
+        Guid.Empty, 0, new TrainingDefinition(model ?? Model, (model ?? Model).DefaultEngine, Batch: 8, Shards: 3, Framework.Keras, 1e-3, noise ?? InputNoise.None, SampleShuffle.Full, seed, StartSha256: null, data.Fingerprint),
         data.Train.Count, data.Test.Count);
 
     private static SampleSet Images(int count, int seed)

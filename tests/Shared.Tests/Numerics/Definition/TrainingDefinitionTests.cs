@@ -1,6 +1,7 @@
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Shared.Tests.Numerics.Definition;
 
@@ -8,7 +9,7 @@ namespace Autoencoder.Shared.Tests.Numerics.Definition;
 public sealed class TrainingDefinitionTests
 {
     private static readonly TrainingDefinition One = new(
-        Model(), Engine.Exact, Batch: 20, Shards: 4, Framework.Keras, LearningRate: 0.25, InputNoise.None, Seed: 7, StartSha256: null, DataFingerprint: "f00d");
+        Model(), Engine.Exact, Batch: 20, Shards: 4, Framework.Keras, LearningRate: 0.25, InputNoise.None, SampleShuffle.Full, Seed: 7, StartSha256: null, DataFingerprint: "f00d");
 
     private static readonly TrainingDefinition Torch = One with { Engine = Engine.Torch };
 
@@ -26,6 +27,7 @@ public sealed class TrainingDefinitionTests
         [nameof(One.Framework)] = (One with { Model = Model(initialisation: Initialisation.PyTorch), Framework = Framework.PyTorch }, "framework"),
         [nameof(One.LearningRate)] = (One with { LearningRate = 0.1 + 0.2 }, "lr"),
         [nameof(One.Noise)] = (One with { Noise = InputNoise.Parse("mask:0.25")! }, "noise"),
+        [nameof(One.Shuffle)] = (One with { Shuffle = SampleShuffle.Parse("window:64MiB")! }, "shuffle"),
         [nameof(One.Seed)] = (One with { Seed = ulong.MaxValue }, "seed"),
         [nameof(One.StartSha256)] = (One with { StartSha256 = new string('a', 64) }, "from-sha256"),
         [nameof(One.DataFingerprint)] = (One with { DataFingerprint = "beef" }, null),

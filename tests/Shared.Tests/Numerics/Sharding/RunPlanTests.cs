@@ -5,6 +5,13 @@ namespace Autoencoder.Shared.Tests.Numerics.Sharding;
 
 public sealed class RunPlanTests
 {
+    // Windows of a sample, of a part of a block, of some, and of more than there is.
+    private static readonly Gen<ShuffleWindow?> Windows = Gen.OneOf(
+        Gen.Const((ShuffleWindow?)null),
+        from blockSamples in Gen.Int[1, 90]
+        from samples in Gen.OneOf(Gen.Int[1, 20], Gen.Int[1, 900])
+        select (ShuffleWindow?)new ShuffleWindow(blockSamples, samples));
+
     // Batches around the number of shards and of samples, so that the last batch is often smaller than either.
     private static readonly Gen<RunPlan> Plans =
         from train in Gen.Int[1, 700]
@@ -12,7 +19,8 @@ public sealed class RunPlanTests
         from batch in Gen.OneOf(Gen.Int[1, 40], Gen.Int[1, 800])
         from shards in Gen.Int[1, 20]
         from seed in Gen.ULong
-        select new RunPlan(seed, train, test, batch, shards);
+        from window in Windows
+        select new RunPlan(seed, train, test, batch, shards, window);
 
     [Fact]
     public void Every_training_sample_comes_once_in_every_epoch() => Gen.Select(Plans, Gen.Int[0, 50]).Sample((plan, epoch) =>
@@ -78,14 +86,17 @@ public sealed class RunPlanTests
     [Fact]
     public void Working_out_samples_allocates_nothing()
     {
-        var plan = new RunPlan(Seed: 1, TrainCount: 60_000, TestCount: 10_000, Batch: 256, Shards: 8);
-        var samples = new int[plan.MaxRows];
-        WorkOut(plan, samples);
+        foreach (var window in (ShuffleWindow?[])[null, new ShuffleWindow(5349, 8000)])
+        {
+            var plan = new RunPlan(Seed: 1, TrainCount: 60_000, TestCount: 10_000, Batch: 256, Shards: 8, window);
+            var samples = new int[plan.MaxRows];
+            WorkOut(plan, samples);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        WorkOut(plan, samples);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            WorkOut(plan, samples);
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }
     }
 
     [Theory]

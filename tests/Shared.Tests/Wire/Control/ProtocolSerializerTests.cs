@@ -5,6 +5,7 @@ using Akka.TestKit.Xunit2;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Control;
 
 namespace Autoencoder.Shared.Tests.Wire.Control;
@@ -27,7 +28,7 @@ public sealed class ProtocolSerializerTests : TestKit
             Run, 7,
             new TrainingDefinition(
                 new ModelSpec([784, 32, 784], [Activation.Relu, Activation.Sigmoid], ReconstructionLoss.Bce), Engine.Exact, 256, 8, Framework.Keras, 0.001,
-                InputNoise.Parse("gaussian:0.3")!, ulong.MaxValue, StartSha256: null, "f00d"),
+                InputNoise.Parse("gaussian:0.3")!, SampleShuffle.Full, ulong.MaxValue, StartSha256: null, "f00d"),
             60_000, 10_000)), "offer", OfferJson),
         (new ProbeAnswer(Run, 7, "beef"), "probe", """{"RunId":"00112233-4455-6677-8899-aabbccddeeff","Term":7,"Hash":"beef"}"""),
         (new JoinAccepted(Run, 7, 3, "example.org", 4054, Guid.Empty), "accept",

@@ -2,16 +2,29 @@ using System.Collections.Immutable;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Store.Settings;
 
-/// <summary>Layers that nobody named: those of the preset, as wide at both ends as the data, and as narrow as --code says.</summary>
-internal static class FittedLayers
+/// <summary>
+/// What follows from the data where nobody named it: the layers of the preset, as wide at both ends as the data, and as narrow
+/// as --code says; and how samples are mixed, by the size of the training set.
+/// </summary>
+internal static class FittedSettings
 {
-    /// <summary>The options of a new run with its layers, if the preset's do not do as they are.</summary>
+    /// <summary>The options of a new run with its layers, if the preset's do not do as they are, and its shuffle, if it is not full.</summary>
     /// <exception cref="SettingsException">--code contradicts another option, or is none.</exception>
     public static OptionValues Resolve(OptionValues values)
+    {
+        var head = DataSet.HeadIn(DataFolder.Resolve(values[OptionNames.Data]));
+        if (values[SettingNames.Shuffle] is null && head is var (_, bytes) && SampleShuffle.DefaultFor(bytes) is var shuffle && shuffle != SampleShuffle.Full)
+            values = values.With(SettingNames.Shuffle, shuffle.ToString(), OptionNames.FlagOf(SettingNames.Shuffle));
+        return WithLayers(values, head?.Shape);
+    }
+
+    private static OptionValues WithLayers(OptionValues values, SampleShape? data)
     {
         var code = values.WholeNumber(OptionNames.Code, 1);
         if (values[SettingNames.Layers] is not null || values[OptionNames.From] is not null)
@@ -22,7 +35,7 @@ internal static class FittedLayers
 
         var preset = DefinitionReader.PresetOf(values);
         var widths = preset.Widths;
-        if (DataSet.ShapeIn(DataFolder.Resolve(values[OptionNames.Data])) is { } shape)
+        if (data is { } shape)
             widths = widths.SetItem(0, shape.Values).SetItem(widths.Length - 1, shape.Values);
         if (code is { } size)
             widths = WithCode(widths, size, values);
