@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker;
@@ -14,21 +16,25 @@ public sealed class ComputeThread : IDisposable
 {
     private readonly string _name;
     private readonly RunSpec _run;
-    private readonly DataSet _data;
+    private readonly RunOffer _offer;
+    private readonly IWorkerData _data;
     private readonly IWorkerLog _log;
     private readonly Action<string> _probed;
-    private readonly Action<string> _ended;
+    private readonly Action<string, bool> _ended;
     private readonly ManualResetEventSlim _begin = new();
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _over = new();
+    private SampleReader? _train;
+    private SampleReader? _test;
     private ICoordinatorChannel? _channel;
     private volatile bool _disposed;
 
     /// <param name="log">Told when it computes, on the thread.</param>
     /// <param name="probed">Told the hash of the run's probe gradient.</param>
-    /// <param name="ended">Told why the thread ended, unless it was disposed. Both are called on the thread.</param>
-    public ComputeThread(string name, RunSpec run, DataSet data, IWorkerLog log, Action<string> probed, Action<string> ended)
+    /// <param name="ended">Told why the thread ended, unless it was disposed, and whether trying again could help. Both are called on the thread.</param>
+    public ComputeThread(string name, RunOffer offer, IWorkerData data, IWorkerLog log, Action<string> probed, Action<string, bool> ended)
     {
-        (_name, _run, _data, _log, _probed, _ended) = (name, run, data, log, probed, ended);
+        (_name, _run, _offer, _data, _log, _probed, _ended) = (name, offer.Run, offer, data, log, probed, ended);
         new Thread(Run) { Name = $"compute {name}", IsBackground = true }.Start();
     }
 
@@ -56,33 +62,44 @@ public sealed class ComputeThread : IDisposable
         {
             _disposed = true;
             _channel?.Close();
+            // It may be waiting for data.
+            _train?.Dispose();
+            _test?.Dispose();
         }
 
+        _over.Cancel();
         _begin.Set();
     }
 
     private void Run()
     {
-        var reason = Compute();
+        var (reason, mayHelp) = Compute();
         // Nobody else has the vectors any more. A connection that was closed before may be closed by others once more.
         _channel?.Dispose();
         if (!_disposed)
-            _ended(reason);
+            _ended(reason, mayHelp);
     }
 
-    /// <returns>Why it computes no longer.</returns>
-    private string Compute()
+    /// <returns>Why it computes no longer, and whether trying again could help.</returns>
+    private (string Reason, bool MayHelp) Compute()
     {
+        var hasData = false;
         try
         {
+            var data = _data.Open(_offer, _over.Token);
+            hasData = true;
+            var (train, test) = OpenReaders(data.Set);
+            data.Fetched?.IsOwed(false);
+            data.Fetched?.AwaitAhead(_over.Token);
             NativeTorch.EnsureLoadedFor(_run.Definition.Engine);
             using var engine = _run.NewEngine();
-            _probed(ProbeGradient.Hash(engine, _run, _data.Train, _data.Test));
+            _probed(ProbeGradient.Hash(engine, _run, train, test));
 
             _begin.Wait();
+            data.Fetched?.IsOwed(true);
             if (_channel is { } channel)
-                Answer(channel, new ShardComputation(_run, _data, engine));
-            return "the coordinator closed the channel";
+                Answer(channel, new ShardComputation(_run, train, test, engine, data.Fetched?.AheadOf(_run)));
+            return ("the coordinator closed the channel", true);
         }
 #pragma warning disable CA1031 // Whatever ends the thread is told, with its reason, to the actor that decides what to do.
         catch (Exception e)
@@ -95,8 +112,17 @@ public sealed class ComputeThread : IDisposable
                 channel.Receive(out _, out _);
             }
 
-            return e.Message;
+            return (e.Message, hasData || e is not DataException);
         }
+    }
+
+    private (SampleReader Train, SampleReader Test) OpenReaders(DataSet data)
+    {
+        lock (_lock)
+            (_train, _test) = (data.Train.NewReader(), data.Test.NewReader());
+        // It may have been disposed before there was anything to wake.
+        _over.Token.ThrowIfCancellationRequested();
+        return (_train, _test);
     }
 
     private void Answer(ICoordinatorChannel channel, ShardComputation computation)

@@ -31,7 +31,8 @@ static int Run(string[] args)
             var telemetry = Task.Run(() => TelemetryExport.Start(
                 "autoencoder-worker", settings.Name, isServed: settings.Health is not null, text => log.Line("warning", $"warning: {text}", text)));
             var server = Task.Run(() => Serve(settings.Health, health, telemetry));
-            var data = DataSet.Load(settings.DataDirectory);
+            var data = DataOf(settings, tls, log, health);
+            using var ofFetching = data as IDisposable;
             await using var served = await server;
             if (served is not null)
                 log.Line("serving", $"health and metrics at {served.Url}");
@@ -49,6 +50,18 @@ static int Run(string[] args)
         });
 
     return CommandLineProgram.Run(root, args).GetAwaiter().GetResult();
+}
+
+// A copy that is named has to be the run's; one that happens to be there need not.
+static IWorkerData DataOf(WorkerSettings settings, ClusterCertificate? tls, ConsoleLog log, WorkerHealth health)
+{
+    var isNamed = settings.Data is not null && settings.WebAddress is null;
+    if (isNamed)
+        return new LocalData(DataSet.Load(settings.Data!));
+    var folder = DataFolder.Resolve(null);
+    var copy = settings.WebAddress is null && Directory.Exists(folder) && DataSet.ExistsIn(folder) ? DataSet.Load(folder) : null;
+    return new FetchingData(
+        copy, settings.WebAddress, settings.Fetching, tls, new DataWaitLog(log, health, TimeProvider.System), text => log.Line("fetching-data", text), TimeProvider.System);
 }
 
 static async Task<WebServer?> Serve(NodeAddress? address, WorkerHealth health, Task<TelemetryExport?> telemetry)

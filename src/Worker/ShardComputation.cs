@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Fetching;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Sockets;
 using Autoencoder.Shared.Wire.Tensors;
@@ -10,9 +12,16 @@ using Autoencoder.Shared.Wire.Tensors;
 namespace Autoencoder.Worker;
 
 /// <summary>Computes a worker's shards and adds up each subtree of the reduction tree that lies wholly within them.</summary>
-public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine engine)
+/// <param name="ahead">Where the data are fetched, what the next orders need; null where they are at hand.</param>
+public sealed class ShardComputation(RunSpec run, SampleReader train, SampleReader test, IGradientEngine engine, FetchAhead? ahead = null)
 {
     private readonly int[] _samples = new int[run.Plan.MaxRows];
+
+    /// <summary>On data at hand.</summary>
+    public ShardComputation(RunSpec run, DataSet data, IGradientEngine engine)
+        : this(run, data.Train.NewReader(), data.Test.NewReader(), engine)
+    {
+    }
 
     /// <summary>Answers an order: one partial sum for each largest node inside its shards, in their order.</summary>
     public void Answer(WorkOrder order, ParameterVector weights, ICoordinatorChannel channel)
@@ -21,6 +30,7 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
         if (order.Shards.First < 0 || order.Shards.Count < 1 || order.Shards.Count > shards - order.Shards.First)
             throw new TransportException($"{order.Round} has {shards} shards, but {order.Shards} were ordered");
         engine.Use(weights);
+        ahead?.Note(order.Round, order.Shards);
         for (var first = order.Shards.First; first < order.Shards.End;)
         {
             var node = ReductionTree.LargestNodeAt(first, order.Shards.End, shards);
@@ -39,9 +49,9 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
     {
         if (node.Count == 1)
         {
+            var samples = Require(train, round, node.First);
             var gradient = pool.Rent();
-            var rows = run.Plan.SamplesOf(round, node.First, _samples);
-            return (engine.Gradient(data.Train, _samples.AsSpan(0, rows), gradient, run.NoiseOf(round)), gradient);
+            return (engine.Gradient(train.Samples, samples, gradient, run.NoiseOf(round)), gradient);
         }
 
         var (leftNode, rightNode) = ReductionTree.Children(node);
@@ -55,12 +65,16 @@ public sealed class ShardComputation(RunSpec run, DataSet data, IGradientEngine 
     private double SumLosses(Round round, ShardRange node)
     {
         if (node.Count == 1)
-        {
-            var rows = run.Plan.SamplesOf(round, node.First, _samples);
-            return engine.Loss(data.Test, _samples.AsSpan(0, rows), run.NoiseOf(round));
-        }
+            return engine.Loss(test.Samples, Require(test, round, node.First), run.NoiseOf(round));
 
         var (left, right) = ReductionTree.Children(node);
         return SumLosses(round, left) + SumLosses(round, right);
+    }
+
+    private ReadOnlySpan<int> Require(SampleReader reader, Round round, int shard)
+    {
+        var samples = _samples.AsSpan(0, run.Plan.SamplesOf(round, shard, _samples));
+        reader.Require(samples);
+        return samples;
     }
 }

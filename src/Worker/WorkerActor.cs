@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Remote;
-using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
@@ -30,7 +29,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private readonly string _name;
     private readonly bool _isUnnamed;
-    private readonly DataSet _data;
+    private readonly IWorkerData _data;
     private readonly IChannelConnector _connector;
     private readonly IWorkerLog _log;
     private readonly TaskCompletionSource<WorkerEnd> _end;
@@ -63,7 +62,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     /// leaves it in a cluster to which no other coordinator will come: the next one at that address has its own.
     /// </param>
     public WorkerActor(
-        string name, DataSet data, IChannelConnector connector, IWorkerLog log, TaskCompletionSource<WorkerEnd> end, bool isUnnamed = false, IActorRef? here = null,
+        string name, IWorkerData data, IChannelConnector connector, IWorkerLog log, TaskCompletionSource<WorkerEnd> end, bool isUnnamed = false, IActorRef? here = null,
         int maxQuestions = 10, TimeSpan? maxSearch = null)
     {
         _maxSearch = maxSearch ?? MaxSearch;
@@ -125,9 +124,9 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             Become(Proving);
             var (self, attempt) = (Self, ++_attempt);
             _compute = new ComputeThread(
-                _name, offer.Run, _data, _log,
+                _name, offer, _data, _log,
                 hash => self.Tell(new Probed(attempt, hash)),
-                reason => self.Tell(new ComputeEnded(attempt, reason)));
+                (reason, mayHelp) => self.Tell(new ComputeEnded(attempt, reason, mayHelp)));
         });
         Always();
     }
@@ -189,7 +188,13 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             else
                 _coordinator!.Tell(new LeaveRequest(), Self);
         });
-        Receive<ComputeEnded>(ended => Disconnect(ended.Reason), ended => _run is not null && ended.Attempt == _attempt);
+        Receive<ComputeEnded>(ended =>
+        {
+            if (ended.MayHelp)
+                Disconnect(ended.Reason);
+            else
+                End(WorkerOutcome.Failed, ended.Reason);
+        }, ended => _run is not null && ended.Attempt == _attempt);
         Receive<ClusterEvent.MemberRemoved>(e =>
         {
             if (e.Member.Address.Equals(_coordinatorAddress))
@@ -219,7 +224,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     private void Join()
     {
         Become(Joining);
-        Ask(new JoinRequest(_name, RunSpec.EngineVersion, _data.Fingerprint, _isUnnamed));
+        Ask(new JoinRequest(_name, RunSpec.EngineVersion, _data.Fingerprint, _isUnnamed, _data.CanFetch));
     }
 
     /// <summary>Sends a question now and again until its answer changes the state: a first message may be lost.</summary>
@@ -281,7 +286,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private sealed record Probed(int Attempt, string Hash);
 
-    private sealed record ComputeEnded(int Attempt, string Reason);
+    /// <param name="MayHelp">Whether another attempt could end otherwise.</param>
+    private sealed record ComputeEnded(int Attempt, string Reason, bool MayHelp);
 
     /// <param name="Lost">Disposes the channel at the actor's end, unless the actor has taken it.</param>
     private sealed record Connected(int Attempt, ICoordinatorChannel Channel, CancellationTokenRegistration Lost)

@@ -16,6 +16,7 @@ public sealed class WorkerHealth(NodeAddress coordinator, TimeProvider time)
     private string _missing = $"looking for the coordinator at {coordinator}";
     private bool _takesPart;
     private bool _isIdle;
+    private string? _waitsFor;
     private WorkOrder? _order;
     private long _since;
 
@@ -28,6 +29,7 @@ public sealed class WorkerHealth(NodeAddress coordinator, TimeProvider time)
                 var since = time.GetElapsedTime(_since);
                 return this switch
                 {
+                    { _waitsFor: { } data } => new Health(false, data),
                     { _takesPart: false } => new Health(_isIdle, _missing),
                     { _order: { } order } => new Health(
                         since <= LongestShards, $"{order.Round}: {order.Shards} {(since <= LongestShards ? "being computed" : $"have been computed for {since.TotalSeconds:0} s")}"),
@@ -49,6 +51,19 @@ public sealed class WorkerHealth(NodeAddress coordinator, TimeProvider time)
     /// <summary>The run is over, and the next one may begin at any time, or never.</summary>
     /// <param name="reason">What it waits for.</param>
     public void WaitBegan(string reason) => TakesNoPart($"idle: {reason}", isIdle: true);
+
+    /// <param name="reason">What data it waits for, and why they are not there.</param>
+    public void DataWaitBegan(string reason)
+    {
+        lock (_lock)
+            _waitsFor = reason;
+    }
+
+    public void DataWaitEnded()
+    {
+        lock (_lock)
+            _waitsFor = null;
+    }
 
     /// <summary>Begins to compute.</summary>
     public void OrderBegan(WorkOrder order) => Computes(order);

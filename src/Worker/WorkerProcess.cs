@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Akka.Actor;
-using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
@@ -13,7 +12,7 @@ namespace Autoencoder.Worker;
 
 /// <summary>A worker as a process of its own: serves one run, and comes back to it for as long as it can be reached; or, if it is to stay, one run after the other.</summary>
 /// <param name="tls">The cluster's certificate; null for a cluster without.</param>
-public sealed class WorkerProcess(WorkerSettings settings, DataSet data, ClusterCertificate? tls, ConsoleLog log, WorkerHealth health, TimeProvider time)
+public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, ClusterCertificate? tls, ConsoleLog log, WorkerHealth health, TimeProvider time)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(10);

@@ -1,4 +1,6 @@
 using Autoencoder.Shared;
+using Autoencoder.Shared.Data.Fetching;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Sockets;
@@ -7,15 +9,22 @@ namespace Autoencoder.Worker;
 
 /// <summary>What a worker process is told.</summary>
 /// <param name="IsUnnamed">Nobody gave it a name; it has its machine's and its process's.</param>
+/// <param name="Data">As it was given: a folder or a web address; null for neither.</param>
+/// <param name="Fetching">How data are kept that are fetched.</param>
 /// <param name="Tls">File of the cluster's certificate, or null.</param>
 /// <param name="Health">Where health and metrics are served; null for nowhere.</param>
 /// <param name="Stays">When a run has ended, it waits for the next one of that coordinator, without a limit.</param>
-public sealed record WorkerSettings(string Name, bool IsUnnamed, NodeAddress Coordinator, string DataDirectory, string? Tls, NodeAddress? Health, bool Stays, bool Verbose)
+public sealed record WorkerSettings(string Name, bool IsUnnamed, NodeAddress Coordinator, string? Data, FetchSettings Fetching, string? Tls, NodeAddress? Health, bool Stays, bool Verbose)
 {
+    /// <summary>Of the data, if they are named as a web address.</summary>
+    public Uri? WebAddress => WebAddressOf(Data);
+
     public static IReadOnlyList<OptionDefinition> Options { get; } =
     [
         new(OptionNames.Coordinator, "HOST:PORT", "The coordinator, as its --listen says"),
-        ProgramOptions.Data,
+        new(OptionNames.Data, "DIR", "Folder of a copy of the data, or the web address of one that was packed; without it, those in data/mnist, here or in a folder above, if they are the run's, and else what the coordinator has is fetched from it"),
+        new(OptionNames.Cache, "SIZE", "Most data that are kept of those that are fetched, for example 512MiB; by default a quarter of the memory"),
+        new(OptionNames.CacheFolder, "DIR", "Where they are kept; by default in the system's folder of temporary files"),
         new(OptionNames.Name, "NAME", "How the coordinator calls this worker; by default worker-1, worker-2, …"),
         OptionDefinition.Flag(OptionNames.Stay, "When the run has ended or the coordinator is gone, wait for the next run at that address, without a limit; without it, the end of the run is the worker's, and a coordinator is looked for for ten minutes"),
         ProgramOptions.Tls,
@@ -36,9 +45,21 @@ public sealed record WorkerSettings(string Name, bool IsUnnamed, NodeAddress Coo
             ? NodeAddress.Parse(text) ?? throw values.Unusable(OptionNames.Health, "HOST:PORT, for example 127.0.0.1:8081")
             : null;
         return new WorkerSettings(
-            values[OptionNames.Name] ?? DefaultName(), values[OptionNames.Name] is null, coordinator, DataFolder.Resolve(values[OptionNames.Data]),
+            values[OptionNames.Name] ?? DefaultName(), values[OptionNames.Name] is null, coordinator, values[OptionNames.Data], Fetch(values),
             values[OptionNames.Tls], health, values.Flag(OptionNames.Stay), values.Verbose);
     }
+
+    private static FetchSettings Fetch(OptionValues values)
+    {
+        if (values[OptionNames.Data] is { } data && data.Contains("://", StringComparison.Ordinal) && WebAddressOf(data) is null)
+            throw values.Unusable(OptionNames.Data, "a folder, or a web address as https://data.example.org/faces/");
+        if (values[OptionNames.Cache] is { } text && ByteSize.Parse(text) is null)
+            throw values.Unusable(OptionNames.Cache, "an amount of data, for example 512MiB or 2GiB");
+        return new FetchSettings(values[OptionNames.Cache] is { } size ? ByteSize.Parse(size) : null, values[OptionNames.CacheFolder]);
+    }
+
+    private static Uri? WebAddressOf(string? data) =>
+        Uri.TryCreate(data, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) ? address : null;
 
     private static string DefaultName()
     {

@@ -24,7 +24,7 @@ internal sealed class OwnWorker : IAsyncDisposable
         var end = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = await ClusterHost.Start(
             ClusterNode.WorkerRole, NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), NodeAddress.Parse(coordinator), verbose: false,
-            system => system.ActorOf(Props.Create(() => new WorkerActor(name, LoadedData.Of(data), connector, new SilentLog(), end)), "worker"));
+            system => system.ActorOf(Props.Create(() => new WorkerActor(name, new LocalData(LoadedData.Of(data)), connector, new SilentLog(), end)), "worker"));
         return new OwnWorker(host, end);
     }
 

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker.Tests;
@@ -24,7 +25,7 @@ public sealed class ComputeThreadTests : IDisposable
         _weights = new SharedWeights(_pool.Rent(), 0, _pool);
         InitialWeights.Fill(_weights.Vector, TinyRun.Spec.Model.Initialisation, TinyRun.Spec.Plan.Seed);
         _channel = new InProcessChannel(1, _pool, new Events(_answered));
-        _thread = new ComputeThread("test", TinyRun.Spec, TinyRun.Data, new SilentLog(), _probed.SetResult, reason => _ended.TrySetResult(reason));
+        _thread = new ComputeThread("test", new RunOffer(TinyRun.Spec), new LocalData(TinyRun.Data), new SilentLog(), _probed.SetResult, (reason, _) => _ended.TrySetResult(reason));
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class ComputeThreadTests : IDisposable
     public async Task What_fails_before_there_is_a_channel_is_told()
     {
         var ended = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var thread = new ComputeThread("test", TinyRun.Spec, TinyRun.Data, new SilentLog(), _ => throw new InvalidOperationException("no probe"), ended.SetResult);
+        using var thread = new ComputeThread("test", new RunOffer(TinyRun.Spec), new LocalData(TinyRun.Data), new SilentLog(), _ => throw new InvalidOperationException("no probe"), (reason, _) => ended.SetResult(reason));
         Assert.Equal("no probe", await ended.Task.WaitAsync(Deadline));
     }
 
@@ -140,7 +141,7 @@ public sealed class ComputeThreadTests : IDisposable
     public async Task What_it_computes_after_it_was_given_up_is_not_told()
     {
         var log = new OrderLog();
-        using var thread = new ComputeThread("test", TinyRun.Spec, TinyRun.Data, log, _ => { }, reason => _ended.TrySetResult(reason));
+        using var thread = new ComputeThread("test", new RunOffer(TinyRun.Spec), new LocalData(TinyRun.Data), log, _ => { }, (reason, _) => _ended.TrySetResult(reason));
         using var hold = new Hold();
         using var channel = new RecordingChannel { Sending = hold.Up };
         channel.Order(Order, _weights.Vector);
@@ -163,7 +164,7 @@ public sealed class ComputeThreadTests : IDisposable
     {
         var waits = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var thread = new ComputeThread(
-            "test", TinyRun.Spec, TinyRun.Data, new SilentLog(), _ => waits.SetResult(Thread.CurrentThread), reason => _ended.TrySetResult(reason));
+            "test", new RunOffer(TinyRun.Spec), new LocalData(TinyRun.Data), new SilentLog(), _ => waits.SetResult(Thread.CurrentThread), (reason, _) => _ended.TrySetResult(reason));
         var compute = await waits.Task.WaitAsync(Deadline);
         thread.Dispose();
         Assert.True(compute.Join(Deadline));
@@ -174,7 +175,7 @@ public sealed class ComputeThreadTests : IDisposable
     public async Task Its_thread_is_no_one_of_the_pool()
     {
         var on = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var thread = new ComputeThread("seven", TinyRun.Spec, TinyRun.Data, new SilentLog(), _ => on.SetResult(Thread.CurrentThread), _ => { });
+        using var thread = new ComputeThread("seven", new RunOffer(TinyRun.Spec), new LocalData(TinyRun.Data), new SilentLog(), _ => on.SetResult(Thread.CurrentThread), (_, _) => { });
         var compute = await on.Task.WaitAsync(Deadline);
         Assert.Equal((false, true, "compute seven"), (compute.IsThreadPoolThread, compute.IsBackground, compute.Name));
     }

@@ -27,7 +27,7 @@ public sealed class CoordinatorLeavesTests(ClusterNodeFixture node) : IClassFixt
             .WithTrainingCluster(
                 ClusterNode.WorkerRole, NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), new NodeAddress("127.0.0.1", coordinator.SelfAddress.Port!.Value))
             .WithActors((system, _) => system.ActorOf(Props.Create(() =>
-                new WorkerActor("w", TinyRun.Data, connector, new RecordingLog(), end)))));
+                new WorkerActor("w", new LocalData(TinyRun.Data), connector, new RecordingLog(), end)))));
         using var worker = builder.Build();
         await worker.StartAsync();
         // From here on it has no question to which it awaits an answer.
@@ -49,7 +49,7 @@ public sealed class CoordinatorLeavesTests(ClusterNodeFixture node) : IClassFixt
         using var host = await ClusterHost.Start(
             ClusterNode.WorkerRole, NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), new NodeAddress("127.0.0.1", ((IPEndPoint)nobody.LocalEndPoint!).Port), verbose: false,
             system => system.ActorOf(Props.Create(() => new WorkerActor(
-                "w", TinyRun.Data, new FakeConnector(), new RecordingLog(), end, false, null, 10, TimeSpan.FromMilliseconds(300)))));
+                "w", new LocalData(TinyRun.Data), new FakeConnector(), new RecordingLog(), end, false, null, 10, TimeSpan.FromMilliseconds(300)))));
 
         Assert.Equal(new WorkerEnd(WorkerOutcome.Lost, "no coordinator was found for 0 s"), await end.Task.WaitAsync(Deadline));
         await host.Abandon();

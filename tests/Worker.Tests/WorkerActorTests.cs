@@ -25,7 +25,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
     {
         node.Coordinator.Tell(new ClusterNodeFixture.ForwardTo(TestActor));
         // Patient: on a busy machine this test may be slow to answer.
-        _worker = Sys.ActorOf(Props.Create(() => new WorkerActor("w", TinyRun.Data, _connector, _log, _end, false, null, int.MaxValue)));
+        _worker = Sys.ActorOf(Props.Create(() => new WorkerActor("w", new LocalData(TinyRun.Data), _connector, _log, _end, false, null, int.MaxValue)));
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
     {
         var end = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = CreateTestProbe();
-        Sys.ActorOf(Props.Create(() => new WorkerActor("v", TinyRun.Data, _connector, _log, end, false, asked.Ref, 3)));
+        Sys.ActorOf(Props.Create(() => new WorkerActor("v", new LocalData(TinyRun.Data), _connector, _log, end, false, asked.Ref, 3)));
         for (var question = 0; question < 3; question++)
             await asked.ExpectMsgAsync<JoinRequest>(Deadline);
         Assert.Equal(new WorkerEnd(WorkerOutcome.Lost, "the coordinator does not answer"), await end.Task.WaitAsync(Deadline));

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Akka.Actor;
 using Akka.Cluster;
+using Autoencoder.Shared.Data.Fetching;
 using Autoencoder.Shared.Program.Web;
 using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Sockets;
@@ -61,8 +62,8 @@ public sealed class WorkerProcessTests
         cluster.RegisterOnMemberRemoved(gone.SetResult);
         node.Coordinator.Tell(new ClusterNodeFixture.ForwardTo(node.System.ActorOf(Props.Create(() => new EndsRun()))));
         var health = new WorkerHealth(coordinator, _time);
-        var settings = new WorkerSettings("w", IsUnnamed: false, coordinator, DataDirectory: "", Tls: null, Health: null, Stays: true, Verbose: false);
-        var run = new WorkerProcess(settings, TinyRun.Data, tls: null, log, health, _time).Run(stop.Token);
+        var settings = new WorkerSettings("w", IsUnnamed: false, coordinator, Data: null, new FetchSettings(), Tls: null, Health: null, Stays: true, Verbose: false);
+        var run = new WorkerProcess(settings, new LocalData(TinyRun.Data), tls: null, log, health, _time).Run(stop.Token);
         await gone.Task.WaitAsync(deadline.Token);
         await node.DisposeAsync();
 
@@ -107,13 +108,13 @@ public sealed class WorkerProcessTests
     private async Task<(int Status, TimeSpan Searched)> GivesUp(NodeAddress coordinator, Stream output, TextWriter error)
     {
         using var log = new ConsoleLog(output, "w", LogFormat.Text, _time);
-        var settings = new WorkerSettings("w", IsUnnamed: false, coordinator, DataDirectory: "", Tls: null, Health: null, Stays: false, Verbose: false);
+        var settings = new WorkerSettings("w", IsUnnamed: false, coordinator, Data: null, new FetchSettings(), Tls: null, Health: null, Stays: false, Verbose: false);
         var console = Console.Error;
         Console.SetError(error);
         try
         {
             var began = _time.GetTimestamp();
-            var run = new WorkerProcess(settings, TinyRun.Data, tls: null, log, new WorkerHealth(coordinator, _time), _time).Run(CancellationToken.None);
+            var run = new WorkerProcess(settings, new LocalData(TinyRun.Data), tls: null, log, new WorkerHealth(coordinator, _time), _time).Run(CancellationToken.None);
             using var deadline = new CancellationTokenSource(Deadline);
             while (!run.IsCompleted)
             {

@@ -1,4 +1,5 @@
 using System.Collections;
+using Autoencoder.Shared.Data.Fetching;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Wire.Control;
@@ -12,7 +13,7 @@ public sealed class WorkerSettingsTests
     public void Takes_the_coordinators_address_the_name_the_data_and_the_certificate()
     {
         var settings = From(("coordinator", "[::1]:4053"), ("name", "lab-7.a_b"), ("data", "/some/where"), ("tls", "cluster.pem"), ("health", "127.0.0.1:8081"), ("stay", "yes"));
-        Assert.Equal(new WorkerSettings("lab-7.a_b", IsUnnamed: false, new NodeAddress("::1", 4053), "/some/where", "cluster.pem", new NodeAddress("127.0.0.1", 8081), Stays: true, Verbose: false), settings);
+        Assert.Equal(new WorkerSettings("lab-7.a_b", IsUnnamed: false, new NodeAddress("::1", 4053), "/some/where", new FetchSettings(), "cluster.pem", new NodeAddress("127.0.0.1", 8081), Stays: true, Verbose: false), settings);
     }
 
     [Fact]

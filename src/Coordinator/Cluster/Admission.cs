@@ -33,6 +33,9 @@ public sealed class Admission(RunSpec run, string probeHash, BarredWorkers barre
         _silences[requested] = (_silences.GetValueOrDefault(requested).Times + 1, time.GetTimestamp());
     }
 
+    /// <summary>A worker that asks has a copy of the run's data.</summary>
+    public bool HasData(JoinRequest request) => request.DataFingerprint == run.Definition.DataFingerprint;
+
     public string? Check(JoinRequest request)
     {
         if (!WorkerName.IsValid(request.Name))
@@ -46,8 +49,8 @@ public sealed class Admission(RunSpec run, string probeHash, BarredWorkers barre
                 $"{silences.Times} times in this run it gave no answers though its process was alive; look at its machine and its network, and start it again in {Math.Ceiling(left.TotalMinutes):0} min, or under another --name");
         if (request.EngineVersion != RunSpec.EngineVersion)
             return $"it computes with engine version {request.EngineVersion}, this run with {RunSpec.EngineVersion}; start the same release on both sides";
-        if (request.DataFingerprint != run.Definition.DataFingerprint!)
-            return $"its data set is another one (fingerprint {Short(request.DataFingerprint)}, this run's is {Short(run.Definition.DataFingerprint!)}); give it the same files";
+        if (!HasData(request) && !request.CanFetch)
+            return $"its data set is another one (fingerprint {Short(request.DataFingerprint ?? "")}, this run's is {Short(run.Definition.DataFingerprint!)}); give it the same files, or start it without --data, so that it fetches them";
         return null;
     }
 

@@ -27,6 +27,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly TrainingSession _session;
     private readonly StallReporter _waits;
     private readonly DueTimer _due;
+    private bool _servesData;
     private int _seen;
     private int _lost;
     private Goodbye? _goodbye;
@@ -185,7 +186,24 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 Context.Watch(Sender);
             }
 
-            Sender.Tell(new RunOffer(_run.Spec));
+            if (_run.Admission.HasData(request))
+                Sender.Tell(new RunOffer(_run.Spec));
+            else
+                _run.OfferData!().PipeTo(Self, Sender, success: offer => new DataOffered(offer), failure: e => new DataNotOffered(e.Message));
+        });
+        Receive<DataOffered>(offered =>
+        {
+            if (!_servesData)
+                _observer.Happened(RunEvents.ServesData(new NodeAddress(offered.Offer.Host, offered.Offer.Port).ToString()));
+            _servesData = true;
+            Sender.Tell(new RunOffer(_run.Spec, offered.Offer));
+        });
+        Receive<DataNotOffered>(failed =>
+        {
+            if (_workers.Find(Sender) is not { Channel: null } worker)
+                return;
+            _workers.Remove(worker);
+            Refuse(worker.Name, $"it has no copy of the data, and they cannot be served: {failed.Reason}");
         });
         Receive<ProbeAnswer>(answer =>
         {
@@ -364,6 +382,10 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         || Context.System.Cluster()?.State.Members.Any(member => member.Address.Equals(worker.Path.Address) && member.Status is MemberStatus.Joining or MemberStatus.Up) is true;
 
     private sealed record CheckWaits;
+
+    private sealed record DataOffered(DataOffer Offer);
+
+    private sealed record DataNotOffered(string Reason);
 
     private sealed record Tick;
 }

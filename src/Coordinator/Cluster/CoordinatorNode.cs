@@ -21,11 +21,12 @@ public sealed class CoordinatorNode : IDisposable
     private readonly ClusterHost _host;
     private readonly ParameterVectorPool _pool;
     private readonly ChannelListener? _listener;
+    private readonly DataServer? _dataServer;
     private readonly IActorRef _coordinator;
 
-    private CoordinatorNode(ClusterHost host, ParameterVectorPool pool, ChannelListener? listener, IActorRef coordinator, Task<TrainingOutcome> outcome, ClusterDoor? door)
+    private CoordinatorNode(ClusterHost host, ParameterVectorPool pool, ChannelListener? listener, DataServer? dataServer, IActorRef coordinator, Task<TrainingOutcome> outcome, ClusterDoor? door)
     {
-        (_host, _pool, _listener, _coordinator, Outcome, Door) = (host, pool, listener, coordinator, outcome, door);
+        (_host, _pool, _listener, _dataServer, _coordinator, Outcome, Door) = (host, pool, listener, dataServer, coordinator, outcome, door);
     }
 
     /// <summary>Ends with the training; fails if the coordinator does.</summary>
@@ -53,10 +54,11 @@ public sealed class CoordinatorNode : IDisposable
         var node = execution.Listen is { } listen ? NodeEndpoint.Of(listen, execution.Advertise) : null;
         var listener = node is null ? null : new ChannelListener(node.DataPlane, run.RunId, run.Term, pool, mailbox, mailbox.Opened, tls);
         var network = listener is null ? null : new TcpEndpoint(listener, node!.Advertised.Host, node.AdvertisedDataPort(listener.Port));
+        var dataServer = node is null ? null : new DataServer(data, node, tls);
         IActorRef coordinator = ActorRefs.Nobody;
         var coordinatorRun = new CoordinatorRun(
             run, training.Settings.Epochs, training.NewAdam(), training.Start, pool,
-            execution.AwaitWorkers, execution.AuditRate, execution.WorkerTimeout, new Admission(run, probe, barred, TimeProvider.System), system => CallWorker(system, data, inProcess, coordinator), inProcess, network, tls is not null, traceOf);
+            execution.AwaitWorkers, execution.AuditRate, execution.WorkerTimeout, new Admission(run, probe, barred, TimeProvider.System), system => CallWorker(system, data, inProcess, coordinator), inProcess, network, tls is not null, dataServer is null ? null : dataServer.Offer, traceOf);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = node is not null
@@ -69,7 +71,7 @@ public sealed class CoordinatorNode : IDisposable
         if (BFloat16Instructions.SlowHere(run.Model.Precision) is { } slow)
             observer.Happened(RunEvents.SlowPrecision(slow));
         return new CoordinatorNode(
-            host, pool, listener, coordinator, outcome.Task,
+            host, pool, listener, dataServer, coordinator, outcome.Task,
             node is null ? null : DoorOf(node, cluster!.SelfAddress.Port!.Value));
 
         // A port that the system has chosen is the one that is advertised.
@@ -97,7 +99,12 @@ public sealed class CoordinatorNode : IDisposable
     public void EndAsFailed(string reason) => _coordinator.Tell(new TrainingFailed(reason));
 
     /// <summary>Leaves the cluster.</summary>
-    public Task Stop() => _host.Stop();
+    public async Task Stop()
+    {
+        await _host.Stop();
+        if (_dataServer is not null)
+            await _dataServer.DisposeAsync();
+    }
 
     public void Dispose()
     {
@@ -114,6 +121,6 @@ public sealed class CoordinatorNode : IDisposable
     {
         // The coordinator reports on its own workers, so how each of them ends need not be reported here.
         var end = new TaskCompletionSource<WorkerEnd>();
-        system.ActorOf(Props.Create(() => new WorkerActor(name, data, connector, new SilentLog(), end, false, coordinator)), name);
+        system.ActorOf(Props.Create(() => new WorkerActor(name, new LocalData(data), connector, new SilentLog(), end, false, coordinator)), name);
     }
 }

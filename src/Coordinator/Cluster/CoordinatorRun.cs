@@ -4,6 +4,7 @@ using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Wire.Control;
 
 namespace Autoencoder.Coordinator.Cluster;
 
@@ -16,7 +17,9 @@ namespace Autoencoder.Coordinator.Cluster;
 /// <param name="CallWorker">Starts one more worker in this process.</param>
 /// <param name="NetworkEndpoint">Null if no other processes are accepted.</param>
 /// <param name="IsEncrypted">Workers of other processes need the cluster's certificate.</param>
+/// <param name="OfferData">Begins to serve the data to workers without a copy, and tells where; null if no other processes are accepted.</param>
 /// <param name="TraceOf">The trace that an order of the round belongs to; default for none.</param>
 public sealed record CoordinatorRun(
     RunSpec Spec, int Epochs, Adam Adam, TrainingState Start, ParameterVectorPool Pool, int AwaitWorkers, double AuditRate, TimeSpan WorkerTimeout,
-    Admission Admission, Action<ActorSystem> CallWorker, IChannelEndpoint InProcessEndpoint, IChannelEndpoint? NetworkEndpoint, bool IsEncrypted, Func<Round, ActivityContext> TraceOf);
+    Admission Admission, Action<ActorSystem> CallWorker, IChannelEndpoint InProcessEndpoint, IChannelEndpoint? NetworkEndpoint, bool IsEncrypted,
+    Func<Task<DataOffer>>? OfferData, Func<Round, ActivityContext> TraceOf);

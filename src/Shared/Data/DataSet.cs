@@ -8,13 +8,16 @@ namespace Autoencoder.Shared.Data;
 /// <summary>The images to train on and the images to test with, all of one size.</summary>
 public sealed class DataSet
 {
+    private readonly PackedDescription? _packed;
+
     /// <exception cref="ArgumentException">The two splits differ in the size of their images.</exception>
     public DataSet(SampleSet train, SampleSet test)
         : this(train, test, ComputeFingerprint(train, test))
     {
     }
 
-    internal DataSet(SampleSet train, SampleSet test, string fingerprint)
+    /// <param name="packed">Null if it was not packed.</param>
+    internal DataSet(SampleSet train, SampleSet test, string fingerprint, PackedDescription? packed = null)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
@@ -23,7 +26,13 @@ public sealed class DataSet
         Train = train;
         Test = test;
         Fingerprint = fingerprint;
+        _packed = packed;
     }
+
+    /// <summary>As it is, or would be, packed.</summary>
+    /// <remarks>Reads all of a data set that was not packed, each time.</remarks>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    public PackedDescription Describe() => _packed ?? PackedDescription.Of(this);
 
     public SampleSet Train { get; }
 

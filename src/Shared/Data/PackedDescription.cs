@@ -27,7 +27,7 @@ public sealed record PackedDescription(
     public const string Floats = "float32";
 
     // A hash takes 67 bytes; so many are those of a terabyte.
-    private const int MaxBytes = 64 << 20;
+    internal const int MaxBytes = 64 << 20;
 
     [JsonIgnore]
     public SampleShape SampleShape => Shape is [var channels, var height, var width] ? new SampleShape(height, width, channels) : SampleShape.Features(Shape[0]);
@@ -47,6 +47,13 @@ public sealed record PackedDescription(
         var path = PathIn(directory);
         var bytes = FileAttempt.OrThrow(
             () => InputFile.ReadAll(path, MaxBytes), reason => new DataException($"{path}: cannot be read ({reason.TrimEnd('.')}); make it a readable file."));
+        return Parse(bytes, path);
+    }
+
+    /// <param name="path">Where it is from, for messages.</param>
+    /// <exception cref="DataException">It says what cannot be.</exception>
+    internal static PackedDescription Parse(ReadOnlySpan<byte> bytes, string path)
+    {
         try
         {
             var found = JsonSerializer.Deserialize(bytes, PackedJson.Default.PackedDescription);
@@ -94,8 +101,21 @@ public sealed record PackedDescription(
         }
     }
 
-    public void Write(string directory) =>
-        AtomicFile.Write(PathIn(directory), stream => JsonSerializer.Serialize(stream, this, PackedJson.Default.PackedDescription));
+    public void Write(string directory) => AtomicFile.Write(PathIn(directory), stream => stream.Write(ToJson()));
+
+    /// <summary>As in the file.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PackedJson.Default.PackedDescription);
+
+    /// <summary>What it would be if a data set were packed as it is, without its labels. Reads all of what was not packed.</summary>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    internal static PackedDescription Of(DataSet data)
+    {
+        var (train, shape) = (data.Train, data.Train.Shape);
+        var description = new PackedDescription(
+            Version, train.Kind == ValueKind.Bytes ? Bytes : Floats, shape.IsImage ? [shape.Channels, shape.Height, shape.Width] : [shape.Width],
+            train.IsWithinUnit && data.Test.IsWithinUnit, train.BlockSamples, PackedSplit.Of(data.Train, train.BlockSamples), PackedSplit.Of(data.Test, train.BlockSamples), null, null, null, "");
+        return description with { Fingerprint = description.ComputeFingerprint() };
+    }
 
     /// <summary>Why it describes no data set; null if it does.</summary>
     private string? Problem()
@@ -126,9 +146,36 @@ public sealed record PackedDescription(
 /// <param name="LabelsSha256">Of the file of labels; null if there are none.</param>
 public sealed record PackedSplit(int Count, string[] Blocks, string? LabelsSha256)
 {
-    public static string SamplesPath(string directory, bool isTest) => Path.Combine(directory, $"{NameOf(isTest)}.samples");
+    /// <summary>Samples of a block, of which the last one may have fewer.</summary>
+    /// <param name="blockSamples">Of all others.</param>
+    public int SamplesIn(int block, int blockSamples) => (int)Math.Min(blockSamples, Count - (long)block * blockSamples);
+
+    public static string SamplesPath(string directory, bool isTest) => Path.Combine(directory, SamplesName(isTest));
+
+    /// <summary>Of the file in its folder.</summary>
+    public static string SamplesName(bool isTest) => $"{NameOf(isTest)}.samples";
 
     public static string LabelsPath(string directory, bool isTest) => Path.Combine(directory, $"{NameOf(isTest)}.labels");
+
+    /// <summary>What a set would be, without labels.</summary>
+    internal static PackedSplit Of(SampleSet set, int blockSamples)
+    {
+        var blocks = new string[(set.Count - 1) / blockSamples + 1];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var block = 0; block < blocks.Length; block++)
+        {
+            for (int at = block * blockSamples, end = Math.Min(set.Count, at + blockSamples); at < end;)
+            {
+                var bytes = set.Rest(at, end - at);
+                hash.AppendData(bytes);
+                at += bytes.Length / set.SampleBytes;
+            }
+
+            blocks[block] = Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+
+        return new PackedSplit(set.Count, blocks, null);
+    }
 
     private static string NameOf(bool isTest) => isTest ? "test" : "train";
 }

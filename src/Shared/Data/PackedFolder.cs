@@ -25,7 +25,7 @@ public static class PackedFolder
     public static DataSet Load(string directory)
     {
         var description = PackedDescription.Read(directory);
-        return new DataSet(Split(isTest: false), Split(isTest: true), description.Fingerprint);
+        return new DataSet(Split(isTest: false), Split(isTest: true), description.Fingerprint, description);
 
         SampleSet Split(bool isTest)
         {

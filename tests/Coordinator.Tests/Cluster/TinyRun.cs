@@ -34,7 +34,7 @@ internal static class TinyRun
         ParameterVectorPool pool, int awaitWorkers, IChannelEndpoint inProcess, IChannelEndpoint? network, double auditRate = 0, Action? callWorker = null, TimeProvider? time = null) =>
         new(
             Spec, Epochs, new Adam(AdamForm.Keras, 1e-3, Layout.Count), TrainingState.Initial(Spec.Model, Spec.Plan.Seed), pool, awaitWorkers, auditRate, WorkerTimeout,
-            new Admission(Spec, ProbeHash, new BarredWorkers(new WorkerNames(0)), time ?? TimeProvider.System), _ => callWorker?.Invoke(), inProcess, network, IsEncrypted: false, _ => default);
+            new Admission(Spec, ProbeHash, new BarredWorkers(new WorkerNames(0)), time ?? TimeProvider.System), _ => callWorker?.Invoke(), inProcess, network, IsEncrypted: false, OfferData: null, _ => default);
 
     /// <summary>The answers to an order, as a worker gives them: the sum over each largest node, a function of round, shards and weights.</summary>
     public static IEnumerable<PartialSum> Answers(WorkOrder order, SharedWeights weights, ParameterVectorPool pool)

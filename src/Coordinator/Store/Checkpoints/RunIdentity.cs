@@ -12,7 +12,7 @@ namespace Autoencoder.Coordinator.Store.Checkpoints;
 public sealed record RunIdentity(Guid RunId, long Term, int EngineVersion, string DataFingerprint)
 {
     /// <summary>
-    /// <see cref="ProbeGradient.Hash"/> on the machine where it began (of runs that began before this was noted, on the first
+    /// Hash of <see cref="ProbeGradient"/> on the machine where it began (of runs that began before this was noted, on the first
     /// that continued it), if its arithmetic is bound to a kind of processor; null if it is not.
     /// </summary>
     public string? Probe { get; init; }

@@ -54,6 +54,9 @@ public static class EventNames
     /// <summary>A run that is not finished was not continued, for it has other settings.</summary>
     public const string RunPassedOver = "run-passed-over";
 
+    /// <summary>Workers without a copy of the data get them here.</summary>
+    public const string ServesData = "serves-data";
+
     /// <summary>settings.json was restored from a checkpoint.</summary>
     public const string SettingsRestored = "settings-restored";
 

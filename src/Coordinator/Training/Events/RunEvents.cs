@@ -12,6 +12,9 @@ public static class RunEvents
 
     public static TrainingEvent SlowPrecision(string reason) => new(EventNames.SlowPrecision, $"warning: {reason}") { Cause = reason };
 
+    /// <param name="address">For people, and firewalls.</param>
+    public static TrainingEvent ServesData(string address) => new(EventNames.ServesData, $"workers without a copy of the data fetch them from {address}");
+
     public static TrainingEvent Started() => new(EventNames.Started, "the run begins");
 
     /// <param name="step">The next to be done.</param>

@@ -18,6 +18,14 @@ public static class ProbeGradient
     /// </summary>
     public static string Hash(IGradientEngine engine, RunSpec run, SampleSet train, SampleSet test)
     {
+        using var trainReader = train.NewReader();
+        using var testReader = test.NewReader();
+        return Hash(engine, run, trainReader, testReader);
+    }
+
+    /// <inheritdoc cref="Hash(IGradientEngine, RunSpec, SampleSet, SampleSet)"/>
+    public static string Hash(IGradientEngine engine, RunSpec run, SampleReader train, SampleReader test)
+    {
         var layout = new ParameterLayout(run.Model);
         using var weights = new ParameterVector(layout);
         using var gradient = new ParameterVector(layout);
@@ -30,9 +38,11 @@ public static class ProbeGradient
         foreach (var (round, shard) in Shards(run.Plan))
         {
             var shown = samples.AsSpan(0, run.Plan.SamplesOf(round, shard, samples));
+            var reader = round.Phase == Phase.Train ? train : test;
+            reader.Require(shown);
             var loss = round.Phase == Phase.Train
-                ? engine.Gradient(train, shown, gradient, run.NoiseOf(round))
-                : engine.Loss(test, shown, run.NoiseOf(round));
+                ? engine.Gradient(reader.Samples, shown, gradient, run.NoiseOf(round))
+                : engine.Loss(reader.Samples, shown, run.NoiseOf(round));
             BinaryPrimitives.WriteDoubleLittleEndian(bytes, loss);
             hash.AppendData(bytes);
             if (round.Phase == Phase.Train)

@@ -17,6 +17,11 @@ public static class ByteSize
             : null;
     }
 
+    /// <summary>For people, and for <see cref="Parse"/> to read: rounded up to whole MiB, or KiB where it is less than one.</summary>
+    public static string Round(long bytes) => bytes < 1 << 20
+        ? string.Create(CultureInfo.InvariantCulture, $"{(bytes + 1023) >> 10}KiB")
+        : string.Create(CultureInfo.InvariantCulture, $"{(bytes + (1 << 20) - 1) >> 20}MiB");
+
     /// <summary>With the largest unit of which it is a whole number; <see cref="Parse"/> gives the same again.</summary>
     public static string Format(long bytes)
     {

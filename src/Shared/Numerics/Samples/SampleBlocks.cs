@@ -12,6 +12,17 @@ public abstract class SampleBlocks
     /// <summary>Samples of a block, at least 1.</summary>
     public abstract int SamplesPerBlock { get; }
 
+    /// <summary>The bytes of one sample. May be called by several threads at once; what it returned does not change.</summary>
+    /// <param name="index">From 0; of a sample that there is.</param>
+    public virtual ReadOnlySpan<byte> Sample(int index, int sampleBytes)
+    {
+        var (block, place) = Math.DivRem(index, SamplesPerBlock);
+        return Block(block).Slice(place * sampleBytes, sampleBytes);
+    }
+
+    /// <summary>For a thread that says beforehand which samples it is going to read; null where that makes no difference.</summary>
+    public virtual GatheredBlocks? NewGathered(int sampleBytes) => null;
+
     /// <summary>The bytes of a block. May be called by several threads at once; what it returned does not change.</summary>
     /// <param name="index">From 0; of a block that there is.</param>
     public abstract ReadOnlySpan<byte> Block(int index);

@@ -133,11 +133,24 @@ public sealed class SampleSet
         return new SampleSet(indices.Length, Shape, Kind, IsWithinUnit, new SamplesInMemory(indices.Length, records), labels);
     }
 
+    /// <summary>The bytes of samples as they rest, from <paramref name="first"/> on: at least one, and as many as lie in a row.</summary>
+    /// <param name="most">At most so many samples, at least 1.</param>
+    public ReadOnlySpan<byte> Rest(int first, int most)
+    {
+        var (block, place) = Math.DivRem(first, _blocks.SamplesPerBlock);
+        var rest = _blocks.Block(block)[(place * SampleBytes)..];
+        return rest[..Math.Min(rest.Length, checked((int)Math.Min((long)most * SampleBytes, int.MaxValue)))];
+    }
+
+    /// <summary>For one thread, which says beforehand what it is going to read.</summary>
+    public SampleReader NewReader() => _blocks.NewGathered(SampleBytes) is { } gathered
+        ? new SampleReader(new SampleSet(Count, Shape, Kind, IsWithinUnit, gathered, _labels.Length == 0 ? null : _labels), gathered)
+        : new SampleReader(this, null);
+
     private ReadOnlySpan<byte> Record(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        var (block, place) = Math.DivRem(index, _blocks.SamplesPerBlock);
-        return _blocks.Block(block).Slice(place * SampleBytes, SampleBytes);
+        return _blocks.Sample(index, SampleBytes);
     }
 }

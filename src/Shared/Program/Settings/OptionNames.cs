@@ -51,6 +51,8 @@ public static class OptionNames
     public const string Columns = "columns";
     public const string Missing = "missing";
     public const string Scale = "scale";
+    public const string Cache = "cache";
+    public const string CacheFolder = "cache-dir";
 
     public static IReadOnlyList<string> All { get; } =
     [
@@ -58,7 +60,7 @@ public static class OptionNames
         SettingNames.Framework, SettingNames.Precision, SettingNames.Engine, SettingNames.LearningRate, SettingNames.Noise, SettingNames.Shuffle, SettingNames.Seed, From, SettingNames.StartSha256,
         Data, Out, Workers, Listen, Advertise, AwaitWorkers, Resume, ResumeOrBegin, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, DashboardTokenFile, Log,
         Steps, Model, Split, Codes, Bits, Format, Images, Order, Coordinator, Name, Health, Stay, Json,
-        Code, Test, Size, Grey, Label, Columns, Missing, Scale,
+        Code, Test, Size, Grey, Label, Columns, Missing, Scale, Cache, CacheFolder,
     ];
 
     /// <summary>For example --await-workers.</summary>

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Shared.Wire.Encryption;
 using Autoencoder.Shared.Wire.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -38,8 +40,9 @@ public sealed class WebServer : IAsyncDisposable
 
     /// <param name="address">An address is listened on as it is, a name on all interfaces, of IPv4 and IPv6, but localhost on loopback only.</param>
     /// <param name="map">Maps the endpoints; whatever else is asked for is answered by a line that says so. What they throw is answered with status 500 and said to nobody.</param>
+    /// <param name="tls">The cluster's certificate, of a server that answers the cluster's nodes alone; null for one without TLS.</param>
     /// <exception cref="WebServerException">The address cannot be used.</exception>
-    public static async Task<WebServer> Start(NodeAddress address, Action<IEndpointRouteBuilder> map)
+    public static async Task<WebServer> Start(NodeAddress address, Action<IEndpointRouteBuilder> map, ClusterCertificate? tls = null)
     {
         var connections = new OpenConnections(OpenFiles.LeftForClients(MaxConnections, MinConnections));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -54,7 +57,12 @@ public sealed class WebServer : IAsyncDisposable
             // A client that connects and requests nothing is disconnected soon.
             options.Limits.KeepAliveTimeout = LongestIdle;
             options.Limits.RequestHeadersTimeout = LongestIdle;
-            Listen(options, address, listen => listen.Use(connections.Hold));
+            Listen(options, address, listen =>
+            {
+                listen.Use(connections.Hold);
+                if (tls is not null)
+                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.ForServer()) });
+            });
         });
         var application = builder.Build();
         application.Use(connections.Serve);

@@ -6,16 +6,24 @@ namespace Autoencoder.Shared.Wire.Control;
 /// <summary>Worker to coordinator: may I take part?</summary>
 /// <param name="Name">Letters, digits, '.', '_' and '-', 64 at most.</param>
 /// <param name="EngineVersion"><see cref="RunSpec.EngineVersion"/> of the worker.</param>
-/// <param name="DataFingerprint">Of the worker's copy of the data set.</param>
+/// <param name="DataFingerprint">Of the worker's copy of the data set; null if it has none.</param>
+/// <param name="CanFetch">It takes part with other data than its copy, if it has one, by fetching what the run needs.</param>
 /// <param name="IsUnnamed">Nobody gave it a name; this one is its machine's and its process's.</param>
 public sealed record JoinRequest(
-    string Name, int EngineVersion, string DataFingerprint,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsUnnamed = false) : IProtocolMessage;
+    string Name, int EngineVersion, string? DataFingerprint,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsUnnamed = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool CanFetch = false) : IProtocolMessage;
 
 /// <summary>Coordinator to worker: this is the run; show by the probe that you compute its bits.</summary>
-public sealed record RunOffer(RunSpec Run) : IProtocolMessage;
+/// <param name="Data">Where a worker without a copy of the data fetches them; null for others.</param>
+public sealed record RunOffer(
+    RunSpec Run, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DataOffer? Data = null) : IProtocolMessage;
 
-/// <summary>Worker to coordinator: <see cref="ProbeGradient.Hash"/> of the run, computed here.</summary>
+/// <summary>The run's data as a packed folder at a web address.</summary>
+/// <param name="Fingerprint">The root of the hashes of its blocks, which need not be what the run calls the data by.</param>
+public sealed record DataOffer(string Host, int Port, string Fingerprint);
+
+/// <summary>Worker to coordinator: Hash by <see cref="ProbeGradient"/> of the run, computed here.</summary>
 public sealed record ProbeAnswer(Guid RunId, long Term, string Hash) : IProtocolMessage;
 
 /// <summary>Coordinator to worker: open the data connection there, with this token.</summary>

@@ -40,30 +40,18 @@ public sealed class ClusterCertificate : IDisposable
     /// clause about "it", and the socket is closed.
     /// </exception>
     public Task<SslStream> AcceptFrom(Socket socket, CancellationToken deadline) => Handshake(
-        socket, (stream, accepts) => stream.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions
-            {
-                ServerCertificateContext = _context,
-                ClientCertificateRequired = true,
-                EnabledSslProtocols = Versions,
-                // Every connection proves anew that the other side has the key.
-                AllowTlsResume = false,
-                CertificateChainPolicy = NoChain(),
-                RemoteCertificateValidationCallback = accepts,
-            }, deadline));
+        socket, (stream, accepts) => stream.AuthenticateAsServerAsync(ForServer(accepts), deadline));
 
     /// <summary>Takes the client's part of the handshake on a connection that was opened; otherwise as <see cref="AcceptFrom"/>.</summary>
     /// <exception cref="TransportException">As for <see cref="AcceptFrom"/>.</exception>
     public Task<SslStream> ConnectTo(Socket socket, CancellationToken deadline) => Handshake(
-        socket, (stream, accepts) => stream.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions
-            {
-                ClientCertificateContext = _context,
-                EnabledSslProtocols = Versions,
-                AllowTlsResume = false,
-                CertificateChainPolicy = NoChain(),
-                RemoteCertificateValidationCallback = accepts,
-            }, deadline));
+        socket, (stream, accepts) => stream.AuthenticateAsClientAsync(ForClient(accepts), deadline));
+
+    /// <summary>For a web server that answers the cluster's nodes alone.</summary>
+    public SslServerAuthenticationOptions ForServer() => ForServer((_, presented, _, _) => Objection(presented) is null);
+
+    /// <summary>For a web client of the cluster's nodes.</summary>
+    public SslClientAuthenticationOptions ForClient() => ForClient((_, presented, _, _) => Objection(presented) is null);
 
     public void Dispose() => _certificate.Dispose();
 
@@ -88,6 +76,26 @@ public sealed class ClusterCertificate : IDisposable
             }), e);
         }
     }
+
+    private SslServerAuthenticationOptions ForServer(RemoteCertificateValidationCallback accepts) => new()
+    {
+        ServerCertificateContext = _context,
+        ClientCertificateRequired = true,
+        EnabledSslProtocols = Versions,
+        // Every connection proves anew that the other side has the key.
+        AllowTlsResume = false,
+        CertificateChainPolicy = NoChain(),
+        RemoteCertificateValidationCallback = accepts,
+    };
+
+    private SslClientAuthenticationOptions ForClient(RemoteCertificateValidationCallback accepts) => new()
+    {
+        ClientCertificateContext = _context,
+        EnabledSslProtocols = Versions,
+        AllowTlsResume = false,
+        CertificateChainPolicy = NoChain(),
+        RemoteCertificateValidationCallback = accepts,
+    };
 
     private string? Objection(X509Certificate? presented)
     {

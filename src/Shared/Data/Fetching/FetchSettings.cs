@@ -1,0 +1,29 @@
+namespace Autoencoder.Shared.Data.Fetching;
+
+/// <summary>How much of the data is kept, and where.</summary>
+/// <param name="CacheBytes">Null for a part of what memory and disk have.</param>
+/// <param name="CacheFolder">Null for the system's folder of temporary files.</param>
+public sealed record FetchSettings(long? CacheBytes = null, string? CacheFolder = null)
+{
+    // Less would not even hold what comes at once.
+    private const int LeastBlocks = 6;
+
+    private const long LeastByDefault = 64L << 20;
+
+    internal string Folder => CacheFolder ?? Path.GetTempPath();
+
+    /// <summary>Blocks that are kept: by default as many as a quarter of the memory has, and half of what is free on the disk, holds.</summary>
+    internal int SlotsFor(PackedDescription description)
+    {
+        var blockBytes = (long)description.BlockSamples * description.SampleBytes;
+        var blocks = description.Train.Blocks.Length + description.Test.Blocks.Length;
+        return (int)Math.Max(Math.Min(LeastBlocks, blocks), Math.Min(blocks, (CacheBytes ?? DefaultBytes()) / blockBytes));
+    }
+
+    private long DefaultBytes()
+    {
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+        var disk = Files.FileAttempt.OrNull(() => new DriveInfo(Path.GetFullPath(Folder))) is { IsReady: true } drive ? drive.AvailableFreeSpace / 2 : memory;
+        return Math.Max(LeastByDefault, Math.Min(memory, disk));
+    }
+}

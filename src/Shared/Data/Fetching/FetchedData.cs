@@ -1,0 +1,126 @@
+using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Numerics.Sharding;
+
+namespace Autoencoder.Shared.Data.Fetching;
+
+/// <summary>A packed data set that is elsewhere, of which a part is kept here at a time.</summary>
+public sealed class FetchedData : IDisposable
+{
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly PackedDescription _description;
+    private readonly BlockCache _cache;
+    private readonly BlockFetcher _fetcher;
+    private readonly List<int> _blocks = [];
+
+    private FetchedData(IReadOnlyList<IBlockSource> sources, PackedDescription description, FetchSettings settings, IFetchLog log, TimeProvider time)
+    {
+        _description = description;
+        var slots = settings.SlotsFor(description);
+        var file = new SlotFile(settings.Folder, slots, description.BlockSamples * description.SampleBytes);
+        _cache = new BlockCache(description.Train.Blocks.Length + description.Test.Blocks.Length, slots, file, time);
+        _cache.Shrank += reason => log.Warn(FormattableString.Invariant($"the cache of fetched data stays at {ByteSize.Format(KeptBytes)}: {reason}"));
+        _fetcher = new BlockFetcher(sources, description, _cache, log, time);
+        Train = Split(isTest: false);
+        Test = Split(isTest: true);
+    }
+
+    /// <summary>The root of the hashes of the blocks.</summary>
+    public string Fingerprint => _description.Fingerprint;
+
+    public SampleSet Train { get; }
+
+    public SampleSet Test { get; }
+
+    /// <summary>That are kept at most.</summary>
+    public long KeptBytes => (long)_cache.Slots * BlockBytes;
+
+    /// <summary>That have come so far.</summary>
+    public long BytesFetched => _fetcher.BytesFetched;
+
+    private long BlockBytes => (long)_description.BlockSamples * _description.SampleBytes;
+
+    /// <summary>Learns what the data are, and begins to fetch what is asked for.</summary>
+    /// <param name="sources">At least one; the next one is asked when one fails.</param>
+    /// <param name="expected">The fingerprint that they must have; null for any.</param>
+    /// <exception cref="DataException">They are other data, or no packed ones.</exception>
+    /// <exception cref="Files.FileException">The folder of the cache cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static async Task<FetchedData> Open(
+        IReadOnlyList<IBlockSource> sources, string? expected, FetchSettings settings, IFetchLog log, TimeProvider time, CancellationToken stop)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var source = sources[attempt % sources.Count];
+            byte[] bytes;
+            try
+            {
+                bytes = await source.ReadAll(PackedDescription.FileName, PackedDescription.MaxBytes, stop);
+            }
+            catch (DataException e)
+            {
+                log.Waits($"waiting for {PackedDescription.FileName} from {source.Name}: {e.Message}");
+                await Task.Delay(AskAgainAfter, time, stop);
+                continue;
+            }
+
+            if (attempt > 0)
+                log.WaitEnded();
+            var description = PackedDescription.Parse(bytes, source.Name);
+            return expected is null || description.Fingerprint == expected
+                ? new FetchedData(sources, description, settings, log, time)
+                : throw new DataException($"{source.Name} has another data set (fingerprint {description.Fingerprint[..12]}…, that of the run is {expected[..12]}…); name the folder of the run's with --data, or leave it out.");
+        }
+    }
+
+    /// <summary>The same data, fetched from elsewhere from now on.</summary>
+    public void FetchFrom(IReadOnlyList<IBlockSource> sources) => _fetcher.FetchFrom(sources);
+
+    /// <summary>As the data set of a run, which may call it by another fingerprint.</summary>
+    public DataSet As(string fingerprint) => new(Train, Test, fingerprint, _description);
+
+    /// <summary>Whether somebody waits for what is computed with the samples, so that a wait for them has to end some time.</summary>
+    public void IsOwed(bool owed) => _fetcher.IsPatient = !owed;
+
+    /// <summary>Of a run's orders: what they will need is fetched ahead.</summary>
+    public FetchAhead AheadOf(RunSpec run) => new(run.Plan, this);
+
+    /// <summary>Waits until all is here that was to be fetched ahead last, as far as there is room for it.</summary>
+    public void AwaitAhead(CancellationToken stop)
+    {
+        if (_cache.HasWanted)
+            return;
+        using var wait = new BlockWait(_fetcher, _cache);
+        using var over = stop.Register(wait.Dispose);
+        wait.While(() => !_cache.HasWanted);
+    }
+
+    /// <summary>What is kept if one worker computes all shards of a run, so that no block is fetched twice in an epoch.</summary>
+    public long NeededBytes(RunPlan plan)
+    {
+        var all = _description.Train.Blocks.Length + (long)_description.Test.Blocks.Length;
+        if (plan.Window is not { } window)
+            return all * BlockBytes;
+        var ofLane = (window.Samples / plan.Lanes + _description.BlockSamples - 1) / _description.BlockSamples + 1;
+        return Math.Min(all, ofLane * plan.Lanes + 1) * BlockBytes;
+    }
+
+    public void Dispose() => _fetcher.Dispose();
+
+    internal int BlockSamples => _description.BlockSamples;
+
+    internal void Update(UpcomingBlocks upcoming, Round round, ShardRange shards)
+    {
+        lock (_blocks)
+            if (round.Phase == Phase.Train && upcoming.Note(round.Step, shards, _cache.Slots, _blocks))
+                _cache.SetWanted(_blocks);
+    }
+
+    private SampleSet Split(bool isTest)
+    {
+        var split = isTest ? _description.Test : _description.Train;
+        var blocks = new FetchedBlocks(_fetcher, _cache, _description, isTest, isTest ? _description.Train.Blocks.Length : 0);
+        return new SampleSet(split.Count, _description.SampleShape, _description.Kind, _description.WithinUnit, blocks);
+    }
+}

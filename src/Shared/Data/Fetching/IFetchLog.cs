@@ -1,0 +1,15 @@
+namespace Autoencoder.Shared.Data.Fetching;
+
+/// <summary>Told of a wait for data. Called on any thread.</summary>
+public interface IFetchLog
+{
+    /// <summary>Once a second while something is waited for.</summary>
+    /// <param name="reason">What, from where, and why it is not there.</param>
+    void Waits(string reason);
+
+    /// <summary>A wait that was told is over.</summary>
+    void WaitEnded();
+
+    /// <summary>Something that does not end the work, to be told once.</summary>
+    void Warn(string text);
+}

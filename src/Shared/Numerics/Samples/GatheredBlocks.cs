@@ -1,0 +1,11 @@
+namespace Autoencoder.Shared.Numerics.Samples;
+
+/// <summary>Samples that one thread has asked for, gathered from blocks that may not stay where they are.</summary>
+public abstract class GatheredBlocks : SampleBlocks, IDisposable
+{
+    /// <summary>Waits until the samples are there; they, and no others, can be read until the next call.</summary>
+    public abstract void Gather(ReadOnlySpan<int> samples);
+
+    /// <summary>Whoever waits in <see cref="Gather"/> gets an <see cref="OperationCanceledException"/>.</summary>
+    public abstract void Dispose();
+}

@@ -1,0 +1,91 @@
+using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Fetching;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Wire.Blocks;
+using Autoencoder.Shared.Wire.Control;
+using Autoencoder.Shared.Wire.Encryption;
+
+namespace Autoencoder.Worker;
+
+/// <summary>
+/// The data of whatever run it is: a copy, if there is one and it is the run's; else fetched, from a web server if one is named,
+/// and from the coordinator. What was fetched stays from one attempt to take part to the next.
+/// </summary>
+/// <param name="copy">Null for none.</param>
+/// <param name="web">A packed folder at a web address; null for none.</param>
+/// <param name="tls">The cluster's certificate; null for a cluster without.</param>
+/// <param name="say">Told once what is fetched from where.</param>
+public sealed class FetchingData(DataSet? copy, Uri? web, FetchSettings settings, ClusterCertificate? tls, IFetchLog log, Action<string> say, TimeProvider time) : IWorkerData, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<IBlockSource> _sources = [];
+    private FetchedData? _fetched;
+
+    public string? Fingerprint => copy?.Fingerprint;
+
+    public bool CanFetch => true;
+
+    public RunData Open(RunOffer offer, CancellationToken stop)
+    {
+        var fingerprint = offer.Run.Definition.DataFingerprint!;
+        if (copy?.Fingerprint == fingerprint)
+            return new RunData(copy);
+        if (offer.Data is not { } data)
+            throw new DataException("the coordinator does not offer its data; start the same release on both sides, or give this worker a copy with --data");
+        lock (_lock)
+        {
+            var sources = SourcesOf(data);
+            if (_fetched?.Fingerprint == data.Fingerprint)
+            {
+                // The next coordinator of the run may offer them at another port.
+                _fetched.FetchFrom(sources);
+            }
+            else
+            {
+                _fetched?.Dispose();
+                _fetched = null;
+                _fetched = Fetch(sources, data.Fingerprint, offer.Run, stop);
+            }
+
+            foreach (var old in _sources)
+                old.Dispose();
+            _sources.Clear();
+            _sources.AddRange(sources);
+            return new RunData(_fetched.As(fingerprint), _fetched);
+        }
+    }
+
+    public void Dispose()
+    {
+        _fetched?.Dispose();
+        foreach (var source in _sources)
+            source.Dispose();
+    }
+
+    private IBlockSource[] SourcesOf(DataOffer offer)
+    {
+        var coordinator = new HttpBlockSource(new UriBuilder(tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, offer.Host, offer.Port).Uri, tls);
+        return web is null ? [coordinator] : [new HttpBlockSource(web), coordinator];
+    }
+
+    private FetchedData Fetch(IBlockSource[] sources, string fingerprint, RunSpec run, CancellationToken stop)
+    {
+        FetchedData fetched;
+        try
+        {
+            fetched = FetchedData.Open(sources, fingerprint, settings, log, time, stop).GetAwaiter().GetResult();
+        }
+        catch (FileException e)
+        {
+            throw new DataException($"{e.Message.TrimEnd('.')}; name a folder with room with --cache-dir", e);
+        }
+
+        var whole = (long)(run.Plan.TrainCount + run.Plan.TestCount) * fetched.Train.SampleBytes;
+        say($"fetches the data from {string.Join(" and ", sources.Select(source => source.Name))}, and keeps {(fetched.KeptBytes >= whole ? "all" : $"{ByteSize.Round(fetched.KeptBytes)}")} of {ByteSize.Round(whole)}");
+        if (fetched.NeededBytes(run.Plan) is var needed && needed > fetched.KeptBytes)
+            log.Warn($"with --shuffle {run.Definition.Shuffle}, all shards of a step together need {ByteSize.Round(needed)} of the data at hand; the cache has {ByteSize.Round(fetched.KeptBytes)}, so blocks may have to be fetched again and again; --cache {ByteSize.Round(needed)} would do{(run.Definition.Shuffle.WindowBytes is null ? ", or a run with --shuffle window:SIZE" : "")}");
+        return fetched;
+    }
+}
