@@ -89,14 +89,12 @@ public sealed class ComputeThread : IDisposable
             var data = _data.Open(_offer, _over.Token);
             hasData = true;
             var (train, test) = OpenReaders(data.Set);
-            data.Fetched?.IsOwed(false);
-            data.Fetched?.AwaitAhead(_over.Token);
+            data.Fetched?.AwaitMissed(_over.Token);
             NativeTorch.EnsureLoadedFor(_run.Definition.Engine);
             using var engine = _run.NewEngine();
             _probed(ProbeGradient.Hash(engine, _run, train, test));
 
             _begin.Wait();
-            data.Fetched?.IsOwed(true);
             if (_channel is { } channel)
                 Answer(channel, new ShardComputation(_run, train, test, engine, data.Fetched?.AheadOf(_run)));
             return ("the coordinator closed the channel", true);
@@ -119,10 +117,12 @@ public sealed class ComputeThread : IDisposable
     private (SampleReader Train, SampleReader Test) OpenReaders(DataSet data)
     {
         lock (_lock)
+        {
+            // Then nobody would end their waits.
+            ObjectDisposedException.ThrowIf(_disposed, this);
             (_train, _test) = (data.Train.NewReader(), data.Test.NewReader());
-        // It may have been disposed before there was anything to wake.
-        _over.Token.ThrowIfCancellationRequested();
-        return (_train, _test);
+            return (_train, _test);
+        }
     }
 
     private void Answer(ICoordinatorChannel channel, ShardComputation computation)

@@ -9,8 +9,8 @@ public sealed class DataWaitLog(ConsoleLog log, WorkerHealth health, TimeProvide
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
-    private string? _told;
-    private long _toldAt;
+    private bool _isTold;
+    private long? _toldAt;
 
     public void Waits(string reason)
     {
@@ -18,9 +18,9 @@ public sealed class DataWaitLog(ConsoleLog log, WorkerHealth health, TimeProvide
         health.DataWaitBegan(line);
         lock (_lock)
         {
-            if (line == _told && time.GetElapsedTime(_toldAt) < TellEvery)
+            if (_toldAt is { } before && time.GetElapsedTime(before) < TellEvery)
                 return;
-            (_told, _toldAt) = (line, time.GetTimestamp());
+            (_isTold, _toldAt) = (true, time.GetTimestamp());
         }
 
         log.Line("waiting-for-data", line, line);
@@ -31,9 +31,9 @@ public sealed class DataWaitLog(ConsoleLog log, WorkerHealth health, TimeProvide
         health.DataWaitEnded();
         lock (_lock)
         {
-            if (_told is null)
+            if (!_isTold)
                 return;
-            _told = null;
+            _isTold = false;
         }
 
         log.Line("data-came", "the data are here");

@@ -20,7 +20,8 @@ namespace Autoencoder.Worker;
 public sealed class FetchingData(DataSet? copy, Uri? web, FetchSettings settings, ClusterCertificate? tls, IFetchLog log, Action<string> say, TimeProvider time) : IWorkerData, IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly List<IBlockSource> _sources = [];
+    // Few: the address is the same for as long as the coordinator is at one port.
+    private readonly Dictionary<(Uri Address, bool IsClusters), HttpBlockSource> _sources = [];
     private FetchedData? _fetched;
 
     public string? Fingerprint => copy?.Fingerprint;
@@ -49,10 +50,6 @@ public sealed class FetchingData(DataSet? copy, Uri? web, FetchSettings settings
                 _fetched = Fetch(sources, data.Fingerprint, offer.Run, stop);
             }
 
-            foreach (var old in _sources)
-                old.Dispose();
-            _sources.Clear();
-            _sources.AddRange(sources);
             return new RunData(_fetched.As(fingerprint), _fetched);
         }
     }
@@ -60,15 +57,19 @@ public sealed class FetchingData(DataSet? copy, Uri? web, FetchSettings settings
     public void Dispose()
     {
         _fetched?.Dispose();
-        foreach (var source in _sources)
+        foreach (var source in _sources.Values)
             source.Dispose();
     }
 
     private IBlockSource[] SourcesOf(DataOffer offer)
     {
-        var coordinator = new HttpBlockSource(new UriBuilder(tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, offer.Host, offer.Port).Uri, tls);
-        return web is null ? [coordinator] : [new HttpBlockSource(web), coordinator];
+        var offered = SourceOf(offer.Address, offer.IsClusters);
+        return web is null ? [offered] : [SourceOf(web, isClusters: false), offered];
     }
+
+    private HttpBlockSource SourceOf(Uri address, bool isClusters) => _sources.TryGetValue((address, isClusters), out var known)
+        ? known
+        : _sources[(address, isClusters)] = new HttpBlockSource(address, isClusters, isClusters ? tls : null);
 
     private FetchedData Fetch(IBlockSource[] sources, string fingerprint, RunSpec run, CancellationToken stop)
     {
@@ -82,7 +83,7 @@ public sealed class FetchingData(DataSet? copy, Uri? web, FetchSettings settings
             throw new DataException($"{e.Message.TrimEnd('.')}; name a folder with room with --cache-dir", e);
         }
 
-        var whole = (long)(run.Plan.TrainCount + run.Plan.TestCount) * fetched.Train.SampleBytes;
+        var whole = ((long)run.Plan.TrainCount + run.Plan.TestCount) * fetched.Train.SampleBytes;
         say($"fetches the data from {string.Join(" and ", sources.Select(source => source.Name))}, and keeps {(fetched.KeptBytes >= whole ? "all" : $"{ByteSize.Round(fetched.KeptBytes)}")} of {ByteSize.Round(whole)}");
         if (fetched.NeededBytes(run.Plan) is var needed && needed > fetched.KeptBytes)
             log.Warn($"with --shuffle {run.Definition.Shuffle}, all shards of a step together need {ByteSize.Round(needed)} of the data at hand; the cache has {ByteSize.Round(fetched.KeptBytes)}, so blocks may have to be fetched again and again; --cache {ByteSize.Round(needed)} would do{(run.Definition.Shuffle.WindowBytes is null ? ", or a run with --shuffle window:SIZE" : "")}");

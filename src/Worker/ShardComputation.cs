@@ -31,6 +31,8 @@ public sealed class ShardComputation(RunSpec run, SampleReader train, SampleRead
             throw new TransportException($"{order.Round} has {shards} shards, but {order.Shards} were ordered");
         engine.Use(weights);
         ahead?.Note(order.Round, order.Shards);
+        train.AnswerBegins();
+        test.AnswerBegins();
         for (var first = order.Shards.First; first < order.Shards.End;)
         {
             var node = ReductionTree.LargestNodeAt(first, order.Shards.End, shards);
@@ -41,6 +43,8 @@ public sealed class ShardComputation(RunSpec run, SampleReader train, SampleRead
             var took = Stopwatch.GetElapsedTime(began);
             ComputeMetrics.Computed(order.Round, node, took);
             channel.Send(new PartialSum(order.Term, order.Round, node, loss, gradient) { Compute = took });
+            train.AnswerBegins();
+            test.AnswerBegins();
             first = node.End;
         }
     }

@@ -121,6 +121,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             (_coordinatorIsGone, _unanswered) = (false, 0);
             Timers.Cancel(nameof(Ask));
             _run = offer.Run;
+            _log.Offered();
             Become(Proving);
             var (self, attempt) = (Self, ++_attempt);
             _compute = new ComputeThread(

@@ -189,7 +189,7 @@ public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, Clu
                 return await ended;
             if (first == stopped)
                 return await Leave(ended, worker);
-            if (membership.IsJoined)
+            if (membership.HasCoordinator)
             {
                 SearchBegins();
                 // What was said of the search before is news when it happens again.
@@ -209,7 +209,7 @@ public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, Clu
             _reminder.At = searched + RemindEvery;
             var remedy = await Remedy();
             // It may have been found while that was looked at.
-            if (!membership.IsJoined)
+            if (!membership.HasCoordinator)
                 log.Line("still-looking", $"{(_isIdle ? "still waiting for the next run" : "still no coordinator")} at {settings.Coordinator} ({searched.TotalSeconds:0} s){remedy}");
         }
     }
@@ -226,9 +226,15 @@ public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, Clu
     /// <summary>Whether this membership of the cluster has led into a run.</summary>
     private sealed class Membership(ConsoleLog log, WorkerHealth health, Action<RunSpec> joined, Action<bool> disconnected) : IWorkerLog
     {
+        private volatile bool _isOffered;
         private volatile bool _joined;
 
+        /// <summary>It may still wait for data, of which it says so itself.</summary>
+        public bool HasCoordinator => _joined || _isOffered;
+
         public bool IsJoined => _joined;
+
+        public void Offered() => _isOffered = true;
 
         public void Joined(RunSpec run, string? name)
         {
@@ -242,7 +248,7 @@ public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, Clu
         public void Disconnected(string reason)
         {
             disconnected(_joined);
-            _joined = false;
+            (_joined, _isOffered) = (false, false);
             health.SearchBegan(reason);
             log.Line("disconnected", $"disconnected: {reason}; joining again", reason);
         }

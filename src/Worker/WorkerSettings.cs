@@ -59,7 +59,8 @@ public sealed record WorkerSettings(string Name, bool IsUnnamed, NodeAddress Coo
     }
 
     private static Uri? WebAddressOf(string? data) =>
-        Uri.TryCreate(data, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) ? address : null;
+        Uri.TryCreate(data, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            && address is { UserInfo: "", Query: "", Fragment: "" } ? address : null;
 
     private static string DefaultName()
     {

@@ -16,7 +16,7 @@ public sealed class RefusedWorkerTests
         await using var run = new TrainingRun(Settings, embedded: 0, awaited: 1, data: MnistExtract.Folder);
 
         var stranger = await run.StartWorker("stranger", data: folder["other"]);
-        await AssertRefused(run, await run.Coordinator.NextLine(" is refused: "), stranger, "its data set is another one .*; give it the same files$");
+        await AssertRefused(run, await run.Coordinator.NextLine(" is refused: "), stranger, "its data set is another one .*; give it the same files, or start it without --data, so that it fetches them$");
     }
 
     [SkippableFact]

@@ -70,6 +70,15 @@ public sealed class TrainingRun : IAsyncDisposable
         return worker;
     }
 
+    /// <summary>A worker that has no copy of the data.</summary>
+    /// <param name="options">Besides the coordinator and the name.</param>
+    public async Task<TrainerProcess> StartWorkerWithoutData(string name, params string[] options)
+    {
+        var worker = TrainerProcess.Start("worker", ["--coordinator", await Address(), "--name", name, .. options], _folder.Path, null, _network?.Hub);
+        _processes.Add(worker);
+        return worker;
+    }
+
     /// <summary>A worker that is ready, but paused right before it joins; <see cref="PosixSignal.Continue"/> lets it in.</summary>
     public async Task<TrainerProcess> StartSpare(string name, NetworkHost? host = null)
     {

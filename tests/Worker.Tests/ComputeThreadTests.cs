@@ -210,6 +210,10 @@ public sealed class ComputeThreadTests : IDisposable
     /// <summary>Orders begun, and null when they are answered.</summary>
     private sealed class OrderLog : IWorkerLog
     {
+        public void Offered()
+        {
+        }
+
         private readonly Channel<WorkOrder?> _told = Channel.CreateUnbounded<WorkOrder?>();
 
         public int Left => _told.Reader.Count;

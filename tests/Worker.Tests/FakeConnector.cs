@@ -31,6 +31,10 @@ internal sealed class FakeConnector : IChannelConnector
 /// <summary>What the worker told its user.</summary>
 internal sealed class RecordingLog : IWorkerLog
 {
+    public void Offered()
+    {
+    }
+
     public Channel<string> Lines { get; } = Channel.CreateUnbounded<string>();
 
     public void Joined(RunSpec run, string? name) => Lines.Writer.TryWrite(name is null ? "joined" : $"joined as {name}");

@@ -29,6 +29,22 @@ public sealed class WorkerSettingsTests
     public void Whether_it_stays_is_true_or_false() => Refused("--stay 'maybe': expected true or false.", ("coordinator", "localhost:1"), ("stay", "maybe"));
 
     [Fact]
+    public void Data_may_be_elsewhere_and_so_much_of_them_is_kept_there()
+    {
+        var settings = From(("coordinator", "localhost:1"), ("data", "https://data.example.org/faces"), ("cache", "1536MiB"), ("cache-dir", "/scratch"));
+        Assert.Equal((new Uri("https://data.example.org/faces"), new FetchSettings(1536L << 20, "/scratch")), (settings.WebAddress, settings.Fetching));
+        Assert.Null(From(("coordinator", "localhost:1"), ("data", "faces")).WebAddress);
+    }
+
+    [Theory]
+    [InlineData("data", "ftp://there/", "a folder, or a web address as https://data.example.org/faces/")]
+    [InlineData("data", "https://", "a folder, or a web address as https://data.example.org/faces/")]
+    [InlineData("cache", "much", "an amount of data, for example 512MiB or 2GiB")]
+    [InlineData("cache", "0", "an amount of data, for example 512MiB or 2GiB")]
+    public void Data_and_cache_are_to_be_understood(string option, string text, string expected) =>
+        Refused($"--{option} '{text}': expected {expected}.", ("coordinator", "localhost:1"), (option, text));
+
+    [Fact]
     public void The_coordinator_must_be_given() => Refused(
         "--coordinator HOST:PORT is missing: give the address that the coordinator was started with as --listen.");
 

@@ -194,7 +194,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<DataOffered>(offered =>
         {
             if (!_servesData)
-                _observer.Happened(RunEvents.ServesData(new NodeAddress(offered.Offer.Host, offered.Offer.Port).ToString()));
+                _observer.Happened(RunEvents.ServesData(offered.Offer.Address.ToString()));
             _servesData = true;
             Sender.Tell(new RunOffer(_run.Spec, offered.Offer));
         });

@@ -99,16 +99,13 @@ public sealed class CoordinatorNode : IDisposable
     public void EndAsFailed(string reason) => _coordinator.Tell(new TrainingFailed(reason));
 
     /// <summary>Leaves the cluster.</summary>
-    public async Task Stop()
-    {
-        await _host.Stop();
-        if (_dataServer is not null)
-            await _dataServer.DisposeAsync();
-    }
+    public Task Stop() => _host.Stop();
 
     public void Dispose()
     {
         _listener?.Dispose();
+        // A failed run ends here alone.
+        _dataServer?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _host.Dispose();
         _pool.Dispose();
     }

@@ -4,7 +4,6 @@ using Autoencoder.Shared.Program.Web;
 using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Encryption;
 using Autoencoder.Shared.Wire.Sockets;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -27,9 +26,15 @@ public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertifica
     /// <summary>Where the data are.</summary>
     public async Task<DataOffer> Offer()
     {
+        Task<(WebServer Server, DataOffer Offer)> open;
         lock (_lock)
-            _open ??= Task.Run(Open);
-        return (await _open).Offer;
+        {
+            if (_open is null or { IsCompleted: true, IsCompletedSuccessfully: false })
+                _open = Task.Run(Open);
+            open = _open;
+        }
+
+        return (await open).Offer;
     }
 
     public async ValueTask DisposeAsync()
@@ -50,27 +55,29 @@ public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertifica
         var json = description.ToJson();
         var server = await Listen(endpoints =>
         {
-            endpoints.MapRead($"/{PackedDescription.FileName}", context => SendDescription(context, json)).WithMetadata(AnyHost.Instance);
+            endpoints.MapRead($"/{PackedDescription.FileName}", context => SendDescription(context, json));
             foreach (var isTest in (bool[])[false, true])
-                endpoints.MapRead($"/{PackedSplit.SamplesName(isTest)}", context => SendSamples(context, isTest ? data.Test : data.Train)).WithMetadata(AnyHost.Instance);
+                endpoints.MapRead($"/{PackedSplit.SamplesName(isTest)}", context => SendSamples(context, isTest ? data.Test : data.Train));
         });
         var port = server.Address.Port;
         // Where the ports of this machine are others to those outside, they are in the same order.
         var advertised = node.Advertised.Port == 0 || port != node.Listen.Port + PortOffset ? port : node.Advertised.Port + PortOffset;
-        return (server, new DataOffer(node.Advertised.Host, advertised, description.Fingerprint));
+        var address = new UriBuilder(tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, node.Advertised.Host, advertised).Uri;
+        return (server, new DataOffer(address, IsClusters: true, description.Fingerprint));
     }
 
     /// <summary>At the port that is meant for it, or, where somebody else has that, at a free one: workers are told.</summary>
     private async Task<WebServer> Listen(Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder> map)
     {
+        var cluster = new ClusterWeb(node.Advertised.Host, tls);
         var usual = node.Listen.Port == 0 || node.Listen.Port + PortOffset > ushort.MaxValue ? 0 : node.Listen.Port + PortOffset;
         try
         {
-            return await WebServer.Start(node.Listen with { Port = usual }, map, tls);
+            return await WebServer.Start(node.Listen with { Port = usual }, map, cluster);
         }
         catch (WebServerException) when (usual != 0)
         {
-            return await WebServer.Start(node.Listen with { Port = 0 }, map, tls);
+            return await WebServer.Start(node.Listen with { Port = 0 }, map, cluster);
         }
     }
 
@@ -143,7 +150,7 @@ public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertifica
     private static int Copy(SampleSet set, long first, int most, System.IO.Pipelines.PipeWriter to)
     {
         var (sample, place) = Math.DivRem(first, set.SampleBytes);
-        var bytes = set.Rest((int)sample, (int)((most + place) / set.SampleBytes) + 1)[(int)place..];
+        var bytes = set.ContiguousFrom((int)sample, (int)((most + place) / set.SampleBytes) + 1)[(int)place..];
         bytes = bytes[..Math.Min(bytes.Length, most)];
         bytes.CopyTo(to.GetSpan(bytes.Length));
         to.Advance(bytes.Length);

@@ -164,9 +164,9 @@ public sealed record PackedSplit(int Count, string[] Blocks, string? LabelsSha25
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var block = 0; block < blocks.Length; block++)
         {
-            for (int at = block * blockSamples, end = Math.Min(set.Count, at + blockSamples); at < end;)
+            for (int at = block * blockSamples, end = at + Math.Min(set.Count - at, blockSamples); at < end;)
             {
-                var bytes = set.Rest(at, end - at);
+                var bytes = set.ContiguousFrom(at, end - at);
                 hash.AppendData(bytes);
                 at += bytes.Length / set.SampleBytes;
             }

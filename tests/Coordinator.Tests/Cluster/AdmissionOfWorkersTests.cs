@@ -44,8 +44,8 @@ public sealed class AdmissionOfWorkersTests(ClusterNodeFixture node) : Coordinat
     {
         { FakeWorker.Request with { Name = "a b" }, "its name must be at most 64 letters, digits, '.', '_' or '-'" },
         { FakeWorker.Request with { EngineVersion = 9 }, "it computes with engine version 9, this run with 1; start the same release on both sides" },
-        { FakeWorker.Request with { DataFingerprint = "../../etc/passwd" }, $"its data set is another one (fingerprint unreadable, this run's is {TinyRun.Spec.Definition.DataFingerprint![..12]}); give it the same files" },
-        { FakeWorker.Request with { DataFingerprint = new string('a', 64) }, $"its data set is another one (fingerprint aaaaaaaaaaaa, this run's is {TinyRun.Spec.Definition.DataFingerprint![..12]}); give it the same files" },
+        { FakeWorker.Request with { DataFingerprint = "../../etc/passwd" }, $"its data set is another one (fingerprint unreadable, this run's is {TinyRun.Spec.Definition.DataFingerprint![..12]}); give it the same files, or start it without --data, so that it fetches them" },
+        { FakeWorker.Request with { DataFingerprint = new string('a', 64) }, $"its data set is another one (fingerprint aaaaaaaaaaaa, this run's is {TinyRun.Spec.Definition.DataFingerprint![..12]}); give it the same files, or start it without --data, so that it fetches them" },
     };
 
     [Theory]

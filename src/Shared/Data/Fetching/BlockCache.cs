@@ -1,3 +1,5 @@
+using Autoencoder.Shared.Data.Files;
+
 namespace Autoencoder.Shared.Data.Fetching;
 
 /// <summary>
@@ -8,9 +10,13 @@ namespace Autoencoder.Shared.Data.Fetching;
 internal sealed class BlockCache : IDisposable
 {
     private const int None = -1;
+    private const int BeingWritten = -2;
 
     // A source that has failed is not asked again at once.
     private static readonly TimeSpan SetAsideFor = TimeSpan.FromSeconds(2);
+
+    // Somebody may make room.
+    private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(10);
 
     // Monitor is waited on: System.Threading.Lock cannot be.
     private readonly object _lock = new();
@@ -25,8 +31,10 @@ internal sealed class BlockCache : IDisposable
     private readonly long[] _setAside;
     private readonly List<int> _demanded = [];
     private readonly List<int> _wanted = [];
-    private int _slots;
+    private readonly int _slots;
     private int _usedSlots;
+    private bool _isFull;
+    private long _fullAt;
     private int _coming;
     private long _uses;
     private long _changes;
@@ -47,11 +55,20 @@ internal sealed class BlockCache : IDisposable
     /// <summary>Told when there may be something to fetch.</summary>
     public event Action? WorkCame;
 
-    /// <summary>Told why fewer blocks are kept from now on: the disk is full.</summary>
-    public event Action<string>? Shrank;
+    /// <summary>Told, the first time, why fewer blocks are kept: the disk is full, or fails.</summary>
+    public event Action<string>? Filled;
 
-    /// <summary>Most blocks that are kept; fewer than at first when the disk was full.</summary>
-    public int Slots => Volatile.Read(ref _slots);
+    /// <summary>Most blocks that are kept.</summary>
+    public int Slots => _slots;
+
+    public bool IsDisposed
+    {
+        get
+        {
+            lock (_lock)
+                return _isDisposed;
+        }
+    }
 
     /// <summary>Why the last attempt to get a block failed; null if it did not.</summary>
     public string? Trouble { get; private set; }
@@ -72,14 +89,10 @@ internal sealed class BlockCache : IDisposable
         WorkCame?.Invoke();
     }
 
-    /// <summary>True if all that will be needed, as far as there is room for it, is here.</summary>
-    public bool HasWanted
+    public bool Has(int block)
     {
-        get
-        {
-            lock (_lock)
-                return _wanted.Take(_slots).All(block => _slotOf[block] != None);
-        }
+        lock (_lock)
+            return _slotOf[block] != None;
     }
 
     /// <summary>Copies a part of a block, if it is here.</summary>
@@ -159,24 +172,42 @@ internal sealed class BlockCache : IDisposable
     /// <summary>The block has come, and is right.</summary>
     public void Put(int block, ReadOnlySpan<byte> bytes)
     {
+        int slot;
         lock (_lock)
         {
             End(block);
             if (_isDisposed)
                 return;
             // What was free when it began to come may have been taken by what is waited for.
-            if (Slot(_waiting[block] > 0, _rank[block]) is { } slot)
+            if (Slot(_waiting[block] > 0, _rank[block]) is not { } free)
             {
-                if (_blockInSlot[slot] is not None and var gone)
-                    (_slotOf[gone], _blockInSlot[slot]) = (None, None);
-                if (!TryWrite(slot, bytes))
-                    return;
-                (_slotOf[block], _blockInSlot[slot], _used[block]) = (slot, block, ++_uses);
-                Trouble = null;
+                NoteChange();
+                return;
             }
 
+            slot = free;
+            if (_blockInSlot[slot] >= 0)
+                _slotOf[_blockInSlot[slot]] = None;
+            _blockInSlot[slot] = BeingWritten;
+        }
+
+        // Not under the lock, for a disk may take its time.
+        var failure = Write(slot, bytes);
+        lock (_lock)
+        {
+            if (failure is null)
+                (_slotOf[block], _blockInSlot[slot], _used[block], Trouble) = (slot, block, ++_uses, null);
+            else
+                NoteFull(block, slot, failure);
             NoteChange();
         }
+    }
+
+    /// <summary>An attempt to get a block failed, and is not the last.</summary>
+    public void Note(string trouble)
+    {
+        lock (_lock)
+            Trouble = trouble;
     }
 
     /// <summary>The block did not come.</summary>
@@ -205,28 +236,38 @@ internal sealed class BlockCache : IDisposable
 
     private void End(int block)
     {
+        if (_isComing[block])
+            _coming--;
         _isComing[block] = false;
-        _coming--;
     }
 
-    // The disk is full: what is kept is as much as there is room for; the rest of the slots is not used any more.
-    private bool TryWrite(int slot, ReadOnlySpan<byte> bytes)
+    private string? Write(int slot, ReadOnlySpan<byte> bytes)
     {
         try
         {
             _file.Write(slot, bytes);
-            return true;
+            return null;
         }
-        catch (Files.FileException e)
+        catch (FileException e)
         {
-            if (slot == _usedSlots - 1)
-                _usedSlots--;
-            Volatile.Write(ref _slots, _usedSlots);
-            Trouble = e.Message;
-            Shrank?.Invoke(e.Message);
-            NoteChange();
-            return false;
+            return e.Message;
         }
+        catch (ObjectDisposedException)
+        {
+            return "the data are not needed any more";
+        }
+    }
+
+    /// <summary>The disk is full, or fails: for a while, no more is kept than what is kept now.</summary>
+    private void NoteFull(int block, int slot, string reason)
+    {
+        _blockInSlot[slot] = None;
+        if (slot == _usedSlots - 1)
+            _usedSlots--;
+        (_fullAt, _setAside[block], Trouble) = (_time.GetTimestamp(), _time.GetTimestamp(), reason);
+        if (!_isFull)
+            Filled?.Invoke(reason);
+        _isFull = true;
     }
 
     private void NoteChange()
@@ -248,14 +289,16 @@ internal sealed class BlockCache : IDisposable
     /// <summary>For one more than those that are coming.</summary>
     private bool HasRoomFor(bool demanded, int rank)
     {
-        var room = _slots - _usedSlots - _coming;
+        var room = Free - _coming;
         for (var slot = 0; slot < _usedSlots && room <= 0; slot++)
             if (MayGo(slot, demanded, rank))
                 room++;
         return room > 0;
     }
 
-    private int? Slot(bool demanded, int rank) => _usedSlots < _slots ? _usedSlots++ : Victim(demanded, rank);
+    private int? Slot(bool demanded, int rank) => Free > 0 ? _usedSlots++ : Victim(demanded, rank);
+
+    private int Free => _isFull && _time.GetElapsedTime(_fullAt) < FullFor ? 0 : _slots - _usedSlots;
 
     /// <summary>The slot of the block that is needed last, of those that are not needed before what comes.</summary>
     private int? Victim(bool demanded, int rank)
@@ -273,7 +316,7 @@ internal sealed class BlockCache : IDisposable
     }
 
     private bool MayGo(int slot, bool demanded, int rank) =>
-        _blockInSlot[slot] is var block && (block == None || (_waiting[block] == 0 && (demanded || _rank[block] > rank)));
+        _blockInSlot[slot] is var block && block != BeingWritten && (block == None || (_waiting[block] == 0 && (demanded || _rank[block] > rank)));
 
     private bool IsNeededLater(int block, int other) =>
         _rank[block] != _rank[other] ? _rank[block] > _rank[other] : _used[block] < _used[other];

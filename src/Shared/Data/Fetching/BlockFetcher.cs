@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Polly;
 using Polly.Retry;
@@ -7,23 +8,26 @@ namespace Autoencoder.Shared.Data.Fetching;
 /// <summary>Fetches the blocks that a cache wants, some at once, compares each with its hash, and tries again what fails.</summary>
 internal sealed class BlockFetcher : IDisposable
 {
-    private const int AtOnce = 4;
+    private const int AtOnce = 3;
 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TryFirstAgainAfter = TimeSpan.FromMinutes(1);
 
     private volatile IReadOnlyList<IBlockSource> _sources;
     private readonly PackedDescription _description;
     private readonly BlockCache _cache;
-    private readonly IFetchLog _log;
     private readonly ResiliencePipeline _retry;
     private readonly SemaphoreSlim _work = new(0);
     private readonly CancellationTokenSource _stop = new();
+    private readonly List<int> _missed = [];
     private long _bytes;
+    private int _preferred;
+    private long _preferredSince;
 
     /// <param name="sources">At least one; the next one is asked when one fails.</param>
     public BlockFetcher(IReadOnlyList<IBlockSource> sources, PackedDescription description, BlockCache cache, IFetchLog log, TimeProvider time)
     {
-        (_sources, _description, _cache, _log) = (sources, description, cache, log);
+        (_sources, _description, _cache, Log, Time) = (sources, description, cache, log, time);
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<DataException>(),
@@ -31,6 +35,11 @@ internal sealed class BlockFetcher : IDisposable
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromMilliseconds(200),
             UseJitter = true,
+            OnRetry = failed =>
+            {
+                cache.Note(failed.Outcome.Exception!.Message);
+                return ValueTask.CompletedTask;
+            },
         }).Build();
         cache.WorkCame += Wake;
         for (var i = 0; i < AtOnce; i++)
@@ -40,14 +49,51 @@ internal sealed class BlockFetcher : IDisposable
     /// <summary>Bytes that have come.</summary>
     public long BytesFetched => Interlocked.Read(ref _bytes);
 
-    /// <summary>True while nobody waits for this worker's answers: a wait has no end of its own then.</summary>
-    public bool IsPatient { get; set; } = true;
+    public IFetchLog Log { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Who is asked at present.</summary>
+    public string SourceName => _sources[Preferred % _sources.Count].Name;
+
+    private int Preferred => Volatile.Read(ref _preferred);
 
     /// <summary>Fetches from elsewhere from now on.</summary>
     public void FetchFrom(IReadOnlyList<IBlockSource> sources) => _sources = sources;
 
-    /// <summary>Begins a wait of one thread.</summary>
-    public WaitReport BeginWait() => new(this, _log);
+    /// <summary>Somebody could not wait any longer for these blocks, and will ask for them again.</summary>
+    public void Miss(IEnumerable<int> blocks)
+    {
+        lock (_missed)
+        {
+            ReleaseMissed();
+            // Others have to have room beside them.
+            _missed.AddRange(blocks.Take(Math.Max(1, _cache.Slots / 2)));
+            foreach (var block in _missed)
+                _cache.Demand(block);
+        }
+    }
+
+    /// <summary>True if a block that was missed is not here yet.</summary>
+    public bool IsMissing
+    {
+        get
+        {
+            lock (_missed)
+                return !_missed.TrueForAll(_cache.Has);
+        }
+    }
+
+    /// <summary>What was missed was read, or is not needed any more.</summary>
+    public void ReleaseMissed()
+    {
+        lock (_missed)
+        {
+            foreach (var block in _missed)
+                _cache.Release(block);
+            _missed.Clear();
+        }
+    }
 
     public void Dispose()
     {
@@ -64,13 +110,15 @@ internal sealed class BlockFetcher : IDisposable
 
     private async Task FetchAll()
     {
-        byte[]? buffer = null;
+        var buffer = new StrongBox<byte[]?>();
         try
         {
             while (true)
             {
+                if (_preferred != 0 && Time.GetElapsedTime(Volatile.Read(ref _preferredSince)) > TryFirstAgainAfter)
+                    Volatile.Write(ref _preferred, 0);
                 if (_cache.Next() is { } block)
-                    await Fetch(block, buffer ??= new byte[_description.BlockSamples * _description.SampleBytes]);
+                    await Fetch(block, buffer);
                 else
                     await _work.WaitAsync(LookAgainAfter, _stop.Token);
             }
@@ -81,17 +129,13 @@ internal sealed class BlockFetcher : IDisposable
         }
     }
 
-    private async Task Fetch(int block, byte[] buffer)
+    /// <summary>Brings one block into the cache, or says why not.</summary>
+    private async Task Fetch(int block, StrongBox<byte[]?> room)
     {
-        var attempt = 0;
         try
         {
-            var length = await _retry.ExecuteAsync(
-                async stop =>
-                {
-                    var sources = _sources;
-                    return await Fetch(block, sources[attempt++ % sources.Count], buffer, stop);
-                }, _stop.Token);
+            var buffer = room.Value ??= new byte[_description.BlockSamples * _description.SampleBytes];
+            var length = await _retry.ExecuteAsync(async stop => await Fetch(block, buffer, stop), _stop.Token);
             Interlocked.Add(ref _bytes, length);
             _cache.Put(block, buffer.AsSpan(0, length));
         }
@@ -99,7 +143,7 @@ internal sealed class BlockFetcher : IDisposable
         {
             _cache.Fail(block, e.Message);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             throw;
         }
@@ -111,56 +155,35 @@ internal sealed class BlockFetcher : IDisposable
         }
     }
 
-    private async Task<int> Fetch(int block, IBlockSource source, byte[] buffer, CancellationToken stop)
+    private async Task<int> Fetch(int block, byte[] buffer, CancellationToken stop)
     {
-        var (isTest, index, split) = Find(block);
-        var length = split.SamplesIn(index, _description.BlockSamples) * _description.SampleBytes;
-        var file = PackedSplit.SamplesName(isTest);
-        await source.Read(file, (long)index * _description.BlockSamples * _description.SampleBytes, buffer.AsMemory(0, length), stop);
-        return Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length))) == split.Blocks[index]
-            ? length
-            : throw new DataException($"{NameOf(block)} from {source.Name} is damaged: it does not have the hash that {PackedDescription.FileName} says");
+        var (sources, preferred) = (_sources, Preferred);
+        var source = sources[preferred % sources.Count];
+        try
+        {
+            var (isTest, index, split) = Find(block);
+            var length = split.SamplesIn(index, _description.BlockSamples) * _description.SampleBytes;
+            await source.Read(PackedSplit.SamplesName(isTest), (long)index * _description.BlockSamples * _description.SampleBytes, buffer.AsMemory(0, length), stop);
+            return Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length))) == split.Blocks[index]
+                ? length
+                : throw new DataException($"{NameOf(block)} is damaged: it does not have the hash that {PackedDescription.FileName} says");
+        }
+        catch (DataException e)
+        {
+            // Others are asked from now on; the first one again after a while.
+            if (sources.Count > 1 && Interlocked.CompareExchange(ref _preferred, preferred + 1, preferred) == preferred)
+                Volatile.Write(ref _preferredSince, Time.GetTimestamp());
+            throw new DataException($"{e.Message} ({source.Name})", e);
+        }
     }
 
     private (bool IsTest, int Index, PackedSplit Split) Find(int block) => block < _description.Train.Blocks.Length
         ? (false, block, _description.Train)
         : (true, block - _description.Train.Blocks.Length, _description.Test);
 
-    private string NameOf(int block)
+    public string NameOf(int block)
     {
         var (isTest, index, _) = Find(block);
         return FormattableString.Invariant($"block {index} of the {(isTest ? "test" : "training")} samples");
-    }
-
-    /// <summary>One thread's wait, as it is told.</summary>
-    internal sealed class WaitReport(BlockFetcher fetcher, IFetchLog log) : IDisposable
-    {
-        private static readonly TimeSpan TellAfter = TimeSpan.FromSeconds(1);
-
-        // Well before the coordinator takes a worker that gives no answer for lost.
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-        private readonly long _began = TimeProvider.System.GetTimestamp();
-        private bool _isTold;
-
-        /// <exception cref="DataException">It takes too long for those who wait for an answer.</exception>
-        public void Check(int? block)
-        {
-            var waited = TimeProvider.System.GetElapsedTime(_began);
-            if (waited < TellAfter)
-                return;
-            var what = block is { } number ? fetcher.NameOf(number) : "blocks that are needed next";
-            var text = FormattableString.Invariant($"waiting for {what} from {fetcher._sources[0].Name}: {fetcher._cache.Trouble ?? "on their way"}");
-            if (waited > Patience && !fetcher.IsPatient)
-                throw new DataException($"{text} (for {waited.TotalSeconds:0} s)");
-            _isTold = true;
-            log.Waits(text);
-        }
-
-        public void Dispose()
-        {
-            if (_isTold)
-                log.WaitEnded();
-        }
     }
 }

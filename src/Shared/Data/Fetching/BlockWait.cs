@@ -4,9 +4,17 @@ namespace Autoencoder.Shared.Data.Fetching;
 internal sealed class BlockWait(BlockFetcher fetcher, BlockCache cache) : IDisposable
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TellAfter = TimeSpan.FromSeconds(1);
+
+    // Well before the coordinator takes a worker that gives no answer for lost.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly List<int> _demanded = [];
+    private long? _answerBegan;
     private volatile bool _isDisposed;
+
+    /// <summary>Somebody waits for an answer from now on.</summary>
+    public void AnswerBegins() => _answerBegan = fetcher.Time.GetTimestamp();
 
     /// <summary>A block is waited for from now on.</summary>
     public void Demand(int block)
@@ -24,26 +32,34 @@ internal sealed class BlockWait(BlockFetcher fetcher, BlockCache cache) : IDispo
 
     /// <summary>Waits while something is missing.</summary>
     /// <param name="isMissing">Takes what has come.</param>
-    /// <exception cref="DataException">Nothing has come for too long.</exception>
-    /// <exception cref="OperationCanceledException">This was disposed.</exception>
+    /// <exception cref="DataException">Somebody waits for an answer, and it takes too long.</exception>
+    /// <exception cref="OperationCanceledException">This, or all that was fetched, was disposed.</exception>
     public void While(Func<bool> isMissing)
     {
+        var began = fetcher.Time.GetTimestamp();
+        var isTold = false;
         try
         {
-            using var report = fetcher.BeginWait();
             while (true)
             {
                 var known = cache.Changes;
                 if (!isMissing())
                     return;
-                if (_isDisposed)
+                if (_isDisposed || cache.IsDisposed)
                     throw new OperationCanceledException("the data are not needed any more");
-                report.Check(_demanded is [var first, ..] ? first : null);
+                if (fetcher.Time.GetElapsedTime(began) >= TellAfter)
+                {
+                    Tell();
+                    isTold = true;
+                }
+
                 cache.WaitForChange(known, LookAgainAfter);
             }
         }
         finally
         {
+            if (isTold)
+                fetcher.Log.WaitEnded();
             foreach (var block in _demanded)
                 cache.Release(block);
             _demanded.Clear();
@@ -54,5 +70,18 @@ internal sealed class BlockWait(BlockFetcher fetcher, BlockCache cache) : IDispo
     {
         _isDisposed = true;
         cache.Wake();
+    }
+
+    private void Tell()
+    {
+        var text = $"waiting for {(_demanded is [var first, ..] ? fetcher.NameOf(first) : "blocks of the data")}: {cache.Trouble ?? $"on the way from {fetcher.SourceName}"}";
+        if (_answerBegan is { } since && fetcher.Time.GetElapsedTime(since) is var owed && owed > Patience)
+        {
+            // They are to be here when this worker takes part again.
+            fetcher.Miss(_demanded);
+            throw new DataException(FormattableString.Invariant($"{text} (for {owed.TotalSeconds:0} s)"));
+        }
+
+        fetcher.Log.Waits(text);
     }
 }

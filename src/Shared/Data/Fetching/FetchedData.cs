@@ -13,6 +13,7 @@ public sealed class FetchedData : IDisposable
     private readonly BlockCache _cache;
     private readonly BlockFetcher _fetcher;
     private readonly List<int> _blocks = [];
+    private int _ordersUntilRelease;
 
     private FetchedData(IReadOnlyList<IBlockSource> sources, PackedDescription description, FetchSettings settings, IFetchLog log, TimeProvider time)
     {
@@ -20,7 +21,7 @@ public sealed class FetchedData : IDisposable
         var slots = settings.SlotsFor(description);
         var file = new SlotFile(settings.Folder, slots, description.BlockSamples * description.SampleBytes);
         _cache = new BlockCache(description.Train.Blocks.Length + description.Test.Blocks.Length, slots, file, time);
-        _cache.Shrank += reason => log.Warn(FormattableString.Invariant($"the cache of fetched data stays at {ByteSize.Format(KeptBytes)}: {reason}"));
+        _cache.Filled += reason => log.Warn(reason);
         _fetcher = new BlockFetcher(sources, description, _cache, log, time);
         Train = Split(isTest: false);
         Test = Split(isTest: true);
@@ -50,27 +51,41 @@ public sealed class FetchedData : IDisposable
     public static async Task<FetchedData> Open(
         IReadOnlyList<IBlockSource> sources, string? expected, FetchSettings settings, IFetchLog log, TimeProvider time, CancellationToken stop)
     {
-        for (var attempt = 0; ; attempt++)
+        var hasWaited = false;
+        try
         {
-            var source = sources[attempt % sources.Count];
-            byte[] bytes;
-            try
+            while (true)
             {
-                bytes = await source.ReadAll(PackedDescription.FileName, PackedDescription.MaxBytes, stop);
-            }
-            catch (DataException e)
-            {
-                log.Waits($"waiting for {PackedDescription.FileName} from {source.Name}: {e.Message}");
-                await Task.Delay(AskAgainAfter, time, stop);
-                continue;
-            }
+                var failures = new List<string>();
+                var others = 0;
+                foreach (var source in sources)
+                {
+                    try
+                    {
+                        var description = PackedDescription.Parse(await source.ReadAll(PackedDescription.FileName, PackedDescription.MaxBytes, stop), source.Name);
+                        if (expected is null || description.Fingerprint == expected)
+                            return new FetchedData([.. sources.Skip(failures.Count == others ? others : 0)], description, settings, log, time);
+                        failures.Add($"{source.Name} has another data set (fingerprint {description.Fingerprint[..12]}…, that of the run is {expected[..12]}…)");
+                        others++;
+                    }
+                    catch (DataException e)
+                    {
+                        failures.Add($"{e.Message} ({source.Name})");
+                    }
+                }
 
-            if (attempt > 0)
+                var reason = string.Join("; ", failures);
+                if (others == sources.Count)
+                    throw new DataException($"{reason}; name the folder of the run's with --data, or leave it out");
+                hasWaited = true;
+                log.Waits($"waiting for {PackedDescription.FileName}: {reason}");
+                await Task.Delay(AskAgainAfter, time, stop);
+            }
+        }
+        finally
+        {
+            if (hasWaited)
                 log.WaitEnded();
-            var description = PackedDescription.Parse(bytes, source.Name);
-            return expected is null || description.Fingerprint == expected
-                ? new FetchedData(sources, description, settings, log, time)
-                : throw new DataException($"{source.Name} has another data set (fingerprint {description.Fingerprint[..12]}…, that of the run is {expected[..12]}…); name the folder of the run's with --data, or leave it out.");
         }
     }
 
@@ -80,20 +95,17 @@ public sealed class FetchedData : IDisposable
     /// <summary>As the data set of a run, which may call it by another fingerprint.</summary>
     public DataSet As(string fingerprint) => new(Train, Test, fingerprint, _description);
 
-    /// <summary>Whether somebody waits for what is computed with the samples, so that a wait for them has to end some time.</summary>
-    public void IsOwed(bool owed) => _fetcher.IsPatient = !owed;
-
     /// <summary>Of a run's orders: what they will need is fetched ahead.</summary>
     public FetchAhead AheadOf(RunSpec run) => new(run.Plan, this);
 
-    /// <summary>Waits until all is here that was to be fetched ahead last, as far as there is room for it.</summary>
-    public void AwaitAhead(CancellationToken stop)
+    /// <summary>Waits for what was missed when a wait before took too long, so that the next one does not.</summary>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public void AwaitMissed(CancellationToken stop)
     {
-        if (_cache.HasWanted)
-            return;
+        _ordersUntilRelease = 2;
         using var wait = new BlockWait(_fetcher, _cache);
         using var over = stop.Register(wait.Dispose);
-        wait.While(() => !_cache.HasWanted);
+        wait.While(() => _fetcher.IsMissing);
     }
 
     /// <summary>What is kept if one worker computes all shards of a run, so that no block is fetched twice in an epoch.</summary>
@@ -112,6 +124,9 @@ public sealed class FetchedData : IDisposable
 
     internal void Update(UpcomingBlocks upcoming, Round round, ShardRange shards)
     {
+        // The second order comes when the first is answered, with what was missed.
+        if (_ordersUntilRelease > 0 && --_ordersUntilRelease == 0)
+            _fetcher.ReleaseMissed();
         lock (_blocks)
             if (round.Phase == Phase.Train && upcoming.Note(round.Step, shards, _cache.Slots, _blocks))
                 _cache.SetWanted(_blocks);

@@ -33,7 +33,7 @@ internal sealed class FetchedSamples(BlockFetcher fetcher, BlockCache cache, int
     public override void Gather(ReadOnlySpan<int> samples)
     {
         if (_samples.Length < samples.Length)
-            (_samples, _bytes) = (new int[samples.Length], GC.AllocateUninitializedArray<byte>(checked(samples.Length * sampleBytes)));
+            (_samples, _bytes) = (new int[samples.Length], GC.AllocateUninitializedArray<byte>(BytesOf(samples.Length)));
         samples.CopyTo(_samples);
         (_count, _next) = (samples.Length, 0);
         for (var row = 0; row < _count; row++)
@@ -42,6 +42,8 @@ internal sealed class FetchedSamples(BlockFetcher fetcher, BlockCache cache, int
         if (_missing.Count > 0)
             Wait();
     }
+
+    public override void AnswerBegins() => _wait.AnswerBegins();
 
     public override void Dispose() => _wait.Dispose();
 
@@ -71,6 +73,10 @@ internal sealed class FetchedSamples(BlockFetcher fetcher, BlockCache cache, int
 
     private bool Take(int row) =>
         cache.TryCopy(BlockOf(row), _samples[row] % blockSamples * sampleBytes, _bytes.AsSpan(row * sampleBytes, sampleBytes));
+
+    private int BytesOf(int samples) => (long)samples * sampleBytes <= Array.MaxLength
+        ? samples * sampleBytes
+        : throw new DataException($"a shard of {samples} samples has more bytes than can be fetched at once; give this worker a copy of the data, or use more shards");
 
     private int BlockOf(int row) => firstBlock + _samples[row] / blockSamples;
 }

@@ -6,6 +6,9 @@ public abstract class GatheredBlocks : SampleBlocks, IDisposable
     /// <summary>Waits until the samples are there; they, and no others, can be read until the next call.</summary>
     public abstract void Gather(ReadOnlySpan<int> samples);
 
+    /// <summary>Somebody waits for what is computed with the samples from now on, so that a wait for them must not take long.</summary>
+    public abstract void AnswerBegins();
+
     /// <summary>Whoever waits in <see cref="Gather"/> gets an <see cref="OperationCanceledException"/>.</summary>
     public abstract void Dispose();
 }

@@ -13,6 +13,9 @@ public sealed class SampleReader : IDisposable
     /// <summary>Waits until samples can be read.</summary>
     public void Require(ReadOnlySpan<int> samples) => _gathered?.Gather(samples);
 
+    /// <summary>Somebody waits for an answer from now on; until the first call nobody does.</summary>
+    public void AnswerBegins() => _gathered?.AnswerBegins();
+
     /// <summary>May be called by another thread, and ends the wait.</summary>
     public void Dispose() => _gathered?.Dispose();
 }

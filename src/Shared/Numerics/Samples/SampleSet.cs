@@ -135,7 +135,7 @@ public sealed class SampleSet
 
     /// <summary>The bytes of samples as they rest, from <paramref name="first"/> on: at least one, and as many as lie in a row.</summary>
     /// <param name="most">At most so many samples, at least 1.</param>
-    public ReadOnlySpan<byte> Rest(int first, int most)
+    public ReadOnlySpan<byte> ContiguousFrom(int first, int most)
     {
         var (block, place) = Math.DivRem(first, _blocks.SamplesPerBlock);
         var rest = _blocks.Block(block)[(place * SampleBytes)..];

@@ -1,7 +1,7 @@
 namespace Autoencoder.Shared.Program.Web;
 
 /// <summary>On an endpoint: it is answered whatever a request calls this server, against <see cref="HostRule"/>.</summary>
-public sealed class AnyHost
+internal sealed class AnyHost
 {
     private AnyHost()
     {

@@ -9,13 +9,15 @@ namespace Autoencoder.Shared.Program.Web;
 /// a dot, such as a container's. A page of the internet whose own name was made to point here (DNS rebinding) has a name
 /// with a dot, so that it learns nothing. Endpoints of <see cref="AnyHost"/> are not concerned.
 /// </summary>
-public sealed class HostRule(NodeAddress server)
+/// <param name="otherName">By which it is known too; null for none.</param>
+public sealed class HostRule(NodeAddress server, string? otherName = null)
 {
     public bool Allows(string host) =>
         host.Length > 0
         && (IPAddress.TryParse(host, out _)
             || !host.TrimEnd('.').Contains('.')
             || host.Equals(server.Host, StringComparison.OrdinalIgnoreCase)
+            || host.Equals(otherName, StringComparison.OrdinalIgnoreCase)
             || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase));
 
     public Task Apply(HttpContext context, RequestDelegate next)

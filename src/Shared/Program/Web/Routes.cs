@@ -10,7 +10,7 @@ public static class Routes
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>To be read, or only its headers.</summary>
-    public static IEndpointConventionBuilder MapRead(this IEndpointRouteBuilder endpoints, string pattern, RequestDelegate answer) =>
+    public static void MapRead(this IEndpointRouteBuilder endpoints, string pattern, RequestDelegate answer) =>
         endpoints.MapMethods(pattern, Reading, answer);
 
     /// <summary>Everything that nothing else answers.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Autoencoder.Shared.Program.Hosting;
-using Autoencoder.Shared.Wire.Encryption;
 using Autoencoder.Shared.Wire.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -25,6 +24,7 @@ public sealed class WebServer : IAsyncDisposable
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(10);
 
     private const int MaxConnections = 256;
+    private const int MaxClusterConnections = 4096;
     private const int MinConnections = 16;
     private const int MaxBodyBytes = 4096;
 
@@ -40,11 +40,11 @@ public sealed class WebServer : IAsyncDisposable
 
     /// <param name="address">An address is listened on as it is, a name on all interfaces, of IPv4 and IPv6, but localhost on loopback only.</param>
     /// <param name="map">Maps the endpoints; whatever else is asked for is answered by a line that says so. What they throw is answered with status 500 and said to nobody.</param>
-    /// <param name="tls">The cluster's certificate, of a server that answers the cluster's nodes alone; null for one without TLS.</param>
+    /// <param name="cluster">Of a server for the nodes of a cluster; null for one for people.</param>
     /// <exception cref="WebServerException">The address cannot be used.</exception>
-    public static async Task<WebServer> Start(NodeAddress address, Action<IEndpointRouteBuilder> map, ClusterCertificate? tls = null)
+    public static async Task<WebServer> Start(NodeAddress address, Action<IEndpointRouteBuilder> map, ClusterWeb? cluster = null)
     {
-        var connections = new OpenConnections(OpenFiles.LeftForClients(MaxConnections, MinConnections));
+        var connections = new OpenConnections(OpenFiles.LeftForClients(cluster is null ? MaxConnections : MaxClusterConnections, MinConnections));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         // Signals are the commands' own to handle, not the server's.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -60,7 +60,7 @@ public sealed class WebServer : IAsyncDisposable
             Listen(options, address, listen =>
             {
                 listen.Use(connections.Hold);
-                if (tls is not null)
+                if (cluster?.Tls is { } tls)
                     listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.ForServer()) });
             });
         });
@@ -68,7 +68,7 @@ public sealed class WebServer : IAsyncDisposable
         application.Use(connections.Serve);
         application.Use(SecurityHeaders.Apply);
         application.UseRouting();
-        application.Use(new HostRule(address).Apply);
+        application.Use(new HostRule(address, cluster?.Name).Apply);
         map(application);
         application.MapNothing();
         try

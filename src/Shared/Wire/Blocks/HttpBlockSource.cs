@@ -22,13 +22,14 @@ public sealed class HttpBlockSource : IBlockSource
     private readonly HttpClient _client;
 
     /// <param name="folder">http or https, of the folder that has dataset.json.</param>
-    /// <param name="tls">The cluster's certificate, if it is the coordinator's; null for a server as others are.</param>
-    public HttpBlockSource(Uri folder, ClusterCertificate? tls = null)
+    /// <param name="isClusters">The coordinator's, to which the way is the cluster's own, whatever proxies the system has for the web.</param>
+    /// <param name="tls">The cluster's certificate, if it is the coordinator's; null for one without, and for a server as others are.</param>
+    public HttpBlockSource(Uri folder, bool isClusters, ClusterCertificate? tls = null)
     {
         _folder = folder.AbsolutePath.EndsWith('/') ? folder : new UriBuilder(folder) { Path = $"{folder.AbsolutePath}/" }.Uri;
         Name = _folder.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 #pragma warning disable CA2000 // The client owns it.
-        var handler = new SocketsHttpHandler { ConnectTimeout = ConnectDeadline, AllowAutoRedirect = tls is null };
+        var handler = new SocketsHttpHandler { ConnectTimeout = ConnectDeadline, AllowAutoRedirect = !isClusters, UseProxy = !isClusters };
 #pragma warning restore CA2000
         if (tls is not null)
             handler.SslOptions = tls.ForClient();
@@ -62,6 +63,8 @@ public sealed class HttpBlockSource : IBlockSource
                 throw new DataException("it does not answer range requests; put the folder on a web server that does");
             if (response.StatusCode != HttpStatusCode.PartialContent)
                 throw await Refused(response, silence.Token);
+            if (response.Content.Headers.ContentEncoding is { Count: > 0 } encoding)
+                throw new DataException($"it sends the samples as {string.Join(", ", encoding)}; switch that off for them");
             if (response.Content.Headers.ContentRange is { From: var from } && from != offset)
                 throw new DataException("it sent another range than it was asked for");
             await using var body = await response.Content.ReadAsStreamAsync(silence.Token);
@@ -94,6 +97,10 @@ public sealed class HttpBlockSource : IBlockSource
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             throw new DataException($"it sent nothing for {SilenceDeadline.TotalSeconds:0} s");
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw new DataException("it is not asked any more", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -20,8 +20,10 @@ public sealed record RunOffer(
     RunSpec Run, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DataOffer? Data = null) : IProtocolMessage;
 
 /// <summary>The run's data as a packed folder at a web address.</summary>
+/// <param name="Address">http or https, with a slash at its end.</param>
+/// <param name="IsClusters">It is the coordinator's own, which is encrypted, and proves itself, as the cluster does; else a web server as others are.</param>
 /// <param name="Fingerprint">The root of the hashes of its blocks, which need not be what the run calls the data by.</param>
-public sealed record DataOffer(string Host, int Port, string Fingerprint);
+public sealed record DataOffer(Uri Address, bool IsClusters, string Fingerprint);
 
 /// <summary>Worker to coordinator: Hash by <see cref="ProbeGradient"/> of the run, computed here.</summary>
 public sealed record ProbeAnswer(Guid RunId, long Term, string Hash) : IProtocolMessage;

@@ -52,7 +52,7 @@ public sealed class RunSummaryTests : IDisposable
         [
             "preset", "layers", "loss", "precision", "engine", "seed", "epochs", "steps", "batch", "shards", "trainLoss", "valLoss", "weightsSha256",
             "samplesPerSecond", "wallSeconds", "term", "workersSeen", "workersLost", "shardsReissued", "samplesPerEpoch",
-            "activations", "codeSize", "parameters", "learningRate", "noise", "optimizer", "initialisation", "completed", "finishedAt", "version",
+            "activations", "codeSize", "parameters", "learningRate", "noise", "shuffle", "optimizer", "initialisation", "completed", "finishedAt", "version",
         ];
 
         Assert.Equal(promised.Order(), json.RootElement.EnumerateObject().Select(property => property.Name).Order());

@@ -47,7 +47,7 @@ public sealed class TrainSettingsTests
     {
         var settings = From(
             "preset", "deep", "layers", "784-10-784", "activations", "Tanh, sigmoid", "loss", "MSE", "epochs", "3", "batch", "64",
-            "shards", "5", "framework", "PyTorch", "precision", "BF16", "lr", "0.5", "noise", "Mask:0.25", "seed", "18446744073709551615", "data", "/d", "out", "/o", "workers", "0",
+            "shards", "5", "framework", "PyTorch", "precision", "BF16", "lr", "0.5", "noise", "Mask:0.25", "shuffle", "window:65536KiB", "seed", "18446744073709551615", "data", "/d", "out", "/o", "workers", "0",
             "listen", "localhost:4053", "advertise", "[2001:db8::7]:5000", "await-workers", "3", "checkpoint-every", "100,5min", "checkpoint-keep", "7", "audit", "0.25", "worker-timeout", "90", "tls", "cluster.pem");
         Assert.Equal(
             new TrainSettings(

@@ -1,14 +1,19 @@
-namespace Autoencoder.Shared.Numerics.Sharding;
+using Autoencoder.Shared.Numerics.Sharding;
+
+namespace Autoencoder.Shared.Data.Fetching;
 
 /// <summary>
 /// Which blocks of the data a worker will need, and in which order, as far as that can be known: from the shards that it was
 /// given lately. Of one run and one compute thread.
 /// </summary>
 /// <param name="blockSamples">Samples of a block of either split.</param>
-public sealed class UpcomingBlocks(RunPlan plan, int blockSamples)
+internal sealed class UpcomingBlocks(RunPlan plan, int blockSamples)
 {
     // A shard that was given to this worker within so many steps may well be given to it again.
     private const int RememberedSteps = 64;
+
+    // Room for blocks that are waited for, beside those that stay.
+    private const int Passing = 4;
 
     private readonly long[] _lastOrdered = NotYet(plan.Lanes);
     private readonly long[] _windows = NotYet(plan.Lanes);
@@ -27,7 +32,7 @@ public sealed class UpcomingBlocks(RunPlan plan, int blockSamples)
     /// <returns>False if it is as it was.</returns>
     public bool Note(long step, ShardRange shards, int most, List<int> blocks)
     {
-        if (plan.Window is null)
+        if (plan.Window is null || most >= TrainBlocks + TestBlocks)
             return ListAll(most, blocks);
         var changed = plan.EpochOf(step) != _epoch;
         for (var lane = 0; lane < _windows.Length; lane++)
@@ -48,14 +53,15 @@ public sealed class UpcomingBlocks(RunPlan plan, int blockSamples)
         return changed;
     }
 
-    /// <summary>Every step needs samples from anywhere: as many blocks as there is room for, the others when their turn comes.</summary>
+    /// <summary>All blocks have room, or every step needs samples from anywhere: then some stay, and the others come when they are waited for.</summary>
     private bool ListAll(int most, List<int> blocks)
     {
         if (_isListed)
             return false;
         _isListed = true;
         blocks.Clear();
-        for (var block = 0; block < Math.Min(most, TrainBlocks + TestBlocks); block++)
+        var all = TrainBlocks + TestBlocks;
+        for (var block = 0; block < (most >= all ? all : Math.Max(0, most - Passing)); block++)
             blocks.Add(block);
         return true;
     }
@@ -73,8 +79,9 @@ public sealed class UpcomingBlocks(RunPlan plan, int blockSamples)
         AppendEvaluation(most, blocks);
         if (blocks.Count >= most)
             return;
+        // Whether there is another epoch is not known here: so no more than what it begins with.
         _coming.Clear();
-        AddWindows((_epoch + 1L) * plan.StepsPerEpoch, due: left, most);
+        AddWindows((_epoch + 1L) * plan.StepsPerEpoch, due: left, most: 1);
         Append(most, blocks);
     }
 
