@@ -51,7 +51,9 @@ public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertifica
 
     private async Task<(WebServer Server, DataOffer Offer)> Open()
     {
-        var description = data.Describe();
+        var packed = data.Describe();
+        // Nobody who trains needs labels.
+        var description = packed with { Train = packed.Train with { LabelsSha256 = null }, Test = packed.Test with { LabelsSha256 = null } };
         var json = description.ToJson();
         var server = await Listen(endpoints =>
         {
