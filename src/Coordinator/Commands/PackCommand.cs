@@ -35,7 +35,7 @@ public static class PackCommand
 
     public static Command Create()
     {
-        var source = new Argument<string>("SOURCE") { Description = "A folder of PNG and JPEG files, with sub-folders as labels; numpy's .npy or .npz; a .csv table; or a folder of IDX files" };
+        var source = new Argument<string>("SOURCE") { Description = "A folder of PNG and JPEG files, with sub-folders as labels; numpy's .npy or .npz; a .csv or .parquet table; or a folder of IDX files" };
         return new Command("pack", "Make a data set of pictures, arrays or tables, for train --data") { source }
             .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(source))));
     }
@@ -94,16 +94,19 @@ public static class PackCommand
         }
 
         if (!File.Exists(path))
-            throw new SettingsException($"{path} does not exist; name a folder of pictures or IDX files, or a .npy, .npz or .csv file.");
+            throw new SettingsException($"{path} does not exist; name a folder of pictures or IDX files, or a .npy, .npz, .csv or .parquet file.");
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".npy" or ".npz" => new NumpySource(path),
-            ".csv" or ".tsv" or ".txt" => new CsvSource(
-                path, values[OptionNames.Label], values[OptionNames.Columns]?.Split(','),
-                values[OptionNames.Missing] is null ? MissingValues.Refuse : values.Choice(OptionNames.Missing, Missing)),
-            _ => throw new SettingsException($"{path}: what it holds is not known from its name; give a folder of pictures or IDX files, or a .npy, .npz or .csv file."),
+            ".csv" or ".tsv" or ".txt" => OfTable(values, new CsvTable(path)),
+            ".parquet" => OfTable(values, new ParquetTable(path)),
+            _ => throw new SettingsException($"{path}: what it holds is not known from its name; give a folder of pictures or IDX files, or a .npy, .npz, .csv or .parquet file."),
         };
     }
+
+    private static TableSource OfTable(OptionValues values, Table table) => new(
+        table, values[OptionNames.Label], values[OptionNames.Columns]?.Split(','),
+        values[OptionNames.Missing] is null ? MissingValues.Refuse : values.Choice(OptionNames.Missing, Missing));
 
     private static double? TestFraction(OptionValues values) => values[OptionNames.Test] is not { } text ? null
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction) && fraction is > 0 and < 1 ? fraction
