@@ -35,7 +35,7 @@ public static class PackCommand
 
     public static Command Create()
     {
-        var source = new Argument<string>("SOURCE") { Description = "A folder of PNG and JPEG files, with sub-folders as labels; numpy's .npy or .npz; a .csv or .parquet table; or a folder of IDX files" };
+        var source = new Argument<string>("SOURCE") { Description = "A folder of PNG and JPEG files, with sub-folders as labels; numpy's .npy or .npz; a .csv or .parquet table; or IDX files, one or a folder" };
         return new Command("pack", "Make a data set of pictures, arrays or tables, for train --data") { source }
             .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(source))));
     }
@@ -88,19 +88,22 @@ public static class PackCommand
         {
             if (PackedFolder.Is(path))
                 throw new SettingsException($"{path} is packed already; use it with train --data.");
+            if (IdxFiles.AreIn(path))
+                return new ArraySource(path, () => IdxFiles.Open(path));
             if (DataSet.ExistsIn(path))
                 return new DataSetSource(DataSet.Load(path));
             return new PictureSource(path, SizeOf(values), values.Flag(OptionNames.Grey));
         }
 
         if (!File.Exists(path))
-            throw new SettingsException($"{path} does not exist; name a folder of pictures or IDX files, or a .npy, .npz, .csv or .parquet file.");
+            throw new SettingsException($"{path} does not exist; name a folder of pictures or IDX files, or a .npy, .npz, .csv, .parquet or IDX file.");
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
-            ".npy" or ".npz" => new NumpySource(path),
+            ".npy" or ".npz" => new ArraySource(path, () => NumpyFile.Open(path)),
             ".csv" or ".tsv" or ".txt" => OfTable(values, new CsvTable(path)),
             ".parquet" => OfTable(values, new ParquetTable(path)),
-            _ => throw new SettingsException($"{path}: what it holds is not known from its name; give a folder of pictures or IDX files, or a .npy, .npz, .csv or .parquet file."),
+            _ when IdxFiles.IsOne(path) => new ArraySource(path, () => IdxFiles.Open(path)),
+            _ => throw new SettingsException($"{path}: what it holds is not known from its name; give a folder of pictures or IDX files, or a .npy, .npz, .csv, .parquet or IDX file."),
         };
     }
 

@@ -8,7 +8,7 @@ namespace Autoencoder.Shared.Data;
 /// The bytes of a file as they are after gunzip, read once from front to back and hashed in the same pass. Whether the
 /// file is gzipped is seen from its first two bytes, because mirrors serve either under either name.
 /// </summary>
-internal sealed class UnpackedFile : IDisposable
+public sealed class UnpackedFile : IDisposable
 {
     // Small enough that a block is still in the cache when it is hashed.
     private const int BlockSize = 256 * 1024;

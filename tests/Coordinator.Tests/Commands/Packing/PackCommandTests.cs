@@ -131,7 +131,7 @@ public sealed class PackCommandTests : IDisposable
         Directory.CreateDirectory(Out);
         File.WriteAllText(Path.Combine(Out, "mine"), "");
         Assert.Equal((2, $"error: {Out}: something is there already; name a new folder with --out."), await Call("pack", _folder["t.csv"], "--out", Out));
-        Assert.Equal((2, $"error: {Out}/dataset.json does not exist; name a folder of pictures or IDX files, or a .npy, .npz, .csv or .parquet file."), await Call("pack", Path.Combine(Out, "dataset.json"), "--out", _folder["other"]));
+        Assert.Equal((2, $"error: {Out}/dataset.json does not exist; name a folder of pictures or IDX files, or a .npy, .npz, .csv, .parquet or IDX file."), await Call("pack", Path.Combine(Out, "dataset.json"), "--out", _folder["other"]));
     }
 
     private async Task<string> Packed(string source, params string[] options)

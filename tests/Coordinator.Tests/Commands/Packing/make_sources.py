@@ -2,6 +2,7 @@
 
 usage: make_sources.py FOLDER
 """
+import gzip
 import os
 import struct
 import sys
@@ -43,6 +44,31 @@ array("double.npy", table.astype(np.float64), table)
 array("bits.npy", (table > 0.5).astype(np.int64), (table > 0.5).astype(np.float32))
 np.savez_compressed(path("keras.npz"), x_train=grey[:15], y_train=np.arange(15) % 10, x_test=grey[15:], y_test=np.arange(5))
 expect("keras.npz", grey)
+
+
+# IDX: any type, up to four dimensions.
+def idx(name, values, samples):
+    kinds = {"u1": 8, "i1": 9, "i2": 11, "i4": 12, "f4": 13, "f8": 14}
+    header = struct.pack(">HBB", 0, kinds[values.dtype.str[1:]], values.ndim) + struct.pack(f">{values.ndim}I", *values.shape)
+    os.makedirs(os.path.dirname(path(name)), exist_ok=True)
+    with (gzip.open if name.endswith(".gz") else open)(path(name), "wb") as file:
+        file.write(header + values.astype(values.dtype.newbyteorder(">")).tobytes())
+    if samples is not None:
+        expect(name, samples)
+
+
+wide = rng.integers(-(2**31), 2**31, (20, 4, 5, 3))
+idx("bytes.idx", grey.reshape(20, 20), grey)
+idx("int8-idx2.gz", table.view(np.int8).reshape(20, 24), table.view(np.int8).astype(np.float32))
+idx("int16.idx3", wide[..., 0].astype(np.int16), wide[..., 0].astype(np.int16).astype(np.float32))
+idx("int32.idx4", wide.astype(np.int32), wide.astype(np.float32).transpose(0, 3, 1, 2))
+idx("float32.idx4.gz", wide.astype(np.float32).transpose(0, 3, 1, 2), wide.astype(np.float32).transpose(0, 3, 1, 2))
+idx("float64.idx2", table.astype(np.float64) / 3, (table.astype(np.float64) / 3).astype(np.float32))
+idx("four/train-images-idx3-float", wide[:15, ..., 0].astype(np.float32), None)
+idx("four/t10k-images-idx3-float.gz", wide[15:, ..., 0].astype(np.float32), None)
+idx("four/train-labels-idx1-int", np.arange(15, dtype=np.int32), None)
+idx("four/t10k-labels-idx1-ubyte.gz", np.arange(5, dtype=np.uint8), None)
+expect("four", wide[..., 0].astype(np.float32))
 
 
 # Pictures, twice each: one to train on and one to test with.

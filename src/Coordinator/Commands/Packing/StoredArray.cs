@@ -5,29 +5,28 @@ using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Coordinator.Commands.Packing;
 
-/// <summary>An array of numpy's as rows of float32 or bytes, whatever its numbers are; opened anew for each reading.</summary>
-internal sealed class NumpyArray
+/// <summary>An array in a file as rows of float32 or bytes, whatever its numbers are; opened anew for each reading.</summary>
+internal sealed class StoredArray
 {
     private readonly Func<Stream> _open;
     private readonly NpyHeader _header;
     private readonly int _size;
 
-    /// <param name="open">Gives the array from its header on.</param>
-    /// <param name="bytes">Of all that it gives.</param>
+    /// <param name="open">Gives the values.</param>
+    /// <param name="header">What they are, in numpy's terms.</param>
+    /// <param name="bytes">Of all values, if that is known before they are read.</param>
     /// <exception cref="InvalidDataException">It is no array of numbers, or cut short.</exception>
-    public NumpyArray(Func<Stream> open, long bytes)
+    public StoredArray(Func<Stream> open, NpyHeader header, long? bytes)
     {
-        _open = open;
-        using (var stream = open())
-            _header = NpyHeader.Read(stream);
+        (_open, _header) = (open, header);
         _size = SizeOf(_header.Type);
         if (_header.Shape.Any(dimension => dimension is < 1 or > int.MaxValue))
             throw new InvalidDataException($"its shape is ({ShapeText}), which has no samples or too many");
-        if (_header.Shape.Skip(1).Aggregate((Int128)sizeof(double), (product, dimension) => product * dimension) > int.MaxValue)
+        if (_header.Shape.Skip(1).Aggregate((Int128)sizeof(double), Product) > int.MaxValue)
             throw new InvalidDataException($"its shape is ({ShapeText}), of which one sample has more than 2 GiB");
-        var expected = _header.Shape.Aggregate((Int128)_size, (product, dimension) => product * dimension);
-        if (expected != bytes - _header.Length)
-            throw new InvalidDataException($"{bytes - _header.Length} bytes follow its header, but ({ShapeText}) of {_header.Type} are {expected}; write it again");
+        var expected = _header.Shape.Aggregate((Int128)_size, Product);
+        if (bytes is { } length && expected != length)
+            throw new InvalidDataException($"{length} bytes follow its header, but ({ShapeText}) of {_header.Type} are {expected}; write it again");
         if (_header.IsFortran && _header.Shape.Length > 1 && expected > Array.MaxLength)
             throw new InvalidDataException("it is in Fortran order and larger than 2 GiB; write it with numpy.ascontiguousarray");
     }
@@ -43,20 +42,22 @@ internal sealed class NumpyArray
     {
         var values = Shape.Skip(1).Aggregate(1, (product, dimension) => checked(product * dimension));
         using var stream = new BufferedStream(_open(), 1 << 20);
-        NpyHeader.Read(stream);
         var row = new byte[checked(values * _size)];
         var given = IsBytes ? row : new byte[checked(values * sizeof(float))];
         var whole = _header.IsFortran && Shape.Length > 1 ? InCOrder(stream) : null;
         for (var i = 0; i < Shape[0]; i++)
         {
             if (whole is null)
-                stream.ReadExactly(row);
+                ReadAll(stream, row);
             else
                 whole.AsSpan(i * row.Length, row.Length).CopyTo(row);
             if (!IsBytes)
                 ToFloats(row, MemoryMarshal.Cast<byte, float>(given.AsSpan()));
             take(given);
         }
+
+        if (stream.ReadByte() >= 0)
+            throw new InvalidDataException($"more follows its ({ShapeText}) of {_header.Type}; write it again");
     }
 
     /// <summary>Whole numbers of one dimension, or of [n, 1].</summary>
@@ -78,11 +79,17 @@ internal sealed class NumpyArray
         return labels;
     }
 
+    private void ReadAll(Stream stream, Span<byte> bytes)
+    {
+        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+            throw new InvalidDataException($"it ends before its ({ShapeText}) of {_header.Type} are all there; write it again");
+    }
+
     private byte[] InCOrder(Stream stream)
     {
         var shape = Shape;
         var (from, to) = (new byte[_size * shape.Aggregate(1, (product, dimension) => product * dimension)], Array.Empty<byte>());
-        stream.ReadExactly(from);
+        ReadAll(stream, from);
         to = new byte[from.Length];
         var index = new int[shape.Length];
         for (var place = 0; place < from.Length; place += _size)
@@ -125,6 +132,9 @@ internal sealed class NumpyArray
             };
         }
     }
+
+    // Some header's numbers have a product beyond any integer.
+    private static Int128 Product(Int128 product, long dimension) => product > long.MaxValue ? product : product * dimension;
 
     private static int SizeOf(string type) => type is [_, 'f', '2' or '4' or '8'] or [_, 'i' or 'u', '1' or '2' or '4' or '8'] or [_, 'b', '1']
         ? type[2] - '0'
