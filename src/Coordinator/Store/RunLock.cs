@@ -14,10 +14,6 @@ namespace Autoencoder.Coordinator.Store;
 /// </summary>
 public sealed class RunLock : IDisposable
 {
-    private const int LinuxWouldBlock = 11;
-    private const int MacWouldBlock = 35;
-    private const int WindowsSharingViolation = unchecked((int)0x80070020);
-
     private static readonly TimeSpan LookingMayTake = TimeSpan.FromMilliseconds(50);
 
     private readonly SafeFileHandle _file;
@@ -49,7 +45,7 @@ public sealed class RunLock : IDisposable
         }
         catch (IOException e)
         {
-            return IsHeld(e);
+            return ExclusiveFile.IsHeld(e);
         }
         catch (UnauthorizedAccessException)
         {
@@ -67,16 +63,8 @@ public sealed class RunLock : IDisposable
     /// <summary>Null if another process has it.</summary>
     private static RunLock? Locked(string path)
     {
-        SafeFileHandle file;
-        try
-        {
-            file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (IsHeld(e))
-        {
+        if (ExclusiveFile.TryOpen(path) is not { } file)
             return null;
-        }
-
         try
         {
             RandomAccess.SetLength(file, 0);
@@ -90,6 +78,4 @@ public sealed class RunLock : IDisposable
             throw;
         }
     }
-
-    private static bool IsHeld(IOException e) => e.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
 }

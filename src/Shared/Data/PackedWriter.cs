@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
+using Microsoft.Win32.SafeHandles;
 
 namespace Autoencoder.Shared.Data;
 
 /// <summary>
 /// Writes a packed data set, sample by sample, into a folder that appears under its name when it is whole. What a process
-/// that was killed left unfinished of it is removed by the next one.
+/// that was killed left unfinished of it is removed by the next one; of two at once, one is told so.
 /// </summary>
 /// <exception cref="FileException">Something is there already, or it cannot be written.</exception>
 public sealed class PackedWriter : IDisposable
@@ -14,11 +15,15 @@ public sealed class PackedWriter : IDisposable
     private const string Unwritable = "the data set cannot be written";
     private const string Unfinished = ".unfinished";
 
+    /// <summary>In the unfinished folder, had by the process that writes it.</summary>
+    private const string LockName = "lock";
+
     private readonly string _path;
     private readonly string _place;
     private readonly SampleShape _shape;
     private readonly ValueKind _kind;
     private readonly int _sampleBytes;
+    private readonly SafeFileHandle _lock;
     private readonly SplitWriter _train;
     private readonly SplitWriter _test;
     private bool _isDone;
@@ -27,20 +32,33 @@ public sealed class PackedWriter : IDisposable
     public PackedWriter(string path, SampleShape shape, ValueKind kind)
     {
         (_path, _shape, _kind) = (Path.TrimEndingDirectorySeparator(path), shape, kind);
-        if (File.Exists(_path) || Directory.Exists(_path) && Directory.EnumerateFileSystemEntries(_path).Any())
-            throw new FileException(_path, "something is there already; name a new folder with --out.");
+        RequireNothingThere();
         _sampleBytes = checked(shape.Values * (kind == ValueKind.Bytes ? sizeof(byte) : sizeof(float)));
         BlockSamples = SampleBlocks.DefaultSamples(_sampleBytes);
         _place = _path + Unfinished;
         if (Directory.Exists(_place) && Directory.EnumerateFileSystemEntries(_place).Any(entry => !IsOurs(entry)))
             throw new FileException(_place, "it holds other files than a packing that was interrupted leaves; move it away, or name another folder with --out.");
-        (_train, _test) = FileAttempt.Do(_path, Unwritable, () =>
+        _lock = FileAttempt.Do(_path, Unwritable, () =>
         {
-            if (Directory.Exists(_place))
-                Directory.Delete(_place, recursive: true);
             Directory.CreateDirectory(_place);
-            return (new SplitWriter(_place, isTest: false, BlockSamples * _sampleBytes), new SplitWriter(_place, isTest: true, BlockSamples * _sampleBytes));
-        });
+            return ExclusiveFile.TryOpen(Path.Combine(_place, LockName));
+        }) ?? throw new FileException(_path, "another process is packing into it; wait until that is done, or name another folder with --out.");
+        try
+        {
+            // Who had the lock a moment ago may have finished it.
+            RequireNothingThere();
+            (_train, _test) = FileAttempt.Do(_path, Unwritable, () =>
+            {
+                foreach (var left in Directory.EnumerateFiles(_place).Where(entry => Path.GetFileName(entry) != LockName))
+                    File.Delete(left);
+                return (new SplitWriter(_place, isTest: false, BlockSamples * _sampleBytes), new SplitWriter(_place, isTest: true, BlockSamples * _sampleBytes));
+            });
+        }
+        catch
+        {
+            Remove();
+            throw;
+        }
     }
 
     /// <summary>Samples of a block.</summary>
@@ -65,7 +83,11 @@ public sealed class PackedWriter : IDisposable
         description.Write(_place);
         if (Directory.Exists(_path))
             Directory.Delete(_path);
+        // Windows moves no folder with an open file in it; elsewhere nobody gets between.
+        if (OperatingSystem.IsWindows())
+            _lock.Dispose();
         Directory.Move(_place, _path);
+        File.Delete(Path.Combine(_path, LockName));
         FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(_path))!);
         _isDone = true;
         return description;
@@ -75,12 +97,26 @@ public sealed class PackedWriter : IDisposable
     {
         _train.Dispose();
         _test.Dispose();
-        if (!_isDone)
-            FileAttempt.Try(() => Directory.Delete(_place, recursive: true));
+        if (_isDone)
+            _lock.Dispose();
+        else
+            Remove();
+    }
+
+    private void RequireNothingThere()
+    {
+        if (File.Exists(_path) || Directory.Exists(_path) && Directory.EnumerateFileSystemEntries(_path).Any())
+            throw new FileException(_path, "something is there already; name a new folder with --out.");
+    }
+
+    private void Remove()
+    {
+        FileAttempt.Try(() => Directory.Delete(_place, recursive: true));
+        _lock.Dispose();
     }
 
     private static bool IsOurs(string entry) =>
-        Path.GetFileName(entry) is var name && (Path.GetExtension(name) is ".samples" or ".labels" || name.StartsWith(PackedDescription.FileName, StringComparison.Ordinal));
+        Path.GetFileName(entry) is var name && (name == LockName || Path.GetExtension(name) is ".samples" or ".labels" || name.StartsWith(PackedDescription.FileName, StringComparison.Ordinal));
 
     private sealed class SplitWriter(string folder, bool isTest, int blockBytes) : IDisposable
     {

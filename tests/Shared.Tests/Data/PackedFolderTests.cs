@@ -105,12 +105,31 @@ public sealed class PackedFolderTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_that_write_at_once_one_is_told_so_and_the_other_is_not_disturbed()
+    {
+        using (var writer = new PackedWriter(Place, Shape, ValueKind.Bytes))
+        {
+            writer.Add(isTest: false, new byte[Shape.Values], label: null);
+            Assert.Equal(
+                $"{Place}: another process is packing into it; wait until that is done, or name another folder with --out.",
+                Assert.Throws<FileException>(() => new PackedWriter(Place, Shape, ValueKind.Bytes)).Message);
+            writer.Add(isTest: true, new byte[Shape.Values], label: null);
+            writer.Complete(isWithinUnit: true, null, null, null);
+        }
+
+        Assert.Equal((1, 1), DataSet.Load(Place) is var data ? (data.Train.Count, data.Test.Count) : default);
+        Assert.Equal(["dataset.json", "test.samples", "train.samples"], Directory.GetFileSystemEntries(Place).Select(Path.GetFileName).Order());
+        Assert.False(Directory.Exists($"{Place}.unfinished"));
+    }
+
+    [Fact]
     public void Until_it_is_whole_nothing_is_there_and_what_was_left_unfinished_is_removed()
     {
         using (var writer = new PackedWriter(Place, Shape, ValueKind.Floats))
             writer.Add(isTest: false, MemoryMarshal.AsBytes<float>(Sample(0)), null);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
         Directory.CreateDirectory($"{Place}.unfinished");
+        File.WriteAllText(Path.Combine($"{Place}.unfinished", "lock"), "");
         File.WriteAllText(Path.Combine($"{Place}.unfinished", "train.samples"), "of a process that was killed");
         // A user's own is not.
         var mine = Path.Combine($"{Place}.unfinished", "mine.txt");
