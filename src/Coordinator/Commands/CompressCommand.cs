@@ -29,7 +29,7 @@ public static class CompressCommand
             Arity = ArgumentArity.OneOrMore,
         };
         return new Command("compress", "Compress images with a trained model, which decompress needs again; what is lost is told") { inputs }
-            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(inputs))));
+            .WithData(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(inputs))));
     }
 
     private static int Run(OptionValues values, string[] inputs)

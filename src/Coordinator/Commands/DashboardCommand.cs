@@ -14,14 +14,14 @@ public static class DashboardCommand
     private static IReadOnlyList<OptionDefinition> Options { get; } =
     [
         new(OptionNames.Dashboard, "HOST:PORT", "Where the page is served; by default 127.0.0.1:8080"),
-        ProgramOptions.Data,
+        DataOption.Definition,
     ];
 
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "The run's folder" };
         return new Command("dashboard", "Show a run in a browser, finished or interrupted, as its folder tells of it") { folder }
-            .WithOptions(Options, (values, parsed) => Run(values, parsed.GetRequiredValue(folder)));
+            .WithData(Options, (values, parsed) => Run(values, parsed.GetRequiredValue(folder)));
     }
 
     private static async Task<int> Run(OptionValues values, string path)

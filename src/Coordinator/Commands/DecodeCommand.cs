@@ -15,13 +15,13 @@ public static class DecodeCommand
     [
         .. ModelOptions.Model,
         new(OptionNames.Codes, "FILE", "A .npy file of codes, a row an image, as encode writes it"),
-        ProgramOptions.Data with { Description = "Folder of the IDX files, for the height and width of images that are not square; by default that of the run, if --model is a run's folder" },
+        DataOption.Definition with { Description = "The data set, for the height and width of images that are not square; by default that of the run, if --model is a run's folder" },
         ModelOptions.ImagesOut with { Description = "What to write: an IDX file, images.idx, a new folder of PNG files, or a .npy file of values" },
     ];
 
     public static Command Create() =>
         new Command("decode", "Turn codes into images or rows with a trained model: an IDX file, a folder of PNG files, or a .npy file of values")
-            .WithOptions(Options, values => Task.FromResult(Run(values)));
+            .WithData(Options, values => Task.FromResult(Run(values)));
 
     private static int Run(OptionValues values)
     {

@@ -17,7 +17,7 @@ public static partial class DemoCommand
 
     public static Command Create() =>
         new Command("demo", "See it within a minute: processes are killed, frozen and resumed while they train, and the weights are those of a training in peace")
-            .WithOptions([ProgramOptions.Data], Run);
+            .WithData([DataOption.Definition], Run);
 
     private static async Task<int> Run(OptionValues values)
     {

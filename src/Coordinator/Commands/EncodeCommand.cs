@@ -19,7 +19,7 @@ public static class EncodeCommand
     {
         var files = new Argument<string[]>("FILES") { Description = "PNG files of any size, grey or colour, or folders of them, in place of images of the data set", Arity = ArgumentArity.ZeroOrMore };
         return new Command("encode", "Turn images into codes with a trained model: a .npy file, a row an image") { files }
-            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetValue(files) ?? [])));
+            .WithData(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetValue(files) ?? [])));
     }
 
     private static int Run(OptionValues values, string[] files)

@@ -24,7 +24,7 @@ public static class EvaluateCommand
     {
         var model = ModelOptions.Argument();
         return new Command("evaluate", "Measure how well a trained model reconstructs images, beside the best linear code of the same size (PCA)") { model }
-            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(ModelOptions.WithModel(values, parsed.GetValue(model)))));
+            .WithData(Options, (values, parsed) => Task.FromResult(Run(ModelOptions.WithModel(values, parsed.GetValue(model)))));
     }
 
     private static int Run(OptionValues values)

@@ -21,7 +21,7 @@ public static class ExploreCommand
     {
         var model = ModelOptions.Argument();
         return new Command("explore", "Draw the codes of a trained model: a map of them, what is decoded all over it, and ways from one image to another") { model }
-            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(ModelOptions.WithModel(values, parsed.GetValue(model)))));
+            .WithData(Options, (values, parsed) => Task.FromResult(Run(ModelOptions.WithModel(values, parsed.GetValue(model)))));
     }
 
     private static int Run(OptionValues values)

@@ -30,7 +30,7 @@ internal static class ModelOptions
     /// <summary>What says which images of a data set a model is given.</summary>
     public static IReadOnlyList<OptionDefinition> DataSetImages { get; } =
     [
-        ProgramOptions.Data with { Description = "Folder of the IDX files; by default that of the run, if --model is a run's folder, else data/mnist, here or in a folder above" },
+        DataOption.Definition with { Description = "A data set: a folder of IDX files, one that pack made, or what pack takes, if it is small; by default that of the run, if --model is a run's folder, else data/mnist, here or in a folder above" },
         new(OptionNames.Split, "NAME", "Which images of the data set: test (the default) or train"),
     ];
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Autoencoder.Coordinator.Commands.Packing;
 using Autoencoder.Shared;
-using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Hosting;
@@ -14,8 +13,6 @@ namespace Autoencoder.Coordinator.Commands;
 /// <summary>coordinator pack: anybody's pictures, arrays and tables as a data set that training maps into memory.</summary>
 public static class PackCommand
 {
-    private const double UsualTestFraction = 0.1;
-
     private static readonly Dictionary<string, ScalingKind> Scalings =
         new() { ["minmax"] = ScalingKind.MinMax, ["standard"] = ScalingKind.Standard, ["none"] = ScalingKind.None };
 
@@ -49,7 +46,7 @@ public static class PackCommand
         using var source = Open(values, path);
         if (scaling is not null && source.Kind == ValueKind.Bytes)
             throw new SettingsException($"--{OptionNames.Scale}: the values of {path} are bytes, which a model is given as 0 to 1; leave it out.");
-        var packer = new Packer(source, path, scaling, test ?? UsualTestFraction);
+        var packer = new Packer(source, path, scaling, test ?? Packer.UsualTestFraction);
         if (test is not null && source.TestCount > 0)
             throw new SettingsException($"--{OptionNames.Test}: {path} has a test split of its own; leave it out.");
         Console.WriteLine(Invariant($"{path}: {packer.Total:#,0} samples of {source.Shape}{(source.LabelNames is { } names ? $", {names.Length} labels" : "")}"));
@@ -82,34 +79,9 @@ public static class PackCommand
         return 0;
     }
 
-    private static PackSource Open(OptionValues values, string path)
-    {
-        if (Directory.Exists(path))
-        {
-            if (PackedFolder.Is(path))
-                throw new SettingsException($"{path} is packed already; use it with train --data.");
-            if (IdxFiles.AreIn(path))
-                return new ArraySource(path, () => IdxFiles.Open(path));
-            if (DataSet.ExistsIn(path))
-                return new DataSetSource(DataSet.Load(path));
-            return new PictureSource(path, SizeOf(values), values.Flag(OptionNames.Grey));
-        }
-
-        if (!File.Exists(path))
-            throw new SettingsException($"{path} does not exist; name a folder of pictures or IDX files, or a .npy, .npz, .csv, .parquet or IDX file.");
-        return Path.GetExtension(path).ToLowerInvariant() switch
-        {
-            ".npy" or ".npz" => new ArraySource(path, () => NumpyFile.Open(path)),
-            ".csv" or ".tsv" or ".txt" => OfTable(values, new CsvTable(path)),
-            ".parquet" => OfTable(values, new ParquetTable(path)),
-            _ when IdxFiles.IsOne(path) => new ArraySource(path, () => IdxFiles.Open(path)),
-            _ => throw new SettingsException($"{path}: what it holds is not known from its name; give a folder of pictures or IDX files, or a .npy, .npz, .csv, .parquet or IDX file."),
-        };
-    }
-
-    private static TableSource OfTable(OptionValues values, Table table) => new(
-        table, values[OptionNames.Label], values[OptionNames.Columns]?.Split(','),
-        values[OptionNames.Missing] is null ? MissingValues.Refuse : values.Choice(OptionNames.Missing, Missing));
+    private static PackSource Open(OptionValues values, string path) => Sources.Open(path, new SourceOptions(
+        values[OptionNames.Label], values[OptionNames.Columns]?.Split(','),
+        values[OptionNames.Missing] is null ? MissingValues.Refuse : values.Choice(OptionNames.Missing, Missing), SizeOf(values), values.Flag(OptionNames.Grey)));
 
     private static double? TestFraction(OptionValues values) => values[OptionNames.Test] is not { } text ? null
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction) && fraction is > 0 and < 1 ? fraction

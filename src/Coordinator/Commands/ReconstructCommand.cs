@@ -30,7 +30,7 @@ public static class ReconstructCommand
     {
         var files = new Argument<string[]>("FILES") { Description = "PNG files of any size, grey or colour, or folders of them, in place of images of the data set", Arity = ArgumentArity.ZeroOrMore };
         return new Command("reconstruct", "Draw reconstructions of images by a trained model: of the data set, or of PNG files") { files }
-            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetValue(files) ?? [])));
+            .WithData(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetValue(files) ?? [])));
     }
 
     private static int Run(OptionValues values, string[] paths)

@@ -24,13 +24,13 @@ public static class SweepCommand
         new(OptionNames.Codes, "SIZES", "Sizes of the code to train, with commas between them; by default 2,4,8,16,25,32,64"),
         TrainingOptions.Preset,
         TrainingOptions.Layers with { Description = "Widths as for train; each code size takes the place of the narrowest" },
-        TrainingOptions.Activations, TrainingOptions.Loss, .. TrainingOptions.Course, ProgramOptions.Data, TrainingOptions.Workers,
+        TrainingOptions.Activations, TrainingOptions.Loss, .. TrainingOptions.Course, DataOption.Definition, TrainingOptions.Workers,
         new(OptionNames.Out, "DIR", "Folder for the runs, code-2, code-4 …, the table and the figures; a sweep that was interrupted there continues"),
     ];
 
     public static Command Create() =>
         new Command("sweep", "Train the same model with codes of several sizes, one after another, and compare them with each other and with PCA")
-            .WithOptions(Options, Run);
+            .WithData(Options, Run);
 
     private static async Task<int> Run(OptionValues values)
     {

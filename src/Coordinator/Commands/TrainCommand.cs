@@ -37,7 +37,7 @@ public static class TrainCommand
             new(OptionNames.From, "PATH", "Start from the weights of a trained model (the folder of a run or of an imported model, a checkpoint or a .safetensors file), with its layers, activations and loss"),
             new(SettingNames.StartSha256, "HEX", "The weights that --from must have; every run notes it, so that its settings ask for the same weights again"),
         ]),
-        new("data", [ProgramOptions.Data]),
+        new("data", [DataOption.Definition]),
         new("cluster", [
             new(OptionNames.Listen, "HOST:PORT", "Accept workers of other processes and machines, which reach this one as HOST (PORT, and PORT + 1 for tensors)"),
             new(OptionNames.Advertise, "HOST[:PORT]", "How workers reach this machine where that is not what it listens on: behind NAT, with published ports (PORT and PORT + 1), or with --listen 0.0.0.0:PORT or [::]:PORT"),
@@ -77,7 +77,7 @@ public static class TrainCommand
 
     public static Command Create() =>
         new Command("train", "Train an autoencoder, with workers in this process, in others, or both")
-            .WithHelp(new CommandHelp(Groups, Examples)).WithOptions(Options, Run);
+            .WithHelp(new CommandHelp(Groups, Examples)).WithData(Options, Run);
 
     private static async Task<int> Run(OptionValues values)
     {

@@ -26,14 +26,14 @@ public static class VerifyCommand
     private static IReadOnlyList<OptionDefinition> Options { get; } =
     [
         new(OptionNames.Steps, "A..B", "From step A to step B, both included; either may be left out. By default all"),
-        ProgramOptions.Data,
+        DataOption.Definition,
     ];
 
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "The run's folder" };
         return new Command("verify", "Compute steps of a run again, in this process alone, and compare the weights with its journal") { folder }
-            .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(folder))));
+            .WithData(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(folder))));
     }
 
     private static int Run(OptionValues values, string path)

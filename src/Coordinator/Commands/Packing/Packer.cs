@@ -13,11 +13,16 @@ internal sealed record Packed(PackedDescription Description, long Clipped);
 /// <summary>Packs a source: front to back, in memory for a sample and a bit a sample.</summary>
 internal sealed class Packer(PackSource source, string sourcePath, ScalingKind? scaling, double testFraction)
 {
+    public const double UsualTestFraction = 0.1;
+
     // Which samples are tested with is that of every packing, here and elsewhere.
     private const ulong SplitSeed = 1;
 
     /// <summary>Samples that are written in all.</summary>
     public long Total => (long)source.Count + source.TestCount;
+
+    /// <summary>Of all samples.</summary>
+    public long Bytes => Total * source.Shape.Values * (source.Kind == ValueKind.Bytes ? sizeof(byte) : sizeof(float));
 
     /// <param name="path">The folder to make.</param>
     /// <param name="done">Is told how many samples are written; may throw to end it.</param>

@@ -36,6 +36,9 @@ internal sealed class PictureSource : PackSource
         Shape = new SampleShape(height, width, isGrey || headers.All(header => header.IsGrey) ? 1 : 3);
     }
 
+    /// <summary>All pictures where they are looked for, whatever they are called; none is opened.</summary>
+    public static string[] FilesIn(string folder) => [.. from level in (string[])[folder, .. FoldersIn(folder), .. FoldersIn(folder).SelectMany(FoldersIn)] from file in PicturesOf(level) select file];
+
     public override SampleShape Shape { get; }
 
     public override ValueKind Kind => ValueKind.Bytes;
@@ -63,16 +66,16 @@ internal sealed class PictureSource : PackSource
     private static (string Path, byte? Label)[] PicturesIn(string root, string[] labels)
     {
         if (labels is [])
-            return [.. FilesIn(root).Select(path => (path, (byte?)null))];
-        if (FilesIn(root) is [var loose, ..])
+            return [.. PicturesOf(root).Select(path => (path, (byte?)null))];
+        if (PicturesOf(root) is [var loose, ..])
             throw new FileException(loose, "it lies beside sub-folders, which are the labels; put it into one of them.");
-        return [.. FoldersIn(root).SelectMany(folder => FilesIn(folder).Select(path => (path, (byte?)Array.IndexOf(labels, Path.GetFileName(folder)))))];
+        return [.. FoldersIn(root).SelectMany(folder => PicturesOf(folder).Select(path => (path, (byte?)Array.IndexOf(labels, Path.GetFileName(folder)))))];
     }
 
     private static string[] FoldersIn(string folder) =>
         [.. FileAttempt.Do(folder, "the folder cannot be read", () => Directory.GetDirectories(folder)).Order(StringComparer.Ordinal)];
 
-    private static string[] FilesIn(string folder) =>
+    private static string[] PicturesOf(string folder) =>
     [
         .. FileAttempt.Do(folder, "the folder cannot be read", () => Directory.GetFiles(folder))
             .Where(path => Path.GetExtension(path).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg")
