@@ -71,7 +71,7 @@ public sealed class TensorBoardLog : IDisposable
     /// <exception cref="ReportException">It cannot be read or written.</exception>
     public void AddReconstructions(int epoch, string path)
     {
-        var png = FileAttempt.OrThrow(() => InputFile.ReadAll(path, PngImage.MaxBytes), reason => new ReportException($"{path} cannot be read: {reason}"));
+        var png = FileAttempt.OrThrow(() => InputFile.ReadAll(path, PictureFile.MaxBytes), reason => new ReportException($"{path} cannot be read: {reason}"));
         var image = new Summary.Types.Image
         {
             // Where every PNG has its size.

@@ -5,21 +5,21 @@ using SkiaSharp;
 
 namespace Autoencoder.Coordinator.Trained.Images;
 
-/// <summary>A PNG file brought to the size of a model's images.</summary>
+/// <summary>A picture brought to the size of a model's images.</summary>
 /// <param name="File">Its path.</param>
 /// <param name="Pixels">Shape [height, width] of the model's images. Bright stays bright: nothing is inverted.</param>
 /// <param name="Description">What was done, for example 100×80 colour → grey, scaled to 28×22, centred on black.</param>
 public sealed record FittedImage(string File, byte[] Pixels, string Description)
 {
     /// <summary>Keeps the proportions: the image is scaled until it touches two sides and centred on black.</summary>
-    /// <exception cref="FileException">The file is missing, no PNG, damaged or too large.</exception>
+    /// <exception cref="FileException">The file is missing, no picture, damaged or too large.</exception>
     public static FittedImage Read(string path, SampleShape shape)
     {
         if (!shape.IsImage)
             throw new FileException(path, $"the model's samples are rows of a table, {shape}, and no pictures; leave the files out.");
         if (shape.Channels == 3)
             return ReadColours(path, shape);
-        var image = PngImage.Read(path);
+        var image = GreyPicture.Read(path);
         var scale = Math.Min((double)shape.Width / image.Width, (double)shape.Height / image.Height);
         var width = Math.Clamp((int)Math.Round(image.Width * scale), 1, shape.Width);
         var height = Math.Clamp((int)Math.Round(image.Height * scale), 1, shape.Height);
@@ -48,7 +48,7 @@ public sealed record FittedImage(string File, byte[] Pixels, string Description)
     }
 
     // Mipmaps average areas where the image shrinks; where it grows, it is interpolated.
-    private static byte[] Scaled(PngImage image, int width, int height)
+    private static byte[] Scaled(GreyPicture image, int width, int height)
     {
         var handle = GCHandle.Alloc(image.Pixels, GCHandleType.Pinned);
         try

@@ -4,9 +4,15 @@ using SkiaSharp;
 
 namespace Autoencoder.Coordinator.Trained.Images;
 
-/// <summary>A PNG or JPEG file, of any size and profile, brought to the shape of a data set.</summary>
+/// <summary>A PNG or JPEG file, of any size and profile.</summary>
 internal static class PictureFile
 {
+    /// <summary>It bounds what a small file can make a reader allocate.</summary>
+    public const int MaxPixels = 1 << 26;
+
+    /// <summary>Of the largest such picture with four values of 16 bits a pixel, not compressed.</summary>
+    public const int MaxBytes = 8 * MaxPixels;
+
     /// <summary>Height and width as it is seen, and whether the file holds grey values alone.</summary>
     /// <exception cref="FileException">It is missing, no picture, damaged or too large.</exception>
     public static (int Height, int Width, bool IsGrey) HeaderOf(string path)
@@ -17,18 +23,24 @@ internal static class PictureFile
         return (height, width, codec.Info.ColorType == SKColorType.Gray8);
     }
 
+    /// <summary>Its pixels, red, green, blue and alpha: turned as its camera was held, transparent parts over black.</summary>
+    /// <exception cref="FileException">It is missing, no picture, damaged or too large.</exception>
+    public static SKBitmap Decode(string path)
+    {
+        using var data = Data(path);
+        using var codec = CodecOf(path, data);
+        return Upright(Decoded(path, codec), codec.EncodedOrigin);
+    }
+
     /// <summary>
-    /// Its values, shape [channels, height, width]: turned as its camera was held, transparent parts black, and, if it has
-    /// another size, scaled until it touches two sides and centred on black. Grey is the luma of BT.601.
+    /// Its values, shape [channels, height, width]; if it has another size, scaled until it touches two sides and centred on
+    /// black. Grey is the luma of BT.601.
     /// </summary>
     /// <param name="isFitted">True if it was scaled.</param>
     /// <exception cref="FileException">It is missing, no picture, damaged or too large.</exception>
     public static void Read(string path, SampleShape shape, Span<byte> values, out bool isFitted)
     {
-        using var data = Data(path);
-        using var codec = CodecOf(path, data);
-        using var decoded = Decoded(path, codec);
-        using var upright = Upright(decoded, codec.EncodedOrigin);
+        using var upright = Decode(path);
         isFitted = (upright.Width, upright.Height) != (shape.Width, shape.Height);
         using var fitted = isFitted ? Fitted(upright, shape) : null;
         var pixels = (fitted ?? upright).GetPixelSpan();
@@ -44,19 +56,19 @@ internal static class PictureFile
 
     private static SKData Data(string path)
     {
-        var bytes = FileAttempt.Do(path, "the picture cannot be read", () => InputFile.ReadAll(path, PngImage.MaxBytes));
-        return bytes.Length > 0 ? SKData.CreateCopy(bytes) : throw new FileException(path, "the file is empty; take it away, or get it again.");
+        var bytes = FileAttempt.Do(path, "the picture cannot be read", () => InputFile.ReadAll(path, MaxBytes));
+        return bytes.Length > 0 ? SKData.CreateCopy(bytes) : throw new FileException(path, "the file is empty; get it again, or leave it out.");
     }
 
     private static SKCodec CodecOf(string path, SKData data)
     {
-        var codec = SKCodec.Create(data) ?? throw new FileException(path, "this is no PNG or JPEG file, or its beginning is damaged; take it away, or get it again.");
-        if (codec.EncodedFormat is SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg && (long)codec.Info.Width * codec.Info.Height <= PngImage.MaxPixels)
+        var codec = SKCodec.Create(data) ?? throw new FileException(path, "this is no PNG or JPEG file, or its beginning is damaged; get it again, or leave it out.");
+        if (codec.EncodedFormat is SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg && (long)codec.Info.Width * codec.Info.Height <= MaxPixels)
             return codec;
         var (format, size) = (codec.EncodedFormat, codec.Info.Size);
         codec.Dispose();
         throw format is SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg
-            ? new FileException(path, $"the picture has {size.Width} × {size.Height} pixels, more than the {PngImage.MaxPixels} that are read; scale it down.")
+            ? new FileException(path, $"the picture has {size.Width} × {size.Height} pixels, more than the {MaxPixels} that are read; scale it down.")
             : new FileException(path, $"this is a {format.ToString().ToUpperInvariant()} file; convert it to PNG or JPEG.");
     }
 
@@ -67,13 +79,14 @@ internal static class PictureFile
         if (codec.GetPixels(bitmap.Info, bitmap.GetPixels()) == SKCodecResult.Success)
             return bitmap;
         bitmap.Dispose();
-        throw new FileException(path, "the picture is damaged or cut short; take it away, or get it again.");
+        throw new FileException(path, "the picture is damaged or cut short; get it again, or leave it out.");
     }
 
     private static SKBitmap Upright(SKBitmap decoded, SKEncodedOrigin origin)
     {
         if (origin is SKEncodedOrigin.TopLeft)
-            return decoded.Copy();
+            return decoded;
+        using var _ = decoded;
         var (w, h) = (decoded.Width, decoded.Height);
         var upright = new SKBitmap(IsTurned(origin) ? Info(h, w) : Info(w, h));
         for (var y = 0; y < upright.Height; y++)

@@ -47,7 +47,7 @@ internal sealed partial class ReconstructionFolder
         {
             try
             {
-                return PngImage.Read(Path.Combine(_path, OriginalsName)).Width;
+                return GreyPicture.Read(Path.Combine(_path, OriginalsName)).Width;
             }
             catch (FileException)
             {
@@ -99,7 +99,7 @@ internal sealed partial class ReconstructionFolder
 
     private void Save(string name, byte[] content) => ReportFile.Save(Path.Combine(_path, name), stream => stream.Write(content));
 
-    private byte[]? Read(string name) => FileAttempt.OrNull(() => InputFile.ReadAll(Path.Combine(_path, name), PngImage.MaxBytes));
+    private byte[]? Read(string name) => FileAttempt.OrNull(() => InputFile.ReadAll(Path.Combine(_path, name), PictureFile.MaxBytes));
 
     private void Remove(int[] epochs)
     {
