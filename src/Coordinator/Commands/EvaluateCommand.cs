@@ -50,7 +50,7 @@ public static class EvaluateCommand
         var evaluation = ModelEvaluation.Of(codec, linear, images, measured => progress.Report(measured));
 
         OutputPath.MakeFolder(folder);
-        var report = EvaluationReport.Of(evaluation, model, data, directory, ModelSpec.NameOf(split), images);
+        var report = EvaluationReport.Of(evaluation, model, data, directory, ModelSpec.NameOf(split), images, LabelNames.In(directory));
         var (json, figure) = (Path.Combine(folder, "evaluation.json"), Path.Combine(folder, "evaluation.png"));
         BestAndWorstFigure.Save(
             figure, Title(report), Shown(codec, images, report.Worst), Shown(codec, images, report.Best), images.Shape);

@@ -33,13 +33,13 @@ public static class ExploreCommand
         var codec = new Codec(model);
         var map = CodeMap.Of(codec, source.Images);
         var grid = DecodedGrid.Of(codec, map.Plane, map.Area);
-        var ways = Interpolation.OfPairs(codec, source.Images);
+        var ways = Interpolation.OfPairs(codec, source.Images, source.LabelNames);
         OutputPath.MakeFolder(folder);
 
         var images = $"{(ModelOptions.SplitOf(values) == Split.Test ? "test" : "training")} images";
         var layers = model.Spec.LayersText;
         CodeMapFigure.Save(
-            Path.Combine(folder, "map.png"), Invariant($"{layers}: codes of the {source.Images.Count:#,0} {images}"), map);
+            Path.Combine(folder, "map.png"), Invariant($"{layers}: codes of the {source.Images.Count:#,0} {images}"), map, source.LabelNames);
         DecodedGridFigure.Save(
             Path.Combine(folder, "grid.png"), $"{layers}: decoded from codes across the map", grid, map.Plane, source.Shape);
         InterpolationFigure.Save(

@@ -68,14 +68,16 @@ internal static class BestAndWorstFigure
             float[] error = [.. original.Zip(reconstruction, (x, y) => MathF.Abs(x - y))];
             foreach (var (row, values) in ((float[][])[original, reconstruction, error]).Index())
                 sheet.Panel(grid[row, i], values, shape);
-            DrawNumber(rank.Label is { } label ? Invariant($"{label}, #{rank.Index}") : Invariant($"#{rank.Index}"), grid[0, i].MidX, numbers);
-            DrawNumber(Invariant($"{rank.Mse:0.00000}"), grid[0, i].MidX, errors);
+            var number = Invariant($"#{rank.Index}");
+            DrawNumber(grid[0, i].MidX, numbers, rank.Label is { } label ? [$"{rank.Name ?? Invariant($"{label}")}, {number}", Invariant($"{label}, {number}")] : [number]);
+            DrawNumber(grid[0, i].MidX, errors, Invariant($"{rank.Mse:0.00000}"));
         }
 
-        void DrawNumber(string text, float centre, float middle)
+        // The first text that there is room for.
+        void DrawNumber(float centre, float middle, params string[] texts)
         {
-            if (FigureSheet.NoteWidth(text) <= grid.PanelWidth)
-                sheet.Note(text, centre, middle, SKTextAlign.Center);
+            if (Array.Find(texts, text => FigureSheet.NoteWidth(text) <= grid.PanelWidth) is { } fitting)
+                sheet.Note(fitting, centre, middle, SKTextAlign.Center);
         }
     }
 }

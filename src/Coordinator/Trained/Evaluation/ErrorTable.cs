@@ -15,7 +15,7 @@ public static class ErrorTable
             .ToArray();
         List<string[]> rows = [["image", "label", "mse", "bce"]];
         foreach (var (i, (mse, bce)) in errors.Index())
-            rows.Add([images.Names[i], images.Images.Labels.IsEmpty ? "" : $"{images.Images.Labels[i]}", Text(mse), Text(bce)]);
+            rows.Add([images.Names[i], images.Images.Labels.IsEmpty ? "" : images.Source.LabelNames.TextOf(images.Images.Labels[i]), Text(mse), Text(bce)]);
         if (errors.Length > 1)
             rows.Add(["mean", "", Text(errors.Average(error => error.Mse)), Text(errors.Average(error => error.Bce))]);
 

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Samples;
@@ -12,11 +13,14 @@ namespace Autoencoder.Coordinator.Trained.Evaluation;
 /// <summary>Means over all images of a split, or those with one label: by the network's code and by the best linear one of its size.</summary>
 /// <param name="Label">Null for all images.</param>
 /// <param name="Linear">Null for images that are too large for principal components.</param>
-public sealed record GroupQuality(int? Label, int Images, MeanQuality Network, MeanQuality? Linear);
+/// <param name="Name">What the label stands for; not in the file if it is a number.</param>
+public sealed record GroupQuality(
+    int? Label, int Images, MeanQuality Network, MeanQuality? Linear, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name = null);
 
 /// <summary>One image of a split, by its place in the file, from 0.</summary>
 /// <param name="Label">Null where images have none.</param>
-public sealed record RankedImage(int Index, int? Label, double Mse);
+/// <param name="Name">What the label stands for; not in the file if it is a number.</param>
+public sealed record RankedImage(int Index, int? Label, double Mse, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name = null);
 
 /// <summary>evaluation.json: how well a model reconstructs images. Scripts depend on the names.</summary>
 public sealed record EvaluationReport
@@ -67,7 +71,7 @@ public sealed record EvaluationReport
     /// <summary>Its smallest squared errors, the smallest first.</summary>
     public required ImmutableArray<RankedImage> Best { get; init; }
 
-    public static EvaluationReport Of(ModelEvaluation evaluation, TrainedModel model, DataSet data, string directory, string split, SampleSet images)
+    public static EvaluationReport Of(ModelEvaluation evaluation, TrainedModel model, DataSet data, string directory, string split, SampleSet images, LabelNames names)
     {
         var labels = images.Labels.ToArray();
         int[] all = [.. Enumerable.Range(0, images.Count)];
@@ -91,9 +95,9 @@ public sealed record EvaluationReport
         GroupQuality Group(int? label, int[] members) => new(
             label, members.Length,
             MeanQuality.Of([.. members.Select(i => evaluation.Network[i])]),
-            evaluation.Linear is [] ? null : MeanQuality.Of([.. members.Select(i => evaluation.Linear[i])]));
+            evaluation.Linear is [] ? null : MeanQuality.Of([.. members.Select(i => evaluation.Linear[i])]), label is { } number ? names.NameOf(number) : null);
 
-        RankedImage Ranked(int i) => new(i, labels is [] ? null : labels[i], evaluation.Network[i].Mse);
+        RankedImage Ranked(int i) => new(i, labels is [] ? null : labels[i], evaluation.Network[i].Mse, labels is [] ? null : names.NameOf(labels[i]));
     }
 
     /// <summary>Writes the report; it replaces an older one.</summary>

@@ -11,15 +11,23 @@ internal static class EvaluationText
 
     private const string None = "-";
 
-    /// <summary>Lines of up to 80 characters: all images, then those of each label.</summary>
-    public static IEnumerable<string> Table(EvaluationReport report) =>
-    [
-        $"{"",5}{"",8} {"MSE",12}{"PSNR (dB)",17}{"SSIM",14}{"BCE",16}",
-        $"{"label",5}{"images",8} {"network",8}{"PCA",8} {"network",8}{"PCA",7} {"network",8}{"PCA",7} {"network",8}{"PCA",7}",
-        Row("all", report.All),
-        .. report.Labels.Select(group => Row(Invariant($"{group.Label}"), group)),
-        .. report.All.Network.Ssim is null ? [Invariant($"(no SSIM: its window of {StructuralSimilarity.Window} x {StructuralSimilarity.Window} pixels does not fit into the images)")] : Array.Empty<string>(),
-    ];
+    /// <summary>Lines of up to 80 characters, if labels have no longer names: all images, then those of each label.</summary>
+    public static IEnumerable<string> Table(EvaluationReport report)
+    {
+        var width = report.Labels.Select(NameOf).Append("label").Max(name => name.Length);
+        return
+        [
+            $"{Name("")}{"",8} {"MSE",12}{"PSNR (dB)",17}{"SSIM",14}{"BCE",16}",
+            $"{Name("label")}{"images",8} {"network",8}{"PCA",8} {"network",8}{"PCA",7} {"network",8}{"PCA",7} {"network",8}{"PCA",7}",
+            Row(Name("all"), report.All),
+            .. report.Labels.Select(group => Row(Name(NameOf(group)), group)),
+            .. report.All.Network.Ssim is null ? [Invariant($"(no SSIM: its window of {StructuralSimilarity.Window} x {StructuralSimilarity.Window} pixels does not fit into the images)")] : Array.Empty<string>(),
+        ];
+
+        string Name(string text) => text.PadLeft(width);
+
+        static string NameOf(GroupQuality group) => group.Name ?? Invariant($"{group.Label}");
+    }
 
     /// <summary>Whether the network beats the linear optimum, in one line.</summary>
     public static string Verdict(EvaluationReport report)
@@ -39,7 +47,7 @@ internal static class EvaluationText
     private static string Row(string name, GroupQuality group)
     {
         var (network, linear) = (group.Network, group.Linear);
-        return Invariant($"{name,5}{group.Images,8:#,0} {network.Mse,8:0.00000}{Or(linear?.Mse, "0.00000"),8} {Or(network.Psnr, "0.00"),8}{Or(linear?.Psnr, "0.00"),7} {Or(network.Ssim, "0.000"),8}{Or(linear?.Ssim, "0.000"),7} {network.Bce,8:0.0000}{Or(linear?.Bce, "0.0000"),7}");
+        return Invariant($"{name}{group.Images,8:#,0} {network.Mse,8:0.00000}{Or(linear?.Mse, "0.00000"),8} {Or(network.Psnr, "0.00"),8}{Or(linear?.Psnr, "0.00"),7} {Or(network.Ssim, "0.000"),8}{Or(linear?.Ssim, "0.000"),7} {network.Bce,8:0.0000}{Or(linear?.Bce, "0.0000"),7}");
     }
 
     private static string Percent(double share) => (100 * share).ToString(share < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture);

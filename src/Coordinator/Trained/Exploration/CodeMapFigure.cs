@@ -1,5 +1,6 @@
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
+using Autoencoder.Coordinator.Trained.Images;
 using ScottPlot;
 
 namespace Autoencoder.Coordinator.Trained.Exploration;
@@ -14,14 +15,14 @@ public static class CodeMapFigure
     private const int BesidePlot = 120;
 
     /// <exception cref="ReportException">The file cannot be written.</exception>
-    public static void Save(string path, string title, CodeMap map)
+    public static void Save(string path, string title, CodeMap map, LabelNames names)
     {
         FigureFonts.Register();
         using var plot = new Plot();
         plot.Title(title);
         plot.XLabel(map.Plane.X.Title);
         plot.YLabel(map.Plane.Y.Title);
-        plot.Add.Plottable(new CodePoints(map.Xs, map.Ys, map.Labels));
+        plot.Add.Plottable(new CodePoints(map.Xs, map.Ys, map.Labels, names));
         AddArea(plot, map.Area);
         FigureStyle.Axes(plot);
         plot.Axes.Margins(horizontal: 0.03, vertical: 0.03);

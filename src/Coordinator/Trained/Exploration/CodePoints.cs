@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Trained.Figures;
+using Autoencoder.Coordinator.Trained.Images;
 using ScottPlot;
 using SkiaSharp;
 
@@ -8,7 +9,7 @@ namespace Autoencoder.Coordinator.Trained.Exploration;
 /// Points of several labels in a plot, drawn in their own order: one label after the other, the last would hide the
 /// first where they overlap. Each label stands at the mean of its points, or beside it where another one is.
 /// </summary>
-internal sealed class CodePoints(double[] xs, double[] ys, byte[] labels) : IPlottable
+internal sealed class CodePoints(double[] xs, double[] ys, byte[] labels, LabelNames labelNames) : IPlottable
 {
     private const float Radius = 2.4f;
     private const byte Opacity = 0xb0;
@@ -26,7 +27,7 @@ internal sealed class CodePoints(double[] xs, double[] ys, byte[] labels) : IPlo
 
     public IEnumerable<LegendItem> LegendItems => (_names.Length > Many ? [] : _names).Index().Select(label => new LegendItem
     {
-        LabelText = $"{label.Item}",
+        LabelText = labelNames.TextOf(label.Item),
         MarkerShape = MarkerShape.FilledCircle,
         MarkerSize = 14,
         MarkerColor = LabelColors.Of(label.Index),
@@ -58,9 +59,9 @@ internal sealed class CodePoints(double[] xs, double[] ys, byte[] labels) : IPlo
             foreach (var (place, name) in places.Zip(_names))
             {
                 // Points at the edge would have half of their name beyond it.
-                var x = Within(place.X, plot.Left, plot.Right, font.MeasureText($"{name}") / 2 + halo.StrokeWidth);
+                var x = Within(place.X, plot.Left, plot.Right, font.MeasureText(labelNames.TextOf(name)) / 2 + halo.StrokeWidth);
                 var y = Within(place.Y, plot.Top, plot.Bottom, NameSize / 2);
-                canvas.DrawText($"{name}", x, y + NameSize / 3, SKTextAlign.Center, font, paint);
+                canvas.DrawText(labelNames.TextOf(name), x, y + NameSize / 3, SKTextAlign.Center, font, paint);
             }
 
         static float Within(float place, float least, float most, float room) => Math.Max(least + room, Math.Min(most - room, place));

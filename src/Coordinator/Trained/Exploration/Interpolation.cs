@@ -1,3 +1,4 @@
+using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Numerics.Samples;
 
@@ -18,10 +19,10 @@ public sealed record Interpolation(string Name, float[] First, float[] Decoded, 
     /// without labels, between the first two images, the third and the fourth …
     /// </summary>
     /// <param name="images">At least two.</param>
-    public static Interpolation[] OfPairs(Codec codec, SampleSet images) =>
+    public static Interpolation[] OfPairs(Codec codec, SampleSet images, LabelNames names) =>
     [
         .. Ends(images).Take(2 * MaxPairs).Chunk(2).Where(pair => pair.Length == 2)
-            .Select(pair => Between(codec, images, pair[0], pair[1])),
+            .Select(pair => Between(codec, images, names, pair[0], pair[1])),
     ];
 
     private static IEnumerable<int> Ends(SampleSet images)
@@ -31,7 +32,7 @@ public sealed record Interpolation(string Name, float[] First, float[] Decoded, 
         return firsts.Length >= 2 ? firsts : Enumerable.Range(0, images.Count);
     }
 
-    private static Interpolation Between(Codec codec, SampleSet images, int first, int last)
+    private static Interpolation Between(Codec codec, SampleSet images, LabelNames names, int first, int last)
     {
         var (a, b) = (Pixels(first), Pixels(last));
         var (from, to) = (new float[codec.CodeSize], new float[codec.CodeSize]);
@@ -52,6 +53,6 @@ public sealed record Interpolation(string Name, float[] First, float[] Decoded, 
             return pixels;
         }
 
-        string NameOf(int index) => images.Labels.IsEmpty ? $"image {index}" : $"{images.Labels[index]}";
+        string NameOf(int index) => images.Labels.IsEmpty ? $"image {index}" : names.TextOf(images.Labels[index]);
     }
 }

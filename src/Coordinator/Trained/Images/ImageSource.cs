@@ -24,6 +24,8 @@ public sealed record ImageSource(SampleSet Images, string Name, ImmutableArray<F
 {
     public SampleShape Shape => Images.Shape;
 
+    public LabelNames LabelNames { get; private init; } = LabelNames.None;
+
     /// <summary>A split of a data set.</summary>
     /// <exception cref="InputException">The model does not take its images.</exception>
     public static ImageSource OfDataSet(DataSource source, Split split, ModelSpec model)
@@ -43,14 +45,14 @@ public sealed record ImageSource(SampleSet Images, string Name, ImmutableArray<F
     private static ImageSource OfSplit(DataSource source, Split split)
     {
         var (data, directory) = source;
-        return split == Split.Test
+        return (split == Split.Test
             ? new ImageSource(data.Test, $"test images of {directory}", [])
-            : new ImageSource(data.Train, $"training images of {directory}", []);
+            : new ImageSource(data.Train, $"training images of {directory}", [])) with { LabelNames = LabelNames.In(directory) };
     }
 
-    /// <summary>PNG files of any size, grey or colour, fitted to the shape.</summary>
+    /// <summary>PNG and JPEG files of any size, grey or colour, fitted to the shape.</summary>
     /// <param name="files">At least one.</param>
-    /// <exception cref="FileException">A file is missing, no PNG, damaged or too large.</exception>
+    /// <exception cref="FileException">A file is missing, no picture, damaged or too large.</exception>
     public static ImageSource OfFiles(IReadOnlyList<string> files, SampleShape shape)
     {
         ImmutableArray<FittedImage> fitted = [.. files.Select(file => FittedImage.Read(file, shape))];

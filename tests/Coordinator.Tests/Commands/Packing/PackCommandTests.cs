@@ -80,6 +80,9 @@ public sealed class PackCommandTests : IDisposable
             "decode --model RUN --codes F/codes.npy --out F/values.npy", "compress DATA --model RUN --out F/x.aec", "decompress F/x.aec --model RUN --out F/back", "explore RUN --out F/map",
             "reconstruct DATA/../pictures/red --model RUN --out F/figure.png", "verify RUN"])
             Assert.Equal((0, ""), await Call(command.Replace("RUN", run, StringComparison.Ordinal).Replace("DATA", Out, StringComparison.Ordinal).Replace("F/", _folder.Path + "/", StringComparison.Ordinal).Split(' ')));
+        // Labels have the names of their folders.
+        Assert.Contains("\"name\": \"blue\"", File.ReadAllText(Path.Combine(run, "evaluation.json")), StringComparison.Ordinal);
+        Assert.Matches("\n +red +\\d+ ", (await CalledProgram.Run("coordinator", "evaluate", run, "--split", "train")).Output);
         using (var decoded = SkiaSharp.SKBitmap.Decode(Path.Combine(_folder["pngs"], "0.png")))
             Assert.Equal((8, 8), (decoded.Width, decoded.Height));
         Assert.Equal(["0.png", "1.png"], Directory.GetFiles(_folder["back"]).Select(Path.GetFileName).Order());

@@ -1,6 +1,7 @@
 using Autoencoder.Coordinator.Tests.Trained.Models;
 using Autoencoder.Coordinator.Trained;
 using Autoencoder.Coordinator.Trained.Evaluation;
+using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Model;
@@ -46,7 +47,7 @@ public sealed class ModelEvaluationTests(MnistModel mnist) : IClassFixture<Mnist
         var beside = ModelEvaluation.Of(codec, PrincipalComponents.Fit(images).Code(12), images, _ => { });
         Assert.Equal(beside.Network.AsEnumerable(), alone.Network.AsEnumerable());
         Assert.Empty(alone.Linear);
-        Assert.Null(EvaluationReport.Of(alone, mnist.Model, new DataSet(images, images), "data", "test", images).All.Linear);
+        Assert.Null(EvaluationReport.Of(alone, mnist.Model, new DataSet(images, images), "data", "test", images, LabelNames.None).All.Linear);
     }
 
     [Fact]
@@ -71,6 +72,6 @@ public sealed class ModelEvaluationTests(MnistModel mnist) : IClassFixture<Mnist
     private EvaluationReport Report(ModelEvaluation evaluation, byte[]? labels)
     {
         var images = new SampleSet(3, 1, 1, new byte[3], labels);
-        return EvaluationReport.Of(evaluation, mnist.Model, new DataSet(images, images), "data", "test", images);
+        return EvaluationReport.Of(evaluation, mnist.Model, new DataSet(images, images), "data", "test", images, LabelNames.None);
     }
 }

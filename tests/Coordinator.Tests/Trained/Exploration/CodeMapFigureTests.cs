@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Trained.Exploration;
+using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Support;
 using SkiaSharp;
 
@@ -64,7 +65,7 @@ public sealed class CodeMapFigureTests : IDisposable
     private SKBitmap Draw(double[] xs, double[] ys, byte[] labels)
     {
         var plane = CodePlane.Through(new float[] { 0, 0, 1, 1 }, 2);
-        CodeMapFigure.Save(_folder["map.png"], "title", new CodeMap(plane, xs, ys, labels, PlaneArea.OfQuantiles(xs, ys, 0.95)));
+        CodeMapFigure.Save(_folder["map.png"], "title", new CodeMap(plane, xs, ys, labels, PlaneArea.OfQuantiles(xs, ys, 0.95)), LabelNames.None);
         return SKBitmap.Decode(_folder["map.png"]);
     }
 

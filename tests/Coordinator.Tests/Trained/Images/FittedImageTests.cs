@@ -89,24 +89,24 @@ public sealed class FittedImageTests : IDisposable
     [Fact]
     public void Bad_files_are_told_in_one_line()
     {
-        AssertRefused("the image cannot be read: there is no such file.");
+        AssertRefused("the picture cannot be read: there is no such file.");
         File.WriteAllBytes(Path, []);
-        AssertRefused("the file is empty; give a PNG file.");
+        AssertRefused("the file is empty; get it again, or leave it out.");
         File.WriteAllText(Path, "P2 2 2 255");
-        AssertRefused("this is no PNG file, or its beginning is damaged; give a PNG file.");
+        AssertRefused("this is no PNG or JPEG file, or its beginning is damaged; get it again, or leave it out.");
         Write(28, 28, (x, y) => Grey(Digit[y * 28 + x]));
         var png = File.ReadAllBytes(Path);
         File.WriteAllBytes(Path, png[..(png.Length / 2)]);
-        AssertRefused("the PNG file is damaged or cut short; get it again.");
+        AssertRefused("the picture is damaged or cut short; get it again, or leave it out.");
         png[png.Length / 2] ^= 0x10;
         File.WriteAllBytes(Path, png);
-        AssertRefused("the PNG file is damaged or cut short; get it again.");
+        AssertRefused("the picture is damaged or cut short; get it again, or leave it out.");
         using (var bitmap = new SKBitmap(8, 8))
         using (var file = File.Create(Path))
-            bitmap.Encode(file, SKEncodedImageFormat.Jpeg, 90);
-        AssertRefused("this is a JPEG file; convert it to PNG.");
+            bitmap.Encode(file, SKEncodedImageFormat.Webp, 90);
+        AssertRefused("this is a WEBP file; convert it to PNG or JPEG.");
         File.WriteAllBytes(Path, HugePng(100_000, 100_000));
-        AssertRefused("the image has 100000 × 100000 pixels, more than the 67108864 that are read; scale it down.");
+        AssertRefused("the picture has 100000 × 100000 pixels, more than the 67108864 that are read; scale it down.");
     }
 
     private void AssertRefused(string problem) =>

@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Trained.Exploration;
+using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
@@ -21,7 +22,7 @@ public sealed class DecodedImagesTests(MnistModel mnist) : IClassFixture<MnistMo
     [Fact]
     public void Ways_lead_between_the_first_images_of_the_digits()
     {
-        var ways = Interpolation.OfPairs(_codec, mnist.Data.Test);
+        var ways = Interpolation.OfPairs(_codec, mnist.Data.Test, LabelNames.None);
         Assert.Equal(["0 → 1", "2 → 3", "4 → 5", "6 → 7", "8 → 9"], ways.Select(way => way.Name));
         // Where MNIST's test labels, 7 2 1 0 4 1 4 9 5 9 0 6 …, have each digit first.
         int[] firsts = [3, 2, 1, 18, 4, 8, 11, 0, 61, 7];
@@ -37,7 +38,7 @@ public sealed class DecodedImagesTests(MnistModel mnist) : IClassFixture<MnistMo
     [Fact]
     public void Half_way_is_what_the_mean_of_the_codes_decodes_to()
     {
-        var way = Interpolation.OfPairs(_codec, mnist.Data.Test)[0];
+        var way = Interpolation.OfPairs(_codec, mnist.Data.Test, LabelNames.None)[0];
         var mean = Code(way.First).Zip(Code(way.Last), (a, b) => (a + b) / 2).ToArray();
         Assert.All(Decoded(mean).Zip(way.Decoded[(5 * Pixels)..(6 * Pixels)]), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
@@ -45,8 +46,8 @@ public sealed class DecodedImagesTests(MnistModel mnist) : IClassFixture<MnistMo
     [Fact]
     public void Without_labels_the_first_images_are_taken_and_a_single_one_leads_nowhere()
     {
-        Assert.Equal(["image 0 → image 1", "image 2 → image 3"], Interpolation.OfPairs(_codec, Unlabelled(5)).Select(way => way.Name));
-        Assert.Empty(Interpolation.OfPairs(_codec, Unlabelled(1)));
+        Assert.Equal(["image 0 → image 1", "image 2 → image 3"], Interpolation.OfPairs(_codec, Unlabelled(5), LabelNames.None).Select(way => way.Name));
+        Assert.Empty(Interpolation.OfPairs(_codec, Unlabelled(1), LabelNames.None));
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class DecodedImagesTests(MnistModel mnist) : IClassFixture<MnistMo
     [Fact]
     public void The_ways_figure_has_the_images_at_the_ends_and_what_is_decoded_between()
     {
-        var ways = Interpolation.OfPairs(_codec, mnist.Data.Test);
+        var ways = Interpolation.OfPairs(_codec, mnist.Data.Test, LabelNames.None);
         InterpolationFigure.Save(_folder["ways.png"], "title", ways, Shape);
         using var figure = SKBitmap.Decode(_folder["ways.png"]);
         var (first, decoded, last) = InterpolationFigure.Arrange("title", ways, Shape, out var size);

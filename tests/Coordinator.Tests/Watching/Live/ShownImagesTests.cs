@@ -57,7 +57,7 @@ public sealed class ShownImagesTests(MnistModel mnist) : IClassFixture<MnistMode
     private void AssertImages(byte[] png, Func<int, int, byte> expected)
     {
         File.WriteAllBytes(_folder["picture.png"], png);
-        var picture = PngImage.Read(_folder["picture.png"]);
+        var picture = GreyPicture.Read(_folder["picture.png"]);
         Assert.Equal((10 * Side, Side), (picture.Width, picture.Height));
         for (var y = 0; y < Side; y++)
             for (var x = 0; x < picture.Width; x++)
