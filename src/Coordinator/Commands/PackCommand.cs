@@ -49,7 +49,7 @@ public static class PackCommand
         var packer = new Packer(source, path, scaling, test ?? Packer.UsualTestFraction);
         if (test is not null && source.TestCount > 0)
             throw new SettingsException($"--{OptionNames.Test}: {path} has a test split of its own; leave it out.");
-        Console.WriteLine(Invariant($"{path}: {packer.Total:#,0} samples of {source.Shape}{(source.LabelNames is { } names ? $", {names.Length} labels" : "")}"));
+        Console.WriteLine(Invariant($"{path}: {packer.Total:#,0} sample{(packer.Total == 1 ? "" : "s")} of {source.Shape}{(source.LabelNames is { } names ? $", {names.Length} labels" : "")}"));
 
         using var stop = new StopSignal();
         var progress = CodingWork.Progress("samples packed", packer.Total);
@@ -71,7 +71,7 @@ public static class PackCommand
         foreach (var liberty in source.Liberties)
             Console.WriteLine(liberty);
         if (packed.Clipped > 0)
-            Console.WriteLine(Invariant($"{packed.Clipped:#,0} values beyond those of the training samples were clipped to 0 or 1"));
+            Console.WriteLine(Invariant($"{packed.Clipped:#,0} {(packed.Clipped == 1 ? "value" : "values")} beyond those of the training samples {(packed.Clipped == 1 ? "was" : "were")} clipped to 0 or 1"));
         Console.WriteLine(Invariant($"{description.Train.Count:#,0} samples to train on and {description.Test.Count:#,0} to test with in {to}, fingerprint {description.Fingerprint[..16]}…"));
         // A few columns have no 32 to be drawn together to.
         var code = Math.Clamp(source.Shape.Values / 4, 1, 32);

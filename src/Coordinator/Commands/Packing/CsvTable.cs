@@ -16,6 +16,7 @@ internal sealed class CsvTable : Table
     private const int MaxFieldSize = 1 << 16;
 
     private readonly bool _hasHeader;
+    private readonly bool[] _isUnnamed;
 
     /// <exception cref="FileException">It cannot be read, or is empty.</exception>
     public CsvTable(string path)
@@ -26,12 +27,16 @@ internal sealed class CsvTable : Table
             throw new FileException(path, "the file is empty; give a table of numbers.");
         // A row of numbers alone is no row of names.
         _hasHeader = !first.All(field => IsMissing(field) || Number(field) is not null);
-        Columns = _hasHeader ? [.. first.Select(name => name.Trim())] : [.. Enumerable.Range(1, first.Length).Select(n => n.ToString(CultureInfo.InvariantCulture))];
+        _isUnnamed = Array.ConvertAll(first, field => _hasHeader && string.IsNullOrWhiteSpace(field));
+        Columns = [.. first.Select((name, i) => _hasHeader && !_isUnnamed[i] ? name.Trim() : (i + 1).ToString(CultureInfo.InvariantCulture))];
     }
 
     public override string[] Columns { get; }
 
     public override string RowName => "line";
+
+    /// <summary>It has no name where the others have one.</summary>
+    public override bool IsIndex(int column) => _isUnnamed[column];
 
     public override IEnumerable<TableRow> Rows(int[] columns, int? label)
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using Autoencoder.Coordinator.Trained.Codes;
 using Autoencoder.Coordinator.Trained.Import;
 using Autoencoder.Shared.Data.Files;
@@ -27,7 +28,7 @@ internal static class NumpyFile
         var labels = arrays.Keys.FirstOrDefault(name => name is "y" or "labels");
         return arrays.Keys.Where(name => name != labels).ToArray() is [var only]
             ? new Arrays(Named(only)!, null, labels is null ? null : Named(labels)!.ReadLabels(), null)
-            : throw new InvalidDataException(
+            : throw new InvalidDataException(arrays.Count == 0 ? "it holds no array; save one with numpy.savez" :
                 $"it holds {DisplayText.Of(string.Join(", ", arrays.Keys.Order(StringComparer.Ordinal)))}; name the samples x_train and x_test, their labels y_train and y_test, or save one array alone");
 
         StoredArray? Named(string name) => arrays.TryGetValue(name, out var entry) ? Array(() => OpenEntry(path, entry.FullName), ZippedWeights.LengthOf(entry)) : null;
@@ -51,7 +52,7 @@ internal static class NumpyFile
     private static EntryStream OpenEntry(string path, string name)
     {
         var archive = Archive(path);
-        return new EntryStream(archive, archive.GetEntry(name)!.Open());
+        return new EntryStream(archive, archive.GetEntry(name)!);
     }
 
     private static ZipArchive Archive(string path)
@@ -68,16 +69,35 @@ internal static class NumpyFile
         }
     }
 
-    /// <summary>An entry of an archive of its own, so that it may be read while others are.</summary>
-    private sealed class EntryStream(ZipArchive archive, Stream entry) : ForwardStream
+    /// <summary>An entry of an archive of its own, so that it may be read while others are. At its end its sum is compared.</summary>
+    private sealed class EntryStream(ZipArchive archive, ZipArchiveEntry entry) : ForwardStream
     {
-        public override int Read(Span<byte> buffer) => entry.Read(buffer);
+        private readonly Stream _stream = entry.Open();
+        private readonly Crc32 _sum = new();
+
+        public override int Read(Span<byte> buffer)
+        {
+            int read;
+            try
+            {
+                read = _stream.Read(buffer);
+            }
+            catch (InvalidDataException e)
+            {
+                throw Damaged(e);
+            }
+
+            _sum.Append(buffer[..read]);
+            return read > 0 || buffer.IsEmpty || _sum.GetCurrentHashAsUInt32() == entry.Crc32 ? read : throw Damaged();
+        }
 
         protected override void Dispose(bool disposing)
         {
-            entry.Dispose();
+            _stream.Dispose();
             archive.Dispose();
             base.Dispose(disposing);
         }
+
+        private InvalidDataException Damaged(Exception? inner = null) => new($"its {DisplayText.Of(entry.FullName)} is damaged; get the file again", inner);
     }
 }

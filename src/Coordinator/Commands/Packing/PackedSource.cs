@@ -32,7 +32,7 @@ internal static class PackedSource
 
     /// <summary>The folder of the packed data.</summary>
     /// <param name="files">Of the source.</param>
-    /// <param name="tell">Told in one line what was done.</param>
+    /// <param name="tell">Told what was done, a line at a time.</param>
     /// <exception cref="SettingsException">It is too large.</exception>
     /// <exception cref="FileException">It cannot be read or used, or nothing be written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -55,6 +55,8 @@ internal static class PackedSource
                 throw new SettingsException(Invariant($"{path} has {packer.Bytes >> 20} MiB when it is packed, where at most {MaxPackedBytes >> 20} are packed on the way; make a data set of it with {once}, and give that with --data."));
             var packed = packer.Pack(folder, _ => stop.ThrowIfCancellationRequested());
             tell(Invariant($"{path} was packed: {packer.Total:#,0} samples of {source.Shape}, {packed.Description.Test.Count:#,0} of them to test with, in {folder}; to say how and where: {once}"));
+            foreach (var liberty in source.Liberties)
+                tell(liberty);
             return folder;
         }
         catch (FileException e) when (e.Message.Contains("--", StringComparison.Ordinal))

@@ -25,8 +25,8 @@ internal sealed partial class ParquetTable : Table
 
     public override string RowName => "row";
 
-    /// <summary>pandas keeps the index of its rows as a column.</summary>
-    public override bool IsFeature(int column) => !PandasIndex().IsMatch(Columns[column]);
+    /// <summary>As pandas calls it.</summary>
+    public override bool IsIndex(int column) => PandasIndex().IsMatch(Columns[column]);
 
     public override IEnumerable<TableRow> Rows(int[] columns, int? label)
     {
@@ -55,8 +55,7 @@ internal sealed partial class ParquetTable : Table
                     {
                         row++;
                         for (var c = 0; c < values.Length; c++)
-                            values[c] = !double.IsInfinity(numbers[c].Values[r]) ? numbers[c].Values[r] : throw new FileException(
-                                Path, FormattableString.Invariant($"row {row}, column {DisplayText.Of(Columns[columns[c]])}: {numbers[c].Values[r]} is no number; replace it, or leave the column out with --columns."));
+                            values[c] = numbers[c].Values[r];
                         yield return new TableRow(row, values, labels?.Values[r]);
                     }
                 }

@@ -22,7 +22,7 @@ internal sealed class PictureSource : PackSource
         var folders = FoldersIn(folder);
         var hasSplits = folders.Select(Path.GetFileName).Order(StringComparer.Ordinal) is var names && names.SequenceEqual(["test", "train"]);
         string[] roots = hasSplits ? [Path.Combine(folder, "train"), Path.Combine(folder, "test")] : [folder];
-        string[] labels = [.. roots.SelectMany(FoldersIn).Select(path => Path.GetFileName(path)).Distinct().Order(StringComparer.Ordinal)];
+        string[] labels = [.. roots.SelectMany(FoldersIn).Where(label => PicturesOf(label) is not []).Select(path => Path.GetFileName(path)).Distinct().Order(StringComparer.Ordinal)];
         if (labels.Length > byte.MaxValue + 1)
             throw new FileException(folder, $"it has {labels.Length} sub-folders, where each is a label and at most 256 are; put the pictures into fewer.");
         LabelNames = labels is [] ? null : labels;
@@ -73,12 +73,15 @@ internal sealed class PictureSource : PackSource
     }
 
     private static string[] FoldersIn(string folder) =>
-        [.. FileAttempt.Do(folder, "the folder cannot be read", () => Directory.GetDirectories(folder)).Order(StringComparer.Ordinal)];
+        [.. FileAttempt.Do(folder, "the folder cannot be read", () => Directory.GetDirectories(folder)).Where(IsSeen).Order(StringComparer.Ordinal)];
 
     private static string[] PicturesOf(string folder) =>
     [
         .. FileAttempt.Do(folder, "the folder cannot be read", () => Directory.GetFiles(folder))
-            .Where(path => Path.GetExtension(path).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg")
+            .Where(path => IsSeen(path) && Path.GetExtension(path).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg")
             .Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>False for what programs keep beside pictures: .git, .ipynb_checkpoints, __MACOSX, ._picture.png.</summary>
+    private static bool IsSeen(string path) => Path.GetFileName(path) is var name && !name.StartsWith('.') && name != "__MACOSX";
 }

@@ -8,6 +8,8 @@ namespace Autoencoder.Coordinator.Commands.Packing;
 /// <summary>An array in a file as rows of float32 or bytes, whatever its numbers are; opened anew for each reading.</summary>
 internal sealed class StoredArray
 {
+    private const int MaxShown = 6;
+
     private readonly Func<Stream> _open;
     private readonly NpyHeader _header;
     private readonly int _size;
@@ -33,7 +35,7 @@ internal sealed class StoredArray
 
     public int[] Shape => [.. _header.Shape.Select(dimension => (int)dimension)];
 
-    public string ShapeText => string.Join(", ", _header.Shape);
+    public string ShapeText => string.Join(", ", _header.Shape.Take(MaxShown)) + (_header.Shape.Length > MaxShown ? ", …" : "");
 
     public bool IsBytes => _header.Type.EndsWith("u1", StringComparison.Ordinal);
 

@@ -17,8 +17,8 @@ internal abstract class Table(string path)
     /// <summary>What <see cref="TableRow.Number"/> counts, for errors.</summary>
     public abstract string RowName { get; }
 
-    /// <summary>False for a column that is only taken if it is named.</summary>
-    public virtual bool IsFeature(int column) => true;
+    /// <summary>True for a column that numbers or names the rows, as pandas and R write it; it is a feature only if it is named.</summary>
+    public abstract bool IsIndex(int column);
 
     /// <param name="columns">Those of the values, which must be numbers.</param>
     /// <param name="label">That of the labels, of any kind.</param>

@@ -16,6 +16,7 @@ internal sealed class TableSource : PackSource
     private readonly int? _label;
     private readonly Dictionary<string, byte> _labels = [];
     private readonly double[] _means;
+    private readonly string[] _passedOver;
     private readonly int _dropped;
     private readonly long _filled;
 
@@ -28,10 +29,11 @@ internal sealed class TableSource : PackSource
         (_table, _missing) = (table, missing);
         _label = label is null ? null : IndexOf(label, "--label");
         _columns = columns is null
-            ? [.. Enumerable.Range(0, table.Columns.Length).Where(i => i != _label && table.IsFeature(i))]
+            ? [.. Enumerable.Range(0, table.Columns.Length).Where(i => i != _label && !table.IsIndex(i))]
             : [.. columns.Select(column => IndexOf(column, "--columns"))];
         if (_columns is [])
             throw new FileException(table.Path, "there is no column beside the labels; give a table with features.");
+        _passedOver = columns is null ? [.. Enumerable.Range(0, table.Columns.Length).Where(i => i != _label && table.IsIndex(i)).Select(i => table.Columns[i])] : [];
         Columns = [.. _columns.Select(i => table.Columns[i])];
 
         var (sums, counts) = (new double[_columns.Length], new long[_columns.Length]);
@@ -45,6 +47,7 @@ internal sealed class TableSource : PackSource
             }
 
             Count = checked(Count + 1);
+            RequireFloats(row);
             for (var i = 0; i < sums.Length; i++)
                 if (double.IsNaN(row.Values[i]))
                 {
@@ -88,6 +91,8 @@ internal sealed class TableSource : PackSource
     {
         get
         {
+            if (_passedOver is not [])
+                yield return $"column {DisplayText.Of(string.Join(", ", _passedOver))} was left out: it has no name of its own, as the numbers of rows that pandas and R write; name it with --columns if it is a feature";
             if (_dropped > 0)
                 yield return FormattableString.Invariant($"{_dropped:#,0} {(_dropped == 1 ? "row with missing values was" : "rows with missing values were")} left out");
             if (_filled > 0)
@@ -115,6 +120,13 @@ internal sealed class TableSource : PackSource
             return false;
         return _missing == MissingValues.Drop ? true : throw new FileException(
             _table.Path, FormattableString.Invariant($"{_table.RowName} {row.Number}, column {DisplayText.Of(Columns[column])}: the value is missing; use --missing mean or --missing drop, or leave the column out with --columns."));
+    }
+
+    /// <exception cref="FileException">A value is beyond float32.</exception>
+    private void RequireFloats(TableRow row)
+    {
+        if (Array.FindIndex(row.Values, value => float.IsInfinity((float)value)) is >= 0 and var column)
+            throw new FileException(_table.Path, FormattableString.Invariant($"{_table.RowName} {row.Number}, column {DisplayText.Of(Columns[column])}: {row.Values[column]} is beyond float32; replace it, or leave the column out with --columns."));
     }
 
     private int IndexOf(string name, string flag)

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using Autoencoder.Coordinator.Trained.Codes;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Data;
 using Autoencoder.Support;
@@ -96,6 +98,8 @@ public sealed class PackCommandTests : IDisposable
     [InlineData("a,b\n", "there is no row of numbers in it; give a table with rows.")]
     [InlineData("", "the file is empty; give a table of numbers.")]
     [InlineData("a,b\n1,2\n\"3,4\n5,6\n", "line 5 has 1 values where the first has 2; correct it.")]
+    [InlineData("a,b\n1,2\n1e39,4\n", "line 3, column a: 1E+39 is beyond float32; replace it, or leave the column out with --columns.")]
+    [InlineData("a,b\n1,2\ninf,4\n", "line 3, column a: inf is no number; leave the column out with --columns, or name it with --label.")]
     [InlineData("1,2\n", "of 1 in all, 1 to test with leave no sample to train on; give more, or a smaller --test.")]
     public async Task A_table_that_cannot_be_used_is_one_line_and_leaves_nothing(string text, string problem)
     {
@@ -115,6 +119,50 @@ public sealed class PackCommandTests : IDisposable
         Directory.Delete(Out, recursive: true);
         Assert.Contains("1 row with missing values was left out", await Packed(_folder["t.csv"], "--missing", "drop"), StringComparison.Ordinal);
         Assert.Equal(3, DataSet.Load(Out) is var less ? less.Train.Count + less.Test.Count : 0);
+    }
+
+    [Fact]
+    public async Task Columns_without_a_name_and_of_the_same_name_are_told()
+    {
+        File.WriteAllText(_folder["t.csv"], "\ufeff,a,b,b\r\n0,5,6,\"7\"\r\n1,8,9,10\r\n\r\n2,1,2,3\r\n");
+        Assert.Contains("column 1 was left out: it has no name of its own", await Packed(_folder["t.csv"]), StringComparison.Ordinal);
+        Assert.Equal(["a", "b", "b"], PackedDescription.Read(Out).Columns!);
+        Directory.Delete(Out, recursive: true);
+        Assert.DoesNotContain("left out", await Packed(_folder["t.csv"], "--columns", "a,1"), StringComparison.Ordinal);
+        Assert.Equal(["a", "1"], PackedDescription.Read(Out).Columns!);
+        Directory.Delete(Out, recursive: true);
+        Assert.Equal((2, $"error: --label: {_folder["t.csv"]} has several columns b; give them different names."), await Call("pack", _folder["t.csv"], "--out", Out, "--label", "b"));
+    }
+
+    /// <summary>Notebooks, Git and archives of Macs leave hidden ones; a folder without pictures is no label.</summary>
+    [Fact]
+    public async Task Hidden_files_and_folders_are_no_pictures_and_no_labels()
+    {
+        foreach (var name in (string[])["a/1.png", "a/2.png", "b/1.PNG", ".ipynb_checkpoints/1.png", "__MACOSX/a/1.png", "a/._1.png", "empty/notes.txt"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder[$"p/{name}"])!);
+            File.WriteAllBytes(_folder[$"p/{name}"], name is [.., '/', '.', '_', _, _, _, _, _] ? [1] : PngEncoding.Encode(new byte[4], new(2, 2)));
+        }
+
+        Assert.StartsWith($"{_folder["p"]}: 3 samples of 2 x 2, 2 labels", await Packed(_folder["p"]), StringComparison.Ordinal);
+        Assert.Equal(["a", "b"], PackedDescription.Read(Out).LabelNames!);
+    }
+
+    /// <summary>What an archive stores has no check of its own but its sum, which no reader needs to look at.</summary>
+    [Fact]
+    public async Task An_archive_with_a_changed_array_or_two_of_one_name_is_one_line()
+    {
+        NpyFile.Write(_folder["x.npy"], [.. Enumerable.Range(0, 60).Select(i => (float)i)], 3);
+        using (var archive = ZipFile.Open(_folder["x.npz"], ZipArchiveMode.Create))
+            archive.CreateEntryFromFile(_folder["x.npy"], "x.npy", CompressionLevel.NoCompression);
+        var bytes = File.ReadAllBytes(_folder["x.npz"]);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(_folder["x.npz"], bytes);
+        Assert.Equal((2, $"error: {_folder["x.npz"]}: its x.npy is damaged; get the file again."), await Call("pack", _folder["x.npz"], "--out", Out));
+        using (var archive = ZipFile.Open(_folder["two.npz"], ZipArchiveMode.Create))
+            foreach (var name in (string[])["x.npy", "X.npy"])
+                archive.CreateEntryFromFile(_folder["x.npy"], name);
+        Assert.Equal((2, $"error: {_folder["two.npz"]}: it holds several arrays x; give them different names."), await Call("pack", _folder["two.npz"], "--out", Out));
     }
 
     [Theory]
