@@ -49,7 +49,7 @@ public static class PackCommand
         var packer = new Packer(source, path, scaling, test ?? Packer.UsualTestFraction);
         if (test is not null && source.TestCount > 0)
             throw new SettingsException($"--{OptionNames.Test}: {path} has a test split of its own; leave it out.");
-        Console.WriteLine(Invariant($"{path}: {packer.Total:#,0} sample{(packer.Total == 1 ? "" : "s")} of {source.Shape}{(source.LabelNames is { } names ? $", {names.Length} labels" : "")}"));
+        Console.WriteLine(Invariant($"{path}: {packer.Total:#,0} sample{(packer.Total == 1 ? "" : "s")} of {source.Shape}{(source.LabelNames is { } names ? $", {names.Length} label{(names.Length == 1 ? "" : "s")}" : "")}"));
 
         using var stop = new StopSignal();
         var progress = CodingWork.Progress("samples packed", packer.Total);
