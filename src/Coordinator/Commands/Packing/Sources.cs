@@ -39,7 +39,7 @@ internal static class Sources
         : !DataSet.ExistsIn(path) && PictureSource.FilesIn(path) is [_, ..] pictures ? pictures
         : null;
 
-    private static bool HasRuns(string folder) => Directory.GetDirectories(folder).Prepend(folder).Any(one => RunFolder.Find(one) is not null);
+    private static bool HasRuns(string folder) => (FileAttempt.OrNull(() => Directory.GetDirectories(folder)) ?? []).Prepend(folder).Any(one => RunFolder.Find(one) is not null);
 
     private static TableSource OfTable(Table table, SourceOptions options) => new(table, options.Label, options.Columns, options.Missing);
 }
