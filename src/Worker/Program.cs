@@ -62,13 +62,13 @@ static int Run(string[] args)
 // A copy that is named has to be the run's; one that happens to be there need not.
 static IWorkerData DataOf(WorkerSettings settings, ClusterCertificate? tls, ConsoleLog log, WorkerHealth health)
 {
-    var isNamed = settings.Data is not null && settings.WebAddress is null;
+    var isNamed = settings.Data is not null && settings.DataAddress is null;
     if (isNamed)
         return new LocalData(DataSet.Load(settings.Data!));
     var folder = DataFolder.Resolve(null);
-    var copy = settings.WebAddress is null && Directory.Exists(folder) && DataSet.ExistsIn(folder) ? DataSet.Load(folder) : null;
+    var copy = settings.DataAddress is null && Directory.Exists(folder) && DataSet.ExistsIn(folder) ? DataSet.Load(folder) : null;
     return new FetchingData(
-        copy, settings.WebAddress, settings.Fetching, tls, new DataWaitLog(log, health, TimeProvider.System), text => log.Line("fetching-data", text), TimeProvider.System);
+        copy, settings.DataAddress, settings.Fetching, tls, new DataWaitLog(log, health, TimeProvider.System), text => log.Line("fetching-data", text), TimeProvider.System);
 }
 
 static async Task<WebServer?> Serve(NodeAddress? address, WorkerHealth health, Task<TelemetryExport?> telemetry)

@@ -2,6 +2,7 @@ using Autoencoder.Shared;
 using Autoencoder.Shared.Data.Fetching;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Wire.Blocks;
 using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Sockets;
 
@@ -17,7 +18,7 @@ namespace Autoencoder.Worker;
 public sealed record WorkerSettings(string Name, bool IsUnnamed, NodeAddress Coordinator, string? Data, FetchSettings Fetching, string? Tls, NodeAddress? Health, bool Stays, bool Verbose)
 {
     /// <summary>Of the data, if they are named as a web address.</summary>
-    public Uri? WebAddress => WebAddressOf(Data);
+    public Uri? DataAddress => Data is null ? null : WebAddress.Of(Data);
 
     public static IReadOnlyList<OptionDefinition> Options { get; } =
     [
@@ -51,16 +52,12 @@ public sealed record WorkerSettings(string Name, bool IsUnnamed, NodeAddress Coo
 
     private static FetchSettings Fetch(OptionValues values)
     {
-        if (values[OptionNames.Data] is { } data && data.Contains("://", StringComparison.Ordinal) && WebAddressOf(data) is null)
-            throw values.Unusable(OptionNames.Data, "a folder, or a web address as https://data.example.org/faces/");
+        if (values[OptionNames.Data] is { } data && WebAddress.IsMeant(data) && WebAddress.Of(data) is null)
+            throw values.Unusable(OptionNames.Data, WebAddress.Form);
         if (values[OptionNames.Cache] is { } text && ByteSize.Parse(text) is null)
             throw values.Unusable(OptionNames.Cache, "an amount of data, for example 512MiB or 2GiB");
         return new FetchSettings(values[OptionNames.Cache] is { } size ? ByteSize.Parse(size) : null, values[OptionNames.CacheFolder]);
     }
-
-    private static Uri? WebAddressOf(string? data) =>
-        Uri.TryCreate(data, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
-            && address is { UserInfo: "", Query: "", Fragment: "" } ? address : null;
 
     private static string DefaultName()
     {

@@ -32,8 +32,8 @@ public sealed class WorkerSettingsTests
     public void Data_may_be_elsewhere_and_so_much_of_them_is_kept_there()
     {
         var settings = From(("coordinator", "localhost:1"), ("data", "https://data.example.org/faces"), ("cache", "1536MiB"), ("cache-dir", "/scratch"));
-        Assert.Equal((new Uri("https://data.example.org/faces"), new FetchSettings(1536L << 20, "/scratch")), (settings.WebAddress, settings.Fetching));
-        Assert.Null(From(("coordinator", "localhost:1"), ("data", "faces")).WebAddress);
+        Assert.Equal((new Uri("https://data.example.org/faces"), new FetchSettings(1536L << 20, "/scratch")), (settings.DataAddress, settings.Fetching));
+        Assert.Null(From(("coordinator", "localhost:1"), ("data", "faces")).DataAddress);
     }
 
     [Theory]

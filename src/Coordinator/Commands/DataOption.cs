@@ -5,6 +5,7 @@ using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Logging;
 using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Wire.Blocks;
 
 namespace Autoencoder.Coordinator.Commands;
 
@@ -13,7 +14,7 @@ internal static class DataOption
 {
     public static OptionDefinition Definition { get; } = ProgramOptions.Data with
     {
-        Description = "A data set: a folder of IDX files, one that pack made, or what pack takes, if it is small; by default data/mnist, here or in a folder above",
+        Description = "A data set: a folder of IDX files, one that pack made, what pack takes, if it is small, or the web address of a packed one, which is copied; by default data/mnist, here or in a folder above",
     };
 
     /// <summary>The same as WithOptions for a command that has --data.</summary>
@@ -27,7 +28,7 @@ internal static class DataOption
             }
             catch (OperationCanceledException)
             {
-                return CommandLineProgram.Error($"{values[OptionNames.Data]}: stopped before it was packed", 1);
+                return CommandLineProgram.Error($"{values[OptionNames.Data]}: stopped before it was here", 1);
             }
 
             return await action(resolved, parsed);
@@ -39,13 +40,23 @@ internal static class DataOption
     /// <summary>With the folder of a data set in place of a source.</summary>
     private static OptionValues Resolve(OptionValues values)
     {
-        if (values[OptionNames.Data] is not { Length: > 0 } path || Sources.FilesOf(path) is not { } files)
+        if (values[OptionNames.Data] is not { Length: > 0 } path)
+            return values;
+        if (WebAddress.IsMeant(path))
+            return Copied(values, WebAddress.Of(path) ?? throw values.Unusable(OptionNames.Data, WebAddress.Form));
+        if (Sources.FilesOf(path) is not { } files)
             return values;
         // Packed data are what a command reads, but nobody wants to lose what they were made of.
         if (values[OptionNames.Out] is { } to && files.FirstOrDefault(file => FileStatus.AreSame(file, to)) is { } source)
             throw new SettingsException($"{source} is to be read, so that nothing can be written there; choose another place with --out.");
         using var stop = new StopSignal();
         return values.With(OptionNames.Data, PackedSource.FolderOf(path, files, text => Tell(values, text), stop.Token), values.SourceOf(OptionNames.Data)!);
+    }
+
+    private static OptionValues Copied(OptionValues values, Uri address)
+    {
+        using var stop = new StopSignal();
+        return values.With(OptionNames.Data, WebSource.FolderOf(address, text => Tell(values, text), stop.Token), values.SourceOf(OptionNames.Data)!);
     }
 
     private static void Tell(OptionValues values, string text)

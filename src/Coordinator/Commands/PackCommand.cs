@@ -6,6 +6,7 @@ using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Settings;
+using Autoencoder.Shared.Wire.Blocks;
 using static System.FormattableString;
 
 namespace Autoencoder.Coordinator.Commands;
@@ -32,7 +33,7 @@ public static class PackCommand
 
     public static Command Create()
     {
-        var source = new Argument<string>("SOURCE") { Description = "A folder of PNG and JPEG files, with sub-folders as labels; numpy's .npy or .npz; a .csv or .parquet table; or IDX files, one or a folder" };
+        var source = new Argument<string>("SOURCE") { Description = "A folder of PNG and JPEG files, with sub-folders as labels; numpy's .npy or .npz; a .csv or .parquet table; or IDX files, one or a folder; or the web address of a packed folder, to copy it" };
         return new Command("pack", "Make a data set of pictures, arrays or tables, for train --data") { source }
             .WithOptions(Options, (values, parsed) => Task.FromResult(Run(values, parsed.GetRequiredValue(source))));
     }
@@ -43,6 +44,8 @@ public static class PackCommand
         var test = TestFraction(values);
         var scaling = values[OptionNames.Scale] is null ? (ScalingKind?)null : values.Choice(OptionNames.Scale, Scalings);
         OutputPath.RequireFolder(to);
+        if (WebAddress.IsMeant(path))
+            return Copy(values, path, to);
         using var source = Open(values, path);
         if (scaling is not null && source.Kind == ValueKind.Bytes)
             throw new SettingsException($"--{OptionNames.Scale}: the values of {path} are bytes, which a model is given as 0 to 1; leave it out.");
@@ -77,6 +80,23 @@ public static class PackCommand
         var code = Math.Clamp(source.Shape.Values / 4, 1, 32);
         Console.WriteLine(Invariant($"train on them with: {ProgramCommand.Coordinator} train --data {to} --code {code}{(description.WithinUnit ? "" : " --loss mse --activations relu,linear")}"));
         return 0;
+    }
+
+    /// <summary>What is packed already is copied as it is.</summary>
+    private static int Copy(OptionValues values, string path, string to)
+    {
+        if (Options.FirstOrDefault(option => option.Name != OptionNames.Out && values.IsOnCommandLine(option.Name)) is { } other)
+            throw new SettingsException($"{OptionNames.FlagOf(other.Name)}: a data set on the web is packed already, and is copied as it is; leave the option out.");
+        using var stop = new StopSignal();
+        try
+        {
+            WebSource.CopyTo(WebAddress.Of(path) ?? throw new SettingsException($"{path} is no address of a packed folder, as https://data.example.org/faces/."), to, Console.WriteLine, stop.Token);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return CommandLineProgram.Error($"{to}: stopped before all was copied; nothing was written", 1);
+        }
     }
 
     private static PackSource Open(OptionValues values, string path) => Sources.Open(path, new SourceOptions(

@@ -47,7 +47,8 @@ public sealed record ImageSource(SampleSet Images, string Name, ImmutableArray<F
         var (data, directory) = source;
         return (split == Split.Test
             ? new ImageSource(data.Test, $"test images of {directory}", [])
-            : new ImageSource(data.Train, $"training images of {directory}", [])) with { LabelNames = LabelNames.In(directory) };
+            : new ImageSource(data.Train, $"training images of {directory}", [])) with
+        { LabelNames = LabelNames.In(directory) };
     }
 
     /// <summary>PNG and JPEG files of any size, grey or colour, fitted to the shape.</summary>
