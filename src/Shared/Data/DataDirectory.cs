@@ -50,20 +50,17 @@ internal sealed partial class DataDirectory
         string imagesPath = Find($"{split}-images", IdxReader.ImagesRank)
             ?? throw new DataException(
                 $"{_path}: neither {split}-images-idx3-ubyte.gz nor {split}-images-idx3-ubyte is there; {(HasImages || FolderWithImages() is not { } folder ? "put one of them into the directory, or make a data set of pictures, arrays or tables with coordinator pack" : $"name a folder in it that has them, as {folder}")}.");
-        var images = IdxReader.Read(imagesPath, IdxReader.ImagesRank, _checksums);
-        int count = images.Shape[0];
+        return IdxReader.ReadImages(imagesPath, _checksums, LabelsOf);
 
-        byte[]? labels = null;
-        if (Find($"{split}-labels", IdxReader.LabelsRank) is { } labelsPath)
+        byte[]? LabelsOf(int count)
         {
-            labels = IdxReader.ReadLabels(labelsPath, _checksums);
-            if (labels is not null && labels.Length != count)
-                throw new DataException(
-                    $"{labelsPath}: has {labels.Length} labels, but {Path.GetFileName(imagesPath)} has {count} images; " +
-                    "put the labels that belong to the images there, or remove them.");
+            if (Find($"{split}-labels", IdxReader.LabelsRank) is not { } labelsPath)
+                return null;
+            var labels = IdxReader.ReadLabels(labelsPath, _checksums);
+            return labels is null || labels.Length == count ? labels : throw new DataException(
+                $"{labelsPath}: has {labels.Length} labels, but {Path.GetFileName(imagesPath)} has {count} images; " +
+                "put the labels that belong to the images there, or remove them.");
         }
-
-        return new SampleSet(count, height: images.Shape[1], width: images.Shape[2], images.Elements, labels);
     }
 
     /// <summary>The first folder in this one that has images: where there are several data sets, each has one of its own.</summary>

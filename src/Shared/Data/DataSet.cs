@@ -73,7 +73,7 @@ public sealed class DataSet
 
     /// <summary>
     /// Opens a directory that was packed; of any other, reads the four IDX files, named as MNIST names them (labels may be
-    /// absent), and checks them against its SHA256SUMS if it has one. These may be of any size and number up to 2 GiB a file.
+    /// absent), and checks them against its SHA256SUMS if it has one. A gzipped one unpacks to 2 GiB at most.
     /// </summary>
     /// <exception cref="DataException">A file is missing, unreadable, damaged or does not fit the others.</exception>
     public static DataSet Load(string directory)

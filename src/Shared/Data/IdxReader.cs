@@ -32,6 +32,45 @@ internal static class IdxReader
         return Read(file, rank, elementSize: 1, checksums);
     }
 
+    /// <summary>
+    /// Images, read into memory; a file that has more than an array can hold is left where it is and mapped, if it is not
+    /// gzipped.
+    /// </summary>
+    /// <param name="labelsOf">Gives the labels of so many images, or null.</param>
+    /// <exception cref="DataException">It is unreadable, damaged, or something else.</exception>
+    public static SampleSet ReadImages(string path, Checksums? checksums, Func<int, byte[]?> labelsOf)
+    {
+        using var file = UnpackedFile.Open(path);
+        var (type, found) = ReadMagic(file);
+        RequireBytes(file, type, found, ImagesRank);
+        if (!file.IsGzipped && file.StoredLength > Array.MaxLength)
+            return Map(file, checksums, labelsOf);
+        var images = Read(file, ImagesRank, elementSize: 1, checksums);
+        var count = images.Shape[0];
+        return new SampleSet(count, height: images.Shape[1], width: images.Shape[2], images.Elements, labelsOf(count));
+    }
+
+    private static SampleSet Map(UnpackedFile file, Checksums? checksums, Func<int, byte[]?> labelsOf)
+    {
+        uint[] shape = ReadShape(file, ImagesRank);
+        CheckStored(file, shape, elementSize: 1);
+        if (shape[0] > int.MaxValue || (ulong)shape[1] * shape[2] > int.MaxValue)
+            throw new DataException($"{file.Path}: its header declares {Format(shape)} bytes, more images or larger ones than are handled here; make several data sets of it.");
+        if (checksums is not null)
+        {
+            var block = new byte[1 << 20];
+            while (file.Read(block) > 0)
+            {
+            }
+
+            checksums.Check(file);
+        }
+
+        var of = new SampleShape((int)shape[1], (int)shape[2]);
+        var blocks = MappedBlocks.OpenWithHeader(file.Path, (1 + ImagesRank) * sizeof(uint), of.Values, (int)shape[0]);
+        return new SampleSet((int)shape[0], of, ValueKind.Bytes, isWithinUnit: true, blocks, labelsOf((int)shape[0]));
+    }
+
     /// <summary>Height and width of the images of a file, and their bytes, from its header alone.</summary>
     /// <exception cref="DataException">It is unreadable, damaged, or something else.</exception>
     public static (SampleShape Shape, long Bytes) ReadHead(string path)
@@ -40,7 +79,7 @@ internal static class IdxReader
         var (type, found) = ReadMagic(file);
         RequireBytes(file, type, found, ImagesRank);
         uint[] shape = ReadShape(file, ImagesRank);
-        var bytes = CheckSize(file, shape, elementSize: 1);
+        var bytes = file.IsGzipped ? CheckSize(file, shape, elementSize: 1) : CheckStored(file, shape, elementSize: 1);
         return (new SampleShape((int)shape[1], (int)shape[2]), bytes);
     }
 
@@ -122,25 +161,32 @@ internal static class IdxReader
     /// <summary>Checks whether what the header claims is possible, before anything is allocated for it.</summary>
     private static int CheckSize(UnpackedFile file, uint[] shape, int elementSize)
     {
-        if (shape.Contains(0u))
-            throw new DataException($"{file.Path}: its header declares {Format(shape)} elements, that is none; write the file anew.");
-        // The product of three 32-bit numbers fits.
-        var size = shape.Aggregate((UInt128)elementSize, (product, dimension) => product * dimension);
+        var size = SizeOf(file, shape, elementSize);
         if (!file.IsGzipped)
-        {
-            long stored = file.StoredLength - sizeof(uint) - (shape.Length * sizeof(uint));
-            if ((ulong)stored < size) throw Truncated(file, shape, stored);
-            if ((ulong)stored > size) throw Oversized(file, shape);
-        }
-
+            CheckStored(file, shape, elementSize);
         if (size > (uint)Array.MaxLength)
             throw new DataException(
                 $"{file.Path}: its header declares {Format(shape)} bytes, more than the {Array.MaxLength} a file may unpack to; " +
-                "download the file again if it is damaged, use fewer or smaller images if it is not.");
+                "download the file again if it is damaged; if it is not, unpack it with gunzip, for images that are not gzipped may have any size.");
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return (long)size <= memory
             ? (int)size
             : throw new DataException($"{file.Path}: its header declares {Format(shape)} bytes, more than the {memory} of this machine's memory; download the file again if it is damaged.");
+    }
+
+    private static UInt128 SizeOf(UnpackedFile file, uint[] shape, int elementSize) => shape.Contains(0u)
+        ? throw new DataException($"{file.Path}: its header declares {Format(shape)} elements, that is none; write the file anew.")
+        // The product of three 32-bit numbers fits.
+        : shape.Aggregate((UInt128)elementSize, (product, dimension) => product * dimension);
+
+    /// <summary>Checks whether a file that is not gzipped has as many bytes as its header claims, and returns how many.</summary>
+    private static long CheckStored(UnpackedFile file, uint[] shape, int elementSize)
+    {
+        var size = SizeOf(file, shape, elementSize);
+        long stored = file.StoredLength - sizeof(uint) - (shape.Length * sizeof(uint));
+        if ((ulong)stored < size) throw Truncated(file, shape, stored);
+        if ((ulong)stored > size) throw Oversized(file, shape);
+        return stored;
     }
 
     private static void CheckUnpacked(string path, uint[] shape, int size)
