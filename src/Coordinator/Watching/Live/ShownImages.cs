@@ -5,7 +5,7 @@ using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Watching.Live;
 
-/// <summary>The test images by which a run is watched, one of each label, and what a model makes of them. As PNG files, side by side.</summary>
+/// <summary>The test images by which a run is watched, one of each label, and what a model makes of them. As PNG files, side by side; rows of a table as bars.</summary>
 internal sealed class ShownImages
 {
     private readonly SampleSet _images;
@@ -44,6 +44,8 @@ internal sealed class ShownImages
 
     private byte[] SideBySide()
     {
+        if (!_images.Shape.IsImage)
+            return BarsPicture.Encode(_values, _places.Length);
         var (width, height) = (_images.Shape.Width, _images.Shape.Height);
         var planes = _images.ValueCount / _images.Shape.Plane;
         var pixels = new byte[_values.Length];

@@ -3,6 +3,7 @@ using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Watching.Live;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Watching.Live;
@@ -45,6 +46,20 @@ public sealed class ShownImagesTests(MnistModel mnist) : IClassFixture<MnistMode
         using var engine = new DenseEngine(mnist.Model.Spec, shown.Count);
         var expected = Expected(engine, noise);
         AssertImages(shown.Reconstruct(engine, mnist.Model.Weights), (image, pixel) => PixelValues.ToByte(expected[image * Side * Side + pixel]));
+    }
+
+    [Fact]
+    public void Rows_of_a_table_are_bars()
+    {
+        byte[] values = [0, 255, 51, 204, 255, 0, 102, 153];
+        var shown = new ShownImages(new SampleSet(2, SampleShape.Features(4), values, [0, 1]), default);
+        File.WriteAllBytes(_folder["picture.png"], shown.Originals);
+        var picture = GreyPicture.Read(_folder["picture.png"]);
+        const int bar = 12, row = 4 * bar + 1;
+
+        Assert.Equal((48, 2 * row), (picture.Height, picture.Width));
+        for (var i = 0; i < values.Length; i++)
+            Assert.Equal((int)Math.Round(48 * values[i] / 255.0), Enumerable.Range(0, 48).Count(y => picture.Pixels[y * picture.Width + i / 4 * row + i % 4 * bar] == 255));
     }
 
     private float[] Expected(DenseEngine engine, SampleNoise noise)
