@@ -57,7 +57,7 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
             var (code, values) = (new float[_model.CodeSize], new float[_model.Pixels]);
             plane.CodeAt(u, v, code);
             _functions!.Decoder.Apply(code, values);
-            return PngEncoding.Encode([.. values.Select(PixelValues.ToByte)], _shape);
+            return _shape.IsImage ? PngEncoding.Encode([.. values.Select(PixelValues.ToByte)], _shape) : BarsPicture.Encode(values, rows: 1);
         }
     }
 
