@@ -69,7 +69,7 @@ public sealed class BadUsageTests : IDisposable
     [Fact]
     public async Task The_port_of_the_data_connections_may_be_taken_as_well()
     {
-        var port = PortPair.Next() + 1;
+        var port = ClusterPorts.Next() + 1;
         using var taken = new TcpListener(IPAddress.Loopback, port);
         taken.Start();
 

@@ -127,7 +127,7 @@ public sealed class CoordinatorEndTests
         const int Times = 50;
         var random = new Random(Times);
         using var folder = new TemporaryFolder();
-        var address = $"127.0.0.1:{PortPair.Next()}";
+        var address = $"127.0.0.1:{ClusterPorts.Next()}";
         await using var worker = TrainerProcess.Start("worker", ["--stay", "--coordinator", address, "--data", MnistExtract.Folder, "--name", "faithful"], folder.Path);
         for (var time = 0; time < Times; time++)
         {

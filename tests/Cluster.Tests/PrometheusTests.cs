@@ -51,7 +51,7 @@ public sealed partial class PrometheusTests
             .Replace("coordinator:8080", coordinator, StringComparison.Ordinal)
             .Replace("scrape_interval: 5s", "scrape_interval: 1s", StringComparison.Ordinal);
         await File.WriteAllTextAsync(folder["prometheus.yml"], config);
-        var address = $"127.0.0.1:{PortPair.Next()}";
+        var address = $"127.0.0.1:{ClusterPorts.Next()}";
         using var prometheus = Process.Start(new ProcessStartInfo(
             "prometheus", [$"--config.file={folder["prometheus.yml"]}", $"--storage.tsdb.path={folder["data"]}", $"--web.listen-address={address}", "--log.level=error"]))!;
         try

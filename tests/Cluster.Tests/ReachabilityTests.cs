@@ -77,7 +77,7 @@ public sealed class ReachabilityTests : IDisposable
     [Fact]
     public async Task Through_ports_that_are_published_under_other_numbers()
     {
-        var (listen, published) = (PortPair.Next(), PortPair.Next());
+        var (listen, published) = (ClusterPorts.Next(), ClusterPorts.Next());
         using var control = PublishedPort.Of(published, listen);
         using var data = PublishedPort.Of(published + 1, listen + 1);
         var environment = new Dictionary<string, string> { ["AUTOENCODER_ADVERTISE"] = $"127.0.0.1:{published}" };

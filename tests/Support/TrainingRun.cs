@@ -31,8 +31,8 @@ public sealed class TrainingRun : IAsyncDisposable
     {
         (Settings, Data, _embedded, _environment, _network) = (settings, data ?? Mnist.Folder, Text(embedded), environment, network);
         var await = awaited ?? embedded;
-        // A coordinator that is started in its place needs both of its ports.
-        var free = network is null ? $"127.0.0.1:{PortPair.Next()}" : $"{TestNetwork.Address}:0";
+        // A coordinator that is started in its place needs the same ports.
+        var free = network is null ? $"127.0.0.1:{ClusterPorts.Next()}" : $"{TestNetwork.Address}:0";
         _listens = listen is not null || await > embedded;
         string[] listening = _listens ? ["--listen", listen ?? free] : [];
         Coordinator = StartCoordinator(

@@ -23,7 +23,7 @@ internal sealed partial class Reader
     public async Task Execute(string line)
     {
         if (line.Contains(" --listen ", StringComparison.Ordinal))
-            _address = $"127.0.0.1:{PortPair.Next()}";
+            _address = $"127.0.0.1:{ClusterPorts.Next()}";
         if (line.StartsWith("coordinator import ", StringComparison.Ordinal))
             File.WriteAllBytes("net.safetensors", line.Contains(" --order ", StringComparison.Ordinal) ? PyTorchNet.Unordered : PyTorchNet.Ordered);
         string[] words = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Filled), .. InShort(line)];
