@@ -11,7 +11,7 @@ namespace Autoencoder.Coordinator.Watching.Terminal;
 internal static class ConsoleEvents
 {
     public static TrainingEvent Model(RunSpec run) => new(
-        EventNames.Model, Text($"{run.Model}, {new ParameterLayout(run.Model).Count:#,0} parameters, batch {run.Plan.Batch} in {run.Plan.Shards} shards, seed {run.Plan.Seed}"));
+        EventNames.Model, Text($"{run.Model}, {new ParameterLayout(run.Model).Count:#,0} parameters, batch {run.Plan.Batch} in {run.Plan.Shards} shards, seed {run.Plan.Seed}{(run.Plan.Window is null ? "" : $", shuffle {run.Definition.Shuffle}")}"));
 
     /// <param name="weights">Their SHA-256.</param>
     /// <param name="settings">The file that its settings are from, whose variables are called otherwise than the options; null for none.</param>
