@@ -63,6 +63,8 @@ public sealed class FetchedData : IDisposable
                     try
                     {
                         var description = PackedDescription.Parse(await source.ReadAll(PackedDescription.FileName, PackedDescription.MaxBytes, stop), source.Name);
+                        if (others > 0 && description.Fingerprint == expected)
+                            log.Warn($"{string.Join("; ", failures)}; the data are fetched from {source.Name}");
                         if (expected is null || description.Fingerprint == expected)
                             return new FetchedData([.. sources.Skip(failures.Count == others ? others : 0)], description, settings, log, time);
                         failures.Add($"{source.Name} has another data set (fingerprint {description.Fingerprint[..12]}…, that of the run is {expected[..12]}…)");

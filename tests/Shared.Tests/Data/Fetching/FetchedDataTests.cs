@@ -183,6 +183,26 @@ public sealed class FetchedDataTests : IClassFixture<FetchedDataTests.Packed>, I
     }
 
     [Fact]
+    public async Task A_place_that_has_another_data_set_is_told_and_passed_over()
+    {
+        var other = _folder["other"];
+        using (var writer = new PackedWriter(other, SampleShape.Features(3), ValueKind.Bytes))
+        {
+            writer.Add(isTest: false, [1, 2, 3], null);
+            writer.Add(isTest: true, [1, 2, 3], null);
+            writer.Complete(isWithinUnit: true, null, null, null);
+        }
+
+        var wrong = new PackedSource(other) { Name = "the wrong place" };
+        _data = await FetchedData.Open([wrong, _source], _packed.Fingerprint, Small, _log, TimeProvider.System, default);
+        using var reader = _data.Train.NewReader();
+
+        Check(reader, false, [0]);
+        Assert.Equal(0, wrong.Reads);
+        Assert.Matches("^the wrong place has another data set .*; the data are fetched from there$", Assert.Single(_log.Warnings));
+    }
+
+    [Fact]
     public async Task The_cache_leaves_nothing_in_its_folder()
     {
         await Open(new FetchSettings(24 << 20, _folder["cache"]));
