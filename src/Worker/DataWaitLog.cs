@@ -26,7 +26,7 @@ public sealed class DataWaitLog(ConsoleLog log, WorkerHealth health, TimeProvide
         log.Line("waiting-for-data", line, line);
     }
 
-    public void WaitEnded()
+    public void WaitEnded(bool came)
     {
         health.DataWaitEnded();
         lock (_lock)
@@ -36,7 +36,8 @@ public sealed class DataWaitLog(ConsoleLog log, WorkerHealth health, TimeProvide
             _isTold = false;
         }
 
-        log.Line("data-came", "the data are here");
+        if (came)
+            log.Line("data-came", "the data are here");
     }
 
     public void Warn(string text) => log.Line("warning", $"warning: {DisplayText.OneLine(text)}", text);

@@ -24,7 +24,7 @@ public sealed record WorkerSettings(string Name, bool IsUnnamed, NodeAddress Coo
     [
         new(OptionNames.Coordinator, "HOST:PORT", "The coordinator, as its --listen says"),
         new(OptionNames.Data, "DIR", "Folder of a copy of the data, or the web address of one that was packed; without it, those in data/mnist, here or in a folder above, if they are the run's, and else what the coordinator has is fetched from it"),
-        new(OptionNames.Cache, "SIZE", "Most data that are kept of those that are fetched, for example 512MiB; by default a quarter of the memory"),
+        new(OptionNames.Cache, "SIZE", "Most data that are kept of those that are fetched, for example 512MiB, and at least six blocks of 4 MiB; by default a quarter of the memory"),
         new(OptionNames.CacheFolder, "DIR", "Where they are kept; by default in the system's folder of temporary files"),
         new(OptionNames.Name, "NAME", "How the coordinator calls this worker; by default worker-1, worker-2, …"),
         OptionDefinition.Flag(OptionNames.Stay, "When the run has ended or the coordinator is gone, wait for the next run at that address, without a limit; without it, the end of the run is the worker's, and a coordinator is looked for for ten minutes"),

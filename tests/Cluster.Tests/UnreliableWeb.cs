@@ -22,7 +22,7 @@ internal sealed class UnreliableWeb : IDisposable
     public UnreliableWeb(string data, bool cuts)
     {
         _cuts = cuts;
-        _server = new DataServer(LoadedData.Of(data), NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), tls: null);
+        _server = new DataServer(LoadedData.Of(data), NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), tls: null, _ => { });
         _listener.Start();
         _ = Forward();
     }

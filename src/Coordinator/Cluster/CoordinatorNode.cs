@@ -54,7 +54,7 @@ public sealed class CoordinatorNode : IDisposable
         var node = execution.Listen is { } listen ? NodeEndpoint.Of(listen, execution.Advertise) : null;
         var listener = node is null ? null : new ChannelListener(node.DataPlane, run.RunId, run.Term, pool, mailbox, mailbox.Opened, tls);
         var network = listener is null ? null : new TcpEndpoint(listener, node!.Advertised.Host, node.AdvertisedDataPort(listener.Port));
-        var dataServer = node is null ? null : new DataServer(data, node, tls);
+        var dataServer = node is null ? null : new DataServer(data, node, tls, reason => observer.Happened(RunEvents.DataDamaged(reason)));
         IActorRef coordinator = ActorRefs.Nobody;
         var coordinatorRun = new CoordinatorRun(
             run, training.Settings.Epochs, training.NewAdam(), training.Start, pool,

@@ -15,12 +15,14 @@ namespace Autoencoder.Coordinator.Cluster;
 /// </summary>
 /// <param name="node">Of the coordinator.</param>
 /// <param name="tls">The cluster's certificate; null for a cluster without.</param>
-public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertificate? tls) : IAsyncDisposable
+/// <param name="damaged">Told once what of the data is not as it was, and so is not sent. On any thread.</param>
+public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertificate? tls, Action<string> damaged) : IAsyncDisposable
 {
     // After the control plane's and the data plane's.
     private const int PortOffset = 2;
 
     private readonly Lock _lock = new();
+    private readonly HashSet<string> _told = [];
     private Task<(WebServer Server, DataOffer Offer)>? _open;
 
     /// <summary>Where the data are.</summary>
@@ -92,7 +94,7 @@ public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertifica
     }
 
     /// <summary>All bytes, or the range that is asked for.</summary>
-    private static async Task SendSamples(HttpContext context, SampleSet set)
+    private async Task SendSamples(HttpContext context, SampleSet set)
     {
         var (request, response) = (context.Request, context.Response);
         var whole = (long)set.Count * set.SampleBytes;
@@ -122,13 +124,23 @@ public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertifica
         }
         catch (DataException e) when (!response.HasStarted)
         {
+            Tell(e);
             response.Clear();
             await PlainText.Send(context, StatusCodes.Status500InternalServerError, e.Message);
         }
-        catch (DataException)
+        catch (DataException e)
         {
+            Tell(e);
             context.Abort();
         }
+    }
+
+    private void Tell(DataException e)
+    {
+        lock (_lock)
+            if (!_told.Add(e.Message))
+                return;
+        damaged(e.Message);
     }
 
     private static (long First, long Count)? RangeOf(RangeItemHeaderValue range, long whole)

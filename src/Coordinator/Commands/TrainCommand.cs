@@ -39,8 +39,8 @@ public static class TrainCommand
         ]),
         new("data", [DataOption.Definition]),
         new("cluster", [
-            new(OptionNames.Listen, "HOST:PORT", "Accept workers of other processes and machines, which reach this one as HOST (PORT, and PORT + 1 for tensors)"),
-            new(OptionNames.Advertise, "HOST[:PORT]", "How workers reach this machine where that is not what it listens on: behind NAT, with published ports (PORT and PORT + 1), or with --listen 0.0.0.0:PORT or [::]:PORT"),
+            new(OptionNames.Listen, "HOST:PORT", "Accept workers of other processes and machines, which reach this one as HOST (PORT, PORT + 1 for tensors, and PORT + 2 for data)"),
+            new(OptionNames.Advertise, "HOST[:PORT]", "How workers reach this machine where that is not what it listens on: behind NAT, with published ports (PORT to PORT + 2), or with --listen 0.0.0.0:PORT or [::]:PORT"),
             new(OptionNames.AwaitWorkers, "N", "Start when so many workers have joined; by default those of this process, or 1"),
             new(OptionNames.WorkerTimeout, "SECONDS", "A worker whose process is alive but that gives none of the answers it owes for so long, and for 100 usual rounds, has its connection closed and joins anew; by default 60"),
             new(OptionNames.Audit, "RATE", "Share of the sums, 0 to 1, that two workers compute and that are compared; by default 0"),

@@ -26,7 +26,7 @@ internal sealed partial class DataDirectory
     public static DataDirectory Open(string path)
     {
         if (File.Exists(path))
-            throw new DataException($"{path} is a file; name the directory that holds the IDX files.");
+            throw new DataException($"{path} is a file; name the directory that holds the IDX files, or that coordinator pack made.");
         if (!Directory.Exists(path))
             throw new DataException(
                 $"Data directory '{path}' does not exist{(Path.IsPathFullyQualified(path) ? "" : $" (there is no {Path.GetFullPath(path)})")}; name one with --data that holds train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz.");

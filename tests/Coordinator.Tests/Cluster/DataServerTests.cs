@@ -17,6 +17,7 @@ public sealed class DataServerTests : IAsyncLifetime, IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<IAsyncDisposable> _servers = [];
     private readonly HttpClient _client = new();
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> _damaged = [];
 
     private string Packed => _folder["packed"];
 
@@ -105,6 +106,8 @@ public sealed class DataServerTests : IAsyncLifetime, IDisposable
         var e = await Assert.ThrowsAsync<DataException>(() => source.Read("train.samples", 4_193_616, new byte[1000], default));
 
         Assert.Equal($"it answers 500 Internal Server Error: {path}: block 1 (samples 5349 to 5999) is damaged or was changed; pack the data set again.", e.Message);
+        await Assert.ThrowsAsync<DataException>(() => source.Read("train.samples", 4_193_616, new byte[1000], default));
+        Assert.Equal($"{path}: block 1 (samples 5349 to 5999) is damaged or was changed; pack the data set again.", Assert.Single(_damaged));
     }
 
     [SkippableFact]
@@ -144,7 +147,7 @@ public sealed class DataServerTests : IAsyncLifetime, IDisposable
 
     private async Task<DataOffer> Serve(DataSet data, ClusterCertificate? tls = null, int port = 0)
     {
-        var server = new DataServer(data, NodeEndpoint.Of(new NodeAddress("127.0.0.1", port)), tls);
+        var server = new DataServer(data, NodeEndpoint.Of(new NodeAddress("127.0.0.1", port)), tls, _damaged.Enqueue);
         _servers.Add(server);
         return await server.Offer();
     }

@@ -18,6 +18,9 @@ public static class EventNames
     /// <summary>A checkpoint is on the disk.</summary>
     public const string CheckpointWritten = "checkpoint-written";
 
+    /// <summary>A block that workers ask for is not what was packed.</summary>
+    public const string DataDamaged = "data-damaged";
+
     /// <summary>The training failed.</summary>
     public const string Failed = "failed";
 

@@ -15,6 +15,8 @@ public static class RunEvents
     /// <param name="address">For people, and firewalls.</param>
     public static TrainingEvent ServesData(string address) => new(EventNames.ServesData, $"workers without a copy of the data fetch them from {address}");
 
+    public static TrainingEvent DataDamaged(string reason) => new(EventNames.DataDamaged, $"{reason.TrimEnd('.')}; workers wait for it") { Cause = reason };
+
     public static TrainingEvent Started() => new(EventNames.Started, "the run begins");
 
     /// <param name="step">The next to be done.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Polly;
@@ -20,6 +21,7 @@ internal sealed class BlockFetcher : IDisposable
     private readonly SemaphoreSlim _work = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<int> _missed = [];
+    private readonly ConcurrentDictionary<string, bool> _givenUp = new();
     private long _bytes;
     private int _preferred;
     private long _preferredSince;
@@ -172,7 +174,12 @@ internal sealed class BlockFetcher : IDisposable
         {
             // Others are asked from now on; the first one again after a while.
             if (sources.Count > 1 && Interlocked.CompareExchange(ref _preferred, preferred + 1, preferred) == preferred)
+            {
                 Volatile.Write(ref _preferredSince, Time.GetTimestamp());
+                if (_givenUp.TryAdd(source.Name, true))
+                    Log.Warn($"{e.Message} ({source.Name}); {sources[(preferred + 1) % sources.Count].Name} is asked, and this one again now and then");
+            }
+
             throw new DataException($"{e.Message} ({source.Name})", e);
         }
     }

@@ -37,14 +37,18 @@ internal sealed class BlockWait(BlockFetcher fetcher, BlockCache cache) : IDispo
     public void While(Func<bool> isMissing)
     {
         var began = fetcher.Time.GetTimestamp();
-        var isTold = false;
+        var (isTold, came) = (false, false);
         try
         {
             while (true)
             {
                 var known = cache.Changes;
                 if (!isMissing())
+                {
+                    came = true;
                     return;
+                }
+
                 if (_isDisposed || cache.IsDisposed)
                     throw new OperationCanceledException("the data are not needed any more");
                 if (fetcher.Time.GetElapsedTime(began) >= TellAfter)
@@ -59,7 +63,7 @@ internal sealed class BlockWait(BlockFetcher fetcher, BlockCache cache) : IDispo
         finally
         {
             if (isTold)
-                fetcher.Log.WaitEnded();
+                fetcher.Log.WaitEnded(came);
             foreach (var block in _demanded)
                 cache.Release(block);
             _demanded.Clear();

@@ -1,3 +1,6 @@
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Samples;
+
 namespace Autoencoder.Shared.Data.Fetching;
 
 /// <summary>How much of the data is kept, and where.</summary>
@@ -17,13 +20,14 @@ public sealed record FetchSettings(long? CacheBytes = null, string? CacheFolder 
     {
         var blockBytes = (long)description.BlockSamples * description.SampleBytes;
         var blocks = description.Train.Blocks.Length + description.Test.Blocks.Length;
-        return (int)Math.Max(Math.Min(LeastBlocks, blocks), Math.Min(blocks, (CacheBytes ?? DefaultBytes()) / blockBytes));
+        var least = Math.Min(LeastBlocks, blocks);
+        var free = FreeBytes();
+        if (free < least * blockBytes)
+            throw new DataException($"{Folder} has room for {ByteSize.Round(free)}, where at least {ByteSize.Round(least * blockBytes)} of fetched data are kept; name a folder with room with --cache-dir");
+        var wanted = CacheBytes ?? Math.Max(LeastByDefault, Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, free / 2));
+        return (int)Math.Max(least, Math.Min(blocks, Math.Min(wanted, free) / blockBytes));
     }
 
-    private long DefaultBytes()
-    {
-        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
-        var disk = Files.FileAttempt.OrNull(() => new DriveInfo(Path.GetFullPath(Folder))) is { IsReady: true } drive ? drive.AvailableFreeSpace / 2 : memory;
-        return Math.Max(LeastByDefault, Math.Min(memory, disk));
-    }
+    private long FreeBytes() =>
+        FileAttempt.OrNull(() => new DriveInfo(Path.GetFullPath(Folder))) is { IsReady: true } drive ? drive.AvailableFreeSpace : long.MaxValue;
 }

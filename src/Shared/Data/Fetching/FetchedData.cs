@@ -1,3 +1,4 @@
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Numerics.Sharding;
@@ -18,6 +19,7 @@ public sealed class FetchedData : IDisposable
     private FetchedData(IReadOnlyList<IBlockSource> sources, PackedDescription description, FetchSettings settings, IFetchLog log, TimeProvider time)
     {
         _description = description;
+        FileAttempt.Do(settings.Folder, "fetched data cannot be kept there", () => Directory.CreateDirectory(settings.Folder));
         var slots = settings.SlotsFor(description);
         var file = new SlotFile(settings.Folder, slots, description.BlockSamples * description.SampleBytes);
         _cache = new BlockCache(description.Train.Blocks.Length + description.Test.Blocks.Length, slots, file, time);
@@ -46,12 +48,12 @@ public sealed class FetchedData : IDisposable
     /// <param name="sources">At least one; the next one is asked when one fails.</param>
     /// <param name="expected">The fingerprint that they must have; null for any.</param>
     /// <exception cref="DataException">They are other data, or no packed ones.</exception>
-    /// <exception cref="Files.FileException">The folder of the cache cannot be used.</exception>
+    /// <exception cref="FileException">The folder of the cache cannot be used.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static async Task<FetchedData> Open(
         IReadOnlyList<IBlockSource> sources, string? expected, FetchSettings settings, IFetchLog log, TimeProvider time, CancellationToken stop)
     {
-        var hasWaited = false;
+        var (hasWaited, came) = (false, false);
         try
         {
             while (true)
@@ -63,11 +65,12 @@ public sealed class FetchedData : IDisposable
                     try
                     {
                         var description = PackedDescription.Parse(await source.ReadAll(PackedDescription.FileName, PackedDescription.MaxBytes, stop), source.Name);
-                        if (others > 0 && description.Fingerprint == expected)
+                        came = expected is null || description.Fingerprint == expected;
+                        if (came && failures.Count > 0)
                             log.Warn($"{string.Join("; ", failures)}; the data are fetched from {source.Name}");
-                        if (expected is null || description.Fingerprint == expected)
+                        if (came)
                             return new FetchedData([.. sources.Skip(failures.Count == others ? others : 0)], description, settings, log, time);
-                        failures.Add($"{source.Name} has another data set (fingerprint {description.Fingerprint[..12]}…, that of the run is {expected[..12]}…)");
+                        failures.Add($"{source.Name} has another data set (fingerprint {description.Fingerprint[..12]}…, that of the run is {expected![..12]}…)");
                         others++;
                     }
                     catch (DataException e)
@@ -87,7 +90,7 @@ public sealed class FetchedData : IDisposable
         finally
         {
             if (hasWaited)
-                log.WaitEnded();
+                log.WaitEnded(came);
         }
     }
 

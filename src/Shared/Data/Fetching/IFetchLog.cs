@@ -8,7 +8,8 @@ public interface IFetchLog
     void Waits(string reason);
 
     /// <summary>A wait that was told is over.</summary>
-    void WaitEnded();
+    /// <param name="came">What was waited for is here.</param>
+    void WaitEnded(bool came);
 
     /// <summary>Something that does not end the work, to be told once.</summary>
     void Warn(string text);

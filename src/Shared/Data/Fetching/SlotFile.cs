@@ -23,7 +23,6 @@ internal sealed unsafe class SlotFile : IDisposable
         var bytes = (long)slots * slotBytes;
         (_file, _map, _view) = FileAttempt.Do(folder, Unusable, () =>
         {
-            Directory.CreateDirectory(folder);
             var path = Path.Combine(folder, $".autoencoder-{Guid.NewGuid():N}.cache");
             var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0, FileOptions.DeleteOnClose);
             if (!OperatingSystem.IsWindows())

@@ -15,7 +15,7 @@ public sealed class WebSourceTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _web = new DataServer(DataSet.Load(MnistExtract.Folder), NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), tls: null);
+        _web = new DataServer(DataSet.Load(MnistExtract.Folder), NodeEndpoint.Of(new NodeAddress("127.0.0.1", 0)), tls: null, _ => { });
         _address = (await _web.Offer()).Address.ToString();
     }
 
