@@ -61,7 +61,7 @@ public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertifica
         {
             endpoints.MapRead($"/{PackedDescription.FileName}", context => SendDescription(context, json));
             foreach (var isTest in (bool[])[false, true])
-                endpoints.MapRead($"/{PackedSplit.SamplesName(isTest)}", context => SendSamples(context, isTest ? data.Test : data.Train));
+                endpoints.MapRead($"/{PackedSplit.SamplesName(isTest)}", context => SendSamples(context, isTest ? data.Test : data.Train, isTest ? description.Test : description.Train, description.BlockSamples));
         });
         var port = server.Address.Port;
         // Where the ports of this machine are others to those outside, they are in the same order.
@@ -94,7 +94,7 @@ public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertifica
     }
 
     /// <summary>All bytes, or the range that is asked for.</summary>
-    private async Task SendSamples(HttpContext context, SampleSet set)
+    private async Task SendSamples(HttpContext context, SampleSet set, PackedSplit split, int blockSamples)
     {
         var (request, response) = (context.Request, context.Response);
         var whole = (long)set.Count * set.SampleBytes;
@@ -120,6 +120,9 @@ public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertifica
             return;
         try
         {
+            // A block is compared with its hash when it is read first. Whoever did not get what that was asks for another look.
+            if (request.GetTypedHeaders().CacheControl is { NoCache: true })
+                Check(set, split, blockSamples, first, count);
             await Write(set, first, count, response, context.RequestAborted);
         }
         catch (DataException e) when (!response.HasStarted)
@@ -133,6 +136,15 @@ public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertifica
             Tell(e);
             context.Abort();
         }
+    }
+
+    private void Check(SampleSet set, PackedSplit split, int blockSamples, long first, long count)
+    {
+        var blockBytes = (long)blockSamples * set.SampleBytes;
+        for (var block = (int)(first / blockBytes); block * blockBytes < first + count; block++)
+            if (PackedSplit.HashOf(set, block, blockSamples) != split.Blocks[block])
+                throw new DataException(FormattableString.Invariant(
+                    $"block {block} of the {(set == data.Test ? "test" : "training")} samples was changed while this coordinator reads it; bring the file back to what it was, or pack the data set again"));
     }
 
     private void Tell(DataException e)

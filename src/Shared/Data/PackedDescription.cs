@@ -161,20 +161,23 @@ public sealed record PackedSplit(int Count, string[] Blocks, string? LabelsSha25
     internal static PackedSplit Of(SampleSet set, int blockSamples)
     {
         var blocks = new string[(set.Count - 1) / blockSamples + 1];
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var block = 0; block < blocks.Length; block++)
-        {
-            for (int at = block * blockSamples, end = at + Math.Min(set.Count - at, blockSamples); at < end;)
-            {
-                var bytes = set.ContiguousFrom(at, end - at);
-                hash.AppendData(bytes);
-                at += bytes.Length / set.SampleBytes;
-            }
+            blocks[block] = HashOf(set, block, blockSamples);
+        return new PackedSplit(set.Count, blocks, null);
+    }
 
-            blocks[block] = Convert.ToHexStringLower(hash.GetHashAndReset());
+    /// <summary>Of a block as it is now.</summary>
+    public static string HashOf(SampleSet set, int block, int blockSamples)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int at = block * blockSamples, end = at + Math.Min(set.Count - at, blockSamples); at < end;)
+        {
+            var bytes = set.ContiguousFrom(at, end - at);
+            hash.AppendData(bytes);
+            at += bytes.Length / set.SampleBytes;
         }
 
-        return new PackedSplit(set.Count, blocks, null);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string NameOf(bool isTest) => isTest ? "test" : "train";

@@ -103,11 +103,28 @@ public sealed class DataServerTests : IAsyncLifetime, IDisposable
         }
 
         using var source = new HttpBlockSource(offer.Address, isClusters: true);
-        var e = await Assert.ThrowsAsync<DataException>(() => source.Read("train.samples", 4_193_616, new byte[1000], default));
+        var e = await Assert.ThrowsAsync<DataException>(() => source.Read("train.samples", 4_193_616, new byte[1000], isAgain: false, default));
 
         Assert.Equal($"it answers 500 Internal Server Error: {path}: block 1 (samples 5349 to 5999) is damaged or was changed; pack the data set again.", e.Message);
-        await Assert.ThrowsAsync<DataException>(() => source.Read("train.samples", 4_193_616, new byte[1000], default));
+        await Assert.ThrowsAsync<DataException>(() => source.Read("train.samples", 4_193_616, new byte[1000], isAgain: false, default));
         Assert.Equal($"{path}: block 1 (samples 5349 to 5999) is damaged or was changed; pack the data set again.", Assert.Single(_damaged));
+    }
+
+    [Fact]
+    public async Task A_block_that_is_changed_after_it_was_read_is_named_when_somebody_asks_again()
+    {
+        var offer = await Serve(DataSet.Load(Packed));
+        using var source = new HttpBlockSource(offer.Address, isClusters: true);
+        await source.Read("train.samples", 0, new byte[1000], isAgain: false, default);
+        using (var file = new FileStream(Path.Combine(Packed, "train.samples"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            file.WriteByte(7);
+
+        await source.Read("train.samples", 0, new byte[1000], isAgain: false, default);
+        var e = await Assert.ThrowsAsync<DataException>(() => source.Read("train.samples", 0, new byte[1000], isAgain: true, default));
+        const string told = "block 0 of the training samples was changed while this coordinator reads it; bring the file back to what it was, or pack the data set again";
+        Assert.Equal($"it answers 500 Internal Server Error: {told}", e.Message);
+        Assert.Equal(told, Assert.Single(_damaged));
+        await source.Read("train.samples", 4_193_616, new byte[1000], isAgain: true, default);
     }
 
     [SkippableFact]

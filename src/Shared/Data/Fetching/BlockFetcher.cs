@@ -137,7 +137,8 @@ internal sealed class BlockFetcher : IDisposable
         try
         {
             var buffer = room.Value ??= new byte[_description.BlockSamples * _description.SampleBytes];
-            var length = await _retry.ExecuteAsync(async stop => await Fetch(block, buffer, stop), _stop.Token);
+            var attempts = 0;
+            var length = await _retry.ExecuteAsync(async stop => await Fetch(block, buffer, isAgain: attempts++ > 0, stop), _stop.Token);
             Interlocked.Add(ref _bytes, length);
             _cache.Put(block, buffer.AsSpan(0, length));
         }
@@ -157,7 +158,7 @@ internal sealed class BlockFetcher : IDisposable
         }
     }
 
-    private async Task<int> Fetch(int block, byte[] buffer, CancellationToken stop)
+    private async Task<int> Fetch(int block, byte[] buffer, bool isAgain, CancellationToken stop)
     {
         var (sources, preferred) = (_sources, Preferred);
         var source = sources[preferred % sources.Count];
@@ -165,7 +166,7 @@ internal sealed class BlockFetcher : IDisposable
         {
             var (isTest, index, split) = Find(block);
             var length = split.SamplesIn(index, _description.BlockSamples) * _description.SampleBytes;
-            await source.Read(PackedSplit.SamplesName(isTest), (long)index * _description.BlockSamples * _description.SampleBytes, buffer.AsMemory(0, length), stop);
+            await source.Read(PackedSplit.SamplesName(isTest), (long)index * _description.BlockSamples * _description.SampleBytes, buffer.AsMemory(0, length), isAgain, stop);
             return Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length))) == split.Blocks[index]
                 ? length
                 : throw new DataException($"{NameOf(block)} is damaged: it does not have the hash that {PackedDescription.FileName} says");

@@ -16,6 +16,7 @@ public sealed record FetchSettings(long? CacheBytes = null, string? CacheFolder 
     internal string Folder => CacheFolder ?? Path.GetTempPath();
 
     /// <summary>Blocks that are kept: by default as many as a quarter of the memory has, and half of what is free on the disk, holds.</summary>
+    /// <exception cref="FileException">The disk has room for too few.</exception>
     internal int SlotsFor(PackedDescription description)
     {
         var blockBytes = (long)description.BlockSamples * description.SampleBytes;
@@ -23,7 +24,7 @@ public sealed record FetchSettings(long? CacheBytes = null, string? CacheFolder 
         var least = Math.Min(LeastBlocks, blocks);
         var free = FreeBytes();
         if (free < least * blockBytes)
-            throw new DataException($"{Folder} has room for {ByteSize.Round(free)}, where at least {ByteSize.Round(least * blockBytes)} of fetched data are kept; name a folder with room with --cache-dir");
+            throw new FileException(Folder, $"there is room for {ByteSize.Round(free)}, where at least {ByteSize.Round(least * blockBytes)} of fetched data are kept");
         var wanted = CacheBytes ?? Math.Max(LeastByDefault, Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, free / 2));
         return (int)Math.Max(least, Math.Min(blocks, Math.Min(wanted, free) / blockBytes));
     }

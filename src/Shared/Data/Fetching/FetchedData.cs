@@ -65,11 +65,15 @@ public sealed class FetchedData : IDisposable
                     try
                     {
                         var description = PackedDescription.Parse(await source.ReadAll(PackedDescription.FileName, PackedDescription.MaxBytes, stop), source.Name);
-                        came = expected is null || description.Fingerprint == expected;
-                        if (came && failures.Count > 0)
-                            log.Warn($"{string.Join("; ", failures)}; the data are fetched from {source.Name}");
-                        if (came)
-                            return new FetchedData([.. sources.Skip(failures.Count == others ? others : 0)], description, settings, log, time);
+                        if (expected is null || description.Fingerprint == expected)
+                        {
+                            if (failures.Count > 0)
+                                log.Warn($"{string.Join("; ", failures)}; the data are fetched from {source.Name}");
+                            var data = new FetchedData([.. sources.Skip(failures.Count == others ? others : 0)], description, settings, log, time);
+                            came = true;
+                            return data;
+                        }
+
                         failures.Add($"{source.Name} has another data set (fingerprint {description.Fingerprint[..12]}…, that of the run is {expected![..12]}…)");
                         others++;
                     }

@@ -85,9 +85,10 @@ public sealed class FolderCopy
         {
             var block = buffer.AsMemory(0, split.SamplesIn(index, _description.BlockSamples) * _description.SampleBytes);
             var offset = (long)index * buffer.Length;
+            var attempts = 0;
             _ = Do(_source, () => _retry.ExecuteAsync(async token =>
             {
-                await _source.Read(PackedSplit.SamplesName(isTest), offset, block, token);
+                await _source.Read(PackedSplit.SamplesName(isTest), offset, block, isAgain: attempts++ > 0, token);
                 return Convert.ToHexStringLower(SHA256.HashData(block.Span)) == split.Blocks[index]
                     ? true
                     : throw new DataException(FormattableString.Invariant($"block {index} of the {(isTest ? "test" : "training")} samples is damaged"));

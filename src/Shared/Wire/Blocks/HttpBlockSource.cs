@@ -38,7 +38,7 @@ public sealed class HttpBlockSource : IBlockSource
 
     public string Name { get; }
 
-    public Task<byte[]> ReadAll(string file, int limit, CancellationToken stop) => Get(file, null, async (response, silence) =>
+    public Task<byte[]> ReadAll(string file, int limit, CancellationToken stop) => Get(file, null, isAgain: false, async (response, silence) =>
     {
         if (response.StatusCode != HttpStatusCode.OK)
             throw await Refused(response, silence.Token);
@@ -56,8 +56,8 @@ public sealed class HttpBlockSource : IBlockSource
         return bytes.ToArray();
     }, stop);
 
-    public Task Read(string file, long offset, Memory<byte> buffer, CancellationToken stop) =>
-        Get(file, new RangeHeaderValue(offset, offset + buffer.Length - 1), async (response, silence) =>
+    public Task Read(string file, long offset, Memory<byte> buffer, bool isAgain, CancellationToken stop) =>
+        Get(file, new RangeHeaderValue(offset, offset + buffer.Length - 1), isAgain, async (response, silence) =>
         {
             if (response.StatusCode == HttpStatusCode.OK)
                 throw new DataException("it does not answer range requests; put the folder on a web server that does");
@@ -82,7 +82,7 @@ public sealed class HttpBlockSource : IBlockSource
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<T> Get<T>(string file, RangeHeaderValue? range, Func<HttpResponseMessage, CancellationTokenSource, Task<T>> read, CancellationToken stop)
+    private async Task<T> Get<T>(string file, RangeHeaderValue? range, bool isAgain, Func<HttpResponseMessage, CancellationTokenSource, Task<T>> read, CancellationToken stop)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
         silence.CancelAfter(ConnectDeadline + SilenceDeadline);
@@ -90,6 +90,8 @@ public sealed class HttpBlockSource : IBlockSource
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_folder, file));
             request.Headers.Range = range;
+            if (isAgain)
+                request.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
             silence.CancelAfter(SilenceDeadline);
             return await read(response, silence);

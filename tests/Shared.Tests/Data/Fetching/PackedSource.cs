@@ -50,7 +50,7 @@ internal sealed class PackedSource : IBlockSource
         return File.ReadAllBytesAsync(Path.Combine(_folder, file), stop);
     }
 
-    public async Task Read(string file, long offset, Memory<byte> buffer, CancellationToken stop)
+    public async Task Read(string file, long offset, Memory<byte> buffer, bool isAgain, CancellationToken stop)
     {
         Interlocked.Increment(ref _reads);
         using var handle = File.OpenHandle(Path.Combine(_folder, file));
