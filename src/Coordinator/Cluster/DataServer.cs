@@ -143,8 +143,8 @@ public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertifica
         var blockBytes = (long)blockSamples * set.SampleBytes;
         for (var block = (int)(first / blockBytes); block * blockBytes < first + count; block++)
             if (PackedSplit.HashOf(set, block, blockSamples) != split.Blocks[block])
-                throw new DataException(FormattableString.Invariant(
-                    $"block {block} of the {(set == data.Test ? "test" : "training")} samples was changed while this coordinator reads it; bring the file back to what it was, or pack the data set again"));
+                throw new DataException(
+                    $"{PackedSplit.NameOf(set == data.Test, block)} was changed while this coordinator reads it; bring the file back to what it was, or pack the data set again");
     }
 
     private void Tell(DataException e)

@@ -150,6 +150,9 @@ public sealed record PackedSplit(int Count, string[] Blocks, string? LabelsSha25
     /// <param name="blockSamples">Of all others.</param>
     public int SamplesIn(int block, int blockSamples) => (int)Math.Min(blockSamples, Count - (long)block * blockSamples);
 
+    /// <summary>What a block is called in messages.</summary>
+    public static string NameOf(bool isTest, int block) => FormattableString.Invariant($"block {block} of the {(isTest ? "test" : "training")} samples");
+
     public static string SamplesPath(string directory, bool isTest) => Path.Combine(directory, SamplesName(isTest));
 
     /// <summary>Of the file in its folder.</summary>

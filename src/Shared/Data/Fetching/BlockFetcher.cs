@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Polly;
 using Polly.Retry;
 
@@ -138,9 +137,9 @@ internal sealed class BlockFetcher : IDisposable
         {
             var buffer = room.Value ??= new byte[_description.BlockSamples * _description.SampleBytes];
             var attempts = 0;
-            var length = await _retry.ExecuteAsync(async stop => await Fetch(block, buffer, isAgain: attempts++ > 0, stop), _stop.Token);
-            Interlocked.Add(ref _bytes, length);
-            _cache.Put(block, buffer.AsSpan(0, length));
+            var bytes = await _retry.ExecuteAsync(async stop => await Fetch(block, buffer, isAgain: attempts++ > 0, stop), _stop.Token);
+            Interlocked.Add(ref _bytes, bytes.Length);
+            _cache.Put(block, bytes.Span);
         }
         catch (DataException e)
         {
@@ -158,18 +157,14 @@ internal sealed class BlockFetcher : IDisposable
         }
     }
 
-    private async Task<int> Fetch(int block, byte[] buffer, bool isAgain, CancellationToken stop)
+    private async Task<ReadOnlyMemory<byte>> Fetch(int block, byte[] buffer, bool isAgain, CancellationToken stop)
     {
         var (sources, preferred) = (_sources, Preferred);
         var source = sources[preferred % sources.Count];
         try
         {
-            var (isTest, index, split) = Find(block);
-            var length = split.SamplesIn(index, _description.BlockSamples) * _description.SampleBytes;
-            await source.Read(PackedSplit.SamplesName(isTest), (long)index * _description.BlockSamples * _description.SampleBytes, buffer.AsMemory(0, length), isAgain, stop);
-            return Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length))) == split.Blocks[index]
-                ? length
-                : throw new DataException($"{NameOf(block)} is damaged: it does not have the hash that {PackedDescription.FileName} says");
+            var (isTest, index) = Find(block);
+            return await source.ReadBlock(_description, isTest, index, buffer, isAgain, stop);
         }
         catch (DataException e)
         {
@@ -185,13 +180,12 @@ internal sealed class BlockFetcher : IDisposable
         }
     }
 
-    private (bool IsTest, int Index, PackedSplit Split) Find(int block) => block < _description.Train.Blocks.Length
-        ? (false, block, _description.Train)
-        : (true, block - _description.Train.Blocks.Length, _description.Test);
-
     public string NameOf(int block)
     {
-        var (isTest, index, _) = Find(block);
-        return FormattableString.Invariant($"block {index} of the {(isTest ? "test" : "training")} samples");
+        var (isTest, index) = Find(block);
+        return PackedSplit.NameOf(isTest, index);
     }
+
+    private (bool IsTest, int Index) Find(int block) =>
+        block < _description.Train.Blocks.Length ? (false, block) : (true, block - _description.Train.Blocks.Length);
 }

@@ -83,16 +83,9 @@ public sealed class FolderCopy
         using var file = FileAttempt.Do(path, Unwritable, () => File.Create(path, bufferSize: 0));
         for (var index = 0; index < split.Blocks.Length; index++)
         {
-            var block = buffer.AsMemory(0, split.SamplesIn(index, _description.BlockSamples) * _description.SampleBytes);
-            var offset = (long)index * buffer.Length;
             var attempts = 0;
-            _ = Do(_source, () => _retry.ExecuteAsync(async token =>
-            {
-                await _source.Read(PackedSplit.SamplesName(isTest), offset, block, isAgain: attempts++ > 0, token);
-                return Convert.ToHexStringLower(SHA256.HashData(block.Span)) == split.Blocks[index]
-                    ? true
-                    : throw new DataException(FormattableString.Invariant($"block {index} of the {(isTest ? "test" : "training")} samples is damaged"));
-            }, stop));
+            var block = Do(_source, () => _retry.ExecuteAsync(
+                async token => await _source.ReadBlock(_description, isTest, index, buffer, isAgain: attempts++ > 0, token), stop));
             FileAttempt.Do(path, Unwritable, () => file.Write(block.Span));
             done(block.Length);
         }

@@ -1,6 +1,6 @@
 namespace Autoencoder.Shared.Numerics.Samples;
 
-/// <summary>Samples that one thread has asked for, gathered from blocks that may not stay where they are.</summary>
+/// <summary>Samples that one thread has asked for, gathered from blocks that may not stay where they are. For that thread alone, and until it asks for others.</summary>
 public abstract class GatheredBlocks : SampleBlocks, IDisposable
 {
     /// <summary>Waits until the samples are there; they, and no others, can be read until the next call.</summary>
