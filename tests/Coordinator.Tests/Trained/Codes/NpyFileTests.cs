@@ -33,7 +33,9 @@ public sealed class NpyFileTests : IDisposable
     public void What_numpy_writes_is_read_whatever_version_type_and_order()
     {
         var files = (from version in "123" from type in (string[])["f4", "f8"] from order in "CF" select $"{version}{type}{order}.npy").ToArray();
-        Assert.All(files, file => Assert.Equal(Values, NpyFile.Read(OfNumpy.Value[file], 3)));
+        // Out here, where a skip is no failure.
+        var written = OfNumpy.Value;
+        Assert.All(files, file => Assert.Equal(Values, NpyFile.Read(written[file], 3)));
     }
 
     [SkippableTheory]
