@@ -3,7 +3,7 @@ using Autoencoder.Coordinator.Commands;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Settings;
 
-return OpenFiles.Check(args is [] or ["train" or "sweep" or "dashboard" or "demo", ..] ? OpenFiles.OfCluster : OpenFiles.OfCommand) ?? Run(args);
+return OpenFiles.Check(args is [] or ["train" or "sweep" or "dashboard" or "demo", ..] ? OpenFiles.NeededByCluster : OpenFiles.NeededByCommand) ?? Run(args);
 
 // By itself, so that nothing of it is loaded before.
 [MethodImpl(MethodImplOptions.NoInlining)]

@@ -11,7 +11,7 @@ using Autoencoder.Shared.Wire.Encryption;
 using Autoencoder.Shared.Wire.Sockets;
 using Autoencoder.Worker;
 
-return OpenFiles.Check(OpenFiles.OfCluster) ?? Run(args);
+return OpenFiles.Check(OpenFiles.NeededByCluster) ?? Run(args);
 
 // By itself, so that nothing of it is loaded before.
 [MethodImpl(MethodImplOptions.NoInlining)]
@@ -20,7 +20,7 @@ static int Run(string[] args)
     var root = new RootCommand("Computes gradients for an autoencoder that a coordinator trains.")
         .WithOptions(WorkerSettings.Options, async values =>
         {
-            OpenFiles.Require(OpenFiles.OfCluster);
+            OpenFiles.Require(OpenFiles.NeededByCluster);
             var settings = WorkerSettings.From(values);
             using var tls = settings.Tls is { } file ? ClusterCertificate.Load(file) : null;
             using var log = new ConsoleLog(StandardOutput.Open(), settings.Name, LogFormats.Of(values), TimeProvider.System);

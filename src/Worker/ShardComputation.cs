@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Data.Fetching;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Shared.Numerics.Sharding;
@@ -13,7 +14,7 @@ namespace Autoencoder.Worker;
 
 /// <summary>Computes a worker's shards and adds up each subtree of the reduction tree that lies wholly within them.</summary>
 /// <param name="ahead">Where the data are fetched, what the next orders need; null where they are at hand.</param>
-public sealed class ShardComputation(RunSpec run, SampleReader train, SampleReader test, IGradientEngine engine, FetchAhead? ahead = null)
+public sealed class ShardComputation(RunSpec run, SampleReader train, SampleReader test, IGradientEngine engine, Prefetcher? ahead = null)
 {
     private readonly int[] _samples = new int[run.Plan.MaxRows];
 

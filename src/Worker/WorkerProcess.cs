@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Akka.Actor;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Settings;
@@ -135,7 +136,7 @@ public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, Clu
     /// <summary>Once: it is the same at every joining.</summary>
     private void WarnIfSlow(Precision precision)
     {
-        if (!_toldOfPrecision && BFloat16Instructions.SlowHere(precision) is { } slow)
+        if (!_toldOfPrecision && BFloat16Instructions.SlownessHere(precision) is { } slow)
             log.Line("slow-precision", slow);
         _toldOfPrecision = true;
     }

@@ -61,7 +61,7 @@ public sealed record WorkerSettings(string Name, bool IsUnnamed, NodeAddress Coo
 
     private static string DefaultName()
     {
-        // Set by what starts it again when it has crashed: its process is another one then, but whoever is barred is to stay so.
+        // Set by what starts it again when it has crashed: its process is another one then, but a barred worker is to stay so.
         if (Environment.GetEnvironmentVariable("WORKER_IDENTITY") is { } identity && WorkerName.IsValid(identity))
             return identity;
         var machine = new string([.. Environment.MachineName.Where(c => WorkerName.IsValid(c.ToString())).Take(48)]);

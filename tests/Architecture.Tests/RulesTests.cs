@@ -33,6 +33,20 @@ public sealed class RulesTests
         Assert.Empty(Rules.Cycles(arrows[1..]));
     }
 
+    [Fact]
+    public void A_file_in_another_rooms_folder_is_told() => Assert.Equal(
+        ["Worker/Ledger.cs is in namespace Coordinator.Training"],
+        Rules.MisplacedFiles([(Path.Combine("Worker", "Ledger.cs"), "Coordinator.Training"), (Path.Combine("Coordinator", "Store", "RunLock.cs"), "Coordinator.Store")])
+            .Select(fault => fault.Replace(Path.DirectorySeparatorChar, '/')));
+
+    [Fact]
+    public void An_eighth_room_is_told()
+    {
+        string[] rooms = ["a", "b", "c", "d", "e", "f", "g", "h"];
+        Assert.Equal(["Coordinator has more than 7 rooms: a, b, c, d, e, f, g, h"], Rules.TooManyRooms("Coordinator", rooms));
+        Assert.Empty(Rules.TooManyRooms("Coordinator", rooms[1..]));
+    }
+
     [Theory]
     [InlineData("Coordinator.Misc")]
     [InlineData("Shared.Tools.Text")]

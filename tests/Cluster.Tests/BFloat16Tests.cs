@@ -6,7 +6,7 @@ namespace Autoencoder.Cluster.Tests;
 public sealed class BFloat16Tests
 {
     [SkippableFact]
-    public async Task It_goes_on_and_is_verified_as_one_in_float32()
+    public async Task It_continues_and_is_verified_as_one_in_float32()
     {
         Requirement.Signals();
         const string Settings = "--preset keras-bce --precision bf16 --batch 250";

@@ -18,7 +18,7 @@ public sealed class DemoTests
         foreach (var line in (string[])
             [
                 "a coordinator and three worker processes are started$", "  worker-[123] has joined$", "  worker-[123] has joined$", "  worker-[123] has joined$", "all three have joined, and it trains$", @"worker-2 is killed \(process [0-9]+\)", "its death was noticed after [0-9]+ ms",
-                "worker-4 has joined", "worker-3 is frozen for 2 s", "given up waiting for its answer after [0-9]+ ms|no shard of it had to be given to others", "it is let go on; [0-9]+ shards? more were computed twice meanwhile$",
+                "worker-4 has joined", "worker-3 is frozen for 2 s", "given up waiting for its answer after [0-9]+ ms|no shard of it had to be given to others", "it continues; [0-9]+ shards? more were computed twice meanwhile$",
                 "the coordinator is killed", "the run continues from its checkpoint at step [0-9]+, term 2", "the first step was done [0-9.]+ s after it was started$", "the training is done after [0-9,]+ steps; 6,000 samples counted in its last epoch$",
                 "in one process with one worker", "^ *[0-9.]+ s  done after ",
             ])

@@ -4,7 +4,7 @@ using Autoencoder.Support;
 
 namespace Autoencoder.Cluster.Tests;
 
-/// <summary>A training whose output goes away goes on to its end.</summary>
+/// <summary>A training whose output goes away continues to its end.</summary>
 public sealed class GoneOutputTests : IDisposable
 {
     private static readonly string Coordinator = Path.Combine(AppContext.BaseDirectory, "coordinator");
@@ -60,7 +60,7 @@ public sealed class GoneOutputTests : IDisposable
     [SkippableTheory]
     [InlineData("", false)]
     [InlineData("trap \"\" HUP; ", true)]
-    public async Task When_its_terminal_is_closed_a_training_ends_with_its_results_or_goes_on_if_it_was_told_to_ignore_that(string before, bool goesOn)
+    public async Task When_its_terminal_is_closed_a_training_ends_with_its_results_or_continues_if_it_was_told_to_ignore_that(string before, bool continues)
     {
         Requirement.Signals();
         Skip.IfNot(File.Exists("/usr/bin/script"), "needs script, of Debian's bsdutils");
@@ -71,7 +71,7 @@ public sealed class GoneOutputTests : IDisposable
         var coordinator = ChildOf(terminal.Id);
         _started.Add(coordinator);
         PosixSignal.Kill.SendTo(terminal.Id);
-        if (goesOn)
+        if (continues)
         {
             var epochs = Rows();
             await Until(() => Rows() > epochs + 2);

@@ -33,7 +33,7 @@ public sealed class LyingWorkerTests
         await run.CompletedAsUndisturbed();
     }
 
-    /// <summary>Adam's second moment is infinite then, and some steps later all weights are NaN, whoever computes.</summary>
+    /// <summary>Adam's second moment is infinite then, and some steps later all weights are NaN, on every worker.</summary>
     [Fact]
     public async Task A_huge_gradient_that_was_finite_is_found_when_all_comes_to_NaN_and_its_sender_named()
     {

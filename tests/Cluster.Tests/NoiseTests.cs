@@ -2,7 +2,7 @@ using Autoencoder.Support;
 
 namespace Autoencoder.Cluster.Tests;
 
-/// <summary>Learning to remove noise: each sample has its own, whoever computes it and whenever it is done again.</summary>
+/// <summary>Learning to remove noise: each sample has its own, on every worker and whenever it is done again.</summary>
 public sealed class NoiseTests
 {
     private const string Gaussian = "--preset keras-bce --batch 100 --noise gaussian:0.3";
@@ -19,7 +19,7 @@ public sealed class NoiseTests
     }
 
     [SkippableFact]
-    public async Task After_a_killed_worker_and_a_killed_coordinator_it_goes_on_with_the_same_noise_and_is_verified()
+    public async Task After_a_killed_worker_and_a_killed_coordinator_it_continues_with_the_same_noise_and_is_verified()
     {
         Requirement.Signals();
         // Not at the ends of epochs, so that it is resumed in the midst of one.
@@ -31,7 +31,7 @@ public sealed class NoiseTests
     }
 
     [Fact]
-    public async Task A_run_is_not_gone_on_with_with_other_noise()
+    public async Task A_run_does_not_continue_with_other_noise()
     {
         using var run = await RunInPeace.Train(Mask, data: MnistExtract.Folder);
         var (status, error, _) = await CalledProgram.Run("coordinator", "train", "--resume", run.Out, "--epochs", "3", "--noise", "mask:0.5");

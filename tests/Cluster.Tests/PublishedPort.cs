@@ -65,7 +65,7 @@ internal sealed class PublishedPort : IDisposable
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
-            // Whoever is there sees its end.
+            // A peer that is there sees its end.
         }
     }
 }

@@ -52,7 +52,7 @@ public sealed class ReachabilityTests : IDisposable
         var beside = await run.StartWorker("beside");
         var worker = await run.StartWorker("one", host: elsewhere);
         await run.Coordinator.NextLine(
-            @"^reachable at every address of this machine \(trainer is 127\.0\.1\.1 here, which no other machine reaches\), ports 4053 and 4054; not encrypted, and whoever reaches it can join and read along \(--tls\)$");
+            @"^reachable at every address of this machine \(trainer is 127\.0\.1\.1 here, which no other machine reaches\), ports 4053 and 4054; not encrypted, and anyone who reaches it can join and read along \(--tls\)$");
         await CompletedWith(worker, run);
         await beside.ExitsWith(0);
     }

@@ -3,7 +3,7 @@ using Autoencoder.Worker;
 
 namespace Autoencoder.Cluster.Tests;
 
-/// <summary>A worker that would change the weights is not let in, both sides say why, and the run goes on.</summary>
+/// <summary>A worker that would change the weights is not let in, both sides say why, and the run continues.</summary>
 public sealed class RefusedWorkerTests
 {
     private const string Settings = "--preset keras-bce --epochs 1";

@@ -4,7 +4,7 @@ using Autoencoder.Support;
 
 namespace Autoencoder.Cluster.Tests;
 
-/// <summary>A run that was interrupted goes on from what it has on the disk, and the steps it does again are the same bits.</summary>
+/// <summary>A run that was interrupted continues from what it has on the disk, and the steps it does again are the same bits.</summary>
 public sealed class ResumeTests
 {
     private const string Settings = "--preset keras-bce --batch 100";
@@ -13,7 +13,7 @@ public sealed class ResumeTests
     private const string Endless = $"{Settings} --epochs 100000";
 
     [SkippableFact]
-    public async Task A_stopped_run_goes_on_from_the_step_where_it_was_stopped()
+    public async Task A_stopped_run_continues_from_the_step_where_it_was_stopped()
     {
         Requirement.Signals();
         await using var run = new TrainingRun(Endless, embedded: 2, data: MnistExtract.Folder);

@@ -55,7 +55,7 @@ internal sealed class RunInPeace : IDisposable
         var opening = RunOpening.From(values);
         using var console = new RunConsole(Stream.Null, LogFormat.Text, TimeProvider.System);
         using var metrics = new RunMetrics();
-        var audience = new RunAudience(console, metrics, new TrainingObservers(), Watch: null);
+        var audience = new RunViewers(console, metrics, new TrainingObservers(), Watch: null);
         await new RunTraining(audience, DateTime.UtcNow, CancellationToken.None)
             .Run(opening, () => LoadedData.Of(opening.Settings.Execution.DataDirectory)).WaitAsync(TrainerProcess.Deadline);
     }

@@ -74,7 +74,7 @@ public sealed class SilentWorkerTests
             new HangingChannel(await _direct.Connect(accepted, layout, unwanted), over);
     }
 
-    /// <summary>Whoever answers on it is still at it when the test is over.</summary>
+    /// <summary>The thread that answers on it is still at it when the test is over.</summary>
     private sealed class HangingChannel(ICoordinatorChannel sound, CancellationToken over) : ICoordinatorChannel
     {
         public ParameterVectorPool Gradients => sound.Gradients;

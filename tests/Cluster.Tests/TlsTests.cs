@@ -45,7 +45,7 @@ public sealed class TlsTests : IDisposable
 
     /// <summary>Both also say, and the new coordinator again, that others can read the key.</summary>
     [SkippableFact]
-    public async Task A_run_whose_coordinator_was_killed_goes_on_with_its_worker()
+    public async Task A_run_whose_coordinator_was_killed_continues_with_its_worker()
     {
         Requirement.Signals();
         Skip.IfNot(OperatingSystem.IsLinux(), "elsewhere it is not looked at who can read the key");

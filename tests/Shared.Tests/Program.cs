@@ -1,5 +1,5 @@
 using Autoencoder.Shared.Numerics.Model;
-using Autoencoder.Shared.Tests.Numerics.Model;
+using Autoencoder.Shared.Tests.Numerics.Dense;
 
 // Not how the tests are run: what one of them has to try in a process of its own, with other variables or libraries.
 switch (args)

@@ -5,7 +5,7 @@ namespace Autoencoder.Support;
 
 /// <summary>
 /// Ports for programs that are told a number: three that follow one another, as a coordinator uses them, and that are free. They are below those that
-/// systems give to whoever asks for any (32768 and more on Linux), so that none is anybody's by the time it is used.
+/// systems give to programs that ask for any (32768 and more on Linux), so that none is anybody's by the time it is used.
 /// </summary>
 public static class ClusterPorts
 {

@@ -22,7 +22,7 @@ public sealed class TrainingRun : IAsyncDisposable
     /// <param name="awaited">Workers that the run begins with. If these are more than the embedded ones, the coordinator listens.</param>
     /// <param name="listen">Where it listens; by default on free ports.</param>
     /// <param name="environment">Variables for the coordinator.</param>
-    /// <param name="audit">The share of sums that two workers compute.</param>
+    /// <param name="audit">The fraction of sums that two workers compute.</param>
     /// <param name="network">Whose hub the coordinator runs on; by default it runs on the machine itself.</param>
     /// <param name="data">The data set's folder; by default the whole of MNIST.</param>
     public TrainingRun(
@@ -99,7 +99,7 @@ public sealed class TrainingRun : IAsyncDisposable
         return killed;
     }
 
-    /// <summary>Another coordinator, at the address of the one that was killed, goes on with the run.</summary>
+    /// <summary>Another coordinator, at the address of the one that was killed, continues the run.</summary>
     public void ResumeCoordinator() =>
         Coordinator = StartCoordinator(["--resume", Out, .. _address is null ? Array.Empty<string>() : ["--listen", _address], "--workers", _embedded]);
 

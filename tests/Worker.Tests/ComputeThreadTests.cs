@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Control;

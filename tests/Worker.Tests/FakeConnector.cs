@@ -19,7 +19,7 @@ internal sealed class FakeConnector : IChannelConnector
     /// <summary>Of the newest attempt.</summary>
     public CancellationToken Unwanted { get; private set; }
 
-    // Whoever does not want it any more may get it all the same: a connection may be there already.
+    // A caller that does not want it any more may get it all the same: a connection may be there already.
     public async Task<ICoordinatorChannel> Connect(JoinAccepted accepted, ParameterLayout layout, CancellationToken unwanted)
     {
         Unwanted = unwanted;

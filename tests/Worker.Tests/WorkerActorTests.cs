@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Remote;
 using Akka.TestKit.Xunit2;
 using Autoencoder.Shared.Numerics.Definition;
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Control;
 using Autoencoder.Shared.Wire.Sockets;
@@ -99,7 +99,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
     }
 
     [Fact]
-    public async Task Asked_to_leave_it_asks_the_coordinator_and_goes_on_until_the_goodbye()
+    public async Task Asked_to_leave_it_asks_the_coordinator_and_works_until_the_goodbye()
     {
         var channel = await Working();
         _worker.Tell(new WorkerActor.Leave());

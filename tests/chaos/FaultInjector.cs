@@ -20,7 +20,7 @@ internal sealed class FaultInjector(TrainingRun run, Fleet fleet)
     /// <summary>There are workers with nothing to do, who take the place of one that is killed.</summary>
     public bool HasIdle => fleet.HasIdle;
 
-    /// <summary>The coordinator was killed when its run was over; nobody goes on with it.</summary>
+    /// <summary>The coordinator was killed when its run was over; nobody continues it.</summary>
     public bool KilledAfterTheEnd { get; private set; }
 
     /// <summary>Called right before the coordinator is killed.</summary>
@@ -99,7 +99,7 @@ internal sealed class FaultInjector(TrainingRun run, Fleet fleet)
     {
         CoordinatorGoes?.Invoke();
         Note(new InjectedFault(FaultKind.Coordinator, await run.KillCoordinator(), []));
-        // One that was killed after all was done has left nothing to go on with.
+        // One that was killed after all was done has left nothing to continue.
         KilledAfterTheEnd = File.Exists(Path.Combine(run.Out, "summary.json"));
         if (!KilledAfterTheEnd)
             run.ResumeCoordinator();

@@ -18,6 +18,6 @@ internal enum FaultKind
     /// <summary>SIGKILL to all workers at once; spares and new ones take their places.</summary>
     KillAll,
 
-    /// <summary>SIGKILL to the coordinator; another one goes on with the run.</summary>
+    /// <summary>SIGKILL to the coordinator; another one continues the run.</summary>
     Coordinator,
 }

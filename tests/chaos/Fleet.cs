@@ -115,7 +115,7 @@ internal sealed partial class Fleet(TrainingRun run, TestNetwork? network, int w
         }
     }
 
-    /// <summary>Waits for what goes on in the background. The processes end with the run.</summary>
+    /// <summary>Waits for what runs in the background. The processes end with the run.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_lock)

@@ -62,7 +62,7 @@ check "started again, it continues from its checkpoint in a second term" \
     poll 60 happened '.event == "resumed" and .term == 2 and .step > 0'
 check "and its worker comes back to it" poll 60 happened '.event == "recovered" and .term == 2'
 compose restart coordinator > /dev/null 2>&1
-check "restarted, it goes on in a third term, and its worker, which stays, comes back" poll 60 happened '.event == "recovered" and .term == 3'
+check "restarted, it continues in a third term, and its worker, which stays, comes back" poll 60 happened '.event == "recovered" and .term == 3'
 ended() { [[ $(state Status "$coordinator") == exited ]]; }
 check "the coordinator ends by itself when the run is over" poll 180 ended
 check "with status 0" same "$(state ExitCode "$coordinator")" 0

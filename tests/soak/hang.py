@@ -1,4 +1,4 @@
-"""Stops the compute thread of a worker process, as if it hung, while its other threads go on: for seconds, or for good (0).
+"""Stops the compute thread of a worker process, as if it hung, while its other threads continue: for seconds, or for good (0).
 
 Linux only, by what debuggers use: the thread is held, and never let go before the time is over or this process ends.
 Prints "held" when it is done. usage: hang.py PID SECONDS

@@ -18,7 +18,7 @@ public sealed class Admission(RunSpec run, string probeHash, BarredWorkers barre
     private readonly Dictionary<string, (int Times, long Last)> _silences = new(StringComparer.Ordinal);
 
     /// <summary>What a worker that asks is called where people read it.</summary>
-    public string NameOf(JoinRequest request) => barred.Names.ShownOf(request);
+    public string NameOf(JoinRequest request) => barred.Names.DisplayName(request);
 
     /// <summary>A worker that asked has this name among the others.</summary>
     public void NoteName(string name, JoinRequest request) => barred.Names.Note(name, request);
@@ -29,7 +29,7 @@ public sealed class Admission(RunSpec run, string probeHash, BarredWorkers barre
     /// <summary>A worker was given up because it gave no answers. Every third time, it has to stay out for a while.</summary>
     public void NoteSilence(string name)
     {
-        var requested = barred.Names.RequestedOf(name);
+        var requested = barred.Names.RequestedName(name);
         _silences[requested] = (_silences.GetValueOrDefault(requested).Times + 1, time.GetTimestamp());
     }
 

@@ -11,7 +11,7 @@ public sealed class BarredWorkers(WorkerNames names)
     public WorkerNames Names => names;
 
     /// <param name="name">The one that people read.</param>
-    public void Add(string name, Round round) => _rounds[names.RequestedOf(name)] = round;
+    public void Add(string name, Round round) => _rounds[names.RequestedName(name)] = round;
 
     /// <param name="requested">The name by which a worker asks to be let in.</param>
     public Round? Find(string requested) => _rounds.TryGetValue(requested, out var round) ? round : null;

@@ -36,8 +36,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         CoordinatorRun run, ITrainingKeeper keeper, ITrainingObserver observer, TimeProvider time, TaskCompletionSource<TrainingOutcome> outcome)
     {
         (_run, _observer, _outcome) = (run, observer, outcome);
-        _session = new TrainingSession(
-            run.Spec, run.Epochs, run.Adam, run.Start, run.Pool, this, keeper, observer, time, run.AuditRate, run.WorkerTimeout);
+        _session = new TrainingSession(run.Session, this, keeper, observer, time);
         _waits = new StallReporter(time);
         var (self, tick) = (Self, new Tick());
         _due = new DueTimer(time, () => self.Tell(tick));
@@ -187,16 +186,16 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             }
 
             if (_run.Admission.HasData(request))
-                Sender.Tell(new RunOffer(_run.Spec));
+                Sender.Tell(new RunOffer(_run.Session.Spec));
             else
-                _run.OfferData!().PipeTo(Self, Sender, success: offer => new DataOffered(offer), failure: e => new DataNotOffered(e.Message));
+                _run.Entrances.OfferData!().PipeTo(Self, Sender, success: offer => new DataOffered(offer), failure: e => new DataNotOffered(e.Message));
         });
         Receive<DataOffered>(offered =>
         {
             if (!_servesData)
                 _observer.Happened(RunEvents.ServesData(offered.Offer.Address.ToString()));
             _servesData = true;
-            Sender.Tell(new RunOffer(_run.Spec, offered.Offer));
+            Sender.Tell(new RunOffer(_run.Session.Spec, offered.Offer));
         });
         Receive<DataNotOffered>(failed =>
         {
@@ -207,7 +206,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         });
         Receive<ProbeAnswer>(answer =>
         {
-            if (_workers.Find(Sender) is not { Channel: null } worker || answer.RunId != _run.Spec.RunId || answer.Term != _run.Spec.Term)
+            if (_workers.Find(Sender) is not { Channel: null } worker || answer.RunId != _run.Session.Spec.RunId || answer.Term != _run.Session.Spec.Term)
                 return;
             if (_run.Admission.Check(answer) is { } reason)
             {
@@ -256,14 +255,14 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private JoinAccepted Accept(WorkerEntry worker)
     {
         var (host, port, token) = EndpointFor(worker.Actor)!.IssueToken(worker.Id);
-        return new JoinAccepted(_run.Spec.RunId, _run.Spec.Term, worker.Id, host, port, token, worker.Origin is null ? null : worker.Name);
+        return new JoinAccepted(_run.Session.Spec.RunId, _run.Session.Spec.Term, worker.Id, host, port, token, worker.Origin is null ? null : worker.Name);
     }
 
     private static string AddressOf(WorkerEntry worker) =>
         worker.Actor.Path.Address is { HasLocalScope: false, Host: var host, Port: var port } ? $"{host}:{port}" : "this process";
 
     private IChannelEndpoint? EndpointFor(IActorRef worker) =>
-        worker.Path.Address.HasLocalScope ? _run.InProcessEndpoint : _run.NetworkEndpoint;
+        worker.Path.Address.HasLocalScope ? _run.Entrances.InProcess : _run.Entrances.Network;
 
     private void Refuse(string name, string reason)
     {
@@ -282,7 +281,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         worker.Channel = opened.Channel;
         _seen++;
         _observer.Joined(worker.Id, worker.Name, AddressOf(worker), opened.Channel);
-        _observer.Happened(WorkerEvents.Joined(worker.Name, _workers.WorkingCount, _run.Spec.Plan.Shards, worker.Origin));
+        _observer.Happened(WorkerEvents.Joined(worker.Name, _workers.WorkingCount, _run.Session.Spec.Plan.Shards, worker.Origin));
         _session.Join(worker.Id);
     }
 
@@ -361,7 +360,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private void Discard(PartialSum partial)
     {
         if (partial.Gradient is { } gradient)
-            _run.Pool.Return(gradient);
+            _run.Session.Pool.Return(gradient);
     }
 
     private string Describe(IEnumerable<Deal> missing)
@@ -374,7 +373,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     }
 
     private string HowToJoin() => Context.System.Cluster()?.SelfAddress is { Host: { } host, Port: { } port }
-        ? $"start one with: {ProgramCommand.Worker} --coordinator {new NodeAddress(host, port)}{(_run.IsEncrypted ? " --tls FILE" : "")}"
+        ? $"start one with: {ProgramCommand.Worker} --coordinator {new NodeAddress(host, port)}{(_run.Entrances.IsEncrypted ? " --tls FILE" : "")}"
         : "those of this process are being started";
 
     private static bool IsMember(IActorRef worker) =>

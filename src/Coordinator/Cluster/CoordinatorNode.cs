@@ -5,6 +5,7 @@ using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Program.Hosting;
@@ -24,7 +25,7 @@ public sealed class CoordinatorNode : IDisposable
     private readonly DataServer? _dataServer;
     private readonly IActorRef _coordinator;
 
-    private CoordinatorNode(ClusterHost host, ParameterVectorPool pool, ChannelListener? listener, DataServer? dataServer, IActorRef coordinator, Task<TrainingOutcome> outcome, ClusterDoor? door)
+    private CoordinatorNode(ClusterHost host, ParameterVectorPool pool, ChannelListener? listener, DataServer? dataServer, IActorRef coordinator, Task<TrainingOutcome> outcome, ClusterAddress? door)
     {
         (_host, _pool, _listener, _dataServer, _coordinator, Outcome, Door) = (host, pool, listener, dataServer, coordinator, outcome, door);
     }
@@ -33,7 +34,7 @@ public sealed class CoordinatorNode : IDisposable
     public Task<TrainingOutcome> Outcome { get; }
 
     /// <summary>Null if no other processes are accepted.</summary>
-    public ClusterDoor? Door { get; }
+    public ClusterAddress? Door { get; }
 
     /// <param name="tls">The cluster's certificate; null for a cluster without.</param>
     /// <param name="traceOf">The trace that an order of the round belongs to; default for none.</param>
@@ -57,8 +58,10 @@ public sealed class CoordinatorNode : IDisposable
         var dataServer = node is null ? null : new DataServer(data, node, tls, reason => observer.Happened(RunEvents.DataDamaged(reason)));
         IActorRef coordinator = ActorRefs.Nobody;
         var coordinatorRun = new CoordinatorRun(
-            run, training.Settings.Epochs, training.NewAdam(), training.Start, pool,
-            execution.AwaitWorkers, execution.AuditRate, execution.WorkerTimeout, new Admission(run, probe, barred, TimeProvider.System), system => CallWorker(system, data, inProcess, coordinator), inProcess, network, tls is not null, dataServer is null ? null : dataServer.Offer, traceOf);
+            new SessionSetup(run, training.Settings.Epochs, training.NewAdam(), training.Start, pool, execution.AuditRate, execution.WorkerTimeout),
+            execution.AwaitWorkers, new Admission(run, probe, barred, TimeProvider.System),
+            new WorkerEntrances(inProcess, network, tls is not null, dataServer is null ? null : dataServer.Offer),
+            system => CallWorker(system, data, inProcess, coordinator), traceOf);
 
         var outcome = new TaskCompletionSource<TrainingOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = node is not null
@@ -68,14 +71,14 @@ public sealed class CoordinatorNode : IDisposable
             : await ClusterHost.StartWithoutCluster(execution.Verbose, StartActors);
         var cluster = host.System.Cluster();
         cluster?.Join(cluster.SelfAddress);
-        if (BFloat16Instructions.SlowHere(run.Model.Precision) is { } slow)
+        if (BFloat16Instructions.SlownessHere(run.Model.Precision) is { } slow)
             observer.Happened(RunEvents.SlowPrecision(slow));
         return new CoordinatorNode(
             host, pool, listener, dataServer, coordinator, outcome.Task,
             node is null ? null : DoorOf(node, cluster!.SelfAddress.Port!.Value));
 
         // A port that the system has chosen is the one that is advertised.
-        ClusterDoor DoorOf(NodeEndpoint node, int port) => new(
+        ClusterAddress DoorOf(NodeEndpoint node, int port) => new(
             node.Advertised with { Port = port }, node.Place, node.Listen.Port == 0 ? port : node.Listen.Port, listener!.Port, tls?.Fingerprint);
 
         void StartActors(ActorSystem system)

@@ -120,7 +120,7 @@ public sealed class DataServer(DataSet data, NodeEndpoint node, ClusterCertifica
             return;
         try
         {
-            // A block is compared with its hash when it is read first. Whoever did not get what that was asks for another look.
+            // A block is compared with its hash when it is read first. A worker that did not get what that was asks for another look.
             if (request.GetTypedHeaders().CacheControl is { NoCache: true })
                 Check(set, split, blockSamples, first, count);
             await Write(set, first, count, response, context.RequestAborted);

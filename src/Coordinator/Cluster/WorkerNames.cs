@@ -21,7 +21,7 @@ public sealed class WorkerNames(int inProcess)
     public static string OfThisProcess(int number) => $"worker-{number}";
 
     /// <summary>What a worker is to be called, that was not given a name if <see cref="JoinRequest.IsUnnamed"/>.</summary>
-    public string ShownOf(JoinRequest request)
+    public string DisplayName(JoinRequest request)
     {
         if (!request.IsUnnamed)
             return request.Name;
@@ -46,7 +46,7 @@ public sealed class WorkerNames(int inProcess)
     public static string Distinct(string shown, int id) => $"{shown}{Mark}{id}";
 
     /// <summary>The name by which a worker asks to be let in, of the one that it has among the others.</summary>
-    public string RequestedOf(string shown)
+    public string RequestedName(string shown)
     {
         lock (_lock)
             return _requested.GetValueOrDefault(shown, shown);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Watching.Live;
 using Autoencoder.Coordinator.Watching.Page;
 using Autoencoder.Shared.Program.Hosting;
@@ -28,7 +28,7 @@ public static class DashboardCommand
     {
         var settings = DashboardSettings.From(values, isDefault: true)
             ?? throw values.Unusable(OptionNames.Dashboard, "HOST:PORT, for this command only serves the page");
-        OpenFiles.Require(OpenFiles.OfCluster);
+        OpenFiles.Require(OpenFiles.NeededByCluster);
         using var stop = new StopSignal();
         using var run = StoredRun.Open(RunFolder.ForReading(path), values[OptionNames.Data]);
         await using var server = await DashboardServer.Start(settings, token: null, () => new Health(true, "shows what a folder tells of a run"));

@@ -43,7 +43,7 @@ public static class DecodeCommand
             finish: () => { });
     }
 
-    /// <summary>What is decoded as it is, or as it was before it was packed: for tables, and for whoever wants no bytes.</summary>
+    /// <summary>What is decoded as it is, or as it was before it was packed: for tables, and for users who want no bytes.</summary>
     private static int WriteValues(string path, Codec codec, float[] codes, PackedScaling? scaling)
     {
         var samples = codes.Length / codec.CodeSize;

@@ -21,7 +21,7 @@ public static partial class DemoCommand
 
     private static async Task<int> Run(OptionValues values)
     {
-        OpenFiles.Require(OpenFiles.OfCluster);
+        OpenFiles.Require(OpenFiles.NeededByCluster);
         var data = Path.GetFullPath(DataFolder.Resolve(values[OptionNames.Data]));
         // What is wrong with it is told here, and not by each of the processes.
         _ = DataSet.Load(data);
@@ -45,7 +45,7 @@ public static partial class DemoCommand
         }
     }
 
-    // What goes on begins under what was begun, behind the time.
+    // What continues begins under what was begun, behind the time.
     private static void Say(string line)
     {
         var indent = TimeColumn().Match(line) is { Success: true, Length: var column } ? column : 0;

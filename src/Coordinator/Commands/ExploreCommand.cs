@@ -45,7 +45,7 @@ public static class ExploreCommand
         InterpolationFigure.Save(
             Path.Combine(folder, "interpolation.png"), $"{layers}: between the codes of {images}", ways, source.Shape);
 
-        Console.WriteLine(Invariant($"codes of {source.Images.Count:#,0} {source.Name}; the map shows {map.Plane.X.VarianceShare + map.Plane.Y.VarianceShare:0.0 %} of their variance"));
+        Console.WriteLine(Invariant($"codes of {source.Images.Count:#,0} {source.Name}; the map shows {map.Plane.X.VarianceFraction + map.Plane.Y.VarianceFraction:0.0 %} of their variance"));
         if (map.Labels is [])
             Console.WriteLine("the data set has no labels, so that the map has one colour");
         Console.WriteLine($"map.png, grid.png and interpolation.png in {folder}");

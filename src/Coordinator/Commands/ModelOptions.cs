@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Autoencoder.Coordinator.Store;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Trained;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
@@ -53,14 +53,14 @@ internal static class ModelOptions
         ? Open(values, (activations, loss) => TrainedModel.Open(path, activations, loss))
         : throw new SettingsException("no model is named; give one, with --model: the folder of a run or model, a checkpoint or a .safetensors file.");
 
-    /// <summary>Opens a file of weights that were trained elsewhere, and tells which liberties are taken with it.</summary>
+    /// <summary>Opens a file of weights that were trained elsewhere, and tells which adjustments are taken with it.</summary>
     /// <param name="order">The names of its layers, if they are given.</param>
     /// <exception cref="SettingsException">It is a folder without a model.</exception>
     /// <exception cref="FileException">The model cannot be used.</exception>
     public static TrainedModel Import(OptionValues values, string path, ImmutableArray<string>? order)
     {
         var model = Open(values, (activations, loss) => TrainedModel.Import(path, activations, loss, order));
-        foreach (var liberty in model.Liberties)
+        foreach (var liberty in model.Adjustments)
             Console.WriteLine($"{path}: {liberty}");
         return model;
     }

@@ -49,7 +49,7 @@ public static class PackCommand
         using var source = Open(values, path);
         if (scaling is not null && source.Kind == ValueKind.Bytes)
             throw new SettingsException($"--{OptionNames.Scale}: the values of {path} are bytes, which a model is given as 0 to 1; leave it out.");
-        var packer = new Packer(source, path, scaling, test ?? Packer.UsualTestFraction);
+        var packer = new Packer(source, path, scaling, test ?? Packer.DefaultTestFraction);
         if (test is not null && source.TestCount > 0)
             throw new SettingsException($"--{OptionNames.Test}: {path} has a test split of its own; leave it out.");
         Console.WriteLine(Invariant($"{path}: {packer.Total:#,0} sample{(packer.Total == 1 ? "" : "s")} of {source.Shape}{(source.LabelNames is { } names ? $", {names.Length} label{(names.Length == 1 ? "" : "s")}" : "")}"));
@@ -71,7 +71,7 @@ public static class PackCommand
         }
 
         var description = packed.Description;
-        foreach (var liberty in source.Liberties)
+        foreach (var liberty in source.Adjustments)
             Console.WriteLine(liberty);
         if (packed.Clipped > 0)
             Console.WriteLine(Invariant($"{packed.Clipped:#,0} {(packed.Clipped == 1 ? "value" : "values")} beyond those of the training samples {(packed.Clipped == 1 ? "was" : "were")} clipped to 0 or 1"));

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Autoencoder.Coordinator.Runs.Overview;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Program.Settings;
 

@@ -34,7 +34,7 @@ public static class SweepCommand
 
     private static async Task<int> Run(OptionValues values)
     {
-        OpenFiles.Require(OpenFiles.OfCluster);
+        OpenFiles.Require(OpenFiles.NeededByCluster);
         using var stop = new StopSignal();
         var path = ModelOptions.Path(values, OptionNames.Out, "sweep");
         var plan = SweepPlan.From(values);
@@ -58,7 +58,7 @@ public static class SweepCommand
         var shown = OneImagePerLabel.Of(data.Test);
         var measured = runs.Select(run => SizeMeasurement.Of(run, folder.RunOf(run.CodeSize), data.Test, shown)).ToArray();
         var linear = PrincipalComponents.Fit(data.Train).SquaredErrors(data.Test);
-        Report(plan, folder, data.Test, shown, measured, [.. measured.Select(one => one.BesideLinear(linear[one.Summary.CodeSize], data.Test.ValueCount))]);
+        Report(plan, folder, data.Test, shown, measured, [.. measured.Select(one => one.CompareWithPca(linear[one.Summary.CodeSize], data.Test.ValueCount))]);
         return 0;
     }
 
@@ -78,7 +78,7 @@ public static class SweepCommand
         Console.WriteLine(what);
         using var console = new RunConsole(StandardOutput.Open(), LogFormat.Text, TimeProvider.System);
         using var metrics = new RunMetrics();
-        var audience = new RunAudience(console, metrics, new TrainingObservers(), Watch: null);
+        var audience = new RunViewers(console, metrics, new TrainingObservers(), Watch: null);
         await new RunTraining(audience, DateTime.UtcNow, stop.Token).Run(RunOpening.At(folder.RunOf(size), settings), () => data);
         return folder.Finished(size, settings);
     }

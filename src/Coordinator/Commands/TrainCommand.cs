@@ -81,7 +81,7 @@ public static class TrainCommand
 
     private static async Task<int> Run(OptionValues values)
     {
-        OpenFiles.Require(OpenFiles.OfCluster + OpenFiles.OfWorker * (values.WholeNumber(OptionNames.AwaitWorkers, 1, Execution.MaxWorkers) ?? 0));
+        OpenFiles.Require(OpenFiles.NeededByCluster + OpenFiles.NeededByWorker * (values.WholeNumber(OptionNames.AwaitWorkers, 1, Execution.MaxWorkers) ?? 0));
         using var stop = new StopSignal();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         using var console = new RunConsole(StandardOutput.Open(), LogFormats.Of(values), TimeProvider.System);
@@ -111,7 +111,7 @@ public static class TrainCommand
         var exitStatus = 0;
         try
         {
-            var audience = new RunAudience(console, metrics, status, dashboard is null ? null : dashboard.Show);
+            var audience = new RunViewers(console, metrics, status, dashboard is null ? null : dashboard.Show);
             await new RunTraining(audience, Process.GetCurrentProcess().StartTime.ToUniversalTime(), end.Token)
                 .Run(opening, Data);
         }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Autoencoder.Coordinator.Runs.Verification;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.Journal;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
@@ -56,7 +56,7 @@ public static class VerifyCommand
         if (identity is not null && identity.DataFingerprint != data.Fingerprint)
             throw new SettingsException($"{path}: the run was trained on other data than {settings.Execution.DataDirectory}; give the folder of the run's own with --data.");
         var run = settings.SpecOn(data, Guid.Empty, term: 1);
-        if (identity?.OtherArithmetic(RunIdentity.ProbeOf(run, data)) is { } otherArithmetic)
+        if (identity?.ArithmeticConflict(TrainingRun.ProbeOf(run, data)) is { } otherArithmetic)
             throw new SettingsException($"{path}: the run cannot be verified here: {otherArithmetic}");
         var before = Newest(path, newest.Found?.Origin, range.First);
         foreach (var reason in newest.Skipped.Union(before.Skipped))

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training.Events;
@@ -121,10 +122,10 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
                     return Resumed(settings, folder, findings) with { Latest = (settings, runs) };
                 }
 
-                // Whoever gives other settings by mistake begins another run beside it.
+                // A user who gives other settings by mistake begins another run beside it.
                 passedOver ??= RunEvents.RunPassedOver(folder.Path, Differences(begun, settings));
             }
-            catch (Exception e) when (e is SettingsException or ModelException or FileException or ReportException)
+            catch (Exception e) when (e is SettingsException or ModelException or FileException or OutputException)
             {
                 // Whatever run that was, it is not known to be this one.
             }
@@ -185,7 +186,7 @@ public sealed record RunOpening(TrainSettings Settings, RunFolder Folder, bool R
         {
             if (CheckpointFolder.ForReading(folder.Path)?.Newest().Found is not { } newest)
                 throw;
-            ReportFile.Save(folder.Settings, stream => stream.Write(Encoding.UTF8.GetBytes($"{newest.Origin.Settings}\n")));
+            OutputAttempt.Save(folder.Settings, stream => stream.Write(Encoding.UTF8.GetBytes($"{newest.Origin.Settings}\n")));
             findings.Add(RunEvents.SettingsRestored(folder.Settings, newest.State.Step, e.Message));
             return Read();
         }

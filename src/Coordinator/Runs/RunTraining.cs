@@ -18,7 +18,7 @@ namespace Autoencoder.Coordinator.Runs;
 /// <summary>Trains a run that was opened to its end, or until it is stopped, and leaves its results in its folder.</summary>
 /// <param name="started">When the attempt to train was begun, in UTC.</param>
 /// <param name="stop">Ends it with a checkpoint.</param>
-internal sealed class RunTraining(RunAudience audience, DateTime started, CancellationToken stop)
+internal sealed class RunTraining(RunViewers audience, DateTime started, CancellationToken stop)
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(1);
 

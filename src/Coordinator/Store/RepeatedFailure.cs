@@ -12,7 +12,7 @@ public sealed class RepeatedFailure
 
     /// <summary>It has failed: true if that is to be told.</summary>
     /// <param name="now">Since any origin, but always the same.</param>
-    public bool ShouldReport(TimeSpan now)
+    public bool OnFailure(TimeSpan now)
     {
         if (now - _told < Between)
             return false;

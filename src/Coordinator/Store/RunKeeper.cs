@@ -73,7 +73,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         _isSuspect = since is not null;
         try
         {
-            // Of another process's doubts nothing is known here.
+            // Which steps another process suspects is not known here.
             RequireOwnFolder();
             _store.MarkSuspect(since);
         }
@@ -130,7 +130,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
 
     private void RequireOwnFolder()
     {
-        if ((_successor = _store.HoldFolder()) is { } successor)
+        if ((_successor = _store.ReclaimFolder()) is { } successor)
             throw new FileException(_store.Folder.Path, $"{successor}.");
     }
 
@@ -141,7 +141,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         // What is in doubt is no state to continue from; a run that another coordinator continues needs none.
         var kept = successor != RunStore.AnotherRun ? ""
             : _isSuspect ? "; if its folder was moved, --resume continues it from there"
-            : $"; {_store.KeepElsewhere(session.Capture)}";
+            : $"; {_store.SaveBeside(session.Capture)}";
         throw new TrainingException($"{_store.Folder.Path}: {successor}{kept}");
     }
 
@@ -167,7 +167,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
             return;
         if (_ending)
             _tell(RunEvents.LastCheckpointFailed(failed.Step, failed.Reason));
-        else if (_failure.ShouldReport(_time.GetElapsedTime(_began)))
+        else if (_failure.OnFailure(_time.GetElapsedTime(_began)))
             _tell(RunEvents.CheckpointFailed(failed.Step, failed.Reason));
     }
 }

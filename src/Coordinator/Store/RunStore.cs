@@ -1,5 +1,6 @@
 using System.Globalization;
 using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.Journal;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
@@ -143,7 +144,7 @@ public sealed class RunStore : IDisposable
     /// </summary>
     /// <returns>Who has it instead, in a clause; null if this process does.</returns>
     /// <exception cref="FileException">It is gone, and cannot be made again.</exception>
-    public string? HoldFolder()
+    public string? ReclaimFolder()
     {
         switch (RunFile.Find(_folder.Path))
         {
@@ -164,7 +165,7 @@ public sealed class RunStore : IDisposable
     /// resumed. Its own folder may have been deleted.
     /// </summary>
     /// <returns>What to tell of it, in a clause.</returns>
-    public string KeepElsewhere(Action<TrainingState> capture)
+    public string SaveBeside(Action<TrainingState> capture)
     {
         var name = Path.TrimEndingDirectorySeparator(Path.GetFullPath(_folder.Path));
         var path = $"{name}-{Run.RunId.ToString("N")[..8]}";
@@ -184,7 +185,7 @@ public sealed class RunStore : IDisposable
     /// <exception cref="FileException">The folder is another process's now, or is gone and cannot be made again.</exception>
     public void RequireFolder()
     {
-        if (HoldFolder() is { } successor)
+        if (ReclaimFolder() is { } successor)
             throw new FileException(_folder.Path, $"{successor}.");
     }
 
@@ -286,7 +287,7 @@ public sealed class RunStore : IDisposable
             Journal.Reopen();
             SettingsFile.Save(_folder.Settings, _settings);
         }
-        catch (Exception e) when (e is ReportException or SettingsException)
+        catch (Exception e) when (e is OutputException or SettingsException)
         {
             throw new FileException(_folder.Path, e.Message, e);
         }

@@ -1,10 +1,10 @@
-using Autoencoder.Coordinator.Store.Checkpoints;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Coordinator.Store;
@@ -62,7 +62,16 @@ public sealed class TrainingRun : IDisposable
         Settings = Settings.Continued(port);
     }
 
+    /// <summary>The probe of a run whose arithmetic is bound to a kind of processor, as this machine computes it; else null.</summary>
+    public static string? ProbeOf(RunSpec run, DataSet data)
+    {
+        if (run.Definition.Engine == Engine.Exact)
+            return null;
+        using var engine = run.NewEngine();
+        return ProbeGradient.Hash(engine, run, data.Train, data.Test);
+    }
+
     public void Dispose() => Store.Dispose();
 
-    private static string? ProbeOf(TrainSettings settings, DataSet data) => RunIdentity.ProbeOf(settings.SpecOn(data, Guid.Empty, term: 0), data);
+    private static string? ProbeOf(TrainSettings settings, DataSet data) => ProbeOf(settings.SpecOn(data, Guid.Empty, term: 0), data);
 }

@@ -35,7 +35,7 @@ internal sealed class SilenceLimit(TimeSpan atLeast)
     /// everybody's silence counts from now on.
     /// </summary>
     /// <param name="typical">What a round usually takes; null if that is not known.</param>
-    public TimeSpan? Since(TimeSpan now, TimeSpan? typical)
+    public TimeSpan? Check(TimeSpan now, TimeSpan? typical)
     {
         if (now - (_asked ?? now) > _standstill)
             _notBefore = now;

@@ -39,24 +39,20 @@ public sealed partial class TrainingSession
     private int _epochsDone;
     private EpochProgress _epoch;
 
-    /// <param name="start">Where the training stands; its weights are copied.</param>
-    /// <param name="adam">As it is at step 0.</param>
-    /// <param name="auditRate">The share of sums, 0 to 1, that two workers compute from the start.</param>
-    /// <param name="workerTimeout">A worker that owes an answer and gives none for so long, at least, is no longer waited for; null: it is for ever.</param>
-    public TrainingSession(
-        RunSpec run, int epochs, Adam adam, TrainingState start, ParameterVectorPool pool, ISessionHost host,
-        ITrainingKeeper keeper, ITrainingObserver observer, TimeProvider time, double auditRate = 0, TimeSpan? workerTimeout = null)
+    public TrainingSession(SessionSetup setup, ISessionHost host, ITrainingKeeper keeper, ITrainingObserver observer, TimeProvider time)
     {
-        (_run, _epochs, _adam, _pool, _host, _keeper, _observer, _time) = (run, epochs, adam, pool, host, keeper, observer, time);
+        (_run, _epochs, _adam, _pool) = (setup.Spec, setup.Epochs, setup.Adam, setup.Pool);
+        (_host, _keeper, _observer, _time) = (host, keeper, observer, time);
+        var start = setup.Start;
         (_created, _trainedBefore, _epochsDone) = (time.GetTimestamp(), start.Seconds, start.EpochsDone);
-        _ledger = new RoundLedger(auditRate);
-        _silence = workerTimeout is { } timeout ? new SilenceLimit(timeout) : null;
-        _reduction = new GradientReduction(pool);
+        _ledger = new RoundLedger(setup.AuditRate);
+        _silence = setup.WorkerTimeout is { } timeout ? new SilenceLimit(timeout) : null;
+        _reduction = new GradientReduction(_pool);
         _epoch = new EpochProgress { Loss = start.EpochLoss, Samples = start.EpochSamples };
-        adam.Restore(start.Step, start.FirstMoments, start.SecondMoments);
-        var weights = pool.Rent();
+        _adam.Restore(start.Step, start.FirstMoments, start.SecondMoments);
+        var weights = _pool.Rent();
         start.Weights.CopyTo(weights.Values);
-        _weights = new SharedWeights(weights, start.Step, pool);
+        _weights = new SharedWeights(weights, start.Step, _pool);
     }
 
     /// <summary>The newest weights. Valid until the next call.</summary>
@@ -131,7 +127,7 @@ public sealed partial class TrainingSession
     /// </summary>
     public IReadOnlyList<(int Worker, TimeSpan Silent)> FindSilent()
     {
-        if (!HasBegun || IsFinished || _silence?.Since(Now, _times.Typical) is not { } since)
+        if (!HasBegun || IsFinished || _silence?.Check(Now, _times.Typical) is not { } since)
             return [];
         (int Worker, TimeSpan Silent)[] found = [.. _ledger.Silent(since).Select(silent => (silent.Worker, Now - silent.Since))];
         if (found is not [])

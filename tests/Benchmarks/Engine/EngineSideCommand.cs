@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Autoencoder.Benchmarks.Running;
-using Autoencoder.Support;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
+using Autoencoder.Support;
 using TorchSharp;
 
 namespace Autoencoder.Benchmarks.Engine;

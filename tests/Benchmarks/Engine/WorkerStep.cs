@@ -1,6 +1,7 @@
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Sharding;
@@ -52,7 +53,7 @@ internal sealed class WorkerStep : ICoordinatorChannel
         return samples;
     }
 
-    // Whoever has all shards sends one sum.
+    // A worker that has all shards sends one sum.
     public void Send(in PartialSum partial) => _sum = partial;
 
     public bool Receive(out WorkOrder order, out ParameterVector weights) => throw new NotSupportedException();

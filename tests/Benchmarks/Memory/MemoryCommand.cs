@@ -12,7 +12,7 @@ namespace Autoencoder.Benchmarks.Memory;
 internal static class MemoryCommand
 {
     private const int Workers = 2;
-    private const int MostSamples = 1200;
+    private const int MaxSamples = 1200;
 
     // More than can be done.
     private const string Endless = "1000000";
@@ -78,7 +78,7 @@ internal static class MemoryCommand
     /// <returns>What went wrong; null if nothing did.</returns>
     private static async Task<string?> Sample(MemorySampler sampler, TimeSpan time, CancellationToken stop)
     {
-        var every = time / MostSamples is var often && often > TimeSpan.FromSeconds(0.25) ? often : TimeSpan.FromSeconds(0.25);
+        var every = time / MaxSamples is var often && often > TimeSpan.FromSeconds(0.25) ? often : TimeSpan.FromSeconds(0.25);
         var clock = Stopwatch.StartNew();
         for (var isOver = false; ;)
         {

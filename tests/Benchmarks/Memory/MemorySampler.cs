@@ -11,7 +11,7 @@ internal sealed class MemorySampler(IReadOnlyList<(string Name, TrainerProcess P
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     /// <summary>Of all processes, or of none: a single sample says nothing of growth.</summary>
-    public IEnumerable<MemoryUse> Uses => _samples[0].Count < MemoryUse.FewestSamples
+    public IEnumerable<MemoryUse> Uses => _samples[0].Count < MemoryUse.MinSamples
         ? []
         : processes.Select((process, i) => MemoryUse.Of(process.Name, _peaks[i], _samples[i]));
 

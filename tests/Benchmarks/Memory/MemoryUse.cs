@@ -14,19 +14,19 @@ internal readonly record struct MemorySample(double Seconds, long ResidentKB);
 internal sealed record MemoryUse(string Process, long PeakKB, double MedianKB, double GrowthKBPerMinute, bool IsFlat, IReadOnlyList<MemorySample> Samples)
 {
     /// <summary>One tells no growth.</summary>
-    public const int FewestSamples = 2;
+    public const int MinSamples = 2;
 
     // Code is compiled, pools and the heap's generations fill.
-    private const double WarmUpShare = 0.2;
-    private const double FlatShare = 0.01;
+    private const double WarmUpFraction = 0.2;
+    private const double FlatFraction = 0.01;
 
-    /// <param name="samples">In their order; at least <see cref="FewestSamples"/>.</param>
+    /// <param name="samples">In their order; at least <see cref="MinSamples"/>.</param>
     public static MemoryUse Of(string process, long peakKB, IReadOnlyList<MemorySample> samples)
     {
-        var warm = samples.Skip((int)(WarmUpShare * samples.Count)).ToArray();
+        var warm = samples.Skip((int)(WarmUpFraction * samples.Count)).ToArray();
         var perMinute = 60 * Trend.Slope([.. warm.Select(sample => (sample.Seconds, (double)sample.ResidentKB))]);
         var median = Spread.Of(warm.Select(sample => (double)sample.ResidentKB)).Median;
         var minutes = (warm[^1].Seconds - warm[0].Seconds) / 60;
-        return new MemoryUse(process, peakKB, median, perMinute, perMinute * minutes <= FlatShare * median, samples);
+        return new MemoryUse(process, peakKB, median, perMinute, perMinute * minutes <= FlatFraction * median, samples);
     }
 }

@@ -20,7 +20,7 @@ internal sealed record Line(string Name, IReadOnlyList<(double X, Spread Y)> Poi
 internal sealed record LineFigure(string Title, string XLabel, string YLabel, IReadOnlyList<Line> Lines)
 {
     private const int Height = 720;
-    private const int MostMarks = 30;
+    private const int MaxMarks = 30;
 
     /// <summary>Every point's x is a tick of its own, and equal ratios are equal distances.</summary>
     public bool IsLogarithmicInX { get; init; }
@@ -57,8 +57,8 @@ internal sealed record LineFigure(string Title, string XLabel, string YLabel, IR
         scatter.LineWidth = 2.5f;
         scatter.LinePattern = FigureStyle.PatternOf(line.Kind);
         scatter.MarkerShape = FigureStyle.MarkOf(line.Kind);
-        scatter.MarkerSize = line.Points.Count <= MostMarks ? 9 : 0;
-        if (line.Points.Count > MostMarks)
+        scatter.MarkerSize = line.Points.Count <= MaxMarks ? 9 : 0;
+        if (line.Points.Count > MaxMarks)
             return;
         double[] none = [.. x.Select(_ => 0.0)];
         FigureStyle.AddQuartiles(plot, new ErrorBar(

@@ -1,6 +1,6 @@
 namespace Autoencoder.Benchmarks.Running;
 
-/// <summary>What a process that is measured must not inherit: settings of whoever started the benchmark.</summary>
+/// <summary>What a process that is measured must not inherit: settings of the user who started the benchmark.</summary>
 internal static class ChildEnvironment
 {
     // Beginnings of names, one a line; threads.py reads them, too.

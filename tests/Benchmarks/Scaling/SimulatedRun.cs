@@ -14,16 +14,16 @@ namespace Autoencoder.Benchmarks.Scaling;
 /// <param name="KillEvery">A worker that has a shard loses its connection so often, and joins again; zero for never.</param>
 internal sealed record SimulatedRun(Preset Preset, int Workers, int Shards, TimeSpan PerShard, TimeSpan Takes, TimeSpan KillEvery = default)
 {
-    private static readonly TimeSpan LeastStep = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan MinStep = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestEpoch = TimeSpan.FromSeconds(1.5);
     /// <summary>For a busy machine, and all that a run may be asked to take.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
     // What a step's shards hold is of no matter, so the batch is what makes epochs short: they are what is measured by.
-    private const int FewestSteps = 8;
+    private const int MinSteps = 8;
 
     // The first epoch warms up, and two are needed to tell a time.
-    private const int FewestEpochs = 4;
+    private const int MinEpochs = 4;
 
     /// <param name="StepsPerSecond">Over the epochs after the first; the evaluations are not counted.</param>
     /// <param name="Goodput">Steps a second over the same time, with evaluations and all that goes wrong.</param>
@@ -36,11 +36,11 @@ internal sealed record SimulatedRun(Preset Preset, int Workers, int Shards, Time
     /// <exception cref="BenchmarkException">It did not end well.</exception>
     public async Task<Outcome> Run()
     {
-        var step = PerShard * Math.Ceiling((double)Shards / Math.Min(Workers, Shards)) is var simulated && simulated > LeastStep ? simulated : LeastStep;
-        var epoch = Takes / FewestEpochs < LongestEpoch ? Takes / FewestEpochs : LongestEpoch;
-        var batch = Math.Max(Shards, Mnist.TrainingImages / Math.Max(FewestSteps, (int)(epoch / step)));
+        var step = PerShard * Math.Ceiling((double)Shards / Math.Min(Workers, Shards)) is var simulated && simulated > MinStep ? simulated : MinStep;
+        var epoch = Takes / MinEpochs < LongestEpoch ? Takes / MinEpochs : LongestEpoch;
+        var batch = Math.Max(Shards, Mnist.TrainingImages / Math.Max(MinSteps, (int)(epoch / step)));
         var steps = (Mnist.TrainingImages + batch - 1) / batch;
-        var epochs = Math.Max(FewestEpochs, 1 + (int)Math.Ceiling(Takes / (steps * step)));
+        var epochs = Math.Max(MinEpochs, 1 + (int)Math.Ceiling(Takes / (steps * step)));
         await using var run = new TrainingRun(
             string.Create(CultureInfo.InvariantCulture, $"--preset {Preset.Name} --batch {batch} --shards {Shards} --epochs {epochs} --checkpoint-every none"), embedded: 0, awaited: Workers);
         try

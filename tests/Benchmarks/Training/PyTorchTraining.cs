@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Autoencoder.Benchmarks.Running;
 using Autoencoder.Shared.Numerics.Definition;
-using Autoencoder.Support;
 using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Support;
 
 namespace Autoencoder.Benchmarks.Training;
 

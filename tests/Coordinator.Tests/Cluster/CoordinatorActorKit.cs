@@ -49,7 +49,7 @@ public abstract class CoordinatorActorKit(ClusterNodeFixture node) : TestKit(nod
 
     protected Task<TrainingOutcome> Outcome => _outcome.Task.WaitAsync(Deadline);
 
-    private protected RecordingWorkerObserver Watcher { get; } = new();
+    private protected RecordingTrainingObserver Watcher { get; } = new();
 
     private protected RecordingKeeper Keeper { get; } = new();
 
@@ -60,7 +60,7 @@ public abstract class CoordinatorActorKit(ClusterNodeFixture node) : TestKit(nod
     private protected IActorRef Start(int awaitWorkers = 1, TrainingState? from = null)
     {
         var run = TinyRun.Create(Pool, awaitWorkers, new Door(), null);
-        run = run with { Start = from ?? run.Start };
+        run = run with { Session = run.Session with { Start = from ?? run.Session.Start } };
         var observer = new TrainingObservers(Observer, Watcher);
         return Sys.ActorOf(Props.Create(() => new CoordinatorActor(run, Keeper, observer, Time, _outcome)));
     }

@@ -107,7 +107,7 @@ public sealed class FaultsOfWorkersTests : VirtualTimeKit
     }
 
     [Fact]
-    public async Task A_poisoned_training_ends_with_a_line_that_names_step_and_shard()
+    public async Task A_training_with_non_finite_sums_ends_with_a_line_that_names_step_and_shard()
     {
         var workers = await Start(2);
         SendNonFinite(workers[0], await workers[0].Order());

@@ -42,7 +42,7 @@ public sealed class StallReporterTests
     }
 
     [Fact]
-    public void What_goes_on_is_no_wait()
+    public void What_is_in_progress_is_no_wait()
     {
         for (var step = 0; step < 10; step++, _time.Advance(TimeSpan.FromSeconds(1.9)))
         {

@@ -33,8 +33,10 @@ internal static class TinyRun
     public static CoordinatorRun Create(
         ParameterVectorPool pool, int awaitWorkers, IChannelEndpoint inProcess, IChannelEndpoint? network, double auditRate = 0, Action? callWorker = null, TimeProvider? time = null) =>
         new(
-            Spec, Epochs, new Adam(AdamForm.Keras, 1e-3, Layout.Count), TrainingState.Initial(Spec.Model, Spec.Plan.Seed), pool, awaitWorkers, auditRate, WorkerTimeout,
-            new Admission(Spec, ProbeHash, new BarredWorkers(new WorkerNames(0)), time ?? TimeProvider.System), _ => callWorker?.Invoke(), inProcess, network, IsEncrypted: false, OfferData: null, _ => default);
+            new SessionSetup(
+                Spec, Epochs, new Adam(AdamForm.Keras, 1e-3, Layout.Count), TrainingState.Initial(Spec.Model, Spec.Plan.Seed), pool, auditRate, WorkerTimeout),
+            awaitWorkers, new Admission(Spec, ProbeHash, new BarredWorkers(new WorkerNames(0)), time ?? TimeProvider.System),
+            new WorkerEntrances(inProcess, network, IsEncrypted: false, OfferData: null), _ => callWorker?.Invoke(), _ => default);
 
     /// <summary>The answers to an order, as a worker gives them: the sum over each largest node, a function of round, shards and weights.</summary>
     public static IEnumerable<PartialSum> Answers(WorkOrder order, SharedWeights weights, ParameterVectorPool pool)
@@ -79,7 +81,7 @@ internal static class TinyRun
         var run = Create(pool, 1, null!, null);
         var orders = new Queue<(WorkOrder Order, SharedWeights Weights)>();
         var session = new TrainingSession(
-            Spec, Epochs, run.Adam, run.Start, pool, new Host(orders), new RecordingKeeper(), new RecordingObserver(), TimeProvider.System);
+            run.Session, new Host(orders), new RecordingKeeper(), new RecordingObserver(), TimeProvider.System);
         session.Join(1);
         session.Begin();
         while (orders.TryDequeue(out var next))

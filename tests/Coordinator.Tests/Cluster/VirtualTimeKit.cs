@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
 
-/// <summary>A coordinator's actor whose clock only goes on when the test says so. Akka's own timers stand still.</summary>
+/// <summary>A coordinator's actor whose clock only advances when the test says so. Akka's own timers stand still.</summary>
 public abstract class VirtualTimeKit() : TestKit(Config)
 {
     protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Autoencoder.Coordinator.Tests.Trained.Evaluation;
 using Autoencoder.Coordinator.Tests.Trained.Models;
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Commands;

@@ -44,7 +44,7 @@ public sealed class OpenFilesTests(MnistModel mnist) : IClassFixture<MnistModel>
         var (status, error, output) = await BuiltProgram.Run(
             ["bash", "-c", "for i in $(seq 10 299); do eval \"exec $i< /dev/null\"; done; ulimit -n 400; exec \"$@\"", "limited"],
             "coordinator", new Dictionary<string, string>(), "train", "--out", _folder["OUT"]);
-        // And those of whoever started the test.
+        // And those of the program that started the test.
         Assert.Matches("^error: this process may have 400 files open at once, but needs 320 and the [0-9]{3} that were open when it was started; raise the limit, for example with ulimit -n 1[0-9]{3}[.]$", error.Trim());
         Assert.Equal((2, ""), (status, output));
         Assert.False(Directory.Exists(_folder["OUT"]));

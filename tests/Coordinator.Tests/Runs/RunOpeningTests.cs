@@ -22,7 +22,7 @@ public sealed class RunOpeningTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Fact]
-    public void A_run_goes_on_with_the_settings_it_was_begun_with()
+    public void A_run_continues_with_the_settings_it_was_begun_with()
     {
         var opening = From("workers", "2");
         Assert.True(opening.Resumes);

@@ -8,9 +8,9 @@ public sealed class RepeatedFailureTests
     public void The_first_failure_is_told_and_one_a_minute_until_there_is_a_success()
     {
         var failure = new RepeatedFailure();
-        Assert.Equal([0, 60, 130], Enumerable.Range(0, 190).Except(Enumerable.Range(61, 69)).Where(second => failure.ShouldReport(TimeSpan.FromSeconds(second))));
+        Assert.Equal([0, 60, 130], Enumerable.Range(0, 190).Except(Enumerable.Range(61, 69)).Where(second => failure.OnFailure(TimeSpan.FromSeconds(second))));
         failure.Reset();
-        Assert.True(failure.ShouldReport(TimeSpan.FromSeconds(189)));
-        Assert.False(failure.ShouldReport(TimeSpan.FromSeconds(189)));
+        Assert.True(failure.OnFailure(TimeSpan.FromSeconds(189)));
+        Assert.False(failure.OnFailure(TimeSpan.FromSeconds(189)));
     }
 }

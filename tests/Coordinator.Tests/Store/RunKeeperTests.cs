@@ -1,6 +1,6 @@
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Checkpoints;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Tests.Runs;
 using Autoencoder.Coordinator.Tests.Training;
@@ -117,7 +117,7 @@ public sealed class RunKeeperTests : IDisposable
     }
 
     [SkippableFact]
-    public void On_a_full_disk_the_training_goes_on_with_a_warning_and_is_kept_again_once_there_is_room()
+    public void On_a_full_disk_the_training_continues_with_a_warning_and_is_kept_again_once_there_is_room()
     {
         using var disk = SmallDisk.Mount(_parent["disk"], kilobytes: 64);
         using var store = Begin(Path.Combine(disk.Path, "run"));
@@ -204,7 +204,7 @@ public sealed class RunKeeperTests : IDisposable
     }
 
     [SkippableFact]
-    public void A_doubt_of_the_coordinator_that_came_after_it_stays()
+    public void A_suspect_mark_of_the_coordinator_that_came_after_it_stays()
     {
         Skip.If(OperatingSystem.IsWindows(), "removes no file that is open");
         using var store = Begin(_parent["run"]);

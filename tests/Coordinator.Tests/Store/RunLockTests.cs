@@ -21,7 +21,7 @@ public sealed class RunLockTests : IDisposable
     }
 
     [Fact]
-    public void Whoever_only_looks_sees_whether_it_is_held_and_changes_nothing()
+    public void A_reader_that_only_looks_sees_whether_it_is_held_and_changes_nothing()
     {
         Assert.False(RunLock.IsTaken(_run.Path));
         Assert.Empty(_run.Files);

@@ -33,7 +33,7 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_run_goes_on_from_its_newest_checkpoint_in_a_higher_term_and_knows_the_steps_after_it()
+    public void A_run_continues_from_its_newest_checkpoint_in_a_higher_term_and_knows_the_steps_after_it()
     {
         _run.Train(checkpoints: [2, 4], steps: 7);
         using var store = _run.Resume();
@@ -45,7 +45,7 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_checkpoint_it_goes_on_from_its_beginning()
+    public void Without_a_checkpoint_it_continues_from_its_beginning()
     {
         _run.Train(checkpoints: [], steps: 1);
         using var store = _run.Resume();
@@ -92,7 +92,7 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_run_in_doubt_that_cannot_be_gone_on_with_keeps_its_checkpoints()
+    public void A_run_with_suspect_steps_that_cannot_be_continued_keeps_its_checkpoints()
     {
         _run.Train(checkpoints: [2, 4], steps: 5);
         File.WriteAllText(Path.Combine(_run.Folder.Path, "in-doubt"), "0");
@@ -165,7 +165,7 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_ended_with_steps_in_doubt_goes_on_from_before_them()
+    public void A_run_that_ended_with_suspect_steps_continues_from_before_them()
     {
         _run.Train(checkpoints: [2, 4, 6], steps: 7);
         using (var store = _run.Resume())
@@ -187,7 +187,7 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_doubt_that_was_settled_leaves_nothing_behind()
+    public void A_suspect_mark_that_was_settled_leaves_nothing_behind()
     {
         _run.Train(checkpoints: [2, 4], steps: 5);
         using (var store = _run.Resume())
@@ -205,7 +205,7 @@ public sealed class RunStoreTests : IDisposable
     [InlineData("")]
     [InlineData("-1")]
     [InlineData("twelve")]
-    public void A_note_of_doubt_that_cannot_be_read_is_not_passed_over(string text)
+    public void A_suspect_mark_that_cannot_be_read_is_not_passed_over(string text)
     {
         _run.Train(checkpoints: [2], steps: 3);
         File.WriteAllText(Path.Combine(_run.Folder.Path, "in-doubt"), text);
@@ -246,6 +246,9 @@ public sealed class RunStoreTests : IDisposable
     [InlineData("noise", null, "mask:0.5", "noise is mask:0.5, but the run was trained with not given; correct the file, or begin a new run.")]
     [InlineData("layers", "4-2-4", "4-3-4", "layers is 4-3-4, but the run was trained with 4-2-4; correct the file, or begin a new run.")]
     [InlineData("activations", "relu,sigmoid", "tanh,sigmoid", "activations is tanh,sigmoid, but the run was trained with relu,sigmoid; correct the file, or begin a new run.")]
+    [InlineData("loss", "bce", "mse", "loss is mse, but the run was trained with bce; correct the file, or begin a new run.")]
+    [InlineData("framework", "keras", "pytorch", "framework is pytorch, but the run was trained with keras; correct the file, or begin a new run.")]
+    [InlineData("shuffle", null, "window:16MiB", "shuffle is window:16MiB, but the run was trained with not given; correct the file, or begin a new run.")]
     [InlineData("engine", "exact", "torch", "engine is torch, but the run was trained with exact; correct the file, or begin a new run.")]
     public void Settings_that_were_edited_are_not_continued_with(string option, string? before, string after, string problem)
     {

@@ -69,7 +69,7 @@ internal sealed class GoldenRun
         var workers = new InMemoryWorkers(new ShardComputation(_spec, Data.Value, engine), pool);
         var observer = new RecordingObserver();
         var session = new TrainingSession(
-            _spec, Epochs, NewAdam(), TrainingState.Initial(_spec.Model, _spec.Plan.Seed), pool, workers, new RecordingKeeper(), observer,
+            new SessionSetup(_spec, Epochs, NewAdam(), TrainingState.Initial(_spec.Model, _spec.Plan.Seed), pool), workers, new RecordingKeeper(), observer,
             new FakeTimeProvider());
         for (var worker = 1; worker <= Workers; worker++)
             session.Join(worker);

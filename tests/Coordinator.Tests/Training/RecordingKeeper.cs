@@ -14,9 +14,9 @@ internal sealed class RecordingKeeper : ITrainingKeeper
     public void StepDone(long step, double loss, SharedWeights weights) => Steps.Add((step, loss, weights.Checksum));
 
     /// <summary>What was told to be in doubt, one after the other.</summary>
-    public List<Round?> Doubts { get; } = [];
+    public List<Round?> SuspectMarks { get; } = [];
 
-    public void MarkSuspect(Round? since) => Doubts.Add(since);
+    public void MarkSuspect(Round? since) => SuspectMarks.Add(since);
 
     public void OnRoundBoundary(TrainingSession session) => States.Add(Capture(session));
 

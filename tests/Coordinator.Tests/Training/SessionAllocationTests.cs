@@ -41,7 +41,7 @@ public sealed class SessionAllocationTests
         var host = new Crew(pool);
         var adam = new Adam(AdamForm.Keras, 0.001, pool.Layout.Count);
         var session = new TrainingSession(
-            Run, epochs: 1, adam, TrainingState.Initial(Run.Model, Run.Plan.Seed), pool, host, host, host, host.Time, auditRate);
+            new SessionSetup(Run, Epochs: 1, adam, TrainingState.Initial(Run.Model, Run.Plan.Seed), pool, auditRate), host, host, host, host.Time);
         for (var worker = 1; worker <= workers; worker++)
             session.Join(worker);
         session.Begin();

@@ -55,7 +55,7 @@ public sealed class SilenceLimitTests
         for (var passed = 0; passed < seconds; passed++)
         {
             _now++;
-            since.Add(_limit.Since(TimeSpan.FromSeconds(_now), typical is { } round ? TimeSpan.FromSeconds(round) : null)?.TotalSeconds);
+            since.Add(_limit.Check(TimeSpan.FromSeconds(_now), typical is { } round ? TimeSpan.FromSeconds(round) : null)?.TotalSeconds);
         }
 
         return since;

@@ -2,10 +2,11 @@ using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
-using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Worker;
 using Microsoft.Extensions.Time.Testing;
 
@@ -36,8 +37,10 @@ internal sealed class SmallRun
         var spec = memory.Spec.In(term);
         Workers = new InMemoryWorkers(new ShardComputation(spec, Data, memory.Engine), Pool);
         Session = new TrainingSession(
-            spec, Epochs, new Adam(AdamForm.Keras, LearningRate, Pool.Layout.Count), start ?? TrainingState.Initial(Spec.Model, Spec.Plan.Seed),
-            Pool, Workers, Keeper, Observer, Time, auditRate);
+            new SessionSetup(
+                spec, Epochs, new Adam(AdamForm.Keras, LearningRate, Pool.Layout.Count), start ?? TrainingState.Initial(Spec.Model, Spec.Plan.Seed),
+                Pool, auditRate),
+            Workers, Keeper, Observer, Time);
     }
 
     public ParameterVectorPool Pool => _memory.Pool;

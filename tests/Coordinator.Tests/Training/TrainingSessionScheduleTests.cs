@@ -25,7 +25,7 @@ public sealed class TrainingSessionScheduleTests : IDisposable
     [Fact]
     public void Whatever_happens_to_the_workers_the_weights_are_the_same_bits()
     {
-        var (corrupt, lost, doubts) = (0, 0, 0);
+        var (corrupt, lost, marks) = (0, 0, 0);
         Gen.Select(Gen.OneOf(Gen.Const(0.0), Gen.Const(1.0), Gen.Double[0, 1]), Gen.Int[0, 5], Event.Array[0, 150]).Sample(
             (auditRate, workers, events) =>
             {
@@ -38,8 +38,8 @@ public sealed class TrainingSessionScheduleTests : IDisposable
                 cluster.Finish();
 
                 var session = cluster.Run.Session;
-                Assert.True(cluster.Run.Keeper.Doubts is [] or [.., null], "the run ends in doubt");
-                doubts += cluster.Run.Keeper.Doubts.Count;
+                Assert.True(cluster.Run.Keeper.SuspectMarks is [] or [.., null], "the run ends in doubt");
+                marks += cluster.Run.Keeper.SuspectMarks.Count;
                 if (cluster.WasLiedToUnseen)
                 {
                     lost++;
@@ -67,11 +67,11 @@ public sealed class TrainingSessionScheduleTests : IDisposable
         // What a dishonest worker does while nobody else computes the same cannot be seen; it must stay the exception here.
         Assert.InRange(lost, 0, 400);
         Assert.InRange(corrupt, 5, 1000);
-        Assert.NotEqual(0, doubts);
+        Assert.NotEqual(0, marks);
     }
 
     [Fact]
-    public void A_training_that_is_cut_anywhere_goes_on_to_the_same_bits_and_epochs() =>
+    public void A_training_that_is_cut_anywhere_continues_to_the_same_bits_and_epochs() =>
         Gen.Select(Gen.Int[0, 300], Gen.Int[1, 4], Gen.Int[1, 4]).Sample(
             (cut, before, after) =>
             {

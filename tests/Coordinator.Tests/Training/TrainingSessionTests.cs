@@ -86,7 +86,7 @@ public sealed class TrainingSessionTests : IDisposable
     }
 
     [Fact]
-    public void Without_workers_it_waits_says_so_once_and_goes_on()
+    public void Without_workers_it_waits_says_so_once_and_continues()
     {
         _run.Session.Begin();
         Assert.Equal([0L], _run.Observer.WaitedFor);
@@ -177,21 +177,21 @@ public sealed class TrainingSessionTests : IDisposable
         Assert.Equal(SmallRun.PlainLoop().Weights, _run.Session.Weights.Sha256());
     }
 
-    // What is in doubt is undone by whoever goes on with the run; here nothing of it was wrong.
+    // What is in doubt is undone by the session that continues the run; here nothing of it was wrong.
     [Fact]
-    public void A_training_that_diverges_ends_without_doubt_in_what_it_has_reached()
+    public void A_training_that_diverges_ends_without_suspect_steps_in_what_it_has_reached()
     {
-        DoubtStepOne();
+        SuspectStepOne();
         var second = _run.Workers.TakeFrom(2);
         var error = Assert.Throws<NotFiniteException>(() => _run.Session.Receive(2, Spoilt(second, float.NaN)));
 
         Assert.Contains("because the training diverges", error.Message, StringComparison.Ordinal);
-        Assert.Equal([new Round(Phase.Train, 0), null], _run.Keeper.Doubts);
+        Assert.Equal([new Round(Phase.Train, 0), null], _run.Keeper.SuspectMarks);
         Assert.Equal(1, _run.Session.Steps);
     }
 
     [Fact]
-    public void A_training_that_ends_because_its_workers_do_not_compute_alike_leaves_its_doubt()
+    public void A_training_that_ends_because_its_workers_do_not_compute_alike_leaves_its_suspect_mark()
     {
         var run = new SmallRun(_memory, auditRate: 1);
         for (var worker = 1; worker <= 3; worker++)
@@ -209,7 +209,7 @@ public sealed class TrainingSessionTests : IDisposable
         });
 
         Assert.Contains("three different sums", error.Message, StringComparison.Ordinal);
-        Assert.NotNull(run.Keeper.Doubts[^1]);
+        Assert.NotNull(run.Keeper.SuspectMarks[^1]);
     }
 
     // Its square is infinite in Adam's second moment, which would be in the checkpoint from which all begins again.
@@ -249,7 +249,7 @@ public sealed class TrainingSessionTests : IDisposable
     }
 
     // Step 0 is worker 1's and 2's; in step 1 the first sum of worker 1 is not finite, so what it computed before may be wrong.
-    private void DoubtStepOne()
+    private void SuspectStepOne()
     {
         _run.Session.Join(1);
         _run.Session.Join(2);
@@ -259,7 +259,7 @@ public sealed class TrainingSessionTests : IDisposable
         while (_run.Workers.Answers.FindIndex(answer => answer.Worker == 2) is >= 0 and var place)
             _run.Deliver(place);
         _run.Session.Receive(1, Spoilt(_run.Workers.TakeFrom(1), float.NaN));
-        Assert.Equal([new Round(Phase.Train, 0)], _run.Keeper.Doubts);
+        Assert.Equal([new Round(Phase.Train, 0)], _run.Keeper.SuspectMarks);
     }
 
     private static PartialSum Spoilt(PartialSum partial, float value)

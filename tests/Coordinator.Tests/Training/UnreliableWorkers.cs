@@ -20,13 +20,13 @@ internal sealed class UnreliableWorkers
     private readonly List<EpochReport> _epochs = [];
     private readonly List<TrainingState> _states = [];
     private int _dishonest;
-    private bool _poisons;
+    private bool _makesNonFinite;
     private int _removed;
     private int _wanted;
     private int _last;
     private long _term;
 
-    /// <param name="create">Makes a session that goes on from a state, in a term.</param>
+    /// <param name="create">Makes a session that continues from a state, in a term.</param>
     public UnreliableWorkers(Func<TrainingState?, long, SmallRun> create, int workers)
     {
         _create = create;
@@ -78,7 +78,7 @@ internal sealed class UnreliableWorkers
         catch (CorruptStepException e)
         {
             // Whatever happens to this process now, the next one must not trust these steps.
-            Assert.Equal(e.Round, Run.Keeper.Doubts[^1]);
+            Assert.Equal(e.Round, Run.Keeper.SuspectMarks[^1]);
             RollBack(e.Round);
         }
     }
@@ -105,7 +105,7 @@ internal sealed class UnreliableWorkers
                 Join();
                 break;
             case Happening.JoinDishonest when _dishonest == 0:
-                (_dishonest, _poisons) = (_last + 1, pick % 2 == 0);
+                (_dishonest, _makesNonFinite) = (_last + 1, pick % 2 == 0);
                 Join();
                 break;
             case Happening.Lose or Happening.LoseSilently when worker != 0:
@@ -148,13 +148,13 @@ internal sealed class UnreliableWorkers
         var key = (partial.Round, partial.Node);
         var isWrong = worker == _dishonest && pick % 2 == 0;
         if (isWrong && partial.Gradient is { } gradient)
-            gradient.Values[0] += _poisons ? float.NaN : 1;
+            gradient.Values[0] += _makesNonFinite ? float.NaN : 1;
         else if (isWrong)
-            partial = partial with { Loss = _poisons ? double.NaN : partial.Loss + 1 };
+            partial = partial with { Loss = _makesNonFinite ? double.NaN : partial.Loss + 1 };
         var verdict = Run.Session.Receive(worker, partial);
         if (verdict == Verdict.Accepted)
         {
-            Assert.False(isWrong && _poisons, $"{key} counts and is not finite");
+            Assert.False(isWrong && _makesNonFinite, $"{key} counts and is not finite");
             _compared.Remove(key);
             if (isWrong)
                 _lies.Add(key);

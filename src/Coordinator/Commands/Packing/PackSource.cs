@@ -27,7 +27,7 @@ internal abstract class PackSource : IDisposable
     public virtual string[]? Columns => null;
 
     /// <summary>What was done that is to be told, once all has been read; a line each.</summary>
-    public virtual IEnumerable<string> Liberties => [];
+    public virtual IEnumerable<string> Adjustments => [];
 
     /// <summary>Gives each sample, in order.</summary>
     /// <exception cref="FileException">One cannot be used.</exception>

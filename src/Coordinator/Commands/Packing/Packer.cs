@@ -13,7 +13,7 @@ internal sealed record Packed(PackedDescription Description, long Clipped);
 /// <summary>Packs a source: front to back, in memory for a sample and a bit a sample.</summary>
 internal sealed class Packer(PackSource source, string sourcePath, ScalingKind? scaling, double testFraction)
 {
-    public const double UsualTestFraction = 0.1;
+    public const double DefaultTestFraction = 0.1;
 
     // Which samples are tested with is that of every packing, here and elsewhere.
     private const ulong SplitSeed = 1;

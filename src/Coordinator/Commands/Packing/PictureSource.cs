@@ -49,7 +49,7 @@ internal sealed class PictureSource : PackSource
 
     public override string[]? LabelNames { get; }
 
-    public override IEnumerable<string> Liberties =>
+    public override IEnumerable<string> Adjustments =>
         _fitted > 0 ? [FormattableString.Invariant($"{_fitted:#,0} pictures of another size were scaled to fit into {Shape.Height} x {Shape.Width} and centred on black")] : [];
 
     public override void Read(bool isTest, Take take)

@@ -1,4 +1,4 @@
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Data.Files;

@@ -87,7 +87,7 @@ internal sealed class TableSource : PackSource
 
     public override string[] Columns { get; }
 
-    public override IEnumerable<string> Liberties
+    public override IEnumerable<string> Adjustments
     {
         get
         {

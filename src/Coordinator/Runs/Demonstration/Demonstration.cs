@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training.Events;
 
@@ -142,7 +143,7 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
             var late = await coordinator.NextWithin(Frozen, "its shards are given to others", row => IsGivenAway(victim, row), stop);
             Tell(late is null
                 ? "  no shard of it had to be given to others in that time"
-                : Invariant($"  given up waiting for its answer after {(double?)late["milliseconds"]:0} ms; others compute it too, and whoever is first counts: the bits are the same"));
+                : Invariant($"  given up waiting for its answer after {(double?)late["milliseconds"]:0} ms; others compute it too, and the first answer counts: the bits are the same"));
             if (Frozen - time.GetElapsedTime(frozen) is { Ticks: > 0 } left)
                 await Wait(left);
         }
@@ -152,7 +153,7 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
         }
 
         var shards = coordinator.Read().Where(row => Is(row, EventNames.ShardsReissued)).Sum(row => (long?)row["shards"] ?? 0);
-        Tell(Invariant($"  it is let go on; {ProgressText.Shards(shards)} more were computed twice meanwhile"));
+        Tell(Invariant($"  it continues; {ProgressText.Shards(shards)} more were computed twice meanwhile"));
     }
 
     private async Task<WatchedProcess> KillCoordinator(WatchedProcess coordinator)

@@ -1,7 +1,7 @@
 using System.Text;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 using ScottPlot;
 
@@ -21,7 +21,7 @@ internal static class ComparisonFigure
     public static int MaxRuns => Colours.Length;
 
     /// <param name="runs">Each with one epoch at least.</param>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Save(string path, IReadOnlyList<RunOverview> runs)
     {
         FigureFonts.Register();
@@ -45,12 +45,12 @@ internal static class ComparisonFigure
         if (FigureFormats.Of(path) == FigureFormat.Svg)
         {
             var svg = plot.GetSvgXml(Width, Height);
-            ReportFile.SaveOutput(path, stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
+            OutputAttempt.SaveOutput(path, stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
             return;
         }
 
         using var image = plot.GetImage(Width, Height);
-        ReportFile.SaveOutput(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
+        OutputAttempt.SaveOutput(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
     }
 
     /// <summary>What the legend calls a run.</summary>

@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Coordinator.Training;

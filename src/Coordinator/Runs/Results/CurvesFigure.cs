@@ -1,7 +1,7 @@
 using System.Globalization;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using ScottPlot;
 
@@ -21,7 +21,7 @@ public static class CurvesFigure
     internal static readonly Color ValidationColor = Color.FromHex("#D55E00");
 
     /// <summary>Draws at least one epoch, in order.</summary>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Save(string path, ModelSpec model, IReadOnlyList<EpochReport> epochs)
     {
         ArgumentOutOfRangeException.ThrowIfZero(epochs.Count);
@@ -38,7 +38,7 @@ public static class CurvesFigure
         FigureStyle.Legend(plot);
 
         using var image = plot.GetImage(Width, Height);
-        ReportFile.Save(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
+        OutputAttempt.Save(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
     }
 
     private static string Title(ModelSpec model, EpochReport last) => string.Create(

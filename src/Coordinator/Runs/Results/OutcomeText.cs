@@ -3,7 +3,7 @@ using Autoencoder.Coordinator.Store.Reports;
 
 namespace Autoencoder.Coordinator.Runs.Results;
 
-/// <summary>What a training came to, in a line for people. All of its numbers are of the whole run, whoever continued it.</summary>
+/// <summary>What a training came to, in a line for people. All of its numbers are of the whole run, also of one that was continued.</summary>
 internal static class OutcomeText
 {
     /// <param name="stepsPerEpoch">Of the run.</param>

@@ -1,8 +1,10 @@
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Events;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Data.Files;
 
 namespace Autoencoder.Coordinator.Runs.Results;
 
@@ -86,7 +88,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
         {
             write();
         }
-        catch (ReportException e)
+        catch (OutputException e)
         {
             failed = true;
             _warn($"{e.Message} The training continues.");

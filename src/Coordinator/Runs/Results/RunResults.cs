@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.ModelFiles;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
@@ -9,6 +10,7 @@ using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Samples;
@@ -38,14 +40,14 @@ public sealed class RunResults(TrainingRun run)
                 {
                     return SaveInFolder(outcome, recorder);
                 }
-                catch (Exception e) when (e is FileException or ReportException)
+                catch (Exception e) when (e is FileException or OutputException)
                 {
                     if (!await room.Make())
                         throw;
                 }
             }
         }
-        catch (Exception e) when (e is FileException or ReportException)
+        catch (Exception e) when (e is FileException or OutputException)
         {
             throw new TrainingException($"{e.Message.TrimEnd('.')}; the weights {outcome.Session.Weights.Sha256()} are {Rescue(outcome.Session.Weights)}");
         }
@@ -58,7 +60,7 @@ public sealed class RunResults(TrainingRun run)
         try
         {
             // One that is as far as the model is the best place: it is where the run will be looked for.
-            var newest = run.Store.HoldFolder() is null ? run.Store.Checkpoints.Newest(run.Store.Origin).Found : null;
+            var newest = run.Store.ReclaimFolder() is null ? run.Store.Checkpoints.Newest(run.Store.Origin).Found : null;
             if (newest is not null && newest.State.Weights.AsSpan().SequenceEqual(weights.Values))
                 return $"in its checkpoint of step {newest.State.Step}: --resume {_folder.Path} writes the results when they can be written";
         }

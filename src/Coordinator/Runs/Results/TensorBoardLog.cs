@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data.Files;
@@ -28,12 +27,12 @@ public sealed class TensorBoardLog : IDisposable
 
     /// <param name="folder">Is made if it is not there, but not what it is in.</param>
     /// <param name="epochsDone">Epochs done before this start; 0 for a new run.</param>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public TensorBoardLog(string folder, long term, int epochsDone, TimeProvider time)
     {
         _path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{term:D10}"));
         _time = time;
-        _file = ReportFile.Attempt(_path, () =>
+        _file = OutputAttempt.Attempt(_path, () =>
         {
             // A run's folder that is gone is made again with what makes it a run, and by nobody else.
             if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(folder))))
@@ -49,7 +48,7 @@ public sealed class TensorBoardLog : IDisposable
     }
 
     /// <summary>The numbers of an epoch.</summary>
-    /// <exception cref="ReportException">They cannot be written, for example because the disk is full.</exception>
+    /// <exception cref="OutputException">They cannot be written, for example because the disk is full.</exception>
     public void Add(EpochReport epoch, double learningRate) => Write(new Event
     {
         Step = epoch.Epoch,
@@ -68,10 +67,10 @@ public sealed class TensorBoardLog : IDisposable
 
     /// <summary>The figure of the reconstructions after an epoch.</summary>
     /// <param name="path">Of a PNG file.</param>
-    /// <exception cref="ReportException">It cannot be read or written.</exception>
+    /// <exception cref="OutputException">It cannot be read or written.</exception>
     public void AddReconstructions(int epoch, string path)
     {
-        var png = FileAttempt.OrThrow(() => InputFile.ReadAll(path, PictureFile.MaxBytes), reason => new ReportException($"{path} cannot be read: {reason}"));
+        var png = FileAttempt.OrThrow(() => InputFile.ReadAll(path, PictureFile.MaxBytes), reason => new OutputException($"{path} cannot be read: {reason}"));
         var image = new Summary.Types.Image
         {
             // Where every PNG has its size.
@@ -101,7 +100,7 @@ public sealed class TensorBoardLog : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(sizeof(long)), Checksum(record.AsSpan(0, sizeof(long))));
         message.CopyTo(record, sizeof(long) + sizeof(uint));
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(^sizeof(uint)), Checksum(message));
-        ReportFile.Attempt(_path, () => _file.Write(record));
+        OutputAttempt.Attempt(_path, () => _file.Write(record));
     }
 
     // CRC-32C, masked as TensorFlow masks it: rotated and moved, because a checksum of data that hold one is weak.

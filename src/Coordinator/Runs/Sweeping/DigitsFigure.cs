@@ -1,5 +1,5 @@
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 
@@ -13,7 +13,7 @@ internal sealed record DigitsRow(string Name, float[] Images);
 internal static class DigitsFigure
 {
     /// <param name="rows">At least one, each of as many images.</param>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Save(string path, string title, IReadOnlyList<DigitsRow> rows, SampleShape shape)
     {
         var grid = Arrange(title, rows, shape, out var size);

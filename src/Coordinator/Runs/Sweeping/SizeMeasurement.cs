@@ -2,7 +2,7 @@ using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Evaluation;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Data.Files;
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Runs.Sweeping;
@@ -29,7 +29,7 @@ internal sealed record SizeMeasurement(RunSummary Summary, double TestError, flo
             : throw new FileException(model.File, "its reconstructions have values that are no finite numbers; train again with a lower --lr.");
     }
 
-    public SizeResult BesideLinear(double linearError, int pixels) => new(
+    public SizeResult CompareWithPca(double linearError, int pixels) => new(
         Summary.CodeSize, Summary.Layers, Summary.Parameters, (double)pixels / Summary.CodeSize, Summary.ValLoss ?? double.NaN, TestError, linearError,
         Summary.WallSeconds, Summary.WeightsSha256);
 

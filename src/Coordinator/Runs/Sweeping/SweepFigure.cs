@@ -1,6 +1,6 @@
 using System.Globalization;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
+using Autoencoder.Shared.Data.Files;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 
@@ -12,7 +12,7 @@ internal static class SweepFigure
     public const int Width = 1200;
     public const int Height = 800;
 
-    // As a share of the axis: closer ones would run into one another.
+    // As a fraction of the axis: closer ones would run into one another.
     private const double MinTickDistance = 0.04;
 
     // Blue and vermillion of Okabe and Ito's palette, which every kind of colour vision tells apart.
@@ -20,7 +20,7 @@ internal static class SweepFigure
     private static readonly Color LinearColor = Color.FromHex("#D55E00");
 
     /// <param name="results">At least one, the smallest code first.</param>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Save(string path, string title, IReadOnlyList<SizeResult> results)
     {
         FigureFonts.Register();
@@ -35,7 +35,7 @@ internal static class SweepFigure
         FigureStyle.Legend(plot);
 
         using var image = plot.GetImage(Math.Max(Width, FigureStyle.TitleWidth(title) + 200), Height);
-        ReportFile.SaveOutput(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
+        OutputAttempt.SaveOutput(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
     }
 
     /// <summary>The sizes that have room for their number at the axis, the smallest first.</summary>

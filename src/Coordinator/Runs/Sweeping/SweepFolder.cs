@@ -1,5 +1,6 @@
 using System.Globalization;
 using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
 using Autoencoder.Shared;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Data.Files;
 
 namespace Autoencoder.Coordinator.Runs.Sweeping;
 
@@ -11,8 +11,8 @@ public static class SweepTable
     private const string NewLine = "\r\n";
 
     /// <summary>Writes the table; it replaces an older one.</summary>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
-    public static void Save(string path, IEnumerable<SizeResult> results) => ReportFile.SaveOutput(
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    public static void Save(string path, IEnumerable<SizeResult> results) => OutputAttempt.SaveOutput(
         path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(results.Select(RowOf).Prepend(Header).Select(row => row + NewLine)))));
 
     private static string RowOf(SizeResult result) => string.Create(

@@ -2,6 +2,7 @@ using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Tensors;
@@ -34,7 +35,7 @@ public sealed class Recomputation : ISessionHost, ITrainingKeeper, ICoordinatorC
         _pool = new ParameterVectorPool(start.Layout);
         _engine = run.NewEngine();
         _computation = new ShardComputation(run, data, _engine);
-        _session = new TrainingSession(run, epochs, adam, start, _pool, this, this, new TrainingObservers(), TimeProvider.System);
+        _session = new TrainingSession(new SessionSetup(run, epochs, adam, start, _pool), this, this, new TrainingObservers(), TimeProvider.System);
     }
 
     ParameterVectorPool ICoordinatorChannel.Gradients => _pool;

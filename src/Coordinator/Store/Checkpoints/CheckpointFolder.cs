@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Shared.Data.Files;
 

@@ -1,6 +1,4 @@
-using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
-using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Coordinator.Store.Checkpoints;
 
@@ -17,17 +15,8 @@ public sealed record RunIdentity(Guid RunId, long Term, int EngineVersion, strin
     /// </summary>
     public string? Probe { get; init; }
 
-    /// <summary>The probe of a run whose arithmetic is bound to a kind of processor, as this machine computes it; else null.</summary>
-    public static string? ProbeOf(RunSpec run, DataSet data)
-    {
-        if (run.Definition.Engine == Engine.Exact)
-            return null;
-        using var engine = run.NewEngine();
-        return ProbeGradient.Hash(engine, run, data.Train, data.Test);
-    }
-
     /// <summary>Says that a machine computes otherwise than the one where the run began; null if it is not known to.</summary>
-    public string? OtherArithmetic(string? probe) => Probe is { } began && probe is { } here && began != here
+    public string? ArithmeticConflict(string? probe) => Probe is { } began && probe is { } here && began != here
         ? $"its arithmetic is bound to a kind of processor and a version of libtorch, and this machine computes otherwise (probe gradient {Short(here)}, that of the run's machine {Short(began)}); do it on a machine like that one."
         : null;
 
@@ -41,7 +30,7 @@ public sealed record RunIdentity(Guid RunId, long Term, int EngineVersion, strin
         // The data first: the probe is computed with them.
         return other.DataFingerprint != DataFingerprint
             ? $"it was trained on other data (fingerprint {other.DataFingerprint}, not {DataFingerprint}); give the folder of the run's own with --data."
-            : other.OtherArithmetic(Probe);
+            : other.ArithmeticConflict(Probe);
     }
 
     private static string Short(string hash) => hash[..Math.Min(12, hash.Length)];

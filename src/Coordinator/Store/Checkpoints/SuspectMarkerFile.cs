@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Shared.Data.Files;
 
 namespace Autoencoder.Coordinator.Store.Checkpoints;

@@ -1,5 +1,5 @@
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Logging;
 
 namespace Autoencoder.Coordinator.Store.Events;
@@ -15,17 +15,17 @@ public sealed class EventLog : IDisposable
     private readonly FileStream _file;
     private readonly JsonRow _row = new();
 
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public EventLog(string path, long term)
     {
         (_path, _term) = (path, term);
-        _file = ReportFile.Attempt(path, () => Open(path));
+        _file = OutputAttempt.Attempt(path, () => Open(path));
     }
 
-    /// <exception cref="ReportException">The row cannot be written, for example because the disk is full.</exception>
+    /// <exception cref="OutputException">The row cannot be written, for example because the disk is full.</exception>
     public void Add(DateTime utc, TrainingEvent happening) =>
         // One write per row, so that a reader, or a crash, finds whole rows.
-        ReportFile.Attempt(_path, () => _file.Write(_row.Begin(utc, happening.Event).Add("term", _term).Add(happening).End()));
+        OutputAttempt.Attempt(_path, () => _file.Write(_row.Begin(utc, happening.Event).Add("term", _term).Add(happening).End()));
 
     public void Dispose()
     {

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 
 namespace Autoencoder.Coordinator.Store.Journal;
 

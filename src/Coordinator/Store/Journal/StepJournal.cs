@@ -1,4 +1,4 @@
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Shared.Data.Files;
 using Microsoft.Win32.SafeHandles;
 

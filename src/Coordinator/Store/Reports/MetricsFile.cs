@@ -21,18 +21,18 @@ public sealed class MetricsFile : IDisposable
 
     /// <param name="path">Is replaced if it is there.</param>
     /// <param name="before">Epochs that the run has done before, whose rows come first.</param>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public MetricsFile(string path, IReadOnlyList<EpochReport> before)
     {
         _path = path;
-        ReportFile.Save(path, stream =>
+        OutputAttempt.Save(path, stream =>
         {
             using var rows = new StreamWriter(stream, Encoding, leaveOpen: true) { NewLine = NewLine };
             rows.WriteLine(Header);
             foreach (var epoch in before)
                 rows.WriteLine(RowOf(epoch));
         });
-        _rows = ReportFile.Attempt(
+        _rows = OutputAttempt.Attempt(
             path, () => new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), Encoding) { NewLine = NewLine });
     }
 
@@ -47,8 +47,8 @@ public sealed class MetricsFile : IDisposable
         return epochs;
     }) ?? [];
 
-    /// <exception cref="ReportException">The row cannot be written, for example because the disk is full.</exception>
-    public void Add(EpochReport epoch) => ReportFile.Attempt(_path, () =>
+    /// <exception cref="OutputException">The row cannot be written, for example because the disk is full.</exception>
+    public void Add(EpochReport epoch) => OutputAttempt.Attempt(_path, () =>
     {
         _rows.WriteLine(RowOf(epoch));
         _rows.Flush();

@@ -105,12 +105,12 @@ public sealed record RunSummary
     public static RunSummary? Read(string path) => FileAttempt.OrNull(() => JsonSerializer.Deserialize(InputFile.ReadAll(path), Json.RunSummary));
 
     /// <summary>Writes the summary; it replaces an older one.</summary>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public void Save(string path)
     {
         if (FinishedAt.Kind != DateTimeKind.Utc)
             throw new InvalidOperationException($"{nameof(FinishedAt)} must be in UTC.");
-        ReportFile.Save(path, stream =>
+        OutputAttempt.Save(path, stream =>
         {
             JsonSerializer.Serialize(stream, this, Json.RunSummary);
             stream.WriteByte((byte)'\n');

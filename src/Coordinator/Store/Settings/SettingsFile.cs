@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Program.Settings;
 
@@ -11,9 +11,9 @@ namespace Autoencoder.Coordinator.Store.Settings;
 public static class SettingsFile
 {
     /// <summary>A file that, as appsettings.json, asks for the same run again.</summary>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Save(string path, TrainSettings settings) =>
-        ReportFile.Save(path, stream => stream.Write(Encoding.UTF8.GetBytes($"{Text(settings)}\n")));
+        OutputAttempt.Save(path, stream => stream.Write(Encoding.UTF8.GetBytes($"{Text(settings)}\n")));
 
     /// <summary>The same as text.</summary>
     public static string Text(TrainSettings settings)

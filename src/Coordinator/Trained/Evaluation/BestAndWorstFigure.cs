@@ -1,5 +1,5 @@
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 using static System.FormattableString;
@@ -28,7 +28,7 @@ internal static class BestAndWorstFigure
 
     /// <param name="worst">At least one.</param>
     /// <param name="best">As many.</param>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Save(string path, string title, IReadOnlyList<ShownImage> worst, IReadOnlyList<ShownImage> best, SampleShape shape)
     {
         var (upper, lower) = Arrange(title, worst.Count, shape, out var size);

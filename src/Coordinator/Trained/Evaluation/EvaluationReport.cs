@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Coordinator.Trained.Models;
 using Autoencoder.Shared.Data;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Trained.Evaluation;
@@ -101,8 +101,8 @@ public sealed record EvaluationReport
     }
 
     /// <summary>Writes the report; it replaces an older one.</summary>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
-    public void Save(string path) => ReportFile.SaveOutput(path, stream =>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    public void Save(string path) => OutputAttempt.SaveOutput(path, stream =>
     {
         JsonSerializer.Serialize(stream, this, Json.EvaluationReport);
         stream.WriteByte((byte)'\n');

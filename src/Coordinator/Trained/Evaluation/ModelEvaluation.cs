@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Autoencoder.Coordinator.Trained.Models;
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Trained.Evaluation;

@@ -1,6 +1,6 @@
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
 using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Shared.Data.Files;
 using ScottPlot;
 
 namespace Autoencoder.Coordinator.Trained.Exploration;
@@ -14,7 +14,7 @@ public static class CodeMapFigure
     private const int Height = 1040;
     private const int BesidePlot = 120;
 
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Save(string path, string title, CodeMap map, LabelNames names)
     {
         FigureFonts.Register();
@@ -33,7 +33,7 @@ public static class CodeMapFigure
 
         // The title of a model of many layers needs room; it has its middle over the plot, not over the figure.
         using var image = plot.GetImage(Math.Max(Width, FigureStyle.TitleWidth(title) + 2 * BesidePlot), Height);
-        ReportFile.SaveOutput(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
+        OutputAttempt.SaveOutput(path, stream => stream.Write(image.GetImageBytes(ImageFormat.Png)));
     }
 
     private static void AddArea(Plot plot, PlaneArea area)

@@ -7,10 +7,10 @@ namespace Autoencoder.Coordinator.Trained.Exploration;
 /// <summary>One of the two axes of a plane.</summary>
 /// <param name="Name">For figures.</param>
 /// <param name="Direction">Shape [code size], of length one and at a right angle to the other axis.</param>
-/// <param name="VarianceShare">How much of the variance of the codes lies along it, 0 to 1.</param>
-public sealed record PlaneAxis(string Name, double[] Direction, double VarianceShare)
+/// <param name="VarianceFraction">How much of the variance of the codes lies along it, 0 to 1.</param>
+public sealed record PlaneAxis(string Name, double[] Direction, double VarianceFraction)
 {
-    public string Title => string.Create(CultureInfo.InvariantCulture, $"{Name} ({VarianceShare:0.0 %} of the variance)");
+    public string Title => string.Create(CultureInfo.InvariantCulture, $"{Name} ({VarianceFraction:0.0 %} of the variance)");
 }
 
 /// <summary>

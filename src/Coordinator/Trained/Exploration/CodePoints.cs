@@ -54,7 +54,7 @@ internal sealed class CodePoints(double[] xs, double[] ys, byte[] labels, LabelN
         using var font = FigureFonts.SemiBold(NameSize);
         using var halo = new SKPaint { Color = SKColors.White, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = NameSize / 5, StrokeJoin = SKStrokeJoin.Round };
         using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true };
-        var places = LabelPlaces.Apart([.. _names.Select(MeanOf)], NameSize);
+        var places = LabelLayout.Spread([.. _names.Select(MeanOf)], NameSize);
         foreach (var paint in (SKPaint[])[halo, ink])
             foreach (var (place, name) in places.Zip(_names))
             {

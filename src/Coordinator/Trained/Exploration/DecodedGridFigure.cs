@@ -1,6 +1,6 @@
 using System.Globalization;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 
@@ -16,7 +16,7 @@ public static class DecodedGridFigure
     // Evenly spread, as 0, 5, 9.5, 14 and 19 would be, and each at a tile.
     private static readonly int[] Ticks = [0, 5, 10, 14, 19];
 
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Save(string path, string title, DecodedGrid grid, CodePlane plane, SampleShape shape)
     {
         var (first, size) = Arrange(title, grid, plane, shape);

@@ -1,5 +1,5 @@
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 
@@ -11,7 +11,7 @@ public static class InterpolationFigure
     private const string EndName = "original";
 
     /// <param name="ways">At least one.</param>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Save(string path, string title, IReadOnlyList<Interpolation> ways, SampleShape shape)
     {
         ArgumentOutOfRangeException.ThrowIfZero(ways.Count);

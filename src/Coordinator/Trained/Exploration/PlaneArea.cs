@@ -4,7 +4,7 @@ namespace Autoencoder.Coordinator.Trained.Exploration;
 public readonly record struct PlaneArea(double Left, double Right, double Bottom, double Top)
 {
     /// <summary>
-    /// That from one quantile to another of either coordinate: with a share of 0.95, from 2.5 % to 97.5 %. A few codes far
+    /// That from one quantile to another of either coordinate: with a fraction of 0.95, from 2.5 % to 97.5 %. A few codes far
     /// from all others do not stretch it.
     /// </summary>
     /// <param name="share">Above 0, at most 1.</param>

@@ -1,4 +1,4 @@
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 
@@ -62,12 +62,12 @@ internal sealed class FigureSheet : IDisposable
     public void Panel(SKRectI place, ReadOnlySpan<float> values, SampleShape shape) => SamplePanel.Draw(_canvas, place, values, shape);
 
     /// <summary>Writes it in the form that the name of the file says; nothing can be put on it afterwards.</summary>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public void Save(string path)
     {
         using var picture = _recorder.EndRecording();
         if (FigureFormats.Of(path) == FigureFormat.Svg)
-            ReportFile.SaveOutput(path, stream =>
+            OutputAttempt.SaveOutput(path, stream =>
             {
                 using var svg = SKSvgCanvas.Create(new SKRect(0, 0, _size.Width, _size.Height), stream);
                 svg.DrawPicture(picture);
@@ -82,7 +82,7 @@ internal sealed class FigureSheet : IDisposable
         surface.Canvas.DrawPicture(picture);
         using var image = surface.Snapshot();
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        ReportFile.SaveOutput(path, png.SaveTo);
+        OutputAttempt.SaveOutput(path, png.SaveTo);
     }
 
     public void Dispose()

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Samples;
 using SkiaSharp;
 
@@ -23,7 +23,7 @@ public static class ReconstructionFigure
     /// values beyond [0, 1] are drawn as 0 or 1, but count in full in the error.
     /// </summary>
     /// <param name="corrupted">What was reconstructed, if that is not the originals; of their shape.</param>
-    /// <exception cref="ReportException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public static void Save(
         string path, string title, ReadOnlySpan<float> originals, ReadOnlySpan<float> reconstructions, SampleShape shape,
         ReadOnlySpan<float> corrupted = default)

@@ -18,7 +18,7 @@ internal sealed class LayerChain
     {
         (Layers, _encoderLayers) = ([.. layers], encoderLayers);
         Widths = [layers[0].Inputs, .. layers.Select(layer => layer.Outputs)];
-        Liberties = [.. LibertiesOf(Layers, isByShape)];
+        Adjustments = [.. LibertiesOf(Layers, isByShape)];
     }
 
     /// <summary>At least one, from the image on.</summary>
@@ -29,7 +29,7 @@ internal sealed class LayerChain
     public string LayersText => string.Join('-', Widths);
 
     /// <summary>What is taken otherwise than the file has it, or is not said by it: clauses about "its" tensors.</summary>
-    public ImmutableArray<string> Liberties { get; }
+    public ImmutableArray<string> Adjustments { get; }
 
     /// <param name="order">The names of the layers from image to image, where they do not say it themselves.</param>
     /// <exception cref="InvalidDataException">They are no dense layers, or do not fit each other.</exception>

@@ -11,7 +11,7 @@ internal sealed class LayerOrdering
     // Found or not after so many tries; files of another kind can have very many layers of one shape.
     private const int MaxTries = 10_000;
 
-    private const int MostListed = 20;
+    private const int MaxListed = 20;
 
     private readonly IReadOnlyList<DenseTensors> _layers;
     private readonly bool[] _placed;
@@ -105,11 +105,11 @@ internal sealed class LayerOrdering
     }
 
     private static string ShortNames(IReadOnlyList<DenseTensors> layers) =>
-        string.Join(',', layers.Take(MostListed).Select(layer => DisplayText.Of(layer.Name.Short)));
+        string.Join(',', layers.Take(MaxListed).Select(layer => DisplayText.Of(layer.Name.Short)));
 
     private static string Listed(IReadOnlyList<DenseTensors> layers)
     {
-        var listed = layers.Take(MostListed).Select(layer => $"{DisplayText.Of(layer.Name.Short)} ({layer.Inputs} to {layer.Outputs})");
-        return string.Join(", ", listed) + (layers.Count > MostListed ? $" and {layers.Count - MostListed} more" : "");
+        var listed = layers.Take(MaxListed).Select(layer => $"{DisplayText.Of(layer.Name.Short)} ({layer.Inputs} to {layer.Outputs})");
+        return string.Join(", ", listed) + (layers.Count > MaxListed ? $" and {layers.Count - MaxListed} more" : "");
     }
 }

@@ -1,4 +1,4 @@
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Samples;
 
 namespace Autoencoder.Coordinator.Trained.Models;

@@ -1,5 +1,5 @@
 using Autoencoder.Coordinator.Trained.Images;
-using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Dense;
 
 namespace Autoencoder.Coordinator.Trained.Models;
 

@@ -19,10 +19,10 @@ internal static class ModelFromFile
         CheckpointAt(path, activations, loss, passedOver) ?? OfLayers(path, passedOver, file =>
         {
             var chain = file.Kind is null ? LayerChain.Of(file, order: null) : throw ForImport(file.Kind);
-            return chain.Liberties is [var liberty, ..] ? throw ForImport(liberty) : (chain, SpecOf(path, chain, file.Metadata, activations, loss));
+            return chain.Adjustments is [var liberty, ..] ? throw ForImport(liberty) : (chain, SpecOf(path, chain, file.Metadata, activations, loss));
         });
 
-    /// <summary>Any file of weights, with liberties of which its user is told.</summary>
+    /// <summary>Any file of weights, with adjustments of which its user is told.</summary>
     /// <param name="order">The names of its layers from image to image, where the file does not tell it.</param>
     public static TrainedModel Import(
         string path, ImmutableArray<Activation>? activations, ReconstructionLoss? loss, ImmutableArray<string>? order)
@@ -72,7 +72,7 @@ internal static class ModelFromFile
             {
                 var (chain, spec) = understand(file);
                 chain.RequireSplit(spec.EncoderLayers);
-                return Model(path, spec, new ParameterVector(new ParameterLayout(spec)), passedOver, (_, weights) => chain.Read(weights), chain.Liberties);
+                return Model(path, spec, new ParameterVector(new ParameterLayout(spec)), passedOver, (_, weights) => chain.Read(weights), chain.Adjustments);
             }
             catch (Exception e) when (e is FormatException or OverflowException or ModelException)
             {
@@ -82,12 +82,12 @@ internal static class ModelFromFile
 
     /// <param name="fill">Fills or checks the weights, which are let go if it fails.</param>
     private static TrainedModel Model(
-        string path, ModelSpec spec, ParameterVector weights, ImmutableArray<string> passedOver, Action<string, ParameterVector> fill, ImmutableArray<string> liberties = default)
+        string path, ModelSpec spec, ParameterVector weights, ImmutableArray<string> passedOver, Action<string, ParameterVector> fill, ImmutableArray<string> adjustments = default)
     {
         try
         {
             fill(path, weights);
-            return new TrainedModel(spec, weights, path) { Skipped = passedOver.IsDefault ? [] : passedOver, Liberties = liberties.IsDefault ? [] : liberties };
+            return new TrainedModel(spec, weights, path) { Skipped = passedOver.IsDefault ? [] : passedOver, Adjustments = adjustments.IsDefault ? [] : adjustments };
         }
         catch
         {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Autoencoder.Coordinator.Store.Checkpoints;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;

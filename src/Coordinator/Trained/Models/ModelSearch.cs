@@ -1,3 +1,4 @@
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Shared.Data.Files;
 

@@ -42,7 +42,7 @@ public sealed class TrainedModel : IDisposable
     public ImmutableArray<string> Skipped { get; init; } = [];
 
     /// <summary>Of a model that was imported, what was taken otherwise than its file has it: clauses about "its" values.</summary>
-    public ImmutableArray<string> Liberties { get; init; } = [];
+    public ImmutableArray<string> Adjustments { get; init; } = [];
 
     /// <summary>Opens a run's folder (the model of a finished run, else its newest checkpoint), another one with model.safetensors, a checkpoint or a safetensors file.</summary>
     /// <param name="activations">One for each layer, or two (hidden, output): for a file that does not say them, as PyTorch writes them.</param>

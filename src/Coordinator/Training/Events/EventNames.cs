@@ -79,7 +79,7 @@ public static class EventNames
     public const string Stopped = "stopped";
 
     /// <summary>A connection did not come from the cluster.</summary>
-    public const string TurnedAway = "turned-away";
+    public const string ConnectionRejected = "turned-away";
 
     /// <summary>The training waits.</summary>
     public const string Waiting = "waiting";

@@ -12,7 +12,7 @@ public static class RoundEvents
         var why = reissue.Cause switch
         {
             ReissueCause.Lost => $"{from} is gone",
-            ReissueCause.Poisoned => $"the sum of {from} is not finite",
+            ReissueCause.NonFinite => $"the sum of {from} is not finite",
             _ => "two sums differ",
         };
         return new TrainingEvent(EventNames.ShardsReissued, reissue.Cause == ReissueCause.Late
@@ -26,7 +26,7 @@ public static class RoundEvents
             FirstShard = reissue.Shards.First,
             Shards = reissue.Shards.Count,
             Milliseconds = reissue.After.TotalMilliseconds,
-            Cause = reissue.Cause.ToString().ToLowerInvariant(),
+            Cause = ReissueCauses.NameOf(reissue.Cause),
             // There may be hundreds; a lost worker's own line tells how many are computed again.
             IsQuiet = reissue.Cause is ReissueCause.Late or ReissueCause.Lost,
         };
@@ -55,13 +55,13 @@ public static class RoundEvents
 
     public static TrainingEvent WorkerRequested(Round round, ShardRange shards, ReissueCause cause) => new(
         EventNames.WorkerWanted,
-        $"{round}: {(cause == ReissueCause.Poisoned ? $"the sum over {shards} is not finite" : $"two sums over {shards} differ")}; one more worker is started here to decide")
+        $"{round}: {(cause == ReissueCause.NonFinite ? $"the sum over {shards} is not finite" : $"two sums over {shards} differ")}; one more worker is started here to decide")
     {
         Step = round.Step,
         Phase = Name(round.Phase),
         FirstShard = shards.First,
         Shards = shards.Count,
-        Cause = cause.ToString().ToLowerInvariant(),
+        Cause = ReissueCauses.NameOf(cause),
     };
 
     /// <summary>The cause of a wait for workers.</summary>

@@ -24,7 +24,7 @@ public static class WorkerEvents
     /// <param name="address">Of the one that opened the connection.</param>
     /// <param name="cause">A clause about "it".</param>
     public static TrainingEvent ConnectionRejected(string address, string cause) => new(
-        EventNames.TurnedAway, $"a connection from {address} is turned away: {cause}; a worker there is to be started with --tls and this run's file")
+        EventNames.ConnectionRejected, $"a connection from {address} is turned away: {cause}; a worker there is to be started with --tls and this run's file")
     { Cause = cause };
 
     /// <summary>It computed what others do not.</summary>

@@ -15,10 +15,16 @@ public enum ReissueCause
     Late,
 
     /// <summary>The sum held NaN or infinite values.</summary>
-    Poisoned,
+    NonFinite,
 
     /// <summary>Two workers' sums differ; a third one decides.</summary>
     Disputed,
+}
+
+/// <summary>What the causes are called in events and metrics.</summary>
+public static class ReissueCauses
+{
+    public static string NameOf(ReissueCause cause) => cause == ReissueCause.NonFinite ? "poisoned" : cause.ToString().ToLowerInvariant();
 }
 
 /// <summary>Shards that were given to another worker as well, or instead.</summary>

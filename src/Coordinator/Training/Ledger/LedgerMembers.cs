@@ -13,12 +13,12 @@ internal sealed class LedgerMembers
     private readonly DealingTrial _evaluation = new();
 
     /// <summary>Without those that want to leave.</summary>
-    public int Staying { get; private set; }
+    public int ActiveCount { get; private set; }
 
     public void Add(int id)
     {
         _all.Add(id, new LedgerMember(id));
-        Staying++;
+        ActiveCount++;
         ResetTrials();
     }
 
@@ -27,7 +27,7 @@ internal sealed class LedgerMembers
         if (Find(id) is not { IsRetiring: false } member)
             return;
         member.IsRetiring = true;
-        Staying--;
+        ActiveCount--;
         ResetTrials();
     }
 
@@ -36,7 +36,7 @@ internal sealed class LedgerMembers
         if (!_all.Remove(id, out var member))
             return false;
         if (!member.IsRetiring)
-            Staying--;
+            ActiveCount--;
         ResetTrials();
         return true;
     }
@@ -58,7 +58,7 @@ internal sealed class LedgerMembers
     }
 
     /// <summary>The fastest that has nothing to do and has no part in the task yet.</summary>
-    public LedgerMember? Free(ShardTask task)
+    public LedgerMember? FastestIdle(ShardTask task)
     {
         LedgerMember? best = null;
         for (var place = 0; place < _all.Count; place++)
@@ -69,7 +69,7 @@ internal sealed class LedgerMembers
     }
 
     /// <summary>The one with the least to do of those that are ready and have no part in the task yet.</summary>
-    public LedgerMember? Other(ShardTask task, TimeSpan now)
+    public LedgerMember? LeastBusy(ShardTask task, TimeSpan now)
     {
         LedgerMember? best = null;
         foreach (var member in Ready(now))

@@ -36,7 +36,7 @@ public sealed class RoundLedger
     private readonly FaultFinder _faults;
     private int _remaining;
 
-    /// <param name="auditRate">The share of tasks that are given to two workers from the start, 0 to 1.</param>
+    /// <param name="auditRate">The fraction of tasks that are given to two workers from the start, 0 to 1.</param>
     public RoundLedger(double auditRate = 0) => (_dealer, _faults) = (new ShardDealer(_tasks, auditRate), new FaultFinder(_tasks));
 
     /// <summary>True if shards are missing that nobody computes, because there is no worker to deal them to.</summary>
@@ -221,7 +221,7 @@ public sealed class RoundLedger
             if (task.IsDisputed)
                 Decide(task, now, effects);
             else if (task.IsToBeRedone)
-                _dealer.GiveToAnother(task, ReissueCause.Poisoned, now, effects);
+                _dealer.GiveToAnother(task, ReissueCause.NonFinite, now, effects);
             else if (!task.IsAccepted && task.IsLate(now))
                 _dealer.GiveToIdle(task, ReissueCause.Late, now, effects);
 

@@ -3,7 +3,7 @@ using Autoencoder.Shared.Numerics.Sharding;
 namespace Autoencoder.Coordinator.Training.Ledger;
 
 /// <summary>Who gets which shards, and who else when their worker is lost, late or in dispute.</summary>
-/// <param name="auditRate">The share of tasks that are given to two workers from the start, 0 to 1.</param>
+/// <param name="auditRate">The fraction of tasks that are given to two workers from the start, 0 to 1.</param>
 internal sealed class ShardDealer(RoundTasks tasks, double auditRate)
 {
     private readonly LedgerMembers _members = new();
@@ -13,7 +13,7 @@ internal sealed class ShardDealer(RoundTasks tasks, double auditRate)
     private TimeSpan _began;
 
     /// <summary>Workers that shards are dealt to.</summary>
-    public int Workers => _members.Staying;
+    public int Workers => _members.ActiveCount;
 
     /// <summary>Shards that were given to another worker, over all rounds.</summary>
     public long Reissued { get; private set; }
@@ -59,7 +59,7 @@ internal sealed class ShardDealer(RoundTasks tasks, double auditRate)
         if (!_audits.IsOn)
             return;
         foreach (var task in tasks.OfRound)
-            if (_audits.Next() && _members.Other(task, now) is { } other)
+            if (_audits.Next() && _members.LeastBusy(task, now) is { } other)
             {
                 task.IsAudited = true;
                 Assign(task, other, null, now, effects);
@@ -113,14 +113,14 @@ internal sealed class ShardDealer(RoundTasks tasks, double auditRate)
     /// <summary>The task is late: an idle worker gets it as well, if there is one.</summary>
     public void GiveToIdle(ShardTask task, ReissueCause cause, TimeSpan now, LedgerEffects effects)
     {
-        if (_members.Free(task) is { } free)
+        if (_members.FastestIdle(task) is { } free)
             Assign(task, free, cause, now, effects);
     }
 
     /// <summary>Gives a task to somebody who has had no part in it. If there is nobody, another worker is wanted: one for all.</summary>
     public void GiveToAnother(ShardTask task, ReissueCause cause, TimeSpan now, LedgerEffects effects)
     {
-        if (_members.Other(task, now) is { } other)
+        if (_members.LeastBusy(task, now) is { } other)
         {
             Assign(task, other, cause, now, effects);
         }

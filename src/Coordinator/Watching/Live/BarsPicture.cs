@@ -9,14 +9,14 @@ internal static class BarsPicture
     private const int Height = 48;
 
     // A bar is a pixel wide at least; of more features, each bar is the mean of some.
-    private const int MostBars = 192;
+    private const int MaxBars = 192;
 
     /// <summary>As a grey PNG file.</summary>
     /// <param name="values">Shape [rows, features], 0 for no bar to 1 for a whole one; those beyond are drawn as 0 or 1.</param>
     public static byte[] Encode(ReadOnlySpan<float> values, int rows)
     {
         var features = values.Length / rows;
-        var bars = Math.Min(features, MostBars);
+        var bars = Math.Min(features, MaxBars);
         var bar = Math.Max(1, Height / bars);
         // A column of black between two rows, and between wide bars.
         var width = bars * bar + 1;

@@ -1,5 +1,6 @@
 using Autoencoder.Coordinator.Trained.Exploration;
 using Autoencoder.Coordinator.Trained.Images;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Samples;
 
@@ -158,7 +159,7 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
         return new CodePlaneView(step, plane.X.Title, plane.Y.Title, new CodeArea(left, right, bottom, top), points);
     }
 
-    private static (double Least, double Most) WithRoom(IEnumerable<double> values)
+    private static (double Min, double Max) WithRoom(IEnumerable<double> values)
     {
         var (least, most) = (values.Min(), values.Max());
         // Where all codes agree in a value, as with a unit that has died, there is no extent.

@@ -20,7 +20,7 @@ public interface ICodeSpace
 /// <param name="Area">Smallest and largest X and Y of all points, with some room around.</param>
 public sealed record CodePlaneView(long Step, string TitleX, string TitleY, CodeArea Area, IReadOnlyList<CodePoint> Points);
 
-public sealed record CodeArea(double LeastX, double MostX, double LeastY, double MostY);
+public sealed record CodeArea(double MinX, double MaxX, double MinY, double MaxY);
 
 /// <param name="Label">Null where the data set has none.</param>
 public sealed record CodePoint(double X, double Y, int? Label);

@@ -1,4 +1,4 @@
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 
 namespace Autoencoder.Coordinator.Watching.Live;
 

@@ -29,7 +29,7 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
             _epochs.RemoveAfter(start.EpochsDone, _wholeSince);
             (_term, _steps, _secondsBefore, _began) = (store.Run.Term, start.Step, start.Seconds, null);
             (_loss, _validationLoss) = (new EpochLoss(_plan.StepsPerEpoch), _epochs.Newest?.ValidationLoss);
-            (_look, _looks) = (null, _looks + 1);
+            (_sample, _looks) = (null, _looks + 1);
             _images.Show(null);
         }
 
@@ -189,13 +189,13 @@ internal sealed partial class LiveRun : ITrainingObserver, ITrainingKeeper, IMod
         // It is gone next.
     }
 
-    void IModelSampleListener.OnSample(ModelSample look)
+    void IModelSampleListener.OnSample(ModelSample sample)
     {
         lock (_lock)
         {
-            // A look without a hash is at an epoch's end that nobody watches; who comes next gets one with a hash.
-            _look = look.Sha256 is null ? _look : look;
-            _images.Show(look.Picture);
+            // A sample without a hash is at an epoch's end that nobody watches; who comes next gets one with a hash.
+            _sample = sample.Sha256 is null ? _sample : sample;
+            _images.Show(sample.Picture);
             _looks++;
             _imageEpochs = _pictures.Epochs;
             _picturesVersion = IncrementVersion();

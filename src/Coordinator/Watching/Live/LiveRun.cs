@@ -1,6 +1,6 @@
 using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.ModelFiles;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Watching.Terminal;
@@ -57,7 +57,7 @@ internal sealed partial class LiveRun : IRunView
     private TimeSpan? _began;
     private TimeSpan? _ended;
     private IReadOnlyList<int> _imageEpochs = [];
-    private ModelSample? _look;
+    private ModelSample? _sample;
     private long _looks;
 
     /// <param name="run">It may be closed before this.</param>
@@ -164,7 +164,7 @@ internal sealed partial class LiveRun : IRunView
         return new RunState(
             stage.ToString().ToLowerInvariant(), reason, _term, _steps, (int)Math.Min(Facts.Epochs, epoch), _loss.Mean ?? _epochs.Newest?.TrainLoss, _validationLoss, speed,
             isOver || stage == RunStage.Waiting ? null : TimeLeft.Of((Facts.Steps - _steps) * (double)_plan.Batch, speed)?.TotalSeconds,
-            _secondsBefore + (_began is { } began ? ((_ended ?? Now) - began).TotalSeconds : 0), _look?.Sha256, _look?.Step, _looks);
+            _secondsBefore + (_began is { } began ? ((_ended ?? Now) - began).TotalSeconds : 0), _sample?.Sha256, _sample?.Step, _looks);
     }
 
     private double Speed()

@@ -34,12 +34,12 @@ internal sealed class LossSeries
         while (_count == MaxPoints && !Continues(step))
             Coarsen(version);
         if (!Continues(step))
-            _buckets[_count++] = new Bucket { Step = step, Least = loss, Most = loss };
+            _buckets[_count++] = new Bucket { Step = step, Min = loss, Max = loss };
         ref var last = ref _buckets[_count - 1];
         last.Steps++;
         last.Sum += loss;
-        last.Least = Math.Min(last.Least, loss);
-        last.Most = Math.Max(last.Most, loss);
+        last.Min = Math.Min(last.Min, loss);
+        last.Max = Math.Max(last.Max, loss);
         last.Version = version;
     }
 
@@ -66,7 +66,7 @@ internal sealed class LossSeries
         for (var i = 0; i < points.Length; i++)
         {
             ref readonly var bucket = ref _buckets[first + i];
-            points[i] = new LossPoint(bucket.Step + 1, bucket.Steps, bucket.Sum / bucket.Steps, bucket.Least, bucket.Most);
+            points[i] = new LossPoint(bucket.Step + 1, bucket.Steps, bucket.Sum / bucket.Steps, bucket.Min, bucket.Max);
         }
 
         return points;
@@ -88,8 +88,8 @@ internal sealed class LossSeries
 
             last.Steps += next.Steps;
             last.Sum += next.Sum;
-            last.Least = Math.Min(last.Least, next.Least);
-            last.Most = Math.Max(last.Most, next.Most);
+            last.Min = Math.Min(last.Min, next.Min);
+            last.Max = Math.Max(last.Max, next.Max);
             last.Version = next.Version;
         }
 
@@ -102,8 +102,8 @@ internal sealed class LossSeries
         public long Step;
         public int Steps;
         public double Sum;
-        public double Least;
-        public double Most;
+        public double Min;
+        public double Max;
         public long Version;
     }
 }

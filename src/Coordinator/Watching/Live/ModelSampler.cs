@@ -1,5 +1,6 @@
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training.Events;
+using Autoencoder.Shared.Data.Files;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Wire.Tensors;
 
@@ -147,11 +148,11 @@ internal sealed class ModelSampler : IDisposable
     {
         var began = _time.GetTimestamp();
         var withHash = IsWatched;
-        var look = _newest.Use((weights, step) => new ModelSample(step, _images.Reconstruct(engine, weights), withHash ? weights.Sha256() : null))!;
+        var sample = _newest.Use((weights, step) => new ModelSample(step, _images.Reconstruct(engine, weights), withHash ? weights.Sha256() : null))!;
         if (epoch is { } ended)
-            Keep(ended, look.Picture);
-        _seen = (look.Step, withHash);
-        _audience.OnSample(look);
+            Keep(ended, sample.Picture);
+        _seen = (sample.Step, withHash);
+        _audience.OnSample(sample);
         _pace.Done(_time.GetElapsedTime(began));
     }
 
@@ -163,7 +164,7 @@ internal sealed class ModelSampler : IDisposable
         {
             _folder.Keep(epoch, picture, _images);
         }
-        catch (ReportException e)
+        catch (OutputException e)
         {
             _keeps = false;
             _audience.Happened(RunEvents.HistoryFailed(e.Message));
@@ -174,7 +175,7 @@ internal sealed class ModelSampler : IDisposable
 /// <summary>Who is told of what a look at a model shows. Called on the thread that looks.</summary>
 internal interface IModelSampleListener
 {
-    void OnSample(ModelSample look);
+    void OnSample(ModelSample sample);
 
     void Happened(TrainingEvent happening);
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Trained.Images;
 using Autoencoder.Shared.Data.Files;
 
@@ -60,7 +60,7 @@ internal sealed partial class ReconstructionFolder
     public byte[]? Of(int epoch) => _epochs.Contains(epoch) ? Read(NameOf(epoch)) : null;
 
     /// <summary>Adds the next epoch's picture, and takes away those that there is no room for any more.</summary>
-    /// <exception cref="ReportException">It cannot be written; what is there stays.</exception>
+    /// <exception cref="OutputException">It cannot be written; what is there stays.</exception>
     public void Keep(int epoch, byte[] picture, ShownImages of)
     {
         if (!_hasBegun)
@@ -95,9 +95,9 @@ internal sealed partial class ReconstructionFolder
                     throw new DirectoryNotFoundException();
                 Directory.CreateDirectory(_path);
             },
-            reason => new ReportException($"the folder {_path} cannot be made: {reason}"));
+            reason => new OutputException($"the folder {_path} cannot be made: {reason}"));
 
-    private void Save(string name, byte[] content) => ReportFile.Save(Path.Combine(_path, name), stream => stream.Write(content));
+    private void Save(string name, byte[] content) => OutputAttempt.Save(Path.Combine(_path, name), stream => stream.Write(content));
 
     private byte[]? Read(string name) => FileAttempt.OrNull(() => InputFile.ReadAll(Path.Combine(_path, name), PictureFile.MaxBytes));
 

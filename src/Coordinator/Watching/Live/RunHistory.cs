@@ -1,6 +1,6 @@
 using Autoencoder.Coordinator.Store.Events;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.Journal;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Shared.Data.Files;
 
 namespace Autoencoder.Coordinator.Watching.Live;

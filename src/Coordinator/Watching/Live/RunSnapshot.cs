@@ -31,7 +31,7 @@ public sealed record LossCurve(int Stride, IReadOnlyList<LossPoint> Points);
 /// <summary>The losses of neighbouring steps.</summary>
 /// <param name="Step">The first of them, from 1.</param>
 /// <param name="Steps">How many.</param>
-public readonly record struct LossPoint(long Step, int Steps, double Mean, double Least, double Most);
+public readonly record struct LossPoint(long Step, int Steps, double Mean, double Min, double Max);
 
 /// <summary>A <see cref="TrainingEvent"/> and when it happened, in UTC.</summary>
 /// <param name="Id">Counts up from 1.</param>

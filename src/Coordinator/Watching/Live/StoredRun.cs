@@ -1,5 +1,5 @@
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.ModelFiles;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Wire.Tensors;

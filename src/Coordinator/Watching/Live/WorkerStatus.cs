@@ -10,10 +10,10 @@ namespace Autoencoder.Coordinator.Watching.Live;
 /// <param name="Fate">Why it is gone; null while it is there.</param>
 /// <param name="ShardsDone">That counted.</param>
 /// <param name="RowsPerSecond">Of gradients, from its order to its answer; 0 while nothing is known.</param>
-/// <param name="Share">Of the shards dealt in the newest rounds, 0 to 1.</param>
+/// <param name="Fraction">Of the shards dealt in the newest rounds, 0 to 1.</param>
 /// <param name="LastShardMilliseconds">What it has computed last, over the shards in it, by its own clock.</param>
 /// <param name="Reissued">Shards that were given to another worker because this one was late or lost.</param>
 /// <param name="HoldsUpMilliseconds">For how long the round has waited for it alone; null if it does not.</param>
 public sealed record WorkerStatus(
     int Id, string Name, string Address, string State, string? Fate, DateTime Joined, DateTime? Gone, long ShardsDone, double RowsPerSecond,
-    double Share, double? LastShardMilliseconds, long Reissued, long BytesSent, long BytesReceived, double? HoldsUpMilliseconds);
+    double Fraction, double? LastShardMilliseconds, long Reissued, long BytesSent, long BytesReceived, double? HoldsUpMilliseconds);

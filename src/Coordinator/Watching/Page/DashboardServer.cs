@@ -21,10 +21,10 @@ public sealed class DashboardServer : IAsyncDisposable
     public NodeAddress Address => _server.Address;
 
     /// <summary>The port that it was to be at, which somebody else has; null where it is at the port it was to be.</summary>
-    public int? TakenPort { get; private init; }
+    public int? OccupiedPort { get; private init; }
 
     /// <summary>Where it is, and why there; for people.</summary>
-    public string Place => TakenPort is { } port ? string.Create(CultureInfo.InvariantCulture, $"{Url} ({port} is taken)") : Url;
+    public string Place => OccupiedPort is { } port ? string.Create(CultureInfo.InvariantCulture, $"{Url} ({port} is taken)") : Url;
 
     /// <param name="token">What lets a browser stop the run; null: nothing does.</param>
     /// <param name="look">Whether the run gets on.</param>
@@ -44,7 +44,7 @@ public sealed class DashboardServer : IAsyncDisposable
             HealthEndpoints.Map(endpoints, look, hasPage: true);
             more?.Invoke(endpoints);
         });
-        return new DashboardServer(server, shown) { TakenPort = taken };
+        return new DashboardServer(server, shown) { OccupiedPort = taken };
     }
 
     /// <summary>Starts it at the address of the settings; if nobody has chosen that and it is taken, at another port.</summary>

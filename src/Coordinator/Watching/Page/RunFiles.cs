@@ -1,4 +1,4 @@
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Watching.Live;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Program.Web;

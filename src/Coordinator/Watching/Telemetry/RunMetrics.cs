@@ -166,7 +166,7 @@ internal sealed class RunMetrics : ITrainingObserver, IDisposable
     }
 
     private IEnumerable<Measurement<long>> ReissuedByCause() => Causes.Select(cause =>
-        new Measurement<long>(Interlocked.Read(ref _reissued[(int)cause]), new KeyValuePair<string, object?>("cause", cause.ToString().ToLowerInvariant())));
+        new Measurement<long>(Interlocked.Read(ref _reissued[(int)cause]), new KeyValuePair<string, object?>("cause", ReissueCauses.NameOf(cause))));
 
     private List<Measurement<long>> EventsByName()
     {

@@ -29,9 +29,9 @@ internal static class ConsoleEvents
         EventNames.RunChosen,
         resumes ? $"the newest unfinished run of these settings is continued: {folder}" : $"no unfinished run of these settings in {runs}; a new one begins in {folder}");
 
-    public static TrainingEvent Listening(ClusterDoor door) => new(EventNames.Listening, $"listening: start workers with --coordinator {door.Advertised}");
+    public static TrainingEvent Listening(ClusterAddress door) => new(EventNames.Listening, $"listening: start workers with --coordinator {door.Advertised}");
 
-    public static TrainingEvent Reachable(ClusterDoor door) => new(EventNames.Reachable, door.Openness);
+    public static TrainingEvent Reachable(ClusterAddress door) => new(EventNames.Reachable, door.Openness);
 
     public static TrainingEvent Dashboard(string place) => new(EventNames.Dashboard, $"dashboard: {place}");
 

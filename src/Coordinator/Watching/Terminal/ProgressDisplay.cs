@@ -50,7 +50,7 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
         isVerbose);
 
     /// <param name="door">Where others join; null if nobody can.</param>
-    public void Started(ClusterDoor? door)
+    public void Started(ClusterAddress? door)
     {
         QueueLine(ConsoleEvents.Model(_run));
         if (door is not null)

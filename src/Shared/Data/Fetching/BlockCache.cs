@@ -53,7 +53,7 @@ internal sealed class BlockCache : IDisposable
     }
 
     /// <summary>Told when there may be something to fetch.</summary>
-    public event Action? WorkCame;
+    public event Action? FetchWanted;
 
     /// <summary>Told, the first time, why fewer blocks are kept: the disk is full, or fails.</summary>
     public event Action<string>? Filled;
@@ -86,7 +86,7 @@ internal sealed class BlockCache : IDisposable
                 _rank[_wanted[i]] = Math.Min(_rank[_wanted[i]], i);
         }
 
-        WorkCame?.Invoke();
+        FetchWanted?.Invoke();
     }
 
     public bool Has(int block)
@@ -114,16 +114,16 @@ internal sealed class BlockCache : IDisposable
         lock (_lock)
             if (_waiting[block]++ == 0)
                 _demanded.Add(block);
-        WorkCame?.Invoke();
+        FetchWanted?.Invoke();
     }
 
-    /// <summary>Whoever waited has read it, or waits no longer.</summary>
+    /// <summary>The reader that waited has read it, or waits no longer.</summary>
     public void Release(int block)
     {
         lock (_lock)
             if (--_waiting[block] == 0)
                 _demanded.Remove(block);
-        WorkCame?.Invoke();
+        FetchWanted?.Invoke();
     }
 
     /// <summary>Counts what has come, and what has failed.</summary>

@@ -42,7 +42,7 @@ internal sealed class BlockFetcher : IDisposable
                 return ValueTask.CompletedTask;
             },
         }).Build();
-        cache.WorkCame += Wake;
+        cache.FetchWanted += Wake;
         for (var i = 0; i < AtOnce; i++)
             _ = Task.Run(FetchAll);
     }
@@ -67,7 +67,7 @@ internal sealed class BlockFetcher : IDisposable
     {
         lock (_missed)
         {
-            ReleaseMissed();
+            ClearUnavailable();
             // Others have to have room beside them.
             _missed.AddRange(blocks.Take(Math.Max(1, _cache.Slots / 2)));
             foreach (var block in _missed)
@@ -86,7 +86,7 @@ internal sealed class BlockFetcher : IDisposable
     }
 
     /// <summary>What was missed was read, or is not needed any more.</summary>
-    public void ReleaseMissed()
+    public void ClearUnavailable()
     {
         lock (_missed)
         {
@@ -98,7 +98,7 @@ internal sealed class BlockFetcher : IDisposable
 
     public void Dispose()
     {
-        _cache.WorkCame -= Wake;
+        _cache.FetchWanted -= Wake;
         _stop.Cancel();
         _cache.Dispose();
     }
@@ -149,7 +149,7 @@ internal sealed class BlockFetcher : IDisposable
         {
             throw;
         }
-#pragma warning disable CA1031 // Whatever else it is, it is told to whoever waits, and does not end the fetching of other blocks.
+#pragma warning disable CA1031 // Whatever else it is, it is told to the readers that wait, and does not end the fetching of other blocks.
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -9,9 +9,9 @@ namespace Autoencoder.Shared.Data.Fetching;
 public sealed record FetchSettings(long? CacheBytes = null, string? CacheFolder = null)
 {
     // Less would not even hold what comes at once.
-    private const int LeastBlocks = 6;
+    private const int MinBlocks = 6;
 
-    private const long LeastByDefault = 64L << 20;
+    private const long MinDefaultBytes = 64L << 20;
 
     internal string Folder => CacheFolder ?? Path.GetTempPath();
 
@@ -21,11 +21,11 @@ public sealed record FetchSettings(long? CacheBytes = null, string? CacheFolder 
     {
         var blockBytes = (long)description.BlockSamples * description.SampleBytes;
         var blocks = description.Train.Blocks.Length + description.Test.Blocks.Length;
-        var least = Math.Min(LeastBlocks, blocks);
+        var least = Math.Min(MinBlocks, blocks);
         var free = FreeBytes();
         if (free < least * blockBytes)
             throw new FileException(Folder, $"there is room for {ByteSize.Round(free)}, where at least {ByteSize.Round(least * blockBytes)} of fetched data are kept");
-        var wanted = CacheBytes ?? Math.Max(LeastByDefault, Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, free / 2));
+        var wanted = CacheBytes ?? Math.Max(MinDefaultBytes, Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, free / 2));
         return (int)Math.Max(least, Math.Min(blocks, Math.Min(wanted, free) / blockBytes));
     }
 

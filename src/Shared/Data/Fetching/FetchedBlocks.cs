@@ -6,7 +6,7 @@ namespace Autoencoder.Shared.Data.Fetching;
 /// <param name="first">The number of the split's first block among those of the data set.</param>
 internal sealed class FetchedBlocks(BlockFetcher fetcher, BlockCache cache, PackedDescription description, bool isTest, int first) : SampleBlocks
 {
-    // Of whoever reads a block here and a block there: what is returned may not change, but what is kept does.
+    // For readers of a block here and a block there: what is returned may not change, but what is kept does.
     [ThreadStatic]
     private static (FetchedBlocks Set, int Index, byte[] Bytes)? _read;
 
@@ -31,5 +31,5 @@ internal sealed class FetchedBlocks(BlockFetcher fetcher, BlockCache cache, Pack
         return bytes;
     }
 
-    public override GatheredBlocks NewGathered(int sampleBytes) => new FetchedSamples(fetcher, cache, SamplesPerBlock, sampleBytes, first);
+    public override PrefetchedBlocks NewPrefetched(int sampleBytes) => new FetchedSamples(fetcher, cache, SamplesPerBlock, sampleBytes, first);
 }

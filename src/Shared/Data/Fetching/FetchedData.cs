@@ -105,11 +105,11 @@ public sealed class FetchedData : IDisposable
     public DataSet As(string fingerprint) => new(Train, Test, fingerprint, _description);
 
     /// <summary>Of a run's orders: what they will need is fetched ahead.</summary>
-    public FetchAhead AheadOf(RunSpec run) => new(run.Plan, this);
+    public Prefetcher NewPrefetcher(RunSpec run) => new(run.Plan, this);
 
     /// <summary>Waits for what was missed when a wait before took too long, so that the next one does not.</summary>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public void AwaitMissed(CancellationToken stop)
+    public void WaitForUnavailable(CancellationToken stop)
     {
         _ordersUntilRelease = 2;
         using var wait = new BlockWait(_fetcher, _cache);
@@ -135,7 +135,7 @@ public sealed class FetchedData : IDisposable
     {
         // The second order comes when the first is answered, with what was missed.
         if (_ordersUntilRelease > 0 && --_ordersUntilRelease == 0)
-            _fetcher.ReleaseMissed();
+            _fetcher.ClearUnavailable();
         lock (_blocks)
             if (round.Phase == Phase.Train && upcoming.Note(round.Step, shards, _cache.Slots, _blocks))
                 _cache.SetWanted(_blocks);

@@ -3,7 +3,7 @@ using Autoencoder.Shared.Numerics.Samples;
 namespace Autoencoder.Shared.Data.Fetching;
 
 /// <summary>Copies of those samples that one thread is going to read, taken out of their blocks as these come.</summary>
-internal sealed class FetchedSamples(BlockFetcher fetcher, BlockCache cache, int blockSamples, int sampleBytes, int firstBlock) : GatheredBlocks
+internal sealed class FetchedSamples(BlockFetcher fetcher, BlockCache cache, int blockSamples, int sampleBytes, int firstBlock) : PrefetchedBlocks
 {
     private readonly BlockWait _wait = new(fetcher, cache);
     private readonly List<int> _missing = [];

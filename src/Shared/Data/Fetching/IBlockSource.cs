@@ -12,7 +12,7 @@ public interface IBlockSource : IDisposable
     Task<byte[]> ReadAll(string file, int limit, CancellationToken stop);
 
     /// <summary>Fills a buffer with the bytes of a file from an offset on.</summary>
-    /// <param name="isAgain">What came before was not right: whoever keeps it is to look at it.</param>
+    /// <param name="isAgain">What came before was not right: a cache on the way is to look at it.</param>
     /// <exception cref="DataException">They are not to be had now; the message is a clause.</exception>
     Task Read(string file, long offset, Memory<byte> buffer, bool isAgain, CancellationToken stop);
 }

@@ -1,3 +1,4 @@
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Sharding;

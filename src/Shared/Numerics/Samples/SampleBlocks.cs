@@ -21,7 +21,7 @@ public abstract class SampleBlocks
     }
 
     /// <summary>For a thread that says beforehand which samples it is going to read; null where that makes no difference.</summary>
-    public virtual GatheredBlocks? NewGathered(int sampleBytes) => null;
+    public virtual PrefetchedBlocks? NewPrefetched(int sampleBytes) => null;
 
     /// <summary>The bytes of a block. May be called by several threads at once; what it returned does not change.</summary>
     /// <param name="index">From 0; of a block that there is.</param>

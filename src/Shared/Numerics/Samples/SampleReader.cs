@@ -3,9 +3,9 @@ namespace Autoencoder.Shared.Numerics.Samples;
 /// <summary>Reads samples of a set that may not be at hand, on one thread. Where the set is at hand, it is read as it is.</summary>
 public sealed class SampleReader : IDisposable
 {
-    private readonly GatheredBlocks? _gathered;
+    private readonly PrefetchedBlocks? _gathered;
 
-    internal SampleReader(SampleSet samples, GatheredBlocks? gathered) => (Samples, _gathered) = (samples, gathered);
+    internal SampleReader(SampleSet samples, PrefetchedBlocks? gathered) => (Samples, _gathered) = (samples, gathered);
 
     /// <summary>The set, of which those samples can be read that were required last.</summary>
     public SampleSet Samples { get; }

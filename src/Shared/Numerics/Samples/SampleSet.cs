@@ -143,7 +143,7 @@ public sealed class SampleSet
     }
 
     /// <summary>For one thread, which says beforehand what it is going to read.</summary>
-    public SampleReader NewReader() => _blocks.NewGathered(SampleBytes) is { } gathered
+    public SampleReader NewReader() => _blocks.NewPrefetched(SampleBytes) is { } gathered
         ? new SampleReader(new SampleSet(Count, Shape, Kind, IsWithinUnit, gathered, _labels.Length == 0 ? null : _labels), gathered)
         : new SampleReader(this, null);
 

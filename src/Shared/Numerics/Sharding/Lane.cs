@@ -1,7 +1,7 @@
 namespace Autoencoder.Shared.Numerics.Sharding;
 
 /// <summary>
-/// All samples that one shard has in the steps of an epoch, as a piece of the epoch's stream of blocks. Whoever computes that
+/// All samples that one shard has in the steps of an epoch, as a piece of the epoch's stream of blocks. The worker that computes that
 /// shard needs no others: the workers together read the training set once an epoch, not each of them all of it.
 /// </summary>
 /// <param name="First">Where it begins in the stream.</param>
@@ -9,7 +9,7 @@ namespace Autoencoder.Shared.Numerics.Sharding;
 /// <param name="FirstWindow">Samples of its first window, at most <paramref name="Window"/>.</param>
 /// <param name="Window">Samples of its other windows.</param>
 /// <remarks>
-/// The first windows of a step's lanes are of growing lengths, so that not all lanes go on to their next one, and need its
+/// The first windows of a step's lanes are of growing lengths, so that not all lanes reach their next one, and need its
 /// blocks, in the same step.
 /// </remarks>
 public readonly record struct Lane(long First, long Count, long FirstWindow, long Window)

@@ -10,13 +10,13 @@ namespace Autoencoder.Shared.Program.Hosting;
 public static class OpenFiles
 {
     /// <summary>For a command that reads and writes files: 79 were seen.</summary>
-    public const int OfCommand = 128;
+    public const int NeededByCommand = 128;
 
     /// <summary>For a process that is part of a cluster, or serves a page: 235 were seen with four workers of other processes.</summary>
-    public const int OfCluster = 320;
+    public const int NeededByCluster = 320;
 
     /// <summary>For each worker of another process; 6 were seen.</summary>
-    public const int OfWorker = 7;
+    public const int NeededByWorker = 7;
 
     /// <summary>Who only asks what the program is; 56 suffice.</summary>
     private const int OfHelp = 64;
@@ -32,7 +32,7 @@ public static class OpenFiles
     {
         _inherited = Inherited();
         var isHelp = Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version");
-        if (Lacking(isHelp ? OfHelp : OfCommand) is null || Lacking(isHelp ? OfHelp : needed) is not { } message)
+        if (Lacking(isHelp ? OfHelp : NeededByCommand) is null || Lacking(isHelp ? OfHelp : needed) is not { } message)
             return null;
         try
         {
@@ -60,7 +60,7 @@ public static class OpenFiles
     public static int LeftForClients(int wanted, int atLeast) => LeftForClients(Limit() - _inherited, wanted, atLeast);
 
     internal static int LeftForClients(long? limit, int wanted, int atLeast) =>
-        limit is { } all ? (int)Math.Clamp(all - OfCluster, atLeast, wanted) : wanted;
+        limit is { } all ? (int)Math.Clamp(all - NeededByCluster, atLeast, wanted) : wanted;
 
     private static string? Lacking(int needed) => Limit() is { } limit && limit - _inherited < needed
         ? string.Create(
@@ -68,7 +68,7 @@ public static class OpenFiles
             $"this process may have {(limit == 0 ? "too few" : $"{limit}")} files open at once, but needs {needed}{(_inherited > 0 ? $" and the {_inherited} that were open when it was started" : "")}; raise the limit, for example with ulimit -n {Math.Max(1024, 2 * (needed + _inherited))}.")
         : null;
 
-    /// <summary>Files that whoever started this process has left open in it, besides the three of the terminal: they count as well.</summary>
+    /// <summary>Files that the starter of this process has left open in it, besides the three of the terminal: they count as well.</summary>
     private static int Inherited()
     {
         const string Open = "/proc/self/fd";
@@ -90,7 +90,7 @@ public static class OpenFiles
         }
 
         // Where there is room for all of them twice over, who has opened them does not matter.
-        if (limit - numbers.Length > 2 * OfCluster)
+        if (limit - numbers.Length > 2 * NeededByCluster)
             return 0;
         return numbers.Count(number => number is not ("0" or "1" or "2") && IsInherited(number!)) is > Few and var count ? count : 0;
 

@@ -16,7 +16,7 @@ public static class StandardOutput
     /// Makes <see cref="Console.Out"/> such an output, and <see cref="Console.Error"/> too if it was closed, for the whole
     /// process; to be called before any file is opened.
     /// </summary>
-    public static void MakeLenient()
+    public static void IgnoreClosedOutput()
     {
         if (Interlocked.Exchange(ref _isLenient, 1) != 0)
             return;

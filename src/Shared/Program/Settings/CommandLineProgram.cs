@@ -79,7 +79,7 @@ public static class CommandLineProgram
     /// <summary>Parses and runs; returns the exit status.</summary>
     public static async Task<int> Run(RootCommand root, string[] args)
     {
-        StandardOutput.MakeLenient();
+        StandardOutput.IgnoreClosedOutput();
         root.Options.Add(Verbose);
         root.Options.OfType<HelpOption>().Single().Action = new ProgramHelp();
         var parsed = root.Parse(args);

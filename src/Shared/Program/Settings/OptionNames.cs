@@ -54,13 +54,13 @@ public static class OptionNames
     public const string Cache = "cache";
     public const string CacheFolder = "cache-dir";
 
+    /// <summary>Each of the names that are declared here and in <see cref="SettingNames"/>, in their order.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        SettingNames.Preset, SettingNames.Layers, SettingNames.Activations, SettingNames.Loss, Epochs, SettingNames.Batch, SettingNames.Shards,
-        SettingNames.Framework, SettingNames.Precision, SettingNames.Engine, SettingNames.LearningRate, SettingNames.Noise, SettingNames.Shuffle, SettingNames.Seed, From, SettingNames.StartSha256,
-        Data, Out, Workers, Listen, Advertise, AwaitWorkers, Resume, ResumeOrBegin, CheckpointEvery, CheckpointKeep, Audit, WorkerTimeout, Tls, Dashboard, DashboardLinger, DashboardToken, DashboardTokenFile, Log,
-        Steps, Model, Split, Codes, Bits, Format, Images, Order, Coordinator, Name, Health, Stay, Json,
-        Code, Test, Size, Grey, Label, Columns, Missing, Scale, Cache, CacheFolder,
+        .. from type in (Type[])[typeof(SettingNames), typeof(OptionNames)]
+           from field in type.GetFields()
+           where field.IsLiteral && field.Name is not (nameof(VariablePrefix) or nameof(SettingNames.DataFingerprint))
+           select (string)field.GetRawConstantValue()!,
     ];
 
     /// <summary>For example --await-workers.</summary>

@@ -18,7 +18,7 @@ public sealed class TelemetryExport : IDisposable
     private const int FlushMilliseconds = 3000;
 
     // A run has hundreds of steps a second, which are all alike.
-    private const double TracedShare = 0.01;
+    private const double TracedFraction = 0.01;
 
     private readonly MeterProvider? _metrics;
     private readonly TracerProvider? _traces;
@@ -98,7 +98,7 @@ public sealed class TelemetryExport : IDisposable
             .AddSource(Meters.Coordinator, Meters.Worker)
             .AddOtlpExporter();
         if (OtlpVariables.Of("OTEL_TRACES_SAMPLER") == "")
-            builder.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(TracedShare)));
+            builder.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(TracedFraction)));
         return builder.Build();
     }
 

@@ -14,7 +14,7 @@ public static class Routes
         endpoints.MapMethods(pattern, Reading, answer);
 
     /// <summary>Everything that nothing else answers.</summary>
-    internal static void MapNothing(this IEndpointRouteBuilder endpoints) => endpoints.MapFallback("{*path}", context =>
+    internal static void MapNotFound(this IEndpointRouteBuilder endpoints) => endpoints.MapFallback("{*path}", context =>
     {
         if (Reading.Contains(context.Request.Method))
             return PlainText.Send(context, StatusCodes.Status404NotFound, "There is nothing at this address.");

@@ -70,7 +70,7 @@ public sealed class WebServer : IAsyncDisposable
         application.UseRouting();
         application.Use(new HostRule(address, cluster?.Name).Apply);
         map(application);
-        application.MapNothing();
+        application.MapNotFound();
         try
         {
             await application.StartAsync();
@@ -97,10 +97,10 @@ public sealed class WebServer : IAsyncDisposable
         if (IPAddress.TryParse(address.Host, out var given))
             options.Listen(given, address.Port, configure);
         else if (!NodeAddress.IsLocalhost(address.Host))
-            options.Listen(ListeningPlace.Everywhere, address.Port, configure);
+            options.Listen(ListenAddress.Everywhere, address.Port, configure);
         else if (address.Port == 0)
             // Of two addresses, each would take a port of its own.
-            options.Listen(ListeningPlace.Of(address.Host).Address, address.Port, configure);
+            options.Listen(ListenAddress.Of(address.Host).Address, address.Port, configure);
         else
             options.ListenLocalhost(address.Port, configure);
     }

@@ -38,7 +38,7 @@ public sealed class TlsTransport : Akka.Remote.Transport.Transport
     public override Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
     {
         var node = _setup.Node;
-        _listener = ListeningPlace.Listen(new IPEndPoint(node.Place.Address, node.Listen.Port));
+        _listener = ListenAddress.Listen(new IPEndPoint(node.Place.Address, node.Listen.Port));
         var port = node.Advertised.Port == 0 ? ((IPEndPoint)_listener.LocalEndPoint!).Port : node.Advertised.Port;
         _self = new Address(SchemeIdentifier, System.Name, Bracketed(node.Advertised.Host), port);
         var listening = new TaskCompletionSource<IAssociationEventListener>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -21,7 +21,7 @@ public readonly record struct NodeAddress(string Host, int Port)
     }
 
     /// <summary>True for 0.0.0.0 and ::, which name no machine.</summary>
-    public bool IsWildcard => IPAddress.TryParse(Host, out var address) && ListeningPlace.IsWildcard(address);
+    public bool IsWildcard => IPAddress.TryParse(Host, out var address) && ListenAddress.IsWildcard(address);
 
     /// <summary>True for localhost and the names below it, in any case, which are loopback (RFC 6761).</summary>
     public static bool IsLocalhost(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);

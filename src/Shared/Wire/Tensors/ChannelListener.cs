@@ -33,7 +33,7 @@ public sealed class ChannelListener : IDisposable
         (_runId, _term, _pool, _events, _connected, _tls) = (runId, term, pool, events, connected, tls);
         try
         {
-            _socket = ListeningPlace.Listen(bind);
+            _socket = ListenAddress.Listen(bind);
         }
         catch (SocketException e)
         {

@@ -7,7 +7,7 @@ namespace Autoencoder.Shared.Wire.Tensors;
 public interface IWorkerChannel : IDisposable
 {
     /// <summary>
-    /// Gives the worker shards to compute, with these weights. Never blocks. The channel takes a share of the weights
+    /// Gives the worker shards to compute, with these weights. Never blocks. The channel takes a reference to the weights
     /// for as long as it needs them; a worker that has them already is not sent them again.
     /// </summary>
     void Assign(WorkOrder order, SharedWeights weights);

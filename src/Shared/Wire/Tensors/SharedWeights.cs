@@ -28,7 +28,7 @@ public sealed class SharedWeights(ParameterVector vector, long version, Paramete
         }
     }
 
-    /// <summary>Takes a share, to be given back by <see cref="Release"/>.</summary>
+    /// <summary>Takes a reference, to be given back by <see cref="Release"/>.</summary>
     public SharedWeights Retain()
     {
         Interlocked.Increment(ref _holders);

@@ -1,6 +1,6 @@
 using Autoencoder.Coordinator.Runs.Results;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Support;
 using SkiaSharp;
@@ -68,7 +68,7 @@ public sealed class CurvesFigureTests : IDisposable
     public void A_missing_folder_is_one_line()
     {
         var path = _folder["missing/curves.png"];
-        var error = Assert.Throws<ReportException>(() => CurvesFigure.Save(path, Model(), Epochs(1, 0.12, 0.10)));
+        var error = Assert.Throws<OutputException>(() => CurvesFigure.Save(path, Model(), Epochs(1, 0.12, 0.10)));
 
         Assert.Equal($"{path} cannot be written: there is no such folder.", error.Message);
     }

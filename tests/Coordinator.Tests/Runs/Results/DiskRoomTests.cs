@@ -1,5 +1,5 @@
 using Autoencoder.Coordinator.Runs.Results;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Tests.Store;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Support;

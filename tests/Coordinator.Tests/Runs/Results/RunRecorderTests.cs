@@ -42,7 +42,7 @@ public sealed class RunRecorderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_TensorBoards_files_cannot_go_to_is_told_once_and_the_training_goes_on()
+    public void A_folder_that_TensorBoards_files_cannot_go_to_is_told_once_and_the_training_continues()
     {
         using var run = TrainingRun.Begin(_run.Folder, _run.Settings, StoredRun.DataSet, initialWeights: null);
         File.WriteAllText(_run.Folder.TensorBoard, "a file");

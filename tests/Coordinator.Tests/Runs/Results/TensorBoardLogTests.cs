@@ -1,7 +1,7 @@
 using Autoencoder.Coordinator.Runs.Results;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -62,7 +62,7 @@ public sealed class TensorBoardLogTests : IDisposable
     public void A_file_where_the_folder_should_be_is_one_line()
     {
         File.WriteAllText(_folder["tensorboard"], "");
-        var error = Assert.Throws<ReportException>(() => new TensorBoardLog(_folder["tensorboard"], term: 1, epochsDone: 0, _time));
+        var error = Assert.Throws<OutputException>(() => new TensorBoardLog(_folder["tensorboard"], term: 1, epochsDone: 0, _time));
 
         Assert.StartsWith($"{_folder["tensorboard/events.out.tfevents.0000000001"]} cannot be written: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);

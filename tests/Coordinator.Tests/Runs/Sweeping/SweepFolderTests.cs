@@ -1,7 +1,7 @@
 using Autoencoder.Coordinator.Runs.Sweeping;
 using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.ModelFiles;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Tests.Store.Reports;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Numerics.Model;
@@ -11,7 +11,7 @@ using RunSummary = Autoencoder.Coordinator.Store.Reports.RunSummary;
 
 namespace Autoencoder.Coordinator.Tests.Runs.Sweeping;
 
-/// <summary>Which folders a sweep goes on in, and which it leaves alone.</summary>
+/// <summary>Which folders a sweep continues in, and which it leaves alone.</summary>
 public sealed class SweepFolderTests : IDisposable
 {
     private static readonly string[] Options = ["layers", "4-2-4", "batch", "10", "epochs", "5"];
@@ -75,7 +75,7 @@ public sealed class SweepFolderTests : IDisposable
     }
 
     [Fact]
-    public void More_epochs_go_on_and_fewer_are_one_line()
+    public void More_epochs_continue_it_and_fewer_are_one_line()
     {
         Begin(2);
         At(Plan("epochs", "6"));

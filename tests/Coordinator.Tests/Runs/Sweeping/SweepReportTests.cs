@@ -1,5 +1,5 @@
 using Autoencoder.Coordinator.Runs.Sweeping;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Runs.Sweeping;
@@ -46,6 +46,6 @@ public sealed class SweepReportTests : IDisposable
     {
         var path = _folder["missing/sweep.csv"];
         Assert.Equal(
-            $"{path} cannot be written: there is no such folder.", Assert.Throws<ReportException>(() => SweepTable.Save(path, Results)).Message);
+            $"{path} cannot be written: there is no such folder.", Assert.Throws<OutputException>(() => SweepTable.Save(path, Results)).Message);
     }
 }

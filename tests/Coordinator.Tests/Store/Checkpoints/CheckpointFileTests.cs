@@ -146,7 +146,7 @@ public sealed class CheckpointFileTests : IDisposable
     }
 
     [Fact]
-    public void A_later_term_of_the_same_run_goes_on_with_it()
+    public void A_later_term_of_the_same_run_continues_it()
     {
         var state = SomeCheckpoint.StateOf(Origin);
         CheckpointFile.Write(_path, Origin, state);

@@ -37,7 +37,7 @@ public sealed partial class DurabilityTests : IDisposable
         var written = renamed.Select(call => call.Names.Groups["to"].Value).ToArray();
         Assert.Contains(Path.Combine(run, "run.json"), written);
         Assert.Contains(Path.Combine(run, "checkpoints", "step-000000002.safetensors"), written);
-        // A run's identity is its beginning: what it needs to be gone on with is there before.
+        // A run's identity is its beginning: what it needs to be continued is there before.
         Assert.True(Array.IndexOf(written, Path.Combine(run, "settings.json")) < Array.IndexOf(written, Path.Combine(run, "run.json")));
     }
 

@@ -1,7 +1,7 @@
 using Autoencoder.Coordinator.Store.Events;
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Training.Ledger;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Support;
 
@@ -45,7 +45,7 @@ public sealed class EventLogTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_goes_on_goes_on_in_the_same_file()
+    public void A_run_that_is_continued_writes_to_the_same_file()
     {
         Add(term: 1);
         Add(term: 2);
@@ -71,7 +71,7 @@ public sealed class EventLogTests : IDisposable
     [Fact]
     public void A_missing_folder_is_one_line() => Assert.Equal(
         $"{_folder["no/events.jsonl"]} cannot be written: there is no such folder.",
-        Assert.Throws<ReportException>(() => new EventLog(_folder["no/events.jsonl"], 1)).Message);
+        Assert.Throws<OutputException>(() => new EventLog(_folder["no/events.jsonl"], 1)).Message);
 
     private void Add(long term)
     {

@@ -64,7 +64,7 @@ public sealed class StepJournalTests : IDisposable
     }
 
     [Fact]
-    public void Cut_anywhere_it_goes_on_behind_the_last_whole_row()
+    public void Cut_anywhere_it_continues_behind_the_last_whole_row()
     {
         Write(SomeRows);
         var whole = File.ReadAllBytes(JournalPath);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Training;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Support;
 
 namespace Autoencoder.Coordinator.Tests.Store.Reports;
@@ -12,7 +13,7 @@ public sealed class MetricsFileTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void Rows_can_be_read_while_the_run_goes_on()
+    public void Rows_can_be_read_while_the_run_continues()
     {
         using var metrics = new MetricsFile(_folder["metrics.csv"], []);
         Assert.Equal(Header, ReadShared());
@@ -42,7 +43,7 @@ public sealed class MetricsFileTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_goes_on_keeps_the_rows_of_its_past_and_drops_those_beyond()
+    public void A_run_that_is_continued_keeps_the_rows_of_its_past_and_drops_those_beyond()
     {
         EpochReport[] epochs = [.. Enumerable.Range(1, 4).Select(epoch => new EpochReport(epoch, 235L * epoch, 0.1 / epoch, 1.0 / 3 / epoch, 60_000, 1.5 * epoch, 40_000, 2))];
         using (var before = new MetricsFile(_folder["metrics.csv"], []))
@@ -78,7 +79,7 @@ public sealed class MetricsFileTests : IDisposable
     {
         var path = _folder["missing/metrics.csv"];
 
-        Assert.Equal($"{path} cannot be written: there is no such folder.", Assert.Throws<ReportException>(() => new MetricsFile(path, [])).Message);
+        Assert.Equal($"{path} cannot be written: there is no such folder.", Assert.Throws<OutputException>(() => new MetricsFile(path, [])).Message);
     }
 
     private string ReadShared()

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Support;
 using RunSummary = Autoencoder.Coordinator.Store.Reports.RunSummary;
 
@@ -106,7 +106,7 @@ public sealed class RunSummaryTests : IDisposable
     public void A_folder_in_its_place_is_one_line()
     {
         Directory.CreateDirectory(_folder["summary.json"]);
-        var error = Assert.Throws<ReportException>(() => Summary.Save(_folder["summary.json"]));
+        var error = Assert.Throws<OutputException>(() => Summary.Save(_folder["summary.json"]));
 
         Assert.StartsWith($"{_folder["summary.json"]} cannot be written: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);

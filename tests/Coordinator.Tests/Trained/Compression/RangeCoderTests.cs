@@ -5,8 +5,8 @@ namespace Autoencoder.Coordinator.Tests.Trained.Compression;
 
 public sealed class RangeCoderTests
 {
-    /// <summary>Bits, and for each the share of the range that stands for 0: extreme ones, too.</summary>
-    private static readonly Gen<(int Bit, double Share)[]> Bits =
+    /// <summary>Bits, and for each the fraction of the range that stands for 0: extreme ones, too.</summary>
+    private static readonly Gen<(int Bit, double Fraction)[]> Bits =
         Gen.Select(Gen.Int[0, 1], Gen.Double[0, 1], Gen.Int[0, 2], (bit, u, kind) => (bit, kind switch { 0 => u, 1 => Math.Pow(u, 8), _ => 1 - Math.Pow(u, 8) }))
             .Array[0, 500];
 
@@ -96,7 +96,7 @@ public sealed class RangeCoderTests
             decoder.Finish();
         });
 
-    private static byte[] Encoded((int Bit, double Share)[] bits)
+    private static byte[] Encoded((int Bit, double Fraction)[] bits)
     {
         var encoder = new RangeEncoder();
         foreach (var (bit, share) in bits)
@@ -104,7 +104,7 @@ public sealed class RangeCoderTests
         return encoder.Finish();
     }
 
-    private static void ReadAll(byte[] bytes, (int Bit, double Share)[] bits)
+    private static void ReadAll(byte[] bytes, (int Bit, double Fraction)[] bits)
     {
         var decoder = new RangeDecoder(bytes);
         foreach (var (_, share) in bits)

@@ -50,7 +50,7 @@ public sealed class CodeMapFigureTests : IDisposable
     public void Labels_that_would_cover_each_other_are_moved_apart_and_others_not()
     {
         SKPoint[] wished = [new(0, 0), new(0, 0), new(3, 4), new(500, 500)];
-        var places = LabelPlaces.Apart(wished, 30);
+        var places = LabelLayout.Spread(wished, 30);
         for (var i = 0; i < places.Length; i++)
         {
             Assert.InRange((places[i] - wished[i]).Length, 0, 40);
@@ -59,7 +59,7 @@ public sealed class CodeMapFigureTests : IDisposable
         }
 
         Assert.Equal(wished[3], places[3]);
-        Assert.Equal(places, LabelPlaces.Apart(wished, 30));
+        Assert.Equal(places, LabelLayout.Spread(wished, 30));
     }
 
     private SKBitmap Draw(double[] xs, double[] ys, byte[] labels)

@@ -25,9 +25,9 @@ public sealed class CodePlaneTests : IClassFixture<MnistModel>
     {
         var columns = Enumerable.Range(0, CodeSize).Select(c => Variance([.. _codes.Where((_, i) => i % CodeSize == c).Select(v => (double)v)])).ToArray();
         var total = columns.Sum();
-        Assert.Equal(_map.Plane.X.VarianceShare, Variance(_map.Xs) / total, 1e-6);
-        Assert.Equal(_map.Plane.Y.VarianceShare, Variance(_map.Ys) / total, 1e-6);
-        Assert.InRange(_map.Plane.Y.VarianceShare, 0.01, _map.Plane.X.VarianceShare);
+        Assert.Equal(_map.Plane.X.VarianceFraction, Variance(_map.Xs) / total, 1e-6);
+        Assert.Equal(_map.Plane.Y.VarianceFraction, Variance(_map.Ys) / total, 1e-6);
+        Assert.InRange(_map.Plane.Y.VarianceFraction, 0.01, _map.Plane.X.VarianceFraction);
         Assert.All(columns, column => Assert.InRange(column, 0, Variance(_map.Xs)));
         // In a direction between the two, too: they are uncorrelated.
         Assert.Equal(0, _map.Xs.Zip(_map.Ys, (x, y) => x * y).Average() / Variance(_map.Xs), 1e-6);

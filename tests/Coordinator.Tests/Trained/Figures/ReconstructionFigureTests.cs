@@ -1,5 +1,5 @@
-using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Trained.Figures;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Support;
 using SkiaSharp;
 
@@ -114,7 +114,7 @@ public sealed class ReconstructionFigureTests : IDisposable
     public void A_missing_folder_is_one_line()
     {
         var path = _folder["missing/reconstructions.png"];
-        var error = Assert.Throws<ReportException>(() => ReconstructionFigure.Save(path, Title, [0f], [0f], new(1, 1)));
+        var error = Assert.Throws<OutputException>(() => ReconstructionFigure.Save(path, Title, [0f], [0f], new(1, 1)));
 
         Assert.Equal($"{path} cannot be written: there is no such folder.", error.Message);
     }

@@ -39,7 +39,7 @@ public sealed class LayerOrderingTests : IDisposable
         int Width(int place) => place == (layers.Length + 1) / 2 ? 1 : 2;
         using var model = Import([.. layers.Select((name, place) => new Layer(name, Width(place), Width(place + 1), place)).Reverse()]);
         Assert.Equal(layers.Select((_, place) => (float)place), Marks(model));
-        Assert.Empty(model.Liberties);
+        Assert.Empty(model.Adjustments);
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class LayerOrderingTests : IDisposable
         var names = order.Split(' ');
         using var model = Import([.. parsed.OrderBy(layer => layer.Name, StringComparer.Ordinal)]);
         Assert.Equal(names.Select(name => (float)parsed.Single(layer => layer.Name == name).Mark), Marks(model));
-        Assert.Equal($"its layers follow each other, by their shapes, as {string.Join(", ", names)}", Assert.Single(model.Liberties));
+        Assert.Equal($"its layers follow each other, by their shapes, as {string.Join(", ", names)}", Assert.Single(model.Adjustments));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class LayerOrderingTests : IDisposable
         using var model = Import([.. Ambiguous.Select(layer => layer with { Name = $"module.{layer.Name}" })], order);
         Assert.Equal("6-4-2-4-6", model.Spec.LayersText);
         Assert.Equal([1, 0, 3, 2], Marks(model));
-        Assert.Empty(model.Liberties);
+        Assert.Empty(model.Adjustments);
     }
 
     [Theory]

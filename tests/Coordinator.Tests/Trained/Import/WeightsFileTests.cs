@@ -31,12 +31,12 @@ public sealed class WeightsFileTests : IDisposable
     [InlineData("compiled.keras")]
     [InlineData("keras2.h5")]
     [InlineData("keras2-nested-model.h5")]
-    public void However_it_was_saved_it_is_the_same_model_and_computes_what_PyTorch_does(string file, params string[] liberties)
+    public void However_it_was_saved_it_is_the_same_model_and_computes_what_PyTorch_does(string file, params string[] adjustments)
     {
         using var model = Import(file);
         Assert.Equal("6-4-2-4-6 relu,linear,relu,sigmoid bce", model.Spec.ToString());
         Assert.Equal(Weights, model.WeightsSha256);
-        Assert.Equal(liberties, model.Liberties);
+        Assert.Equal(adjustments, model.Adjustments);
 
         var expected = ForeignFiles.Expected;
         var codec = new Codec(model);
@@ -52,7 +52,7 @@ public sealed class WeightsFileTests : IDisposable
     {
         using var whole = Import("savez.npz");
         using var model = Import("no-bias.safetensors");
-        Assert.Equal("encoder.0, decoder.2 have no bias, and zeros are taken", Assert.Single(model.Liberties));
+        Assert.Equal("encoder.0, decoder.2 have no bias, and zeros are taken", Assert.Single(model.Adjustments));
         Assert.NotEqual(whole.WeightsSha256, model.WeightsSha256);
         foreach (var layer in new[] { whole.Weights.Layout.Layers[0], whole.Weights.Layout.Layers[3] })
             whole.Weights.Values.Slice(layer.BiasOffset, layer.Outputs).Clear();
@@ -67,7 +67,7 @@ public sealed class WeightsFileTests : IDisposable
         NpzFile.Write(_folder["model.npz"], model.Weights);
         using var again = TrainedModel.Import(_folder["model.npz"], [Relu, Linear, Relu, Sigmoid], ReconstructionLoss.Bce);
         Assert.Equal(Weights, again.WeightsSha256);
-        Assert.Empty(again.Liberties);
+        Assert.Empty(again.Adjustments);
     }
 
     /// <summary>What needs a liberty or another format than safetensors is said once, and not with each command.</summary>

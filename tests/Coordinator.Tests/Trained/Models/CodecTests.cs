@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Coordinator.Tests.Trained.Models;

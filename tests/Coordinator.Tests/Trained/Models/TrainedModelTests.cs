@@ -54,7 +54,7 @@ public sealed class TrainedModelTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_in_bfloat16_is_gone_on_with()
+    public async Task A_run_in_bfloat16_is_continued()
     {
         await Train("--precision", "bf16");
         var (status, error, output) = await BuiltProgram.Run("coordinator", "train", "--resume", Run, "--epochs", "3");

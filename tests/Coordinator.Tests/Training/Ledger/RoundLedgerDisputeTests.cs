@@ -65,7 +65,7 @@ public sealed class RoundLedgerDisputeTests
     }
 
     [Fact]
-    public void If_the_wrong_sum_had_counted_the_round_is_void()
+    public void If_the_wrong_sum_had_counted_the_round_is_begun_again()
     {
         Differ(wrong: 1);
         _audited.Answer(3, 0, 1);
@@ -197,7 +197,7 @@ public sealed class RoundLedgerDisputeTests
 
     // What was found wrong after its round was begun again never entered the weights.
     [Fact]
-    public void A_wrong_sum_of_a_round_that_was_begun_again_voids_nothing()
+    public void A_wrong_sum_of_a_round_that_was_begun_again_undoes_nothing()
     {
         _audited.With(1, 2, 3, 4).Begin(4);
         var audits = _audited.Deals.Skip(4).ToDictionary(deal => deal.Shards.First, deal => deal.Worker);
@@ -228,7 +228,7 @@ public sealed class RoundLedgerDisputeTests
         _rig.Answer(2, 2, 2);
         Assert.Equal(Verdict.NonFinite, _rig.AnswerNonFinite(1, 0, 2));
         Assert.Equal([(2, new ShardRange(0, 1)), (2, new ShardRange(1, 1))], _rig.Deals);
-        Assert.Equal([ReissueCause.Poisoned, ReissueCause.Poisoned], _rig.Effects.Reissues.Select(reissue => reissue.Cause));
+        Assert.Equal([ReissueCause.NonFinite, ReissueCause.NonFinite], _rig.Effects.Reissues.Select(reissue => reissue.Cause));
 
         _rig.Answer(2, 0, 1);
         Assert.Empty(_rig.Effects.Faulty);
@@ -254,11 +254,11 @@ public sealed class RoundLedgerDisputeTests
         _rig.With(1).Begin(2);
         _rig.AnswerNonFinite(1, 0, 2);
         Assert.Empty(_rig.Deals);
-        Assert.Equal((_rig.Round, new ShardRange(0, 1), ReissueCause.Poisoned), _rig.Effects.WorkerRequest);
+        Assert.Equal((_rig.Round, new ShardRange(0, 1), ReissueCause.NonFinite), _rig.Effects.WorkerRequest);
         Assert.Equal([0, 0], _rig.Ledger.Missing().Select(deal => deal.Worker));
         _rig.Join(2);
         Assert.Equal([(2, new ShardRange(0, 1)), (2, new ShardRange(1, 1))], _rig.Deals);
-        Assert.All(_rig.Effects.Reissues, reissue => Assert.Equal((1, ReissueCause.Poisoned), (reissue.From, reissue.Cause)));
+        Assert.All(_rig.Effects.Reissues, reissue => Assert.Equal((1, ReissueCause.NonFinite), (reissue.From, reissue.Cause)));
         _rig.Answer(2, 0, 1);
         _rig.Answer(2, 1, 1);
         Assert.Equal(1, Assert.Single(_rig.Effects.Faulty).Worker);
@@ -266,24 +266,24 @@ public sealed class RoundLedgerDisputeTests
     }
 
     [Fact]
-    public void While_all_others_are_late_another_worker_is_called_and_whoever_answers_first_does_it_again()
+    public void While_all_others_are_late_another_worker_is_called_and_the_first_that_answers_does_it_again()
     {
         _rig.With(1, 2).Learn();
         _rig.Begin(2);
         _rig.Tick(at: 100);
         Assert.Equal(Verdict.NonFinite, _rig.AnswerNonFinite(1, 0, 1));
-        Assert.Equal((_rig.Round, new ShardRange(0, 1), ReissueCause.Poisoned), _rig.Effects.WorkerRequest);
+        Assert.Equal((_rig.Round, new ShardRange(0, 1), ReissueCause.NonFinite), _rig.Effects.WorkerRequest);
         Assert.Equal([(1, new ShardRange(1, 1))], _rig.Deals);
         _rig.Answer(2, 1, 1);
         Assert.Equal([(2, new ShardRange(0, 1))], _rig.Deals);
-        Assert.Equal(ReissueCause.Poisoned, Assert.Single(_rig.Effects.Reissues).Cause);
+        Assert.Equal(ReissueCause.NonFinite, Assert.Single(_rig.Effects.Reissues).Cause);
         _rig.Answer(2, 0, 1);
         Assert.Equal(1, Assert.Single(_rig.Effects.Faulty).Worker);
         Assert.True(_rig.IsSettled);
     }
 
     [Fact]
-    public void A_poisoned_shard_goes_to_a_third_worker_if_the_second_is_lost()
+    public void A_non_finite_shard_goes_to_a_third_worker_if_the_second_is_lost()
     {
         _rig.With(1, 2, 3).Begin(3);
         _rig.Answer(2, 1, 1);

@@ -58,7 +58,7 @@ public sealed class RoundLedgerLateTests
     }
 
     [Fact]
-    public void The_first_answer_counts_whoever_gives_it()
+    public void The_first_answer_counts_whichever_worker_gives_it()
     {
         TakeOver();
         Assert.Equal(Verdict.Accepted, _rig.Answer(2, 1, 1));
@@ -106,7 +106,7 @@ public sealed class RoundLedgerLateTests
     }
 
     [Fact]
-    public void Shards_that_nobody_can_take_wait_for_whoever_answers_first()
+    public void Shards_that_nobody_can_take_wait_for_the_first_that_answers()
     {
         TakeOver();
         var late = _rig.Round;

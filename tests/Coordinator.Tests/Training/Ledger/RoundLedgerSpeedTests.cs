@@ -2,7 +2,7 @@ using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Coordinator.Tests.Training.Ledger;
 
-/// <summary>Shares of workers that take so long for an order and so long for each of its shards, in milliseconds.</summary>
+/// <summary>What is dealt to workers that take so long for an order and so long for each of its shards, in milliseconds.</summary>
 public sealed class RoundLedgerSpeedTests
 {
     private const int Shards = 8;
@@ -16,7 +16,7 @@ public sealed class RoundLedgerSpeedTests
         _rig.With(1, 2);
         for (var round = 0; round < 40; round++)
             Play(_ => 0, worker => worker == 1 ? 10 : 30);
-        Assert.Equal((6, 2), (Share(1), Share(2)));
+        Assert.Equal((6, 2), (ShardsOf(1), ShardsOf(2)));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class RoundLedgerSpeedTests
             Play(_ => 0, worker => worker == 1 ? 10 : 30);
         for (var round = 0; round < 40; round++)
             Play(_ => 0, _ => 10);
-        Assert.Equal((4, 4), (Share(1), Share(2)));
+        Assert.Equal((4, 4), (ShardsOf(1), ShardsOf(2)));
     }
 
     // Most of an order's time is the same for one shard as for many: by the time for a shard, who gets few looks slow.
@@ -40,7 +40,7 @@ public sealed class RoundLedgerSpeedTests
         for (var round = 0; round < 2000; round++)
         {
             Play(_ => 10 * (0.5 + random.NextDouble()), _ => 1);
-            uneven += Enumerable.Range(1, 4).Any(worker => Share(worker) != 2) ? 1 : 0;
+            uneven += Enumerable.Range(1, 4).Any(worker => ShardsOf(worker) != 2) ? 1 : 0;
         }
 
         Assert.InRange(uneven, 0, 200);
@@ -72,5 +72,5 @@ public sealed class RoundLedgerSpeedTests
         _dealt = answers;
     }
 
-    private int Share(int worker) => _dealt.Where(answer => answer.Worker == worker).Sum(answer => answer.Node.Count);
+    private int ShardsOf(int worker) => _dealt.Where(answer => answer.Worker == worker).Sum(answer => answer.Node.Count);
 }

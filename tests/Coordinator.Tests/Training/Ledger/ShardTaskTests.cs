@@ -48,7 +48,7 @@ public sealed class ShardTaskTests
     }
 
     [Fact]
-    public void A_poisoned_answer_before_the_first_that_counts_is_none_to_compare()
+    public void A_non_finite_answer_before_the_first_that_counts_is_none_to_compare()
     {
         Assign(1);
         Assign(2);
@@ -59,7 +59,7 @@ public sealed class ShardTaskTests
     }
 
     [Fact]
-    public void A_poisoned_answer_after_it_is()
+    public void A_non_finite_answer_after_it_is()
     {
         Assign(1);
         Assign(2);

@@ -23,7 +23,7 @@ internal sealed class SimulatedLedger(double auditRate)
     private readonly Dictionary<SimulatedTask, (int Worker, ulong Digest)> _counted = [];
     private readonly HashSet<SimulatedTask> _checked = [];
     private readonly Dictionary<SimulatedTask, HashSet<int>> _answered = [];
-    private Round? _doubt;
+    private Round? _suspectSince;
     private bool[] _accepted = [];
     private Round _round = new(Phase.Train, -1);
     private TimeSpan _now;
@@ -85,7 +85,7 @@ internal sealed class SimulatedLedger(double auditRate)
         Happen(() =>
         {
             _ledger.Tick(_now, _effects);
-            // Whoever wakes up the ledger only when something is due misses nothing.
+            // A caller that wakes up the ledger only when something is due misses nothing.
             if (due is null || due > _now)
                 Assert.True(_effects.Deals.Count == 0 && IsSettled == wasSettled, $"at {_now} something was due that was announced for {due}");
         });
@@ -224,9 +224,9 @@ internal sealed class SimulatedLedger(double auditRate)
         Assert.Null(_effects.Stop);
         var (isWanted, undo) = (_effects.WorkerRequest is not null, _effects.RollBackTo);
         Assert.Equal(Untrusted(), undo);
-        // Whoever went on from before what was in doubt is right, whoever of those who disagreed is wrong.
-        Assert.False(_doubt is { } doubt && undo is { } wrong && wrong.IsBefore(doubt), $"{undo} was trusted");
-        _doubt = _ledger.SuspectSince;
+        // The worker that agreed with the trusted sum is right, those that disagreed are wrong.
+        Assert.False(_suspectSince is { } doubt && undo is { } wrong && wrong.IsBefore(doubt), $"{undo} was trusted");
+        _suspectSince = _ledger.SuspectSince;
         if (undo is { } round)
         {
             if (round == _round)

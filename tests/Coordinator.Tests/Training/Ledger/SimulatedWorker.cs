@@ -8,8 +8,8 @@ internal enum Honesty
     Honest,
     LiesNowAndThen,
     LiesAlways,
-    PoisonsNowAndThen,
-    PoisonsAlways,
+    NonFiniteNowAndThen,
+    NonFiniteAlways,
 }
 
 /// <summary>A node of a round, one of several if the round was begun more than once.</summary>
@@ -41,8 +41,8 @@ internal sealed class SimulatedWorker(Honesty honesty)
     {
         Honesty.LiesAlways => (true, Right + 1),
         Honesty.LiesNowAndThen when pick % 3 == 0 => (true, Right + 2 + (ulong)pick),
-        Honesty.PoisonsAlways => (false, Right + 1),
-        Honesty.PoisonsNowAndThen when pick % 3 == 0 => (false, Right + 1),
+        Honesty.NonFiniteAlways => (false, Right + 1),
+        Honesty.NonFiniteNowAndThen when pick % 3 == 0 => (false, Right + 1),
         _ => (true, Right),
     };
 }

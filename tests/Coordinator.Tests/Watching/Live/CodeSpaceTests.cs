@@ -62,9 +62,9 @@ public sealed class CodeSpaceTests : IClassFixture<MnistModel>, IDisposable
         }
 
         Assert.All(view.Points, point => Assert.True(
-            point.X > view.Area.LeastX && point.X < view.Area.MostX && point.Y > view.Area.LeastY && point.Y < view.Area.MostY));
+            point.X > view.Area.MinX && point.X < view.Area.MaxX && point.Y > view.Area.MinY && point.Y < view.Area.MaxY));
         var turned = _space.Plane("pc2", "pc1")!;
-        Assert.Equal((view.TitleX, view.Points[5].X, view.Area.MostX), (turned.TitleY, turned.Points[5].Y, turned.Area.MostY));
+        Assert.Equal((view.TitleX, view.Points[5].X, view.Area.MaxX), (turned.TitleY, turned.Points[5].Y, turned.Area.MaxY));
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class LiveRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_waits_hears_of_a_change_however_many_they_are()
+    public async Task All_who_wait_hear_of_a_change_however_many_they_are()
     {
         // Nothing else happens any more.
         _run.Observer.Happened(RunEvents.Stopped(0));
@@ -234,7 +234,7 @@ public sealed class LiveRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_epoch_leaves_a_picture_in_the_folder_whoever_watches()
+    public async Task Each_epoch_leaves_a_picture_in_the_folder_whether_watched_or_not()
     {
         for (var epoch = 0; epoch < 4; epoch++)
         {
@@ -280,7 +280,7 @@ public sealed class LiveRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_that_goes_back_forgets_and_goes_on()
+    public async Task A_run_that_goes_back_forgets_and_continues()
     {
         _run.Join();
         _run.Train(0, 12);
@@ -314,7 +314,7 @@ public sealed class LiveRunTests : IDisposable
         _run.Join();
         _run.Train(0, 3);
         var worker = Assert.Single(_run.Live.Snapshot().Workers);
-        Assert.Equal(("a", "this process", "working", 24L, 1), (worker.Name, worker.Address, worker.State, worker.ShardsDone, worker.Share));
+        Assert.Equal(("a", "this process", "working", 24L, 1), (worker.Name, worker.Address, worker.State, worker.ShardsDone, worker.Fraction));
         _run.Workers.Leaving(1);
         Assert.Equal("leaving", Assert.Single(_run.Live.Snapshot().Workers).State);
         _run.Workers.Gone(1, WorkerFate.Lost, "its process stopped");
@@ -323,7 +323,7 @@ public sealed class LiveRunTests : IDisposable
     }
 
     [Fact]
-    public async Task While_nothing_moves_whoever_watches_still_hears_for_how_long()
+    public async Task While_nothing_moves_a_watcher_still_hears_for_how_long()
     {
         _run.Join();
         var round = new Round(Phase.Train, 0);

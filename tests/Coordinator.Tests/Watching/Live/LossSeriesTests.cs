@@ -40,7 +40,7 @@ public sealed class LossSeriesTests
         foreach (var (part, point) in expected.Zip(curve.Points))
         {
             var values = part.Select(step => step.Item).ToArray();
-            Assert.Equal((part[0].Index + 1, part.Length, values.Min(), values.Max()), (point.Step, point.Steps, point.Least, point.Most));
+            Assert.Equal((part[0].Index + 1, part.Length, values.Min(), values.Max()), (point.Step, point.Steps, point.Min, point.Max));
             Assert.Equal(values.Average(), point.Mean, 1e-12);
         }
     }
@@ -87,7 +87,7 @@ public sealed class LossSeriesTests
         var curve = _series.Whole();
         Assert.InRange(curve.Points.Count, 1, LossSeries.MaxPoints);
         Assert.Equal(3 * LossSeries.MaxPoints, curve.Points.Sum(point => point.Steps));
-        Assert.Equal((1, 0), (curve.Points[0].Step, curve.Points[0].Least));
+        Assert.Equal((1, 0), (curve.Points[0].Step, curve.Points[0].Min));
     }
 
     [Fact]

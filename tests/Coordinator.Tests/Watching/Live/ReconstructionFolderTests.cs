@@ -1,5 +1,6 @@
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Watching.Live;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Samples;
 using Autoencoder.Support;
@@ -94,7 +95,7 @@ public sealed class ReconstructionFolderTests : IDisposable
     {
         File.WriteAllText(_run.ReconstructionHistory, "x");
         var folder = new ReconstructionFolder(_run, Pixels);
-        var error = Assert.Throws<ReportException>(() => folder.Keep(1, [1], _shown));
+        var error = Assert.Throws<OutputException>(() => folder.Keep(1, [1], _shown));
         Assert.StartsWith($"the folder {_run.ReconstructionHistory} cannot be made: ", error.Message, StringComparison.Ordinal);
         Assert.Empty(folder.Epochs);
     }

@@ -1,4 +1,5 @@
 using Autoencoder.Coordinator.Runs;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Store.Journal;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Store.Settings;
@@ -15,7 +16,7 @@ using RunSummary = Autoencoder.Coordinator.Store.Reports.RunSummary;
 
 namespace Autoencoder.Coordinator.Tests.Watching.Live;
 
-/// <summary>A training on a part of MNIST with two workers, seen while it goes on, and looked at afterwards.</summary>
+/// <summary>A training on a part of MNIST with two workers, seen while it trains, and looked at afterwards.</summary>
 public sealed class WatchedTraining : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _parent = new();
@@ -39,7 +40,7 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
         using var console = new RunConsole(Stream.Null, LogFormat.Text, TimeProvider.System);
         using var metrics = new RunMetrics();
         using var hold = new FirstEpochsEnd();
-        var audience = new RunAudience(console, metrics, hold, run =>
+        var audience = new RunViewers(console, metrics, hold, run =>
         {
             begun.SetResult(run);
             return Task.CompletedTask;

@@ -110,7 +110,7 @@ public sealed class WorkerTrackerTests
             Deal(2, new ShardRange(6, 2));
         }
 
-        Assert.Equal([0.75, 0.25], _board.All(_now).Select(worker => Math.Round(worker.Share, 9)));
+        Assert.Equal([0.75, 0.25], _board.All(_now).Select(worker => Math.Round(worker.Fraction, 9)));
         for (var i = 0; i < 35; i++)
         {
             Begin();
@@ -118,9 +118,9 @@ public sealed class WorkerTrackerTests
         }
 
         // 1.02^-35 is one half.
-        Assert.Equal(0.375, Status(1).Share, 2e-3);
+        Assert.Equal(0.375, Status(1).Fraction, 2e-3);
         _board.Gone(2, WorkerFate.Lost, "why", Time, _now);
-        Assert.Equal([1, 0], _board.All(_now).Select(worker => Math.Round(worker.Share, 9)));
+        Assert.Equal([1, 0], _board.All(_now).Select(worker => Math.Round(worker.Fraction, 9)));
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class WorkerTrackerTests
 
     [Theory]
     [InlineData(ReissueCause.Lost, 4)]
-    [InlineData(ReissueCause.Poisoned, 0)]
+    [InlineData(ReissueCause.NonFinite, 0)]
     [InlineData(ReissueCause.Disputed, 0)]
     public void Shards_of_the_lost_are_reissued_those_in_dispute_are_not(ReissueCause cause, int counted)
     {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Watching.Page;
 using Autoencoder.Shared.Program.Web;
@@ -95,7 +95,7 @@ public sealed class DashboardServerTests : IAsyncLifetime
     [InlineData("coordinator", true)]
     [InlineData("evil.example", false)]
     [InlineData("127.0.0.1.evil.example", false)]
-    public async Task A_name_that_was_made_to_point_here_is_turned_away(string host, bool answers)
+    public async Task A_name_that_was_made_to_points_here_is_rejected(string host, bool answers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "") { Headers = { Host = $"{host}:{_server.Address.Port}" } };
         using var answer = await _browser.SendAsync(request);

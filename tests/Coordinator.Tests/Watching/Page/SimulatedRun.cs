@@ -1,11 +1,11 @@
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Training;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Watching.Live;
 
 namespace Autoencoder.Coordinator.Tests.Watching.Page;
 
-/// <summary>A run that is what a test says it is. What the test tells is a new version, which whoever waits hears of.</summary>
+/// <summary>A run that is what a test says it is. What the test tells is a new version, which all who wait hear of.</summary>
 internal sealed class SimulatedRun(RunFolder folder) : IRunView, IImageHistory, ICodeSpace
 {
     private readonly Lock _lock = new();

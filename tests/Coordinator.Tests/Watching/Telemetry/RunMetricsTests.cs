@@ -52,7 +52,7 @@ public sealed partial class RunMetricsTests
     }
 
     [Fact]
-    public void A_run_that_goes_on_has_the_epochs_that_are_done_and_their_loss()
+    public void A_run_that_is_continued_has_the_epochs_that_are_done_and_their_loss()
     {
         using var metrics = Some();
         metrics.Begin(new EpochReport(14, 3290, 0.5, 0.25, 100, 1, 100, 2));

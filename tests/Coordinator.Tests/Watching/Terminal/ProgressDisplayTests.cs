@@ -22,7 +22,7 @@ public sealed class ProgressDisplayTests : IDisposable
     [Fact]
     public void Begins_with_the_run_and_the_way_to_join_it()
     {
-        _display.Started(new ClusterDoor(new NodeAddress("localhost", 4053), new ListeningPlace(IPAddress.Loopback), 4053, 4054, Certificate: null));
+        _display.Started(new ClusterAddress(new NodeAddress("localhost", 4053), new ListenAddress(IPAddress.Loopback), 4053, 4054, Certificate: null));
         _display.Dispose();
         Assert.Equal(
         [

@@ -50,7 +50,7 @@ public sealed class FetchedDataTests : IClassFixture<FetchedDataTests.Packed>, I
     }
 
     [Fact]
-    public async Task Whoever_reads_here_and_there_gets_what_does_not_change_any_more()
+    public async Task A_reader_of_single_samples_gets_what_does_not_change_any_more()
     {
         var data = await Open(Small);
         var first = data.Train.Bytes(0);

@@ -81,7 +81,7 @@ public sealed class InputFileTests : IDisposable
             "it is a pipe into which nothing was written for 1 s.",
             // Which is a deadline for the opening too, on however busy a machine.
             Assert.Throws<IOException>(() => InputFile.ReadAll(pipe, 10, TimeSpan.FromSeconds(1))).Message);
-        // Whoever still waits for it inside this process gets an end.
+        // A reader that still waits for it inside this process gets an end.
         silent.Write(new byte[1]);
     }
 

@@ -1,4 +1,5 @@
 using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Tests.Numerics.Dense;
 using CsCheck;
 using static Autoencoder.Shared.Numerics.Model.Activation;
 

@@ -54,7 +54,7 @@ public sealed class WindowedEpochTests
     }
 
     [Fact]
-    public void The_lanes_go_on_to_their_next_windows_one_after_the_other()
+    public void The_lanes_move_on_to_their_next_windows_one_after_the_other()
     {
         var ends = Enumerable.Range(0, Plan.Shards).Select(shard => Plan.LaneOf(shard).FirstWindow).ToArray();
 

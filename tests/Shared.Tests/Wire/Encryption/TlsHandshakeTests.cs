@@ -73,7 +73,7 @@ public sealed class TlsHandshakeTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("1603010200010001fc0303")] // The first bytes of a ClientHello.
-    public async Task A_peer_that_does_not_go_on_is_closed_at_the_deadline(string sent)
+    public async Task A_peer_that_does_not_continue_is_closed_at_the_deadline(string sent)
     {
         var listener = Listen(Certificates.Ours, TimeSpan.FromMilliseconds(50));
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);

@@ -138,7 +138,7 @@ export class Chart {
     const rows = new Map();
     for (const point of curve.points) {
       const positive = (value) => { const n = number(value); return n !== null && (!this.#logarithmic || n > 0) ? n : null; };
-      rows.set((point.step + (point.steps - 1) / 2) / unit, [positive(point.mean), positive(point.least), positive(point.most), null]);
+      rows.set((point.step + (point.steps - 1) / 2) / unit, [positive(point.mean), positive(point.min), positive(point.max), null]);
     }
     for (const epoch of epochs) {
       const x = epoch.steps / unit;

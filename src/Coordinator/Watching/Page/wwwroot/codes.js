@@ -128,7 +128,7 @@ export class Codes {
     for (const { x, y, label } of points) {
       context.fillStyle = COLORS[(label ?? 0) % COLORS.length];
       context.beginPath();
-      context.arc(((x - area.leastX) / (area.mostX - area.leastX)) * canvas.width, (1 - (y - area.leastY) / (area.mostY - area.leastY)) * canvas.height, radius, 0, 7);
+      context.arc(((x - area.minX) / (area.maxX - area.minX)) * canvas.width, (1 - (y - area.minY) / (area.maxY - area.minY)) * canvas.height, radius, 0, 7);
       context.fill();
     }
     this.#legend(points);
@@ -175,7 +175,7 @@ export class Codes {
     if (!this.#plane) return;
     this.#place();
     const { area } = this.#plane;
-    const [u, v] = [area.leastX + this.#at.x * (area.mostX - area.leastX), area.leastY + this.#at.y * (area.mostY - area.leastY)];
+    const [u, v] = [area.minX + this.#at.x * (area.maxX - area.minX), area.minY + this.#at.y * (area.maxY - area.minY)];
     const name = (id) => byId(id).selectedOptions[0].textContent;
     const where = `${name("axis-x")} ${u.toFixed(2)}, ${name("axis-y")} ${v.toFixed(2)}`;
     text(byId("where"), where);

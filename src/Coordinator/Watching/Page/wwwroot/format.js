@@ -32,6 +32,6 @@ export function bytes(value) {
   return `${scaled < 10 && power > 0 ? scaled.toFixed(1) : Math.round(scaled)} ${units[power]}`;
 }
 
-export const percent = (share) => (number(share) === null ? "–" : `${Math.round(share * 100)} %`);
+export const percent = (fraction) => (number(fraction) === null ? "–" : `${Math.round(fraction * 100)} %`);
 
 export const clock = (iso) => new Date(iso).toLocaleTimeString("en-GB", { hour12: false });

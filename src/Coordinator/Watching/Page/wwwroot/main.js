@@ -6,12 +6,12 @@ import { Files } from "./files.js";
 import { Images } from "./images.js";
 import { Pace } from "./pace.js";
 import { Run } from "./run.js";
-import { Standing } from "./standing.js";
+import { Status } from "./status.js";
 import { Stop } from "./stop.js";
 import { Workers } from "./workers.js";
 
 const run = new Run();
-for (const View of [Standing, Chart, Pace, Images, Codes, Workers, Events, Files, Stop]) new View(run);
+for (const View of [Status, Chart, Pace, Images, Codes, Workers, Events, Files, Stop]) new View(run);
 
 byId("theme").onclick = () => {
   const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";

@@ -59,10 +59,10 @@ export class Workers {
     const note = row.children[1].lastElementChild;
     note.className = holds || late ? "holds" : "";
     text(note, worker.fate ?? (holds ? `holds the step up for ${milliseconds(worker.holdsUpMilliseconds)}` : late ? "has not answered in time; others do its shards" : ""));
-    [counted ? count(worker.shardsDone) : "–", gone ? "–" : count(worker.rowsPerSecond), gone ? "–" : percent(worker.share), milliseconds(worker.lastShardMilliseconds),
+    [counted ? count(worker.shardsDone) : "–", gone ? "–" : count(worker.rowsPerSecond), gone ? "–" : percent(worker.fraction), milliseconds(worker.lastShardMilliseconds),
       count(worker.reissued), counted ? bytes(worker.bytesSent) : "–"].forEach((value, i) => text(cell(i + 2), value));
     text(row.children[7].lastElementChild, counted ? bytes(worker.bytesReceived) : "");
-    row.children[4].lastElementChild.value = gone ? 0 : worker.share;
+    row.children[4].lastElementChild.value = gone ? 0 : worker.fraction;
     return row;
   }
 }

@@ -20,7 +20,7 @@ internal sealed record Fault(string Name, Func<FaultyLink, byte[], Task> Apply)
             await link.Send(frame.AsMemory(i, 1));
     });
 
-    /// <summary>Holds this frame and, as they cannot overtake it, all that follow, until the proxy is told to go on.</summary>
+    /// <summary>Holds this frame and, as they cannot overtake it, all that follow, until the proxy is told to continue.</summary>
     public static Fault Stall { get; } = new("stall", async (link, frame) =>
     {
         await link.GoOn;

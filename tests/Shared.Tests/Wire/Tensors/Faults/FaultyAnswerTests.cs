@@ -85,7 +85,7 @@ public sealed class FaultyAnswerTests : ProxiedTest
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task An_answer_of_a_stale_term_is_dropped_and_the_connection_goes_on(int stale)
+    public async Task An_answer_of_a_stale_term_is_dropped_and_the_connection_stays_usable(int stale)
     {
         var worker = await Run.Join(1, answers: new() { [stale] = Fault.StaleTerm });
         WorkOrder[] orders = [Train(0, 0), Train(0, 1), Evaluate(1, 2), Train(1, 3)];

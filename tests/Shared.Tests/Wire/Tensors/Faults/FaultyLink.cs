@@ -17,7 +17,7 @@ internal sealed class FaultyLink(FaultProxy proxy, FaultScript script, int first
     private Socket _to = null!;
     private int _toGlue;
 
-    /// <summary>Ends once the proxy is told to go on after a stall.</summary>
+    /// <summary>Ends once the proxy is told to continue after a stall.</summary>
     public Task GoOn => proxy.GoneOn;
 
     /// <summary>Ends when one more frame has arrived at the proxy, whatever happens to it then.</summary>

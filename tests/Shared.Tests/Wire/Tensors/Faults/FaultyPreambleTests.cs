@@ -14,7 +14,7 @@ public sealed class FaultyPreambleTests : ProxiedTest
     {
         var token = Run.Listener.IssueToken(1);
         for (var bit = 0; bit < 8; bit++)
-            await IsTurnedAway(token, Fault.FlipBit(8 * position + bit));
+            await AssertRejected(token, Fault.FlipBit(8 * position + bit));
         using var worker = await Run.Connect(Run.Listener.Port, token);
         await Run.LetIn(1);
     }
@@ -26,8 +26,8 @@ public sealed class FaultyPreambleTests : ProxiedTest
     public async Task Nobody_is_let_in_whose_preamble_is_cut_off(int bytes)
     {
         var token = Run.Listener.IssueToken(1);
-        await IsTurnedAway(token, Fault.Truncate(bytes));
-        await IsTurnedAway(token, Fault.Reset(bytes));
+        await AssertRejected(token, Fault.Truncate(bytes));
+        await AssertRejected(token, Fault.Reset(bytes));
         Assert.Equal(0, Run.Admitted);
     }
 
@@ -42,7 +42,7 @@ public sealed class FaultyPreambleTests : ProxiedTest
     }
 
     /// <summary>The worker hears that its connection ended, without a word before.</summary>
-    private async Task IsTurnedAway(Guid token, Fault fault)
+    private async Task AssertRejected(Guid token, Fault fault)
     {
         await using var proxy = new FaultProxy(Run.Listener.Port, [], new() { [FaultScript.Preamble] = fault });
         using var worker = await Run.Connect(proxy.Port, token);

@@ -76,14 +76,14 @@ public sealed class RandomFaultsTests
     {
         Assert.All(answers, answer => Assert.Contains(answer, Conversation));
         Assert.All(answers.CountBy(a => a), a => Assert.InRange(a.Value, 1, 1 + scripts.Duplicates));
-        var goesOn = answers.Contains(Conversation[^1]);
+        var continues = answers.Contains(Conversation[^1]);
         switch (scripts.Kind)
         {
             case Kind.Harmless:
                 Assert.Equal(Conversation, answers);
                 Assert.True(worker.IsUndisturbed);
                 break;
-            case Kind.Disordering when goesOn:
+            case Kind.Disordering when continues:
                 Assert.InRange(Conversation.Except(answers).Count(), 0, scripts.Count);
                 Assert.True(worker.IsUndisturbed);
                 break;
@@ -91,7 +91,7 @@ public sealed class RandomFaultsTests
                 Assert.EndsWith(" without its weights", await worker.Ended(), StringComparison.Ordinal);
                 break;
             case Kind.Ending:
-                Assert.False(goesOn);
+                Assert.False(continues);
                 Assert.Equal(Conversation[..answers.Count], answers);
                 Assert.NotNull(await worker.Ended());
                 break;

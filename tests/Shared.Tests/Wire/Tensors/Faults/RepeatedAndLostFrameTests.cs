@@ -34,7 +34,7 @@ public sealed class RepeatedAndLostFrameTests : ProxiedTest
     }
 
     [Fact]
-    public async Task A_swallowed_order_without_weights_is_never_answered_and_the_connection_goes_on()
+    public async Task A_swallowed_order_without_weights_is_never_answered_and_the_connection_stays_usable()
     {
         var worker = await Run.Join(1, orders: new() { [1] = Fault.Swallow });
         worker.Assign(Train(0, 0), Train(0, 1), Train(0, 2));
@@ -44,7 +44,7 @@ public sealed class RepeatedAndLostFrameTests : ProxiedTest
     }
 
     [Fact]
-    public async Task A_swallowed_order_with_weights_is_never_answered_and_the_connection_goes_on_with_the_next_weights()
+    public async Task A_swallowed_order_with_weights_is_never_answered_and_the_connection_stays_usable_with_the_next_weights()
     {
         var worker = await Run.Join(1, orders: new() { [1] = Fault.Swallow });
         worker.Assign(Train(0, 0), Train(1, 1), Train(2, 2));
@@ -64,7 +64,7 @@ public sealed class RepeatedAndLostFrameTests : ProxiedTest
     }
 
     [Fact]
-    public async Task A_swallowed_answer_is_never_received_and_the_connection_goes_on()
+    public async Task A_swallowed_answer_is_never_received_and_the_connection_stays_usable()
     {
         var worker = await Run.Join(1, answers: new() { [1] = Fault.Swallow });
         worker.Assign(Train(0, 0), Train(0, 1), Evaluate(1, 2));
