@@ -1,4 +1,5 @@
 using System.Reflection;
+using Autoencoder.Shared.Program.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using OpenTelemetry;
@@ -61,9 +62,13 @@ public sealed class TelemetryExport : IDisposable
             .AddEnvironmentVariableDetector();
     }
 
-    /// <summary>Answers /metrics in Prometheus's format, if it was started to be served.</summary>
+    /// <summary>
+    /// Answers /metrics in Prometheus's format, if it was started to be served: whatever a request calls this server, for
+    /// who collects numbers knows it by a name of his own, and they are no secret.
+    /// </summary>
     public void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPrometheusScrapingEndpoint("/metrics", _metrics, configureBranchedPipeline: null, optionsName: null);
+        endpoints.MapPrometheusScrapingEndpoint("/metrics", _metrics, configureBranchedPipeline: null, optionsName: null)
+            .WithMetadata(AnyHost.Instance);
 
     /// <summary>Sends what has not been sent yet, if that takes no longer than a few seconds.</summary>
     public void Flush()

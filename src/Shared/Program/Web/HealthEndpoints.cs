@@ -6,7 +6,7 @@ namespace Autoencoder.Shared.Program.Web;
 
 /// <summary>
 /// /health/live and /health/ready, for the system that watches the containers: status 200 or 503, and a line of text that says
-/// why. A program that is alive but not ready usually recovers by itself; a restart would not help.
+/// why; /health is answered as /health/live is. A program that is alive but not ready usually recovers by itself; a restart would not help.
 /// </summary>
 /// <remarks>
 /// Load balancers name a server by whatever they know it by, or not at all, and some ask by OPTIONS: HAProxy's option
@@ -22,6 +22,7 @@ public static class HealthEndpoints
     {
         // That there is an answer is the answer.
         var alive = new Health(true, "alive");
+        Map(endpoints, "/health", Asking, () => alive);
         Map(endpoints, "/health/live", Asking, () => alive);
         Map(endpoints, "/health/ready", Asking, look);
         Map(endpoints, "/", hasPage ? [HttpMethods.Options] : Asking, () => alive);

@@ -24,6 +24,6 @@ public sealed class HostRule(NodeAddress server, string? otherName = null)
     {
         if (Allows(context.Request.Host.Host) || context.GetEndpoint()?.Metadata.GetMetadata<AnyHost>() is not null)
             return next(context);
-        return PlainText.Send(context, StatusCodes.Status421MisdirectedRequest, "This server is not known by that name. Use its address, or start it with the name.");
+        return PlainText.Send(context, StatusCodes.Status421MisdirectedRequest, $"This server is not known by that name. Use its address, or start it with the name{(otherName is null ? ": --dashboard NAME:PORT" : "")}.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Autoencoder.Shared.Program.Telemetry;
 using Autoencoder.Shared.Program.Web;
 using Autoencoder.Shared.Wire.Sockets;
 using Autoencoder.Support;
@@ -48,6 +49,7 @@ public sealed class HealthEndpointsTests
     [InlineData("Envoy, of a cluster with an underscore", "GET /health/ready HTTP/1.1|Host: trainer_pages.v1|User-Agent: Envoy/HC")]
     [InlineData("Traefik", "GET /health/ready HTTP/1.1|Host: trainer.internal.example:8080|User-Agent: Go-http-client/1.1|Accept-Encoding: gzip")]
     [InlineData("Consul", "GET /health/ready HTTP/1.1|Host: node-7.dc1.consul:8080|User-Agent: Consul Health Check|Accept: text/plain, text/*, */*|Accept-Encoding: gzip|Connection: close")]
+    [InlineData("a load balancer that is told /health", "GET /health HTTP/1.1|Host: trainer.example.org:8080|Connection: close")]
     [InlineData("curl", "GET /health/ready HTTP/1.1|Host: trainer.example.org:8080|User-Agent: curl/8.5.0|Accept: */*")]
     [InlineData("wget --spider", "HEAD /health/ready HTTP/1.1|Host: trainer.example.org:8080|User-Agent: Wget/1.24.5|Accept: */*|Connection: Keep-Alive")]
     public async Task Probes_are_answered_whatever_they_call_the_server(string probe, string request)
@@ -62,7 +64,7 @@ public sealed class HealthEndpointsTests
         Assert.StartsWith("HTTP/1.1 200 ", await Ask(), StringComparison.Ordinal);
         health = new Health(false, "there is no run");
         // Of a server alone, without a path, is asked whether it lives.
-        Assert.StartsWith(request.Contains(" / ", StringComparison.Ordinal) ? "HTTP/1.1 200 " : "HTTP/1.1 503 ", await Ask(), StringComparison.Ordinal);
+        Assert.StartsWith(request.Contains(" / ", StringComparison.Ordinal) || request.Contains(" /health ", StringComparison.Ordinal) ? "HTTP/1.1 200 " : "HTTP/1.1 503 ", await Ask(), StringComparison.Ordinal);
         Assert.NotEmpty(probe);
 
         async Task<string> Ask()
@@ -87,9 +89,10 @@ public sealed class HealthEndpointsTests
     [Theory]
     [InlineData("GET / HTTP/1.0")]
     [InlineData("GET / HTTP/1.1|Host: evil.example")]
-    [InlineData("GET /metrics HTTP/1.1|Host: evil.example")]
-    [InlineData("OPTIONS /metrics HTTP/1.1|Host: evil.example")]
-    [InlineData("GET /health HTTP/1.1|Host: evil.example")]
+    [InlineData("GET /api/run HTTP/1.1|Host: evil.example")]
+    [InlineData("OPTIONS /api/run HTTP/1.1|Host: evil.example")]
+    [InlineData("GET /metrics/more HTTP/1.1|Host: evil.example")]
+    [InlineData("GET /health/all HTTP/1.1|Host: evil.example")]
     [InlineData("POST /health/ready HTTP/1.1|Host: evil.example|Content-Length: 0")]
     public async Task All_else_is_only_answered_under_its_own_name(string request)
     {
@@ -97,9 +100,36 @@ public sealed class HealthEndpointsTests
         {
             HealthEndpoints.Map(endpoints, () => new Health(true, "training"), hasPage: true);
             endpoints.MapRead("/", context => PlainText.Send(context, 200, "the page"));
-            endpoints.MapRead("/metrics", context => PlainText.Send(context, 200, "numbers"));
+            endpoints.MapRead("/api/run", context => PlainText.Send(context, 200, "the run"));
         });
         using var connection = await RawConnection.Open(IPAddress.Loopback, server.Address.Port);
-        Assert.StartsWith("HTTP/1.1 421 ", await connection.Ask($"{request.Replace("|", "\r\n", StringComparison.Ordinal)}\r\n\r\n"), StringComparison.Ordinal);
+        var answer = await connection.Ask($"{request.Replace("|", "\r\n", StringComparison.Ordinal)}\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 421 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Use its address, or start it with the name: --dashboard NAME:PORT.", answer, StringComparison.Ordinal);
+    }
+
+    /// <summary>As Prometheus sends it, which knows its targets by whatever names they are given.</summary>
+    [Theory]
+    [InlineData("trainer.example.org:8080")]
+    [InlineData("coordinator.training.svc.cluster.local:8080")]
+    public async Task Numbers_are_collected_by_whatever_name(string name)
+    {
+        using var telemetry = TelemetryExport.Start("test", "one", isServed: true, _ => { })!;
+        await using var server = await WebServer.Start(new NodeAddress("127.0.0.1", 0), telemetry.Map);
+        using var connection = await RawConnection.Open(IPAddress.Loopback, server.Address.Port);
+        var answer = await connection.Ask($"GET /metrics HTTP/1.1\r\nHost: {name}\r\nUser-Agent: Prometheus/3.5.0\r\nAccept: text/plain;version=0.0.4\r\nConnection: close\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+    }
+
+    /// <summary>Who knows the page by a name says so at the start.</summary>
+    [Fact]
+    public async Task Under_the_name_that_it_was_started_with_all_is_answered()
+    {
+        await using var server = await WebServer.Start(new NodeAddress("trainer.example.org", 0), endpoints => endpoints.MapRead("/", context => PlainText.Send(context, 200, "the page")));
+        foreach (var (name, status) in ((string, int)[])[("trainer.example.org", 200), ("Trainer.Example.org:8080", 200), ("other.example.org", 421)])
+        {
+            using var connection = await RawConnection.Open(IPAddress.Loopback, server.Address.Port);
+            Assert.StartsWith($"HTTP/1.1 {status} ", await connection.Ask($"GET / HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        }
     }
 }
