@@ -130,8 +130,11 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
 
     private void RequireOwnFolder()
     {
+        var before = _store.TimesRestored;
         if ((_successor = _store.ReclaimFolder()) is { } successor)
             throw new FileException(_store.Folder.Path, $"{successor}.");
+        if (_store.TimesRestored != before)
+            _tell(RunEvents.MadeAgain(_store.Folder.Path));
     }
 
     private void RequireNoSuccessor(TrainingSession session)

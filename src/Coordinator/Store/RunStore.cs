@@ -27,6 +27,7 @@ public sealed class RunStore : IDisposable
 
     // The folder itself, whatever its name.
     private FileStatus _place;
+    private volatile int _timesRestored;
 
     /// <param name="isNew">A run begins: there may be none in the folder.</param>
     private RunStore(RunFolder folder, TrainSettings settings, string dataFingerprint, string? probe, bool isNew)
@@ -67,6 +68,12 @@ public sealed class RunStore : IDisposable
 
     /// <summary>What was found when the run was opened, to be told once there is somebody to tell.</summary>
     public IReadOnlyList<TrainingEvent> Findings { get; private set; } = [];
+
+    /// <summary>
+    /// How often files of the run that were gone, or its folder, were made again: whoever writes one of the others begins it
+    /// anew then. Read on any thread.
+    /// </summary>
+    public int TimesRestored => _timesRestored;
 
     public CheckpointOrigin Origin => new(Run, _settings.Definition.Model, SettingsFile.Text(_settings));
 
@@ -293,6 +300,7 @@ public sealed class RunStore : IDisposable
         }
 
         RunFile.Save(_folder.Path, Run);
+        Interlocked.Increment(ref _timesRestored);
     }
 
     private void RemoveSummary() => FileAttempt.Do(_folder.Summary, "the file cannot be deleted", () => File.Delete(_folder.Summary));

@@ -160,7 +160,8 @@ public sealed class RunKeeperTests : IDisposable
             keeper.SaveLast(_training.Session);
         }
 
-        Assert.Equal(["checkpoint-written"], _told.Select(told => told.Event));
+        Assert.Equal(["run-restored", "checkpoint-written"], _told.Select(told => told.Event));
+        Assert.Equal($"warning: {store.Folder.Path}: the folder or its run.json was moved or removed; both are there again, and the training continues", _told[0].Text);
         AssertReached(store);
         store.Dispose();
         using var resumed = RunStore.Resume(RunFolder.ForResuming(store.Folder.Path), Settings, StoredRun.Data);

@@ -16,14 +16,11 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
 {
     private readonly Action<string> _warn;
     private readonly List<EpochReport> _epochs;
-    private readonly Lazy<MetricsFile> _metrics;
-    private readonly Lazy<EventLog> _events;
-    private readonly Lazy<TensorBoardLog> _tensorBoard;
+    private readonly FileOfRun<MetricsFile> _metrics;
+    private readonly FileOfRun<EventLog> _events;
+    private readonly FileOfRun<TensorBoardLog> _tensorBoard;
     private readonly double _learningRate;
     private readonly Lock _writing = new();
-    private bool _metricsFailed;
-    private bool _eventsFailed;
-    private bool _tensorBoardFailed;
 
     /// <param name="warn">Told of a file that cannot be written any more.</param>
     public RunRecorder(TrainingRun run, Action<string> warn)
@@ -31,9 +28,9 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
         var (folder, start, term) = (run.Folder, run.Start, run.Spec.Term);
         (_warn, _learningRate) = (warn, run.Spec.Definition.LearningRate);
         _epochs = [.. MetricsFile.Read(folder.Metrics).Take(start.EpochsDone)];
-        _metrics = new Lazy<MetricsFile>(() => new MetricsFile(folder.Metrics, [.. _epochs]));
-        _events = new Lazy<EventLog>(() => new EventLog(folder.Events, term));
-        _tensorBoard = new Lazy<TensorBoardLog>(() => new TensorBoardLog(folder.TensorBoard, term, start.EpochsDone, TimeProvider.System));
+        _metrics = new FileOfRun<MetricsFile>(run.Store, _ => new MetricsFile(folder.Metrics, [.. _epochs]), warn);
+        _events = new FileOfRun<EventLog>(run.Store, _ => new EventLog(folder.Events, term), warn);
+        _tensorBoard = new FileOfRun<TensorBoardLog>(run.Store, again => again ? AllOf(folder, term) : new TensorBoardLog(folder.TensorBoard, term, start.EpochsDone, TimeProvider.System), warn);
     }
 
     /// <summary>To be read when the training is over.</summary>
@@ -41,28 +38,32 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
 
     public void Dispose()
     {
-        if (_metrics.IsValueCreated)
-            _metrics.Value.Dispose();
-        if (_events.IsValueCreated)
-            _events.Value.Dispose();
-        if (_tensorBoard.IsValueCreated)
-            _tensorBoard.Value.Dispose();
+        _metrics.Dispose();
+        _events.Dispose();
+        _tensorBoard.Dispose();
     }
 
     public void EpochCompleted(EpochReport report)
     {
         // Opened with the epochs before this one.
-        Attempt(ref _metricsFailed, () => _metrics.Value.Add(report));
+        _metrics.Write(metrics => metrics.Add(report));
+        _tensorBoard.Write(log => log.Add(report, _learningRate));
         _epochs.Add(report);
-        Attempt(ref _tensorBoardFailed, () => _tensorBoard.Value.Add(report, _learningRate));
     }
 
     /// <summary>After the training: its rows are in metrics.csv, though the file may have been removed meanwhile, or the disk full.</summary>
     public void RestoreMetrics(RunPaths folder)
     {
-        var failed = false;
-        if (MetricsFile.Read(folder.Metrics).Count < _epochs.Count)
-            Attempt(ref failed, () => new MetricsFile(folder.Metrics, _epochs).Dispose());
+        if (MetricsFile.Read(folder.Metrics).Count >= _epochs.Count)
+            return;
+        try
+        {
+            new MetricsFile(folder.Metrics, _epochs).Dispose();
+        }
+        catch (ReportException e)
+        {
+            _warn(FileOfRun.Failure(e));
+        }
     }
 
     /// <summary>After the training: its reconstructions, for TensorBoard.</summary>
@@ -70,28 +71,21 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     public void Reconstructed(string path)
     {
         if (_epochs.Count > 0)
-            Attempt(ref _tensorBoardFailed, () => _tensorBoard.Value.AddReconstructions(_epochs.Count, path));
+            _tensorBoard.Write(log => log.AddReconstructions(_epochs.Count, path));
     }
 
     public void Happened(TrainingEvent happening)
     {
         lock (_writing)
-            Attempt(ref _eventsFailed, () => _events.Value.Add(DateTime.UtcNow, happening));
+            _events.Write(events => events.Add(DateTime.UtcNow, happening));
     }
 
-    /// <summary>A file that cannot be written is no reason to lose the training; the results at its end may well find room.</summary>
-    private void Attempt(ref bool failed, Action write)
+    /// <summary>What earlier starts had written is gone, or taken back by this.</summary>
+    private TensorBoardLog AllOf(RunPaths folder, long term)
     {
-        if (failed)
-            return;
-        try
-        {
-            write();
-        }
-        catch (OutputException e)
-        {
-            failed = true;
-            _warn($"{e.Message} The training continues.");
-        }
+        var log = new TensorBoardLog(folder.TensorBoard, term, epochsDone: 0, TimeProvider.System);
+        foreach (var epoch in _epochs)
+            log.Add(epoch, _learningRate);
+        return log;
     }
 }

@@ -51,7 +51,7 @@ public static class EventNames
     /// <summary>A round with reissued shards is done.</summary>
     public const string RoundRecovered = "round-recovered";
 
-    /// <summary>run.json was restored from a checkpoint.</summary>
+    /// <summary>run.json was restored from a checkpoint, or made again with the folder while the run trains.</summary>
     public const string RunRestored = "run-restored";
 
     /// <summary>A run that is not finished was not continued, for it has other settings.</summary>

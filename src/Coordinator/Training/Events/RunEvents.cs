@@ -93,6 +93,9 @@ public static class RunEvents
     public static TrainingEvent RunRestored() =>
         new(EventNames.RunRestored, "run.json is gone or damaged; the newest checkpoint tells which run it is");
 
+    public static TrainingEvent MadeAgain(string folder) =>
+        new(EventNames.RunRestored, $"warning: {folder}: the folder or its run.json was moved or removed; both are there again, and the training continues");
+
     /// <param name="step">Of the checkpoint that they are from.</param>
     public static TrainingEvent SettingsRestored(string path, long step, string reason) => new(
         EventNames.SettingsRestored, Text($"{path} is gone or damaged, and restored from the checkpoint at step {step}"))

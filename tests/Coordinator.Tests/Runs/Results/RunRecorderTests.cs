@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Autoencoder.Coordinator.Runs.Results;
 using Autoencoder.Coordinator.Store;
+using Autoencoder.Coordinator.Store.Checkpoints;
+using Autoencoder.Coordinator.Store.Events;
 using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Coordinator.Tests.Cluster;
 using Autoencoder.Coordinator.Training;
@@ -56,6 +58,33 @@ public sealed class RunRecorderTests : IDisposable
 
         Assert.Matches($"^{Regex.Escape(_run.Folder.TensorBoard)}.* cannot be written: .* The training continues\\.$", Assert.Single(warnings));
         Assert.Equal(3, File.ReadAllLines(_run.Folder.Metrics).Length);
+    }
+
+    /// <summary>With what is known of its epochs, and the event that tells of it first.</summary>
+    [SkippableFact]
+    public void In_a_folder_that_was_removed_and_made_again_all_files_begin_at_once()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "removes no file that is open");
+        using var run = TrainingRun.Begin(_run.Folder, _run.Settings, StoredRun.DataSet, initialWeights: null);
+        var warnings = new List<string>();
+        using var recorder = new RunRecorder(run, warnings.Add);
+        using var keeper = new RunKeeper(run.Store, new CheckpointSchedule(true, 1, null), recorder.Happened, TimeProvider.System);
+        recorder.Happened(RunEvents.Started());
+        recorder.EpochCompleted(new EpochReport(1, 10, 0.5, 0.25, 100, 1, 100, 2));
+        var (metrics, board) = (File.ReadAllLines(_run.Folder.Metrics), File.ReadAllBytes(Assert.Single(Directory.GetFiles(_run.Folder.TensorBoard))));
+        Directory.Delete(_run.Folder.Path, recursive: true);
+        // Whoever has noticed nothing yet makes no folder.
+        recorder.Happened(RunEvents.Started());
+        recorder.EpochCompleted(new EpochReport(2, 20, 0.5, 0.25, 100, 2, 100, 2));
+        Assert.False(Directory.Exists(_run.Folder.Path));
+
+        keeper.MarkSuspect(null);
+        Assert.Equal(["run-restored"], LoggedEvent.Read(_run.Folder.Events).Select(row => row!.Happening.Event));
+        recorder.EpochCompleted(new EpochReport(3, 30, 0.5, 0.25, 100, 3, 100, 2));
+        Assert.Equal([.. metrics, "2,20,0.5,0.25,100,2,100,2", "3,30,0.5,0.25,100,3,100,2"], File.ReadAllLines(_run.Folder.Metrics));
+        // Three epochs, in place of one.
+        Assert.True(new FileInfo(Assert.Single(Directory.GetFiles(_run.Folder.TensorBoard))).Length > 2 * board.Length);
+        Assert.Empty(warnings);
     }
 
     [Fact]

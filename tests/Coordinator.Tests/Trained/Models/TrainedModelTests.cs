@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Autoencoder.Coordinator.Trained.Models;
+using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Support;
 
@@ -41,6 +43,36 @@ public sealed class TrainedModelTests : IDisposable
         Assert.StartsWith($"{checkpoints[0]}: the file is cut short", Assert.Single(before.Skipped), StringComparison.Ordinal);
         using var file = TrainedModel.Open(checkpoints[1]);
         Assert.Equal(before.Fingerprint, file.Fingerprint);
+    }
+
+    /// <summary>And by whatever options it is opened.</summary>
+    [Fact]
+    public async Task Of_a_finished_run_whose_model_is_damaged_the_way_out_is_told_and_is_one()
+    {
+        await Train();
+        var model = Path.Combine(Run, "model.safetensors");
+        var whole = File.ReadAllBytes(model);
+        File.WriteAllBytes(model, whole[..^1]);
+        foreach (var command in (string[][])[["evaluate", Run, "--data", MnistExtract.Folder], ["export", Run, "--format", "onnx", "--out", _parent["onnx"], "--activations", "tanh,sigmoid"]])
+        {
+            var (status, error, _) = await BuiltProgram.Run("coordinator", command);
+            Assert.Equal(2, status);
+            Assert.Matches($"^error: {Regex.Escape(Run)}: its model cannot be used \\({Regex.Escape(model)}: .*\\); .*coordinator train --resume {Regex.Escape(Run)} writes it anew from the checkpoint at step 120\\.\n$", error);
+        }
+
+        var (resumed, problem, _) = await BuiltProgram.Run("coordinator", "train", "--resume", Run);
+        Assert.True(resumed == 0, problem);
+        Assert.Equal(whole, File.ReadAllBytes(model));
+        using (TrainedModel.Open(Run))
+            Assert.Contains("leave --activations out", Assert.Throws<FileException>(() => TrainedModel.Open(Run, [Activation.Relu, Activation.Sigmoid])).Message, StringComparison.Ordinal);
+        Directory.Delete(Path.Combine(Run, "checkpoints"), recursive: true);
+        File.WriteAllBytes(model, whole[..^1]);
+        Assert.EndsWith("; the run has no checkpoint from which it could be written anew; train it again with another --out.", Assert.Throws<FileException>(() => TrainedModel.Open(Run)).Message, StringComparison.Ordinal);
+        // A bit of a weight that is a number all the same.
+        whole[^1] ^= 1;
+        File.WriteAllBytes(model, whole);
+        Assert.StartsWith($"{model}: these are not the weights that summary.json beside it tells of; ", Assert.Throws<FileException>(() => TrainedModel.Open(Run)).Message, StringComparison.Ordinal);
+        TrainedModel.Open(model).Dispose();
     }
 
     [Fact]
