@@ -118,8 +118,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<RunOffer>(offer =>
         {
             _coordinator = Sender;
-            (_coordinatorIsGone, _unanswered) = (false, 0);
-            Timers.Cancel(nameof(Ask));
+            _coordinatorIsGone = false;
+            Answered();
             _run = offer.Run;
             _log.Offered();
             Become(Proving);
@@ -132,6 +132,10 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Always();
     }
 
+    /// <summary>
+    /// This may wait for data, which come from the coordinator: whether that is still there is asked meanwhile, and nothing
+    /// is lost by joining anew.
+    /// </summary>
     private void Proving()
     {
         Receive<Probed>(probed => Ask(new ProbeAnswer(_run!.RunId, _run.Term, probed.Hash)), probed => probed.Attempt == _attempt);
@@ -143,7 +147,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             var attempt = _attempt;
             Connect(accepted, new ParameterLayout(_run!.Model), attempt).PipeTo(Self, failure: e => new ConnectFailed(attempt, e.Message));
         }, accepted => accepted.RunId == _run!.RunId);
-        Receive<RunOffer>(_ => { }); // The answer to a request that was repeated.
+        Receive<RunOffer>(_ => Answered());
+        Receive<DisassociatedEvent>(_ => EndAsGone(), e => e.RemoteAddress.Equals(_coordinatorAddress));
         Always();
     }
 
@@ -225,6 +230,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     private void Join()
     {
         Become(Joining);
+        Answered();
         Ask(new JoinRequest(_name, RunSpec.EngineVersion, _data.Fingerprint, _isUnnamed, _data.CanFetch));
     }
 
@@ -234,6 +240,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         _coordinator!.Tell(question, Self);
         Timers.StartSingleTimer(nameof(Ask), new AskAgain(question), AskAgainAfter);
     }
+
+    private void Answered() => _unanswered = 0;
 
     private async Task<Connected> Connect(JoinAccepted accepted, ParameterLayout layout, int attempt)
     {

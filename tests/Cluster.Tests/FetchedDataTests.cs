@@ -22,6 +22,21 @@ public sealed class FetchedDataTests
         Assert.Empty(other.Errors);
     }
 
+    /// <summary>A worker that has not joined yet waits for nothing else than data, and there is nobody any more to send them.</summary>
+    [SkippableFact]
+    public async Task A_worker_whose_coordinator_is_killed_while_it_fetches_its_first_blocks_joins_the_next_one()
+    {
+        Requirement.Signals();
+        await using var run = new TrainingRun($"{Settings} --epochs 2", embedded: 0, awaited: 1);
+        var worker = await run.StartWorkerWithoutData("one", "--cache", Cache);
+        await worker.NextLine(": fetches the data from ");
+        await run.KillCoordinator();
+        await worker.NextLine(": the coordinator is gone; looking for the coordinator at .* again$");
+        run.ResumeCoordinator();
+        await run.CompletedAsUndisturbed();
+        Assert.Empty(worker.Errors);
+    }
+
     [SkippableFact]
     public async Task Workers_that_are_told_of_data_on_the_web_take_the_coordinators_where_those_are_damaged_or_cut_off()
     {

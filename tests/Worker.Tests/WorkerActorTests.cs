@@ -192,6 +192,42 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         await asked.ExpectNoMsgAsync(TimeSpan.Zero);
     }
 
+    /// <summary>What it waits for comes from the coordinator, and would be waited for without an end.</summary>
+    [Fact]
+    public async Task While_it_waits_for_data_it_is_lost_when_the_coordinator_answers_no_longer()
+    {
+        var end = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var data = new AwaitedData();
+        var asked = CreateTestProbe();
+        var worker = Sys.ActorOf(Props.Create(() => new WorkerActor("v", data, _connector, _log, end, false, asked.Ref, 3)));
+        for (var answer = 0; answer < 4; answer++)
+        {
+            await asked.ExpectMsgAsync<JoinRequest>(Deadline);
+            worker.Tell(new RunOffer(TinyRun.Spec), asked.Ref);
+        }
+
+        Assert.False(end.Task.IsCompleted);
+        Assert.Equal(new WorkerEnd(WorkerOutcome.Lost, "the coordinator does not answer"), await end.Task.WaitAsync(Deadline));
+        await data.GivenUp.Task.WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task While_it_waits_for_data_it_is_lost_at_once_when_the_coordinators_process_is_gone()
+    {
+        var end = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var data = new AwaitedData();
+        var worker = Sys.ActorOf(Props.Create(() => new WorkerActor("v", data, _connector, _log, end, false, null, int.MaxValue)));
+        while (!data.Asked.Task.IsCompleted)
+        {
+            await Next<JoinRequest>();
+            worker.Tell(new RunOffer(TinyRun.Spec), TestActor);
+        }
+
+        CoordinatorDisconnects();
+        Assert.Equal(new WorkerEnd(WorkerOutcome.Lost, "the coordinator is gone"), await end.Task.WaitAsync(Deadline));
+        await data.GivenUp.Task.WaitAsync(Deadline);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -267,6 +303,26 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         _connector.Next(() => channel);
         Assert.Equal(accepted.Name is { } name ? $"joined as {name}" : "joined", await Line());
         return channel;
+    }
+
+    /// <summary>That do not come.</summary>
+    private sealed class AwaitedData : IWorkerData
+    {
+        public string? Fingerprint => null;
+
+        public bool CanFetch => true;
+
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource GivenUp { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public RunData Open(RunOffer offer, CancellationToken stop)
+        {
+            Asked.TrySetResult();
+            stop.WaitHandle.WaitOne();
+            GivenUp.TrySetResult();
+            throw new OperationCanceledException(stop);
+        }
     }
 
     private async Task Ends(WorkerOutcome outcome, string reason) =>
