@@ -52,6 +52,34 @@ def kill_worker(run):
     return "worker killed, another one started"
 
 
+def ask_worker_to_stop(run):
+    worker = run.any_worker()
+    if not worker:
+        return None
+    worker.send_signal(run.random.choice([signal.SIGTERM, signal.SIGINT]))
+    run.start_worker()
+    return "worker asked to stop, another one started"
+
+
+def kill_coordinator_while_fetched_from(run):
+    """A worker without a copy of the data has just begun to fetch them."""
+    if not run.fetching:
+        return None
+    log = run.start_worker()
+    for _ in range(400):
+        with open(log, encoding="utf-8", errors="replace") as file:
+            if "fetches the data" in file.read():
+                break
+        if run.coordinator.poll() is not None:
+            return None
+        run.wait(0.02)
+    else:
+        return None
+    run.wait(run.random.choice([0, run.random.uniform(0, 0.5)]))
+    run.coordinator.send_signal(signal.SIGKILL)
+    return "coordinator killed while a worker fetches its data"
+
+
 def remove_file(run):
     name = run.random.choice(["events.jsonl", "journal.csv", "run.json", "settings.json", "metrics.csv", "lock"])
     try:
@@ -160,8 +188,17 @@ def cut_connections(run):
 def swallow(run):
     if not run.proxies:
         return None
-    run.proxies[1].swallow()
-    return "data connections carry nothing any more"
+    plane, name = run.random.choice([(1, "connections of tensors"), (2, "connections of data blocks")])
+    run.proxies[plane].swallow()
+    return f"{name} carry nothing any more"
+
+
+def damage(run):
+    if not run.proxies:
+        return None
+    plane, name = run.random.choice([(1, "tensors"), (2, "data blocks")])
+    run.proxies[plane].damage(run.random.randrange(1 << 20))
+    return f"a bit of {name} flipped on the way"
 
 
 def hang_compute_thread(run):
@@ -186,5 +223,5 @@ def hang_compute_thread(run):
 ALL = [
     kill_coordinator, kill_coordinator, ask_to_stop, ask_twice, pause_coordinator, pause_worker, kill_worker, remove_file, truncate_checkpoint,
     flip_a_bit, move_folder, delete_folder, remove_files, fill_disk, fill_disk, something_in_the_way, close_terminal, cut_connections, swallow,
-    hang_compute_thread, hang_compute_thread,
+    hang_compute_thread, hang_compute_thread, ask_worker_to_stop, damage, kill_coordinator_while_fetched_from, kill_coordinator_while_fetched_from,
 ]

@@ -1,4 +1,4 @@
-"""Forwards connections, and on demand cuts them, or keeps them open without carrying anything."""
+"""Forwards connections, and on demand cuts them, keeps them open without carrying anything, or flips a bit on the way."""
 import select
 import socket
 import threading
@@ -9,6 +9,7 @@ class Proxy:
         self._target = target
         self._lock = threading.Lock()
         self._pairs = []
+        self._damage = None
         self._listener = socket.create_server(("127.0.0.1", port))
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -22,6 +23,10 @@ class Proxy:
         with self._lock:
             for pair in self._pairs:
                 pair["silent"] = True
+
+    def damage(self, at):
+        """Of the next bytes that are carried, in whichever direction, one bit; at says which."""
+        self._damage = at
 
     def close(self):
         self._listener.close()
@@ -46,8 +51,16 @@ class Proxy:
                 self._pairs.append(pair)
             threading.Thread(target=self._carry, args=(near, far, pair), daemon=True).start()
 
-    @staticmethod
-    def _carry(near, far, pair):
+    def _damaged(self, data):
+        with self._lock:
+            at, self._damage = self._damage, None
+        if at is None:
+            return data
+        spoilt = bytearray(data)
+        spoilt[at // 8 % len(spoilt)] ^= 1 << at % 8
+        return bytes(spoilt)
+
+    def _carry(self, near, far, pair):
         try:
             while not pair["over"]:
                 for end in select.select([near, far], [], [], 0.1)[0]:
@@ -55,7 +68,7 @@ class Proxy:
                     if not data:
                         return
                     if not pair["silent"]:
-                        (far if end is near else near).sendall(data)
+                        (far if end is near else near).sendall(self._damaged(data))
         except OSError:
             pass
         finally:

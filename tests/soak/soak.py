@@ -29,6 +29,9 @@ COORDINATOR = ["dotnet", os.path.join(ROOT, "src/Coordinator/bin/Release/net10.0
 WORKER = ["dotnet", os.path.join(ROOT, "src/Worker/bin/Release/net10.0/worker.dll")]
 ATTEMPTS = 6
 DEADLINE = 150
+# Of more data than a worker may keep, so that those without a copy fetch for as long as they compute.
+LARGE = ["--preset", "keras-bce", "--batch", "1000", "--shards", "2", "--shuffle", "window:8MiB"]
+CACHE = "24MiB"
 PRESETS = [["--preset", "keras-bce"], ["--preset", "keras-mse"], ["--preset", "keras-bce", "--noise", "gaussian:0.2"], ["--preset", "keras-bce", "--batch", "100"]]
 
 
@@ -36,10 +39,11 @@ class Failure(Exception):
     pass
 
 
-def extract(folder):
-    """The first 6,000 and 1,000 images of MNIST, which are enough here."""
+def extract(folder, images):
+    """The first images of MNIST, so many to train on and 1,000 to test."""
+    os.mkdir(folder)
     source = os.path.join(ROOT, "data/mnist")
-    for kind, count in (("train", 6000), ("t10k", 1000)):
+    for kind, count in (("train", images), ("t10k", 1000)):
         for what, size in (("images-idx3", 784), ("labels-idx1", 1)):
             name = f"{kind}-{what}-ubyte"
             with gzip.open(glob.glob(os.path.join(source, f"{name}*"))[0]) as file:
@@ -51,7 +55,7 @@ def extract(folder):
 
 class Run:
     def __init__(self, seed, work, data, expected):
-        self.seed, self.random, self.data, self.expected = seed, random.Random(seed), data, expected
+        self.seed, self.random, self.expected = seed, random.Random(seed), expected
         self.home = os.path.join(work, f"run-{seed}")
         os.makedirs(self.home)
         self.disk = None
@@ -63,13 +67,19 @@ class Run:
         self.parent = os.path.join(self.disk or self.home, "runs")
         os.mkdir(self.parent)
         self.out = os.path.join(self.parent, "run")
-        self.settings = [*self.random.choice(PRESETS), "--epochs", str(self.random.choice([10, 30, 60]))]
-        self.external = self.random.choice([0, 0, 1, 2])
+        self.external = self.random.choice([0, 0, 1, 2, 2])
+        # Of the external workers, those without a copy of the data.
+        self.fetching = self.external > 0 and self.random.random() < 0.6
+        if self.fetching and self.random.random() < 0.6:
+            self.data, settings, epochs = data["large"], LARGE, [5, 12, 25]
+        else:
+            self.data, settings, epochs = data["small"], self.random.choice(PRESETS), [10, 30, 60]
+        self.settings = [*settings, "--epochs", str(self.random.choice(epochs))]
         self.embedded = self.random.choice([1, 2]) if self.external == 0 else self.random.choice([0, 1])
         self.has_proxy = self.external > 0 and self.random.random() < 0.5
-        self.port = 10_000 + seed % 2_000 * 4
+        self.port = 10_000 + seed % 2_000 * 6
         self.workers, self.hung, self.holders, self.proxies, self.away, self.in_the_way = [], [], [], [], [], []
-        self.timers, self.story, self.terminal, self.coordinator, self.came = [], [], None, None, []
+        self.timers, self.story, self.terminal, self.coordinator, self.came, self.started = [], [], None, None, [], 0
         self.mine = os.path.join(self.parent, "mine.txt")
         with open(self.mine, "w", encoding="ascii") as file:
             file.write(f"mine {seed}")
@@ -105,12 +115,16 @@ class Run:
         return True
 
     def start_worker(self):
-        address = self.port + 2 if self.has_proxy else self.port
-        name = f"w{len(self.workers) + 1}"
-        with open(os.path.join(self.home, f"{name}.log"), "wb") as log:
+        """Returns where its output goes."""
+        address = self.port + 3 if self.has_proxy else self.port
+        self.started += 1
+        name = f"w{self.started}"
+        path = os.path.join(self.home, f"{name}.log")
+        with open(path, "wb") as log:
             self.workers.append(subprocess.Popen(
-                [*WORKER, "--coordinator", f"127.0.0.1:{address}", "--data", self.data, "--name", name],
+                [*WORKER, "--coordinator", f"127.0.0.1:{address}", *(["--cache", CACHE] if self.fetching else ["--data", self.data]), "--name", name],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.home))
+        return path
 
     # The run itself.
 
@@ -121,7 +135,7 @@ class Run:
         if self.external:
             command += ["--listen", f"127.0.0.1:{self.port}"]
         if self.has_proxy:
-            command += ["--advertise", f"127.0.0.1:{self.port + 2}"]
+            command += ["--advertise", f"127.0.0.1:{self.port + 3}"]
         return command
 
     def start(self, attempt):
@@ -157,15 +171,18 @@ class Run:
         plan = []
         if number < ATTEMPTS - 1:
             # From the first milliseconds on.
-            plan = sorted((self.random.choice([self.random.uniform(0, 0.3), self.random.uniform(0, 6)]), self.random.choice(faults.ALL)) for _ in range(self.random.randint(0, 3)))
-        for at, fault in sorted(plan, key=lambda pair: pair[0]):
+            plan = sorted(self.random.choice([self.random.uniform(0, 0.3), self.random.uniform(0, 6)]) for _ in range(self.random.randint(0, 3)))
+        for at in plan:
             while time.monotonic() - began < at and self.coordinator.poll() is None:
                 time.sleep(0.01)
             if self.coordinator.poll() is not None:
                 break
-            if (what := fault(self)) is not None:
-                self.came.append(fault.__name__)
-                self.story.append(f"  {time.monotonic() - began:.2f} s: {what}")
+            # Not all can happen to every run: the first of some that does.
+            for fault in self.random.sample(faults.ALL, 5):
+                if (what := fault(self)) is not None:
+                    self.came.append(fault.__name__)
+                    self.story.append(f"  {time.monotonic() - began:.2f} s: {what}")
+                    break
         try:
             status = self.wait_for_end()
         finally:
@@ -207,7 +224,7 @@ class Run:
 
     def go(self):
         if self.has_proxy:
-            self.proxies = [Proxy(self.port + 2, self.port), Proxy(self.port + 3, self.port + 1)]
+            self.proxies = [Proxy(self.port + 3 + plane, self.port + plane) for plane in range(3)]
         for _ in range(self.external):
             self.start_worker()
         said = None
@@ -251,7 +268,7 @@ class Run:
             return self.check(json.load(file))
 
     def check(self, result):
-        if result["weightsSha256"] != self.expected(self.settings):
+        if result["weightsSha256"] != self.expected(self.settings, self.data):
             raise Failure("other weights than those of a run in peace")
         with open(os.path.join(self.out, "model.safetensors"), "rb") as file:
             content = file.read()
@@ -285,15 +302,15 @@ class Run:
 class Peace:
     """What settings come to if nothing happens; trained once for all."""
 
-    def __init__(self, work, data):
-        self.work, self.data, self.done, self.lock = work, data, {}, threading.Lock()
+    def __init__(self, work):
+        self.work, self.done, self.lock = work, {}, threading.Lock()
 
-    def __call__(self, settings):
-        key = " ".join(settings)
+    def __call__(self, settings, data):
+        key = " ".join([*settings, data])
         with self.lock:
             if key not in self.done:
                 out = os.path.join(self.work, f"peace-{len(self.done)}")
-                subprocess.run([*COORDINATOR, "train", "--out", out, *settings, "--data", self.data, "--workers", "1"], check=True, stdout=subprocess.DEVNULL, cwd=self.work)
+                subprocess.run([*COORDINATOR, "train", "--out", out, *settings, "--data", data, "--workers", "1"], check=True, stdout=subprocess.DEVNULL, cwd=self.work)
                 with open(os.path.join(out, "summary.json"), encoding="utf-8") as file:
                     self.done[key] = json.load(file)["weightsSha256"]
             return self.done[key]
@@ -319,10 +336,10 @@ def main():
     parser.add_argument("--keep", action="store_true", help="keep the folders of runs that failed")
     options = parser.parse_args()
     work = tempfile.mkdtemp(prefix="autoencoder-soak-")
-    data = os.path.join(work, "data")
-    os.mkdir(data)
-    extract(data)
-    peace = Peace(work, data)
+    data = {size: os.path.join(work, f"data-{size}") for size in ("small", "large")}
+    extract(data["small"], 6_000)
+    extract(data["large"], 40_000)
+    peace = Peace(work)
     failures, said, came = 0, 0, collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(options.parallel) as pool:
         seeds = range(options.seed, options.seed + options.runs)
