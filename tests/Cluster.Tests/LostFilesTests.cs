@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Autoencoder.Support;
 
 namespace Autoencoder.Cluster.Tests;
@@ -24,6 +25,23 @@ public sealed class LostFilesTests
         run.ResumeCoordinator();
         await run.Coordinator.NextLine("^the run continues from its checkpoint at step ");
         await run.NextEpoch();
+    }
+
+    [SkippableFact]
+    public async Task A_run_whose_folder_cannot_be_made_again_leaves_its_model_beside_it_and_says_where()
+    {
+        Requirement.Signals();
+        await using var run = new TrainingRun(Settings, embedded: 1, data: MnistExtract.Folder);
+        await run.NextEpoch();
+        Directory.Move(run.Out, $"{run.Out}-away");
+        File.WriteAllText(run.Out, "mine");
+        run.Coordinator.Send(PosixSignal.Interrupt);
+        await run.Coordinator.ExitsWith(1);
+
+        var told = Regex.Match(Assert.Single(run.Coordinator.Errors), $"^error: {Regex.Escape(run.Out)}: .*; the weights ([0-9a-f]{{64}}) are in ({Regex.Escape(Path.GetDirectoryName(run.Out)!)}/autoencoder-[0-9a-f]{{32}}\\.safetensors)$");
+        Assert.True(told.Success, run.Coordinator.Errors[0]);
+        Assert.Equal(told.Groups[1].Value, SafetensorsHash.Of(told.Groups[2].Value));
+        Assert.Equal("mine", File.ReadAllText(run.Out));
     }
 
     [SkippableFact]

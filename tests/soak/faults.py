@@ -220,6 +220,7 @@ def hang_compute_thread(run):
     return f"a worker's compute thread hangs for {seconds} s"
 
 
+LOSE_FILES = [delete_folder, move_folder, remove_files]
 ALL = [
     kill_coordinator, kill_coordinator, ask_to_stop, ask_twice, pause_coordinator, pause_worker, kill_worker, remove_file, truncate_checkpoint,
     flip_a_bit, move_folder, delete_folder, remove_files, fill_disk, fill_disk, something_in_the_way, close_terminal, cut_connections, swallow,

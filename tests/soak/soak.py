@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 
 import faults
 from proxy import Proxy
@@ -168,7 +169,7 @@ class Run:
     def attempt(self, number):
         self.start(number)
         began = time.monotonic()
-        plan = []
+        plan, lost = [], False
         if number < ATTEMPTS - 1:
             # From the first milliseconds on.
             plan = sorted(self.random.choice([self.random.uniform(0, 0.3), self.random.uniform(0, 6)]) for _ in range(self.random.randint(0, 3)))
@@ -181,6 +182,7 @@ class Run:
             for fault in self.random.sample(faults.ALL, 5):
                 if (what := fault(self)) is not None:
                     self.came.append(fault.__name__)
+                    lost = lost or fault in faults.LOSE_FILES
                     self.story.append(f"  {time.monotonic() - began:.2f} s: {what}")
                     break
         try:
@@ -197,6 +199,8 @@ class Run:
             raise Failure("a failure without its one line")
         if status < 0 and -status not in (signal.SIGKILL, signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
             raise Failure(f"ended by signal {-status}")
+        # It may have been removed behind the back of a coordinator that had just written it.
+        self.model_lost = lost and not os.path.exists(os.path.join(self.out, "model.safetensors"))
         return status, errors
 
     def wait_for_end(self):
@@ -245,7 +249,9 @@ class Run:
             if status == 0 and os.path.exists(summary):
                 with open(summary, encoding="utf-8") as file:
                     result = json.load(file)
-                if result["completed"]:
+                if result["completed"] and self.model_lost:
+                    self.story.append("  the model was removed; the same command writes it anew")
+                elif result["completed"]:
                     self.check(result)
                     return self.again(summary)
         raise Failure("it did not come to its end")
@@ -323,6 +329,8 @@ def soak(seed, work, data, peace, keep):
         outcome = run.go()
     except Failure as failure:
         failed, outcome = True, f"FAILED: {failure}"
+    except Exception:  # One run that goes wrong in another way ends no others.
+        failed, outcome = True, f"FAILED: {traceback.format_exc()}"
     finally:
         run.end(keep and failed)
     return failed, outcome, run.story, run.came

@@ -47,6 +47,18 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal(9, RunFile.NextTerm(_run.Path, Data, _checkpoints, reopened).Run.Term);
     }
 
+    /// <summary>Whoever has set it has given the file a valid check, too; one more would begin at the smallest number.</summary>
+    [Fact]
+    public void A_term_that_no_run_has_come_to_is_refused_and_stays()
+    {
+        RunFile.Save(_run.Path, RunFile.Begin(_run.Path, Data) with { Term = long.MaxValue });
+        var before = File.ReadAllBytes(RunPath);
+        Assert.Equal(
+            $"{_run.Path}: the run cannot be resumed: its files tell of term 9223372036854775807, and no run has had so many; one of them was changed. Restore run.json and journal.csv, or begin a new run.",
+            Refusal());
+        Assert.Equal(before, File.ReadAllBytes(RunPath));
+    }
+
     [Fact]
     public void Damaged_it_is_rebuilt_from_a_checkpoint_whatever_the_damage()
     {
