@@ -175,6 +175,19 @@ public sealed class ResumeTests
             (await Verify(run, "71..200", status: 2)).Error);
     }
 
+    /// <summary>What differs from its first step on is more likely to be the machine than each of its steps.</summary>
+    [Theory]
+    [InlineData(0, "^error: this machine computes other bits than the one where the run was trained \\(another kind of processor, another release\\), or its data or files were changed: 60 of 60 steps differ; the first is step 0: ")]
+    [InlineData(50, "^error: 10 of 60 steps differ; the first is step 50: the journal has [0-9a-f]{16} \\(term 1\\), this machine computes [0-9a-f]{16}$")]
+    public async Task Steps_that_come_to_other_weights_here_are_told_with_what_is_most_likely(int agreeing, string line)
+    {
+        using var one = await RunInPeace.Train("--preset keras-bce --epochs 1 --batch 100", data: MnistExtract.Folder);
+        using var other = await RunInPeace.Train("--preset keras-bce --epochs 1 --batch 100 --seed 2", data: MnistExtract.Folder);
+        string[][] rows = [.. new[] { one, other }.Select(run => File.ReadAllLines(Path.Combine(run.Out, "journal.csv")))];
+        File.WriteAllText(Path.Combine(one.Out, "journal.csv"), string.Concat(rows[0].Take(1 + agreeing).Concat(rows[1].Skip(1 + agreeing)).Select(row => $"{row}\r\n")));
+        Assert.Matches(line, (await Verify(one, "0..59")).Error);
+    }
+
     [Fact]
     public async Task Two_runs_of_different_settings_part_at_a_step_that_is_named()
     {

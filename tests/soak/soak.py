@@ -239,7 +239,7 @@ class Run:
             if status > 0 and errors:
                 said = errors[0]
                 self.heal()
-                if "settings.json" in said or "journal.csv" in said:
+                if any(reason in said for reason in ("settings.json", "journal.csv", "there is no checkpoint that says which run it was")) and "cannot be written" not in said:
                     # It was damaged on purpose, the line says so, and nothing else can be done than what it says.
                     return f"said why: {said}"
                 if "not overwritten" in said:
