@@ -78,7 +78,9 @@ public static class RunFile
             // Damaged, as one that does not match its check.
         }
 
-        return checkpoint ?? throw new FileException(path, "the file is damaged, and there is no checkpoint that says which run it was; begin a new run.");
+        // What a run that was stopped has left may be all that is left of it.
+        var model = new RunPaths(runFolder).Model;
+        return checkpoint ?? throw new FileException(path, $"the file is damaged, and there is no checkpoint that says which run it was; begin a new run{(File.Exists(model) ? $", which --from {model} starts with the weights that this one has left" : "")}.");
     }
 
     /// <summary>Replaces run.json.</summary>

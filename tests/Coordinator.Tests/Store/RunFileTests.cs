@@ -86,6 +86,8 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal($"{_run.Path}: there is no run to resume: it has no run.json and no checkpoint.", Refusal());
         File.WriteAllText(RunPath, "{");
         Assert.Equal($"{RunPath}: the file is damaged, and there is no checkpoint that says which run it was; begin a new run.", Refusal());
+        File.WriteAllText(_run["model.safetensors"], "");
+        Assert.EndsWith($"; begin a new run, which --from {_run["model.safetensors"]} starts with the weights that this one has left.", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]
