@@ -1,5 +1,5 @@
 using Autoencoder.Coordinator.Store;
-using Autoencoder.Coordinator.Store.Reports;
+using Autoencoder.Shared.Data.Files;
 
 namespace Autoencoder.Coordinator.Runs.Results;
 
@@ -33,7 +33,7 @@ internal sealed class FileOfRun<T>(RunStore store, Func<bool, T> open, Action<st
         {
             write(_file ??= open(_restored != _restoredBefore));
         }
-        catch (ReportException e)
+        catch (OutputException e)
         {
             _failed = true;
             warn(FileOfRun.Failure(e));
@@ -46,5 +46,5 @@ internal sealed class FileOfRun<T>(RunStore store, Func<bool, T> open, Action<st
 /// <inheritdoc cref="FileOfRun{T}"/>
 internal static class FileOfRun
 {
-    public static string Failure(ReportException e) => $"{e.Message} The training continues.";
+    public static string Failure(OutputException e) => $"{e.Message} The training continues.";
 }

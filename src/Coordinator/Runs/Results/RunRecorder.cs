@@ -60,7 +60,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
         {
             new MetricsFile(folder.Metrics, _epochs).Dispose();
         }
-        catch (ReportException e)
+        catch (OutputException e)
         {
             _warn(FileOfRun.Failure(e));
         }

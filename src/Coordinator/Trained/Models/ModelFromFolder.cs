@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Autoencoder.Coordinator.Store.Checkpoints;
 using Autoencoder.Coordinator.Store.Folders;
+using Autoencoder.Coordinator.Store.Reports;
 using Autoencoder.Shared;
 using Autoencoder.Shared.Data.Files;
 using Autoencoder.Shared.Numerics.Model;
