@@ -231,9 +231,12 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<PartialReceived>(received => Discard(received.Partial));
         Receive<ChannelClosed>(closed =>
         {
-            if (_workers.Find(closed.WorkerId) is { } worker)
-                Context.System.EventStream.Publish(new DataConnectionLost(worker.Actor.Path.Address));
+            if (_workers.Find(closed.WorkerId) is not { } worker)
+                return;
             Lose(closed.WorkerId, closed.Reason);
+            // Of a process with several workers, one of which has failed, the others show that it is there.
+            if (_workers.ConnectedAt(worker.Actor.Path.Address) is [])
+                Context.System.EventStream.Publish(new DataConnectionLost(worker.Actor.Path.Address));
         });
         Receive<Terminated>(terminated =>
         {
@@ -246,7 +249,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             if (Akka.Cluster.Cluster.Get(Context.System).Reaches(e.Member.Address))
                 return;
             // A worker that is still joining owes nothing yet, and if it came back it would not know that it has to ask again.
-            foreach (var worker in _workers.All.Where(w => w.Channel is not null && w.Actor.Path.Address.Equals(e.Member.Address)).ToArray())
+            foreach (var worker in _workers.ConnectedAt(e.Member.Address))
                 Lose(worker.Id, "it does not answer the cluster's heartbeats");
         });
         Receive<StopTraining>(_ => Finish(completed: false, new Goodbye("the run was stopped", Failed: false)));
@@ -282,7 +285,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _seen++;
         _observer.Joined(worker.Id, worker.Name, AddressOf(worker), opened.Channel);
         _observer.Happened(WorkerEvents.Joined(worker.Name, _workers.WorkingCount, _run.Session.Spec.Plan.Shards, worker.Origin));
-        _session.Join(worker.Id);
+        _session.Join(worker.Id, worker.Actor.Path.Address is { HasLocalScope: false } process ? process.ToString() : null);
     }
 
     private void LetGo(WorkerEntry worker)

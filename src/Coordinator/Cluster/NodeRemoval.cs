@@ -4,7 +4,7 @@ using Akka.Remote;
 
 namespace Autoencoder.Coordinator.Cluster;
 
-/// <summary>On the system's event stream: a worker's data connection has ended, and nobody had ended it here.</summary>
+/// <summary>On the system's event stream: the last data connection of a node's workers has ended, and nobody had ended it here.</summary>
 public sealed record DataConnectionLost(Address Node);
 
 /// <summary>

@@ -58,6 +58,9 @@ public sealed class WorkerRegistry
 
     public WorkerEntry? Find(IActorRef actor) => _byActor.GetValueOrDefault(actor);
 
+    /// <summary>Those of a node that have a data connection. A process may have several workers, each with a connection of its own.</summary>
+    public WorkerEntry[] ConnectedAt(Address node) => [.. _byId.Values.Where(worker => worker.Channel is not null && worker.Actor.Path.Address.Equals(node))];
+
     public void Remove(WorkerEntry entry)
     {
         _byId.Remove(entry.Id);

@@ -90,9 +90,10 @@ public sealed partial class TrainingSession
         CarryOut();
     }
 
-    public void Join(int worker)
+    /// <param name="process">That it shares with others; null for the coordinator's own.</param>
+    public void Join(int worker, string? process = null)
     {
-        _ledger.Join(worker, Now, _effects);
+        _ledger.Join(worker, Now, _effects, process);
         CarryOut();
     }
 

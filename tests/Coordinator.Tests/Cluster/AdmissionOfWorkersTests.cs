@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Autoencoder.Coordinator.Cluster;
 using Autoencoder.Shared.Wire.Control;
 
 namespace Autoencoder.Coordinator.Tests.Cluster;
@@ -134,6 +135,29 @@ public sealed class AdmissionOfWorkersTests(ClusterNodeFixture node) : Coordinat
         Assert.Equal(0, second.OrdersLeft);
         await third.Join("third");
         await third.Order();
+    }
+
+    /// <summary>Those of the test are of one process. While one of them has its connection, the process is there.</summary>
+    [Fact]
+    public async Task A_node_is_without_its_data_connection_when_all_of_its_workers_are()
+    {
+        var coordinator = Start(awaitWorkers: 3);
+        var node = CreateTestProbe();
+        Sys.EventStream.Subscribe(node.Ref, typeof(DataConnectionLost));
+        var (first, second) = (Worker(coordinator), Worker(coordinator));
+        await first.Join("first");
+        await second.Join("second");
+        first.Vanish("the connection was reset");
+        // It asks when the coordinator has seen that, and comes back.
+        await first.Join("first");
+        await node.ExpectNoMsgAsync(TimeSpan.Zero);
+        first.Vanish("the connection was reset");
+        second.Vanish("the connection was reset");
+        Assert.Equal(second.Actor.Path.Address, (await node.ExpectMsgAsync<DataConnectionLost>(Deadline)).Node);
+        Assert.Equal(
+            ["first joined: 1 worker", "second joined: 2 workers", "first is lost: the connection was reset; 1 worker is left", "first joined: 2 workers",
+                "first is lost: the connection was reset; 1 worker is left", "second is lost: the connection was reset; no worker is left"],
+            [await Observer.Next(), await Observer.Next(), await Observer.Next(), await Observer.Next(), await Observer.Next(), await Observer.Next()]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Autoencoder.Coordinator.Cluster;
 
@@ -35,6 +36,23 @@ public sealed class WorkerRegistryTests : TestKit
         Assert.Equal(1, _workers.WorkingCount);
         Assert.Equal(3, _workers.All.Count);
     }
+
+    [Fact]
+    public void Workers_of_one_node_are_found_together_and_have_a_name_each()
+    {
+        var (here, there) = (new Address("akka.tcp", "autoencoder", "10.0.0.1", 4000), new Address("akka.tcp", "autoencoder", "10.0.0.1", 4001));
+        WorkerEntry[] added = [AddAt(here, "a-1"), AddAt(here, "a-2"), AddAt(here, "a-3"), AddAt(there, "b")];
+        foreach (var entry in added.Where(entry => entry.Name != "a-3"))
+            entry.Channel = new FakeWorker(TestActor, CreateTestProbe(), null!);
+        Assert.Equal(["a-1", "a-2", "a-3", "b"], _workers.All.Select(entry => entry.Name));
+        Assert.Equal(["a-1", "a-2"], _workers.ConnectedAt(here).Select(entry => entry.Name));
+        Assert.All(added, entry => Assert.Same(entry, _workers.Find(entry.Actor)));
+        _workers.Remove(added[0]);
+        Assert.Equal(["a-2"], _workers.ConnectedAt(here).Select(entry => entry.Name));
+    }
+
+    private WorkerEntry AddAt(Address node, string name) => _workers.Add(
+        name, new EmptyLocalActorRef(((ExtendedActorSystem)Sys).Provider, new RootActorPath(node) / "user" / name, Sys.EventStream));
 
     private WorkerEntry Add() => _workers.Add("w", CreateTestProbe().Ref);
 }

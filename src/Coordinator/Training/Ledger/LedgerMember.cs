@@ -3,7 +3,8 @@ using Autoencoder.Shared.Numerics.Sharding;
 namespace Autoencoder.Coordinator.Training.Ledger;
 
 /// <summary>A worker as the ledger knows it.</summary>
-internal sealed class LedgerMember(int id)
+/// <param name="process">That it shares with others; null for the coordinator's own.</param>
+internal sealed class LedgerMember(int id, string? process = null)
 {
     // While nothing is known, the first answers may take longer: programs have to warm up.
     private static readonly TimeSpan FirstDeadline = TimeSpan.FromSeconds(2);
@@ -23,6 +24,12 @@ internal sealed class LedgerMember(int id)
     private readonly Queue<TimeSpan> _due = new();
 
     public int Id => id;
+
+    /// <summary>
+    /// True if what is wrong with the memory of those who have a part in the task cannot be wrong here as well. The coordinator's
+    /// process is nobody's second witness: it has the weights, so if it is wrong, all is.
+    /// </summary>
+    public bool IsIndependentOf(ShardTask task) => process is null || !task.InvolvesProcess(process);
 
     /// <summary>It wants to leave and is dealt nothing more.</summary>
     public bool IsRetiring { get; set; }
@@ -59,7 +66,7 @@ internal sealed class LedgerMember(int id)
         if (Pending == 0)
             _silentSince = now;
         _due.Enqueue(due);
-        return new Assignment(id, now, due);
+        return new Assignment(id, now, due, process);
     }
 
     /// <summary>It has answered what it was given.</summary>

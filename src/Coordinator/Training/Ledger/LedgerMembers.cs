@@ -15,9 +15,10 @@ internal sealed class LedgerMembers
     /// <summary>Without those that want to leave.</summary>
     public int ActiveCount { get; private set; }
 
-    public void Add(int id)
+    /// <param name="process">Of the worker; null for the coordinator's own.</param>
+    public void Add(int id, string? process)
     {
-        _all.Add(id, new LedgerMember(id));
+        _all.Add(id, new LedgerMember(id, process));
         ActiveCount++;
         ResetTrials();
     }
@@ -57,23 +58,23 @@ internal sealed class LedgerMembers
         return _ready;
     }
 
-    /// <summary>The fastest that has nothing to do and has no part in the task yet.</summary>
+    /// <summary>The fastest that has nothing to do and can compute the task as well; one of another process before others.</summary>
     public LedgerMember? FastestIdle(ShardTask task)
     {
         LedgerMember? best = null;
         for (var place = 0; place < _all.Count; place++)
-            if (_all.GetValueAtIndex(place) is { Pending: 0, IsRetiring: false } member && !task.Involves(member.Id)
-                && (best is null || member.RowTime(task.Round.Phase).Mean < best.RowTime(task.Round.Phase).Mean))
+            if (_all.GetValueAtIndex(place) is { Pending: 0, IsRetiring: false } member && MayJoin(task, member)
+                && IsBetter(task, member, best, member.RowTime(task.Round.Phase).Mean < best?.RowTime(task.Round.Phase).Mean))
                 best = member;
         return best;
     }
 
-    /// <summary>The one with the least to do of those that are ready and have no part in the task yet.</summary>
+    /// <summary>The one with the least to do of those that are ready and can compute the task as well; one of another process before others.</summary>
     public LedgerMember? LeastBusy(ShardTask task, TimeSpan now)
     {
         LedgerMember? best = null;
         foreach (var member in Ready(now))
-            if (!task.Involves(member.Id) && (best is null || member.Pending < best.Pending))
+            if (MayJoin(task, member) && IsBetter(task, member, best, member.Pending < best?.Pending))
                 best = member;
         return best;
     }
@@ -105,6 +106,18 @@ internal sealed class LedgerMembers
             if (counts[i] == 0)
                 to[i].RowTime(phase).Decay(towards: best);
         return counts;
+    }
+
+    /// <summary>It has no part in the task yet; and as the third, who decides which of two is wrong, shares no memory with either.</summary>
+    private static bool MayJoin(ShardTask task, LedgerMember member) =>
+        !task.Involves(member.Id) && (task.Assignments.Length < 2 || member.IsIndependentOf(task));
+
+    private static bool IsBetter(ShardTask task, LedgerMember member, LedgerMember? best, bool isCheaper)
+    {
+        if (best is null)
+            return true;
+        var isIndependent = member.IsIndependentOf(task);
+        return isIndependent == best.IsIndependentOf(task) ? isCheaper : isIndependent;
     }
 
     private void ResetTrials()

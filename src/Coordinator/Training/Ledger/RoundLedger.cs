@@ -71,9 +71,10 @@ public sealed class RoundLedger
     }
 
     /// <summary>A worker has come. It takes part from the next round on, unless this one has use for it.</summary>
-    public void Join(int worker, TimeSpan now, LedgerEffects effects)
+    /// <param name="process">What it shares with others: those of one process have one copy of the data. Null for the coordinator's own process.</param>
+    public void Join(int worker, TimeSpan now, LedgerEffects effects, string? process = null)
     {
-        _dealer.Join(worker);
+        _dealer.Join(worker, process);
         Settle(now, effects);
     }
 

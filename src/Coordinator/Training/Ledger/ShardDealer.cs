@@ -18,9 +18,9 @@ internal sealed class ShardDealer(RoundTasks tasks, double auditRate)
     /// <summary>Shards that were given to another worker, over all rounds.</summary>
     public long Reissued { get; private set; }
 
-    public void Join(int worker)
+    public void Join(int worker, string? process)
     {
-        _members.Add(worker);
+        _members.Add(worker, process);
         _hasRequested = false;
     }
 

@@ -17,7 +17,8 @@ internal enum AnswerState
 }
 
 /// <summary>One worker's part in a task.</summary>
-internal record struct Assignment(int Worker, TimeSpan IssuedAt, TimeSpan DueAt)
+/// <param name="Process">Of the worker; null for the coordinator's own.</param>
+internal record struct Assignment(int Worker, TimeSpan IssuedAt, TimeSpan DueAt, string? Process = null)
 {
     public AnswerState State { get; set; }
 
@@ -111,6 +112,15 @@ internal sealed class ShardTask
             return true;
         foreach (ref readonly var assignment in Assignments)
             if (assignment.Worker == worker)
+                return true;
+        return false;
+    }
+
+    /// <summary>True if a worker of this process has or had a part in it.</summary>
+    public bool InvolvesProcess(string process)
+    {
+        foreach (ref readonly var assignment in Assignments)
+            if (assignment.Process == process)
                 return true;
         return false;
     }

@@ -30,6 +30,14 @@ internal sealed class LedgerRig(double auditRate = 0)
         return this;
     }
 
+    /// <summary>Workers of one process that is not the coordinator's.</summary>
+    public LedgerRig WithProcess(string process, params int[] workers)
+    {
+        foreach (var worker in workers)
+            Ledger.Join(worker, Time, Effects, process);
+        return this;
+    }
+
     /// <summary>Begins the next round.</summary>
     public void Begin(int shards, Phase phase = Phase.Train)
     {

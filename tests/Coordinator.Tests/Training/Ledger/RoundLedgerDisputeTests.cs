@@ -26,6 +26,58 @@ public sealed class RoundLedgerDisputeTests
         Assert.Equal(0, _audited.Ledger.Reissued);
     }
 
+    /// <summary>They have one copy of the data, which may be damaged.</summary>
+    [Fact]
+    public void An_audit_is_given_to_another_process_where_there_is_one()
+    {
+        _audited.WithProcess("a", 1, 2).WithProcess("b", 3).Begin(3);
+        Assert.Equal([(1, new ShardRange(0, 1)), (2, new ShardRange(1, 1)), (3, new ShardRange(2, 1))], _audited.Deals.Take(3));
+        Assert.Equal([(3, new ShardRange(0, 1)), (3, new ShardRange(1, 1)), (1, new ShardRange(2, 1))], _audited.Deals.Skip(3));
+    }
+
+    [Fact]
+    public void With_one_process_an_audit_is_given_to_another_of_its_workers()
+    {
+        _audited.WithProcess("a", 1, 2).Begin(1);
+        Assert.Equal([(1, new ShardRange(0, 1)), (2, new ShardRange(0, 1))], _audited.Deals);
+    }
+
+    /// <summary>It would side with the one that has the same memory, right or wrong.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_decides_is_of_neither_process_and_is_called_where_there_is_none(bool isThere)
+    {
+        _audited.WithProcess("a", 1, 2).WithProcess("b", 3, 4);
+        if (isThere)
+            _audited.WithProcess("c", 5);
+        _audited.Begin(1);
+        Assert.Equal([1, 3], _audited.Deals.Select(deal => deal.Worker));
+        _audited.Answer(1, 0, 1, Wrong);
+        _audited.Answer(3, 0, 1);
+        if (!isThere)
+        {
+            Assert.Empty(_audited.Deals);
+            Assert.NotNull(_audited.Effects.WorkerRequest);
+            // Of the coordinator's own process.
+            _audited.Join(5);
+        }
+
+        Assert.Equal([(5, new ShardRange(0, 1))], _audited.Deals);
+        _audited.Answer(5, 0, 1);
+        Assert.Equal(1, Assert.Single(_audited.Effects.Faulty).Worker);
+    }
+
+    [Fact]
+    public void A_late_sum_is_given_to_another_process_before_another_worker_of_the_same()
+    {
+        _rig.WithProcess("a", 1, 2).WithProcess("b", 3).Begin(1);
+        _rig.Tick(at: 2000);
+        Assert.Equal([(3, new ShardRange(0, 1))], _rig.Deals);
+        _rig.Lose(3);
+        Assert.Equal([(2, new ShardRange(0, 1))], _rig.Deals);
+    }
+
     [Fact]
     public void An_audit_that_is_late_is_not_waited_for()
     {
