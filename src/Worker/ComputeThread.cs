@@ -89,14 +89,15 @@ public sealed class ComputeThread : IDisposable
             var data = _data.Open(_offer, _over.Token);
             hasData = true;
             var (train, test) = OpenReaders(data.Set);
-            data.Fetched?.WaitForUnavailable(_over.Token);
+            using var ahead = data.Fetched?.NewPrefetcher(_run);
+            ahead?.WaitForUnavailable(_over.Token);
             NativeTorch.EnsureLoadedFor(_run.Definition.Engine);
             using var engine = _run.NewEngine();
             _probed(ProbeGradient.Hash(engine, _run, train, test));
 
             _begin.Wait();
             if (_channel is { } channel)
-                Answer(channel, new ShardComputation(_run, train, test, engine, data.Fetched?.NewPrefetcher(_run)));
+                Answer(channel, new ShardComputation(_run, train, test, engine, ahead));
             return ("the coordinator closed the channel", true);
         }
 #pragma warning disable CA1031 // Whatever ends the thread is told, with its reason, to the actor that decides what to do.

@@ -3,21 +3,23 @@ using Autoencoder.Shared.Program.Settings;
 
 namespace Autoencoder.Worker;
 
-/// <summary>Says that the worker waits for data, now and again, and to the health check at once.</summary>
+/// <summary>Says that something of this process waits for data, now and again, and to the health check at once.</summary>
 public sealed class DataWaitLog(ConsoleLog log, WorkerHealth health, TimeProvider time) : IFetchLog
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
+    private readonly HashSet<object> _waits = [];
     private bool _isTold;
     private long? _toldAt;
 
-    public void Waits(string reason)
+    public void Waits(object wait, string reason)
     {
         var line = DisplayText.OneLine(reason);
-        health.DataWaitBegan(line);
         lock (_lock)
         {
+            _waits.Add(wait);
+            health.DataWaitBegan(line);
             if (_toldAt is { } before && time.GetElapsedTime(before) < TellEvery)
                 return;
             (_isTold, _toldAt) = (true, time.GetTimestamp());
@@ -26,11 +28,15 @@ public sealed class DataWaitLog(ConsoleLog log, WorkerHealth health, TimeProvide
         log.Line("waiting-for-data", line, line);
     }
 
-    public void WaitEnded(bool came)
+    public void WaitEnded(object wait, bool came)
     {
-        health.DataWaitEnded();
         lock (_lock)
         {
+            _waits.Remove(wait);
+            // Another of its threads still waits.
+            if (_waits.Count > 0)
+                return;
+            health.DataWaitEnded();
             if (!_isTold)
                 return;
             _isTold = false;

@@ -11,7 +11,7 @@ namespace Autoencoder.Worker;
 
 /// <summary>
 /// The data of whatever run it is: a copy, if there is one and it is the run's; else fetched, from a web server if one is named,
-/// and from the coordinator. What was fetched stays from one attempt to take part to the next.
+/// and from the coordinator. What was fetched is for all workers of the process, and stays from one attempt to take part to the next.
 /// </summary>
 /// <param name="copy">Null for none.</param>
 /// <param name="web">A packed folder at a web address; null for none.</param>
@@ -23,6 +23,7 @@ public sealed class FetchingData(DataSet? copy, Uri? web, FetchSettings settings
     // Few: the address is the same for as long as the coordinator is at one port.
     private readonly Dictionary<(Uri Address, bool IsClusters), HttpBlockSource> _sources = [];
     private FetchedData? _fetched;
+    private IBlockSource[] _from = [];
 
     public string? Fingerprint => copy?.Fingerprint;
 
@@ -43,8 +44,9 @@ public sealed class FetchingData(DataSet? copy, Uri? web, FetchSettings settings
             var sources = SourcesOf(data);
             if (_fetched?.Fingerprint == data.Fingerprint)
             {
-                // The next coordinator of the run may offer them at another port.
-                _fetched.FetchFrom(sources);
+                // The next coordinator of the run may offer them at another port. From the same ones it goes on as it has found them.
+                if (!sources.SequenceEqual(_from))
+                    _fetched.FetchFrom(sources);
             }
             else
             {
@@ -52,6 +54,7 @@ public sealed class FetchingData(DataSet? copy, Uri? web, FetchSettings settings
                 _fetched = Fetch(sources, data.Fingerprint, offer.Run, stop);
             }
 
+            _from = sources;
             return new RunData(_fetched.As(fingerprint), _fetched);
         }
     }

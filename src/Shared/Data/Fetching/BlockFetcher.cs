@@ -19,15 +19,16 @@ internal sealed class BlockFetcher : IDisposable
     private readonly ResiliencePipeline _retry;
     private readonly SemaphoreSlim _work = new(0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<int> _missed = [];
     private readonly ConcurrentDictionary<string, bool> _givenUp = new();
     private long _bytes;
     private int _preferred;
     private long _preferredSince;
 
     /// <param name="sources">At least one; the next one is asked when one fails.</param>
-    public BlockFetcher(IReadOnlyList<IBlockSource> sources, PackedDescription description, BlockCache cache, IFetchLog log, TimeProvider time)
+    /// <param name="readers">How many readers there are at most.</param>
+    public BlockFetcher(IReadOnlyList<IBlockSource> sources, PackedDescription description, BlockCache cache, int readers, IFetchLog log, TimeProvider time)
     {
+        Missed = new MissedBlocks(cache, readers);
         (_sources, _description, _cache, Log, Time) = (sources, description, cache, log, time);
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
@@ -50,6 +51,9 @@ internal sealed class BlockFetcher : IDisposable
     /// <summary>Bytes that have come.</summary>
     public long BytesFetched => Interlocked.Read(ref _bytes);
 
+    /// <summary>What readers could not wait for any longer, and will ask for again.</summary>
+    public MissedBlocks Missed { get; }
+
     public IFetchLog Log { get; }
 
     public TimeProvider Time { get; }
@@ -61,40 +65,6 @@ internal sealed class BlockFetcher : IDisposable
 
     /// <summary>Fetches from elsewhere from now on.</summary>
     public void FetchFrom(IReadOnlyList<IBlockSource> sources) => _sources = sources;
-
-    /// <summary>Somebody could not wait any longer for these blocks, and will ask for them again.</summary>
-    public void Miss(IEnumerable<int> blocks)
-    {
-        lock (_missed)
-        {
-            ClearUnavailable();
-            // Others have to have room beside them.
-            _missed.AddRange(blocks.Take(Math.Max(1, _cache.Slots / 2)));
-            foreach (var block in _missed)
-                _cache.Demand(block);
-        }
-    }
-
-    /// <summary>True if a block that was missed is not here yet.</summary>
-    public bool IsMissing
-    {
-        get
-        {
-            lock (_missed)
-                return !_missed.TrueForAll(_cache.Has);
-        }
-    }
-
-    /// <summary>What was missed was read, or is not needed any more.</summary>
-    public void ClearUnavailable()
-    {
-        lock (_missed)
-        {
-            foreach (var block in _missed)
-                _cache.Release(block);
-            _missed.Clear();
-        }
-    }
 
     public void Dispose()
     {

@@ -63,7 +63,7 @@ internal sealed class BlockWait(BlockFetcher fetcher, BlockCache cache) : IDispo
         finally
         {
             if (isTold)
-                fetcher.Log.WaitEnded(came);
+                fetcher.Log.WaitEnded(this, came);
             foreach (var block in _demanded)
                 cache.Release(block);
             _demanded.Clear();
@@ -82,10 +82,10 @@ internal sealed class BlockWait(BlockFetcher fetcher, BlockCache cache) : IDispo
         if (_answerBegan is { } since && fetcher.Time.GetElapsedTime(since) is var owed && owed > Patience)
         {
             // They are to be here when this worker takes part again.
-            fetcher.Miss(_demanded);
+            fetcher.Missed.Add(_demanded);
             throw new DataException(FormattableString.Invariant($"{text} (for {owed.TotalSeconds:0} s)"));
         }
 
-        fetcher.Log.Waits(text);
+        fetcher.Log.Waits(this, text);
     }
 }

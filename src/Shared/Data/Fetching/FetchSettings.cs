@@ -6,10 +6,14 @@ namespace Autoencoder.Shared.Data.Fetching;
 /// <summary>How much of the data is kept, and where.</summary>
 /// <param name="CacheBytes">Null for a part of what memory and disk have.</param>
 /// <param name="CacheFolder">Null for the system's folder of temporary files.</param>
-public sealed record FetchSettings(long? CacheBytes = null, string? CacheFolder = null)
+/// <param name="Readers">Threads that read from it.</param>
+public sealed record FetchSettings(long? CacheBytes = null, string? CacheFolder = null, int Readers = 1)
 {
     // Less would not even hold what comes at once.
     private const int MinBlocks = 6;
+
+    // One that it reads, and one that comes meanwhile.
+    private const int LeastOfFurtherReader = 2;
 
     private const long MinDefaultBytes = 64L << 20;
 
@@ -21,7 +25,7 @@ public sealed record FetchSettings(long? CacheBytes = null, string? CacheFolder 
     {
         var blockBytes = (long)description.BlockSamples * description.SampleBytes;
         var blocks = description.Train.Blocks.Length + description.Test.Blocks.Length;
-        var least = Math.Min(MinBlocks, blocks);
+        var least = Math.Min(MinBlocks + LeastOfFurtherReader * (Readers - 1), blocks);
         var free = FreeBytes();
         if (free < least * blockBytes)
             throw new FileException(Folder, $"there is room for {ByteSize.Round(free)}, where at least {ByteSize.Round(least * blockBytes)} of fetched data are kept");

@@ -13,8 +13,8 @@ public sealed class FetchedData : IDisposable
     private readonly PackedDescription _description;
     private readonly BlockCache _cache;
     private readonly BlockFetcher _fetcher;
-    private readonly List<int> _blocks = [];
-    private int _ordersUntilRelease;
+    private readonly WantedBlocks _wanted;
+    private readonly int _readers;
 
     private FetchedData(IReadOnlyList<IBlockSource> sources, PackedDescription description, FetchSettings settings, IFetchLog log, TimeProvider time)
     {
@@ -24,7 +24,9 @@ public sealed class FetchedData : IDisposable
         var file = new SlotFile(settings.Folder, slots, description.BlockSamples * description.SampleBytes);
         _cache = new BlockCache(description.Train.Blocks.Length + description.Test.Blocks.Length, slots, file, time);
         _cache.Filled += reason => log.Warn(reason);
-        _fetcher = new BlockFetcher(sources, description, _cache, log, time);
+        _readers = settings.Readers;
+        _wanted = new WantedBlocks(_cache);
+        _fetcher = new BlockFetcher(sources, description, _cache, _readers, log, time);
         Train = Split(isTest: false);
         Test = Split(isTest: true);
     }
@@ -53,7 +55,7 @@ public sealed class FetchedData : IDisposable
     public static async Task<FetchedData> Open(
         IReadOnlyList<IBlockSource> sources, string? expected, FetchSettings settings, IFetchLog log, TimeProvider time, CancellationToken stop)
     {
-        var (hasWaited, came) = (false, false);
+        var (wait, hasWaited, came) = (new object(), false, false);
         try
         {
             while (true)
@@ -87,14 +89,14 @@ public sealed class FetchedData : IDisposable
                 if (others == sources.Count)
                     throw new DataException($"{reason}; name the folder of the run's with --data, or leave it out");
                 hasWaited = true;
-                log.Waits($"waiting for {PackedDescription.FileName}: {reason}");
+                log.Waits(wait, $"waiting for {PackedDescription.FileName}: {reason}");
                 await Task.Delay(AskAgainAfter, time, stop);
             }
         }
         finally
         {
             if (hasWaited)
-                log.WaitEnded(came);
+                log.WaitEnded(wait, came);
         }
     }
 
@@ -104,20 +106,10 @@ public sealed class FetchedData : IDisposable
     /// <summary>As the data set of a run, which may call it by another fingerprint.</summary>
     public DataSet As(string fingerprint) => new(Train, Test, fingerprint, _description);
 
-    /// <summary>Of a run's orders: what they will need is fetched ahead.</summary>
-    public Prefetcher NewPrefetcher(RunSpec run) => new(run.Plan, this);
+    /// <summary>For one reader, of a run's orders: what they will need is fetched ahead.</summary>
+    public Prefetcher NewPrefetcher(RunSpec run) => new(new UpcomingBlocks(run.Plan, _description.BlockSamples, _readers), _fetcher, _cache, _wanted);
 
-    /// <summary>Waits for what was missed when a wait before took too long, so that the next one does not.</summary>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public void WaitForUnavailable(CancellationToken stop)
-    {
-        _ordersUntilRelease = 2;
-        using var wait = new BlockWait(_fetcher, _cache);
-        using var over = stop.Register(wait.Dispose);
-        wait.While(() => _fetcher.IsMissing);
-    }
-
-    /// <summary>What is kept if one worker computes all shards of a run, so that no block is fetched twice in an epoch.</summary>
+    /// <summary>What is kept if this process computes all shards of a run, so that no block is fetched twice in an epoch.</summary>
     public long NeededBytes(RunPlan plan)
     {
         var all = _description.Train.Blocks.Length + (long)_description.Test.Blocks.Length;
@@ -128,18 +120,6 @@ public sealed class FetchedData : IDisposable
     }
 
     public void Dispose() => _fetcher.Dispose();
-
-    internal int BlockSamples => _description.BlockSamples;
-
-    internal void Update(UpcomingBlocks upcoming, Round round, ShardRange shards)
-    {
-        // The second order comes when the first is answered, with what was missed.
-        if (_ordersUntilRelease > 0 && --_ordersUntilRelease == 0)
-            _fetcher.ClearUnavailable();
-        lock (_blocks)
-            if (round.Phase == Phase.Train && upcoming.Note(round.Step, shards, _cache.Slots, _blocks))
-                _cache.SetWanted(_blocks);
-    }
 
     private SampleSet Split(bool isTest)
     {

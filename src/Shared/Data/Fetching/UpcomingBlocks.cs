@@ -7,12 +7,13 @@ namespace Autoencoder.Shared.Data.Fetching;
 /// given lately. Of one run and one compute thread.
 /// </summary>
 /// <param name="blockSamples">Samples of a block of either split.</param>
-internal sealed class UpcomingBlocks(RunPlan plan, int blockSamples)
+/// <param name="readers">Compute threads that share the room for blocks.</param>
+internal sealed class UpcomingBlocks(RunPlan plan, int blockSamples, int readers = 1)
 {
     // A shard that was given to this worker within so many steps may well be given to it again.
     private const int RememberedSteps = 64;
 
-    // Room for blocks that are waited for, beside those that stay.
+    // Room for blocks that each waits for, beside those that stay.
     private const int Passing = 4;
 
     private readonly long[] _lastOrdered = NotYet(plan.Lanes);
@@ -63,7 +64,7 @@ internal sealed class UpcomingBlocks(RunPlan plan, int blockSamples)
         _isListed = true;
         blocks.Clear();
         var all = TrainBlocks + TestBlocks;
-        for (var block = 0; block < (most >= all ? all : Math.Max(0, most - Passing)); block++)
+        for (var block = 0; block < (most >= all ? all : Math.Max(0, most - Passing * readers)); block++)
             blocks.Add(block);
         return true;
     }

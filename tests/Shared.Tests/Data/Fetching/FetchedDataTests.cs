@@ -255,9 +255,9 @@ public sealed class FetchedDataTests : IClassFixture<FetchedDataTests.Packed>, I
 
         public Task<string> NextWait() => Task.Run(() => _waits.TryTake(out var text, Deadline) ? text : throw new TimeoutException("nothing was waited for"));
 
-        public void Waits(string reason) => _waits.Add(reason);
+        public void Waits(object wait, string reason) => _waits.Add(reason);
 
-        public void WaitEnded(bool came) => _ended += came ? 1 : 100;
+        public void WaitEnded(object wait, bool came) => _ended += came ? 1 : 100;
 
         public void Warn(string text) => Warnings.Enqueue(text);
     }
