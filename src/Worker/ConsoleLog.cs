@@ -14,6 +14,8 @@ public sealed class ConsoleLog(Stream output, string name, LogFormat format, Tim
     private string? _run;
     private long? _term;
 
+    public LogFormat Format => format;
+
     /// <summary>Of which run it is from now on.</summary>
     public void SetRun(RunSpec run)
     {
@@ -22,30 +24,33 @@ public sealed class ConsoleLog(Stream output, string name, LogFormat format, Tim
     }
 
     /// <summary>Adds to a row of something else which worker it is about, and which run if there is one.</summary>
-    public JsonRow AddRun(JsonRow row)
-    {
-        lock (_lock)
-            return row.Add("run", _run).Add("term", _term).Add("worker", name);
-    }
+    public JsonRow AddRun(JsonRow row) => AddRun(row, name);
 
     /// <param name="happening">What it is, for programs.</param>
     /// <param name="cause">Its reason, if there is one in it.</param>
-    public void Line(string happening, string text, string? cause = null)
+    /// <param name="worker">Whom of several it is about; null for all, or the only one.</param>
+    public void Line(string happening, string text, string? cause = null, string? worker = null)
     {
         lock (_lock)
         {
             try
             {
                 if (format == LogFormat.Text)
-                    _text.WriteLine($"{time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture)} {name}: {text}");
+                    _text.WriteLine($"{time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture)} {worker ?? name}: {text}");
                 else
-                    output.Write(AddRun(_row.Begin(time.GetUtcNow().UtcDateTime, happening)).Add("cause", cause).Add("text", text).End());
+                    output.Write(AddRun(_row.Begin(time.GetUtcNow().UtcDateTime, happening), worker ?? name).Add("cause", cause).Add("text", text).End());
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // Nobody reads any more, or the disk of a redirected output is full: the work continues without output.
             }
         }
+    }
+
+    private JsonRow AddRun(JsonRow row, string worker)
+    {
+        lock (_lock)
+            return row.Add("run", _run).Add("term", _term).Add("worker", worker);
     }
 
     public void Dispose()

@@ -4,7 +4,7 @@ using Autoencoder.Shared.Program.Settings;
 namespace Autoencoder.Worker;
 
 /// <summary>Says that something of this process waits for data, now and again, and to the health check at once.</summary>
-public sealed class DataWaitLog(ConsoleLog log, WorkerHealth health, TimeProvider time) : IFetchLog
+public sealed class DataWaitLog(ConsoleLog log, CrewHealth health, TimeProvider time) : IFetchLog
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(30);
 

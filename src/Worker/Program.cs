@@ -22,12 +22,13 @@ static int Run(string[] args)
         {
             OpenFiles.Require(OpenFiles.NeededByCluster);
             var settings = WorkerSettings.From(values);
+            OpenFiles.Require(OpenFiles.NeededByCluster + OpenFiles.OfFurtherWorker * (settings.Workers - 1));
             using var tls = settings.Tls is { } file ? ClusterCertificate.Load(file) : null;
             using var log = new ConsoleLog(StandardOutput.Open(), settings.Name, LogFormats.Of(values), TimeProvider.System);
             CommandLineProgram.SetErrorContext(log.AddRun);
             if (settings.Tls is { } certificate && SecretFile.Warning("--tls", certificate, "the private key") is { } open)
                 log.Line("warning", $"warning: {open}", open);
-            var health = new WorkerHealth(settings.Coordinator, TimeProvider.System);
+            var health = new CrewHealth(settings.Names, settings.Coordinator, TimeProvider.System);
             // On the side, for there is much to compile. OpenTelemetry tells this process from the others by its name.
             var telemetry = Task.Run(() => TelemetryExport.Start(
                 "autoencoder-worker", settings.Name, isServed: settings.Health is not null, text => log.Line("warning", $"warning: {text}", text)));
@@ -60,7 +61,7 @@ static int Run(string[] args)
 }
 
 // A copy that is named has to be the run's; one that happens to be there need not.
-static IWorkerData DataOf(WorkerSettings settings, ClusterCertificate? tls, ConsoleLog log, WorkerHealth health)
+static IWorkerData DataOf(WorkerSettings settings, ClusterCertificate? tls, ConsoleLog log, CrewHealth health)
 {
     var isNamed = settings.Data is not null && settings.DataAddress is null;
     if (isNamed)
@@ -71,7 +72,7 @@ static IWorkerData DataOf(WorkerSettings settings, ClusterCertificate? tls, Cons
         copy, settings.DataAddress, settings.Fetching, tls, new DataWaitLog(log, health, TimeProvider.System), text => log.Line("fetching-data", text), TimeProvider.System);
 }
 
-static async Task<WebServer?> Serve(NodeAddress? address, WorkerHealth health, Task<TelemetryExport?> telemetry)
+static async Task<WebServer?> Serve(NodeAddress? address, CrewHealth health, Task<TelemetryExport?> telemetry)
 {
     if (address is not { } there)
         return null;

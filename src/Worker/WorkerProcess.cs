@@ -1,33 +1,31 @@
 using System.Net.Sockets;
 using Akka.Actor;
 using Autoencoder.Shared.Numerics.Definition;
-using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Settings;
 using Autoencoder.Shared.Wire.Encryption;
 using Autoencoder.Shared.Wire.Sockets;
-using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Worker;
 
-/// <summary>A worker as a process of its own: serves one run, and comes back to it for as long as it can be reached; or, if it is to stay, one run after the other.</summary>
+/// <summary>Workers as a process of their own: they serve one run, and come back to it for as long as it can be reached; or, if they are to stay, one run after the other.</summary>
 /// <param name="tls">The cluster's certificate; null for a cluster without.</param>
-public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, ClusterCertificate? tls, ConsoleLog log, WorkerHealth health, TimeProvider time)
+public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, ClusterCertificate? tls, ConsoleLog log, CrewHealth health, TimeProvider time)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(10);
 
     // Between two runs the coordinator that has ended is still there for a moment.
     private static readonly TimeSpan NextRunAfter = TimeSpan.FromSeconds(2);
-    // The next coordinator at that address may take it.
-    private static readonly TimeSpan RefusedAgainAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RemindFirst = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RemindOften = TimeSpan.FromSeconds(30);
 
     // With what the node takes to end, it is five seconds at most; docker kills a container after ten.
     private static readonly TimeSpan LeaveDeadline = TimeSpan.FromSeconds(3);
 
+    private readonly IReadOnlyList<string> _names = settings.Names;
+    private readonly CrewLog _lines = new(log, settings.Names, time);
     private readonly Lock _telling = new();
     private long _searchingSince = time.GetTimestamp();
     private (long Search, TimeSpan At) _reminder;
@@ -61,17 +59,25 @@ public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, Clu
         log.Line("looking", $"looking for the coordinator at {settings.Coordinator}");
         while (true)
         {
-            var end = await TakePart(stop);
+            var (end, failure) = await TakePart(stop);
+            _lines.Flush();
             if (end.Outcome is WorkerOutcome.Failed or WorkerOutcome.SentAway && !settings.Stays)
                 return CommandLineProgram.Error(end.Reason, 1);
             var continues = !stop.IsCancellationRequested && (settings.Stays || end.Outcome == WorkerOutcome.Lost);
             ReportEnd(end, continues);
             if (!continues)
-                return 0;
+                return failure is null || stop.IsCancellationRequested ? 0 : CommandLineProgram.Error(failure, 1);
             if (HasGivenUp)
                 return CommandLineProgram.Error(GivenUp, 1);
-            await Task.Delay(end.Outcome switch { WorkerOutcome.Lost => RetryAfter, WorkerOutcome.Failed => RefusedAgainAfter, _ => NextRunAfter }, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(end.Outcome switch { WorkerOutcome.Lost => RetryAfter, WorkerOutcome.Failed => Crew.RefusedAgainAfter, _ => NextRunAfter }, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Of all workers of the process, or the only one.</summary>
+    private void Tell(string happening, string text, string? cause = null)
+    {
+        _lines.Flush();
+        log.Line(happening, text, cause);
     }
 
     /// <summary>Says how a membership ended.</summary>
@@ -105,13 +111,13 @@ public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, Clu
             (_told, _toldAt) = (reason, time.GetTimestamp());
         }
 
-        log.Line(happening, reason + next, reason);
+        Tell(happening, reason + next, reason);
     }
 
-    /// <summary>Before this worker has joined, why it cannot; afterwards the end of the connection says what there is to say.</summary>
-    private void ReportTlsFailure(TlsFailure failure, Membership membership)
+    /// <summary>Before a worker has joined, why it cannot; afterwards the end of the connection says what there is to say.</summary>
+    private void ReportTlsFailure(TlsFailure failure, Crew crew)
     {
-        if (!failure.Inbound && !membership.IsJoined)
+        if (!failure.Inbound && !crew.IsJoined)
             Report("done", $"not let in by {failure.Peer}: {failure.Reason}", "; start it with --tls and the same file as this worker");
     }
 
@@ -125,24 +131,28 @@ public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, Clu
         WarnIfSlow(run.Model.Precision);
     }
 
-    /// <param name="wasJoined">One that has never joined still looks for the same one, and gives up some time.</param>
-    private void Disconnected(bool wasJoined)
+    /// <param name="isLooking">One that has never joined still looks for the same one, and gives up some time.</param>
+    private void Disconnected(bool isLooking)
     {
         _isIdle = false;
-        if (wasJoined)
+        if (isLooking)
             SearchBegins();
     }
 
     /// <summary>Once: it is the same at every joining.</summary>
     private void WarnIfSlow(Precision precision)
     {
-        if (!_toldOfPrecision && BFloat16Instructions.SlownessHere(precision) is { } slow)
-            log.Line("slow-precision", slow);
-        _toldOfPrecision = true;
+        lock (_telling)
+        {
+            if (!_toldOfPrecision && BFloat16Instructions.SlownessHere(precision) is { } slow)
+                log.Line("slow-precision", slow);
+            _toldOfPrecision = true;
+        }
     }
 
     /// <summary>One membership of the cluster, from joining it to leaving it.</summary>
-    private async Task<WorkerEnd> TakePart(CancellationToken stop)
+    /// <returns>How it ended, and what is wrong with some of the workers where the others came to a good end.</returns>
+    private async Task<(WorkerEnd End, string? Failure)> TakePart(CancellationToken stop)
     {
         NodeEndpoint node;
         try
@@ -153,35 +163,47 @@ public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, Clu
         }
         catch (OperationCanceledException)
         {
-            return new WorkerEnd(WorkerOutcome.Done, "stopped before it joined a run");
+            return (new WorkerEnd(WorkerOutcome.Done, "stopped before it joined a run"), null);
         }
         catch (SocketException e)
         {
             // A name may become known a little later, as that of a container that is being started.
-            return new WorkerEnd(WorkerOutcome.Lost, $"{settings.Coordinator.Host} is not known here: {e.Message}");
+            return (new WorkerEnd(WorkerOutcome.Lost, $"{settings.Coordinator.Host} is not known here: {e.Message}"), null);
         }
 
-        var membership = new Membership(log, health, Joined, Disconnected);
-        var ended = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
-        IActorRef worker = ActorRefs.Nobody;
+        using var crew = NewCrew();
         using var host = await ClusterHost.Start(
             ClusterNode.WorkerRole, node, settings.Coordinator, settings.Verbose,
-            system => worker = system.ActorOf(
-                Props.Create(() => new WorkerActor(settings.Name, data, new TcpConnector(tls), membership, ended, settings.IsUnnamed)), "worker"),
-            tls is null ? null : (tls, failure => ReportTlsFailure(failure, membership)));
-        var end = await Wait(ended.Task, worker, membership, stop);
-        if (membership.IsJoined)
+            crew.Start, tls is null ? null : (tls, failure => ReportTlsFailure(failure, crew)));
+        var end = await Wait(crew, stop);
+        crew.Dispose();
+        if (crew.IsJoined)
             SearchBegins();
         // A node without an answer would wait for the others' consent to leave, which does not come either.
-        if (end.Outcome == WorkerOutcome.Lost || !ended.Task.IsCompleted)
+        if (end.Outcome == WorkerOutcome.Lost || !crew.Ended.IsCompleted)
             await host.Abandon();
         else
             await host.Stop();
-        return end;
+        return (end, crew.Failure);
     }
 
-    private async Task<WorkerEnd> Wait(Task<WorkerEnd> ended, IActorRef worker, Membership membership, CancellationToken stop)
+    private Crew NewCrew()
     {
+        var members = new CrewMember[_names.Count];
+        for (var place = 0; place < members.Length; place++)
+            members[place] = new CrewMember(place, log, _lines, health[place], Joined, wasJoined => Disconnected(isLooking: wasJoined && !members.Any(member => member.IsJoined)));
+        return new Crew(_names, members, Create, time);
+
+        Props Create(int place, TaskCompletionSource<WorkerEnd> ended)
+        {
+            var (name, member) = (_names[place], members[place]);
+            return Props.Create(() => new WorkerActor(name, data, new TcpConnector(tls), member, ended, settings.IsUnnamed));
+        }
+    }
+
+    private async Task<WorkerEnd> Wait(Crew crew, CancellationToken stop)
+    {
+        var ended = crew.Ended;
         var stopped = Task.Delay(Timeout.Infinite, stop);
         while (true)
         {
@@ -189,8 +211,8 @@ public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, Clu
             if (first == ended)
                 return await ended;
             if (first == stopped)
-                return await Leave(ended, worker);
-            if (membership.HasCoordinator)
+                return await Leave(crew);
+            if (crew.HasCoordinator)
             {
                 SearchBegins();
                 // What was said of the search before is news when it happens again.
@@ -210,52 +232,17 @@ public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, Clu
             _reminder.At = searched + RemindEvery;
             var remedy = await Remedy();
             // It may have been found while that was looked at.
-            if (!membership.HasCoordinator)
-                log.Line("still-looking", $"{(_isIdle ? "still waiting for the next run" : "still no coordinator")} at {settings.Coordinator} ({searched.TotalSeconds:0} s){remedy}");
+            if (!crew.HasCoordinator)
+                Tell("still-looking", $"{(_isIdle ? "still waiting for the next run" : "still no coordinator")} at {settings.Coordinator} ({searched.TotalSeconds:0} s){remedy}");
         }
     }
 
-    private async Task<WorkerEnd> Leave(Task<WorkerEnd> ended, IActorRef worker)
+    private async Task<WorkerEnd> Leave(Crew crew)
     {
-        log.Line("leaving", "leaving");
-        worker.Tell(new WorkerActor.Leave());
-        return await Task.WhenAny(ended, Task.Delay(LeaveDeadline, CancellationToken.None)) == ended
-            ? await ended
+        Tell("leaving", "leaving");
+        crew.Leave();
+        return await Task.WhenAny(crew.Ended, Task.Delay(LeaveDeadline, CancellationToken.None)) == crew.Ended
+            ? await crew.Ended
             : new WorkerEnd(WorkerOutcome.Done, $"stopped without the coordinator's goodbye, which did not come within {LeaveDeadline.TotalSeconds:0} s");
-    }
-
-    /// <summary>Whether this membership of the cluster has led into a run.</summary>
-    private sealed class Membership(ConsoleLog log, WorkerHealth health, Action<RunSpec> joined, Action<bool> disconnected) : IWorkerLog
-    {
-        private volatile bool _isOffered;
-        private volatile bool _joined;
-
-        /// <summary>It may still wait for data, of which it says so itself.</summary>
-        public bool HasCoordinator => _joined || _isOffered;
-
-        public bool IsJoined => _joined;
-
-        public void Offered() => _isOffered = true;
-
-        public void Joined(RunSpec run, string? name)
-        {
-            _joined = true;
-            health.Joined();
-            log.SetRun(run);
-            log.Line("joined", $"joined the run{(name is null ? "" : $" as {DisplayText.Of(name)}")}: {run.Model}, batch {run.Plan.Batch} in {run.Plan.Shards} shards");
-            joined(run);
-        }
-
-        public void Disconnected(string reason)
-        {
-            disconnected(_joined);
-            (_joined, _isOffered) = (false, false);
-            health.SearchBegan(reason);
-            log.Line("disconnected", $"disconnected: {reason}; joining again", reason);
-        }
-
-        public void OrderBegan(WorkOrder order) => health.OrderBegan(order);
-
-        public void Answered() => health.Answered();
     }
 }

@@ -90,7 +90,7 @@ class Training:
         if processes:
             address = self.coordinator.wait_for(r"^listening: start workers with --coordinator (\S+)")[1]
             for i in range(processes):
-                self.workers.append(Program("Worker", folder, *DATA, "--coordinator", address, "--name", f"w{i + 1}"))
+                self.workers.append(Program("Worker", folder, *DATA, "--coordinator", address, "--name", f"w{i + 1}", "--workers", "1"))
                 programs.append(self.workers[-1])
 
     def wait_until_warm(self):

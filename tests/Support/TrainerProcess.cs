@@ -35,7 +35,7 @@ public sealed class TrainerProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <param name="program">coordinator, worker or benchmarks.</param>
+    /// <param name="program">coordinator, worker or benchmarks. A worker's process has one worker, unless the arguments say otherwise.</param>
     /// <param name="folder">The current folder of the process.</param>
     /// <param name="environment">Variables on top of this process's own.</param>
     /// <param name="host">A host of a <see cref="TestNetwork"/> to run it on; by default the machine itself.</param>
@@ -44,6 +44,9 @@ public sealed class TrainerProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string>? environment = null, NetworkHost? host = null)
     {
         string[] given = [.. arguments];
+        // However many processors the machine has.
+        if (program == "worker" && !given.Contains("--workers"))
+            given = [.. given, "--workers", "1"];
         var executable = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? $"{program}.exe" : program);
         string[] command = [.. host?.Enter ?? [], executable, .. given];
         var start = new ProcessStartInfo(command[0], command[1..])

@@ -70,6 +70,15 @@ public sealed class TrainingRun : IAsyncDisposable
         return worker;
     }
 
+    /// <summary>One process with several workers, which are called NAME-1, NAME-2, …</summary>
+    public async Task<TrainerProcess> StartWorkers(string name, int count)
+    {
+        var process = TrainerProcess.Start(
+            "worker", ["--coordinator", await Address(), "--data", Data, "--name", name, "--workers", Text(count)], _folder.Path, null, _network?.Hub);
+        _processes.Add(process);
+        return process;
+    }
+
     /// <summary>A worker that has no copy of the data.</summary>
     /// <param name="options">Besides the coordinator and the name.</param>
     public async Task<TrainerProcess> StartWorkerWithoutData(string name, params string[] options)

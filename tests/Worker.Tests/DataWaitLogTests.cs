@@ -13,8 +13,8 @@ public sealed class DataWaitLogTests
         var time = new FakeTimeProvider();
         using var output = new MemoryStream();
         using var log = new ConsoleLog(output, "w", LogFormat.Text, time);
-        var health = new WorkerHealth(new NodeAddress("there", 4053), time);
-        health.Joined();
+        var health = new CrewHealth(["w"], new NodeAddress("there", 4053), time);
+        health[0].Joined();
         var waits = new DataWaitLog(log, health, time);
         var (one, other) = (new object(), new object());
         waits.Waits(one, "waiting for block 3");

@@ -61,8 +61,8 @@ public sealed class WorkerProcessTests
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         cluster.RegisterOnMemberRemoved(gone.SetResult);
         node.Coordinator.Tell(new ClusterNodeFixture.ForwardTo(node.System.ActorOf(Props.Create(() => new EndsRun()))));
-        var health = new WorkerHealth(coordinator, _time);
-        var settings = new WorkerSettings("w", IsUnnamed: false, coordinator, Data: null, new FetchSettings(), Tls: null, Health: null, Stays: true, Verbose: false);
+        var health = new CrewHealth(["w"], coordinator, _time);
+        var settings = new WorkerSettings("w", IsUnnamed: false, Workers: 1, coordinator, Data: null, new FetchSettings(), Tls: null, Health: null, Stays: true, Verbose: false);
         var run = new WorkerProcess(settings, new LocalData(TinyRun.Data), tls: null, log, health, _time).Run(stop.Token);
         await gone.Task.WaitAsync(deadline.Token);
         await node.DisposeAsync();
@@ -88,6 +88,105 @@ public sealed class WorkerProcessTests
         string[] Lines() => Encoding.UTF8.GetString(output.ToArray()).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
     }
 
+    [Fact]
+    public async Task Workers_of_one_process_that_are_all_refused_say_so_once()
+    {
+        var (status, output, error, _) = await WithWorkers(3, name => false);
+        Assert.Equal((1, $"error: the coordinator refused this worker: not {Barred}{Environment.NewLine}"), (status, error));
+        Assert.EndsWith(" w: looking for the coordinator at HERE", Assert.Single(output), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_refused_asks_again_while_the_others_go_on_and_is_told_at_the_end()
+    {
+        var (status, output, error, asked) = await WithWorkers(3, name => name != "w-2");
+        Assert.Equal((1, $"error: w-2: the coordinator refused this worker: not {Barred}{Environment.NewLine}"), (status, error));
+        Assert.Equal(
+            ["w: looking for the coordinator at HERE", $"w-2: the coordinator refused this worker: not {Barred}; the other workers of this process go on, and it asks again in 60 s", "w: the training is done"],
+            output.Select(line => line[9..]));
+        Assert.True(asked > TimeSpan.FromSeconds(60), $"it asked again after {asked}");
+    }
+
+    private const string Barred = "this one";
+
+    /// <summary>A process whose coordinator takes some workers, and ends the run when one that it refused asks once more.</summary>
+    private async Task<(int Status, string[] Output, string Error, TimeSpan Asked)> WithWorkers(int workers, Predicate<string> takes)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        using var log = new ConsoleLog(output, "w", LogFormat.Text, _time);
+        var node = new ClusterNodeFixture();
+        await node.InitializeAsync();
+        var coordinator = new NodeAddress("127.0.0.1", Cluster.Get(node.System).SelfAddress.Port!.Value);
+        var (known, again) = (new TaskCompletionSource(), new TaskCompletionSource());
+        node.Coordinator.Tell(new ClusterNodeFixture.ForwardTo(node.System.ActorOf(Props.Create(() => new Picks(workers, takes, known, again)))));
+        var settings = new WorkerSettings("w", IsUnnamed: false, workers, coordinator, Data: null, new FetchSettings(), Tls: null, Health: null, Stays: false, Verbose: false);
+        var console = Console.Error;
+        Console.SetError(error);
+        try
+        {
+            var run = new WorkerProcess(settings, new LocalData(TinyRun.Data), tls: null, log, new CrewHealth(settings.Names, coordinator, _time), _time).Run(CancellationToken.None);
+            await known.Task.WaitAsync(deadline.Token);
+            var began = _time.GetTimestamp();
+            var asked = TimeSpan.Zero;
+            while (!run.IsCompleted)
+            {
+                if (settings.Names.Any(name => takes(name)))
+                    _time.Advance(TimeSpan.FromSeconds(5));
+                await Task.Delay(TimeSpan.FromMilliseconds(1), deadline.Token);
+                if (asked == TimeSpan.Zero && again.Task.IsCompleted)
+                    asked = _time.GetElapsedTime(began);
+            }
+
+            var lines = Encoding.UTF8.GetString(output.ToArray()).Replace($"{coordinator}", "HERE", StringComparison.Ordinal);
+            return (await run, lines.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), error.ToString(), asked);
+        }
+        finally
+        {
+            Console.SetError(console);
+            await node.DisposeAsync();
+        }
+    }
+
+    private sealed class Picks : ReceiveActor
+    {
+        private readonly Dictionary<string, IActorRef> _asked = [];
+        private readonly HashSet<string> _proved = [];
+
+        public Picks(int workers, Predicate<string> takes, TaskCompletionSource known, TaskCompletionSource again)
+        {
+            Receive<JoinRequest>(request =>
+            {
+                var isAgain = _asked.TryGetValue(request.Name, out var before) && !before.Equals(Sender);
+                _asked[request.Name] = Sender;
+                if (takes(request.Name))
+                {
+                    Sender.Tell(new RunOffer(TinyRun.Spec));
+                    return;
+                }
+
+                Sender.Tell(new JoinRefused($"not {Barred}"));
+                if (isAgain)
+                    again.TrySetResult();
+                foreach (var other in _asked.Where(other => isAgain && takes(other.Key)))
+                    other.Value.Tell(new Goodbye("the training is done", Failed: false));
+                Check();
+            });
+            Receive<ProbeAnswer>(_ =>
+            {
+                _proved.Add(_asked.Single(asked => asked.Value.Equals(Sender)).Key);
+                Check();
+            });
+
+            void Check()
+            {
+                if (_asked.Count == workers && _asked.Keys.All(name => !takes(name) || _proved.Contains(name)))
+                    known.TrySetResult();
+            }
+        }
+    }
+
     private static int SecondsIn(string line, string text) =>
         Regex.Match(line, $"{Regex.Escape(text)} \\(([0-9]+) s\\)$") is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : -1;
 
@@ -108,13 +207,13 @@ public sealed class WorkerProcessTests
     private async Task<(int Status, TimeSpan Searched)> GivesUp(NodeAddress coordinator, Stream output, TextWriter error)
     {
         using var log = new ConsoleLog(output, "w", LogFormat.Text, _time);
-        var settings = new WorkerSettings("w", IsUnnamed: false, coordinator, Data: null, new FetchSettings(), Tls: null, Health: null, Stays: false, Verbose: false);
+        var settings = new WorkerSettings("w", IsUnnamed: false, Workers: 1, coordinator, Data: null, new FetchSettings(), Tls: null, Health: null, Stays: false, Verbose: false);
         var console = Console.Error;
         Console.SetError(error);
         try
         {
             var began = _time.GetTimestamp();
-            var run = new WorkerProcess(settings, new LocalData(TinyRun.Data), tls: null, log, new WorkerHealth(coordinator, _time), _time).Run(CancellationToken.None);
+            var run = new WorkerProcess(settings, new LocalData(TinyRun.Data), tls: null, log, new CrewHealth(["w"], coordinator, _time), _time).Run(CancellationToken.None);
             using var deadline = new CancellationTokenSource(Deadline);
             while (!run.IsCompleted)
             {

@@ -31,7 +31,7 @@ public sealed class OptionsTests
 
     [Fact]
     public void The_worker_keeps_its_options() =>
-        Assert.Equal("--coordinator --data --cache --cache-dir --name --stay --tls --health --log", string.Join(' ', WorkerSettings.Options.Select(option => OptionNames.FlagOf(option.Name))));
+        Assert.Equal("--coordinator --data --workers --cache --cache-dir --name --stay --tls --health --log", string.Join(' ', WorkerSettings.Options.Select(option => OptionNames.FlagOf(option.Name))));
 
     /// <summary>Others are unknown in the environment and in appsettings.json, which may serve both programs.</summary>
     [Fact]

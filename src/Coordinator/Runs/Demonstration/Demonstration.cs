@@ -176,7 +176,7 @@ internal sealed class Demonstration(string data, string folder, Action<string> s
         Begin("the coordinator", "coordinator", ["train", .. options, "--workers", "0", "--dashboard", "none", "--verbose"]);
 
     private WatchedProcess StartWorker(int number) =>
-        Begin($"worker-{number}", "worker", ["--coordinator", _address, "--data", data, "--name", $"worker-{number}"]);
+        Begin($"worker-{number}", "worker", ["--coordinator", _address, "--data", data, "--name", $"worker-{number}", "--workers", "1"]);
 
     private WatchedProcess Begin(string name, string program, IEnumerable<string> arguments)
     {

@@ -19,14 +19,14 @@ public sealed record Execution(
     string DataDirectory, string? OutDirectory, int Workers, NodeAddress? Listen, NodeAddress? Advertise, int AwaitWorkers,
     CheckpointSchedule Checkpoints, int CheckpointsKept, double AuditRate, TimeSpan WorkerTimeout, string? Tls, bool Verbose)
 {
-    public const int MaxWorkers = 1024;
+    public const int MaxWorkers = WorkerCount.Most;
 
     /// <exception cref="SettingsException">An option is unusable, alone or with the others.</exception>
     public static Execution From(OptionValues values)
     {
         var advertise = Advertising(values);
         var listen = Listening(values, advertise);
-        var workers = values.WholeNumber(OptionNames.Workers, 0, MaxWorkers) ?? Environment.ProcessorCount;
+        var workers = values.WholeNumber(OptionNames.Workers, 0, MaxWorkers) ?? WorkerCount.Default;
         if (workers == 0 && listen is null)
             throw new SettingsException("--workers 0 leaves nobody to compute; add --listen HOST:PORT, so that workers of other processes can join.");
         var await = values.WholeNumber(OptionNames.AwaitWorkers, 1, MaxWorkers) ?? Math.Max(1, workers);

@@ -18,6 +18,9 @@ public static class OpenFiles
     /// <summary>For each worker of another process; 6 were seen.</summary>
     public const int NeededByWorker = 7;
 
+    /// <summary>For each worker of this process but the first, with its own connection to the coordinator; 1 was seen.</summary>
+    public const int OfFurtherWorker = 2;
+
     /// <summary>Who only asks what the program is; 56 suffice.</summary>
     private const int OfHelp = 64;
 

@@ -71,6 +71,9 @@ internal sealed partial class Reader
         // Else the page stays until Ctrl-C.
         if (line.Contains(" --dashboard ", StringComparison.Ordinal))
             yield return "--dashboard-linger=0";
+        // Of two machines, so that it takes both to begin.
+        if (line.StartsWith("worker ", StringComparison.Ordinal) && !line.Contains(" --workers ", StringComparison.Ordinal))
+            yield return "--workers=1";
     }
 
     private static async Task Run(string[] words)
