@@ -50,7 +50,8 @@ def extract(folder):
 
 
 class Run:
-    def __init__(self, seed, work, data, expected):
+    def __init__(self, seed, work, data, expected, per_process):
+        self.per_process = per_process
         self.seed, self.random, self.data, self.expected = seed, random.Random(seed), data, expected
         self.home = os.path.join(work, f"run-{seed}")
         os.makedirs(self.home)
@@ -109,7 +110,7 @@ class Run:
         name = f"w{len(self.workers) + 1}"
         with open(os.path.join(self.home, f"{name}.log"), "wb") as log:
             self.workers.append(subprocess.Popen(
-                [*WORKER, "--coordinator", f"127.0.0.1:{address}", "--data", self.data, "--name", name, "--workers", "1"],
+                [*WORKER, "--coordinator", f"127.0.0.1:{address}", "--data", self.data, "--name", name, "--workers", str(self.per_process)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.home))
 
     # The run itself.
@@ -299,8 +300,8 @@ class Peace:
             return self.done[key]
 
 
-def soak(seed, work, data, peace, keep):
-    run = Run(seed, work, data, peace)
+def soak(seed, work, data, peace, keep, per_process):
+    run = Run(seed, work, data, peace, per_process)
     failed = False
     try:
         outcome = run.go()
@@ -317,6 +318,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--parallel", type=int, default=2)
     parser.add_argument("--keep", action="store_true", help="keep the folders of runs that failed")
+    parser.add_argument("--per-process", type=int, default=1, help="workers in each process of workers")
     options = parser.parse_args()
     work = tempfile.mkdtemp(prefix="autoencoder-soak-")
     data = os.path.join(work, "data")
@@ -326,7 +328,7 @@ def main():
     failures, said, came = 0, 0, collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(options.parallel) as pool:
         seeds = range(options.seed, options.seed + options.runs)
-        waiting = {pool.submit(soak, seed, work, data, peace, options.keep): seed for seed in seeds}
+        waiting = {pool.submit(soak, seed, work, data, peace, options.keep, options.per_process): seed for seed in seeds}
         for future in concurrent.futures.as_completed(waiting):
             failed, outcome, story, faults_of_run = future.result()
             came.update(faults_of_run)
