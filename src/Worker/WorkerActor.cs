@@ -161,7 +161,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             _compute!.Serve(connected.Take());
         }, connected => connected.Attempt == _attempt);
         Receive<ConnectFailed>(failed => Disconnect(failed.Reason), failed => failed.Attempt == _attempt);
-        Receive<Dropped>(dropped => Disconnect(ReasonOf(dropped)));
+        Receive<Dropped>(OnDropped);
         Receive<RunOffer>(_ => { });
         Receive<JoinAccepted>(_ => { });
         Always();
@@ -169,7 +169,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private void Working()
     {
-        Receive<Dropped>(dropped => Disconnect(ReasonOf(dropped)));
+        Receive<Dropped>(OnDropped);
         Receive<RunOffer>(_ => { });
         Receive<JoinAccepted>(_ => { });
         Always();
@@ -258,7 +258,12 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Become(Disconnected);
     }
 
-    private static string ReasonOf(Dropped dropped) => $"the coordinator has closed the data connection of this worker: {dropped.Reason}";
+    private void OnDropped(Dropped dropped)
+    {
+        // It says so itself, whatever became of the control plane for a while.
+        _coordinatorIsGone = false;
+        Disconnect($"the coordinator has closed the data connection of this worker: {dropped.Reason}");
+    }
 
     private void EndAsGone() => End(WorkerOutcome.Lost, "the coordinator is gone");
 

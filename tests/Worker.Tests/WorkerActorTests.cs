@@ -145,6 +145,17 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
         await Working(Accepted with { WorkerId = Accepted.WorkerId + 1, Token = Guid.NewGuid() });
     }
 
+    /// <summary>Else all workers of its process would look for another coordinator.</summary>
+    [Fact]
+    public async Task A_coordinator_that_says_so_is_there_though_the_control_plane_was_broken_before()
+    {
+        await Working();
+        CoordinatorDisconnects();
+        Tell(new Dropped("it owes an answer"));
+        Assert.Equal("the coordinator has closed the data connection of this worker: it owes an answer", await Line());
+        await Next<JoinRequest>();
+    }
+
     // Before its end, but read after it; or after it.
     [Theory]
     [InlineData(true)]
