@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Akka.Actor;
 using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Program.Settings;

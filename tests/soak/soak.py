@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 
 import faults
 from proxy import Proxy
@@ -29,6 +30,9 @@ COORDINATOR = ["dotnet", os.path.join(ROOT, "src/Coordinator/bin/Release/net10.0
 WORKER = ["dotnet", os.path.join(ROOT, "src/Worker/bin/Release/net10.0/worker.dll")]
 ATTEMPTS = 6
 DEADLINE = 150
+# Of more data than a worker may keep, so that those without a copy fetch for as long as they compute.
+LARGE = ["--preset", "keras-bce", "--batch", "1000", "--shards", "2", "--shuffle", "window:8MiB"]
+CACHE = "24MiB"
 PRESETS = [["--preset", "keras-bce"], ["--preset", "keras-mse"], ["--preset", "keras-bce", "--noise", "gaussian:0.2"], ["--preset", "keras-bce", "--batch", "100"]]
 
 
@@ -36,10 +40,11 @@ class Failure(Exception):
     pass
 
 
-def extract(folder):
-    """The first 6,000 and 1,000 images of MNIST, which are enough here."""
+def extract(folder, images):
+    """The first images of MNIST, so many to train on and 1,000 to test."""
+    os.mkdir(folder)
     source = os.path.join(ROOT, "data/mnist")
-    for kind, count in (("train", 6000), ("t10k", 1000)):
+    for kind, count in (("train", images), ("t10k", 1000)):
         for what, size in (("images-idx3", 784), ("labels-idx1", 1)):
             name = f"{kind}-{what}-ubyte"
             with gzip.open(glob.glob(os.path.join(source, f"{name}*"))[0]) as file:
@@ -52,7 +57,7 @@ def extract(folder):
 class Run:
     def __init__(self, seed, work, data, expected, per_process):
         self.per_process = per_process
-        self.seed, self.random, self.data, self.expected = seed, random.Random(seed), data, expected
+        self.seed, self.random, self.expected = seed, random.Random(seed), expected
         self.home = os.path.join(work, f"run-{seed}")
         os.makedirs(self.home)
         self.disk = None
@@ -64,13 +69,19 @@ class Run:
         self.parent = os.path.join(self.disk or self.home, "runs")
         os.mkdir(self.parent)
         self.out = os.path.join(self.parent, "run")
-        self.settings = [*self.random.choice(PRESETS), "--epochs", str(self.random.choice([10, 30, 60]))]
-        self.external = self.random.choice([0, 0, 1, 2])
+        self.external = self.random.choice([0, 0, 1, 2, 2])
+        # Of the external workers, those without a copy of the data.
+        self.fetching = self.external > 0 and self.random.random() < 0.6
+        if self.fetching and self.random.random() < 0.6:
+            self.data, settings, epochs = data["large"], LARGE, [5, 12, 25]
+        else:
+            self.data, settings, epochs = data["small"], self.random.choice(PRESETS), [10, 30, 60]
+        self.settings = [*settings, "--epochs", str(self.random.choice(epochs))]
         self.embedded = self.random.choice([1, 2]) if self.external == 0 else self.random.choice([0, 1])
         self.has_proxy = self.external > 0 and self.random.random() < 0.5
-        self.port = 10_000 + seed % 2_000 * 4
+        self.port = 10_000 + seed % 2_000 * 6
         self.workers, self.hung, self.holders, self.proxies, self.away, self.in_the_way = [], [], [], [], [], []
-        self.timers, self.story, self.terminal, self.coordinator, self.came = [], [], None, None, []
+        self.timers, self.story, self.terminal, self.coordinator, self.came, self.started = [], [], None, None, [], 0
         self.mine = os.path.join(self.parent, "mine.txt")
         with open(self.mine, "w", encoding="ascii") as file:
             file.write(f"mine {seed}")
@@ -106,12 +117,16 @@ class Run:
         return True
 
     def start_worker(self):
-        address = self.port + 2 if self.has_proxy else self.port
-        name = f"w{len(self.workers) + 1}"
-        with open(os.path.join(self.home, f"{name}.log"), "wb") as log:
+        """Returns where its output goes."""
+        address = self.port + 3 if self.has_proxy else self.port
+        self.started += 1
+        name = f"w{self.started}"
+        path = os.path.join(self.home, f"{name}.log")
+        with open(path, "wb") as log:
             self.workers.append(subprocess.Popen(
-                [*WORKER, "--coordinator", f"127.0.0.1:{address}", "--data", self.data, "--name", name, "--workers", str(self.per_process)],
+                [*WORKER, "--coordinator", f"127.0.0.1:{address}", *(["--cache", CACHE] if self.fetching else ["--data", self.data]), "--name", name, "--workers", str(self.per_process)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.home))
+        return path
 
     # The run itself.
 
@@ -122,7 +137,7 @@ class Run:
         if self.external:
             command += ["--listen", f"127.0.0.1:{self.port}"]
         if self.has_proxy:
-            command += ["--advertise", f"127.0.0.1:{self.port + 2}"]
+            command += ["--advertise", f"127.0.0.1:{self.port + 3}"]
         return command
 
     def start(self, attempt):
@@ -155,18 +170,22 @@ class Run:
     def attempt(self, number):
         self.start(number)
         began = time.monotonic()
-        plan = []
+        plan, lost = [], False
         if number < ATTEMPTS - 1:
             # From the first milliseconds on.
-            plan = sorted((self.random.choice([self.random.uniform(0, 0.3), self.random.uniform(0, 6)]), self.random.choice(faults.ALL)) for _ in range(self.random.randint(0, 3)))
-        for at, fault in sorted(plan, key=lambda pair: pair[0]):
+            plan = sorted(self.random.choice([self.random.uniform(0, 0.3), self.random.uniform(0, 6)]) for _ in range(self.random.randint(0, 3)))
+        for at in plan:
             while time.monotonic() - began < at and self.coordinator.poll() is None:
                 time.sleep(0.01)
             if self.coordinator.poll() is not None:
                 break
-            if (what := fault(self)) is not None:
-                self.came.append(fault.__name__)
-                self.story.append(f"  {time.monotonic() - began:.2f} s: {what}")
+            # Not all can happen to every run: the first of some that does.
+            for fault in self.random.sample(faults.ALL, 5):
+                if (what := fault(self)) is not None:
+                    self.came.append(fault.__name__)
+                    lost = lost or fault in faults.LOSE_FILES
+                    self.story.append(f"  {time.monotonic() - began:.2f} s: {what}")
+                    break
         try:
             status = self.wait_for_end()
         finally:
@@ -181,6 +200,8 @@ class Run:
             raise Failure("a failure without its one line")
         if status < 0 and -status not in (signal.SIGKILL, signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
             raise Failure(f"ended by signal {-status}")
+        # It may have been removed behind the back of a coordinator that had just written it.
+        self.model_lost = lost and not os.path.exists(os.path.join(self.out, "model.safetensors"))
         return status, errors
 
     def wait_for_end(self):
@@ -208,7 +229,7 @@ class Run:
 
     def go(self):
         if self.has_proxy:
-            self.proxies = [Proxy(self.port + 2, self.port), Proxy(self.port + 3, self.port + 1)]
+            self.proxies = [Proxy(self.port + 3 + plane, self.port + plane) for plane in range(3)]
         for _ in range(self.external):
             self.start_worker()
         said = None
@@ -219,7 +240,7 @@ class Run:
             if status > 0 and errors:
                 said = errors[0]
                 self.heal()
-                if "settings.json" in said or "journal.csv" in said:
+                if any(reason in said for reason in ("settings.json", "journal.csv", "there is no checkpoint that says which run it was")) and "cannot be written" not in said:
                     # It was damaged on purpose, the line says so, and nothing else can be done than what it says.
                     return f"said why: {said}"
                 if "not overwritten" in said:
@@ -229,7 +250,9 @@ class Run:
             if status == 0 and os.path.exists(summary):
                 with open(summary, encoding="utf-8") as file:
                     result = json.load(file)
-                if result["completed"]:
+                if result["completed"] and self.model_lost:
+                    self.story.append("  the model was removed; the same command writes it anew")
+                elif result["completed"]:
                     self.check(result)
                     return self.again(summary)
         raise Failure("it did not come to its end")
@@ -252,7 +275,7 @@ class Run:
             return self.check(json.load(file))
 
     def check(self, result):
-        if result["weightsSha256"] != self.expected(self.settings):
+        if result["weightsSha256"] != self.expected(self.settings, self.data):
             raise Failure("other weights than those of a run in peace")
         with open(os.path.join(self.out, "model.safetensors"), "rb") as file:
             content = file.read()
@@ -286,15 +309,15 @@ class Run:
 class Peace:
     """What settings come to if nothing happens; trained once for all."""
 
-    def __init__(self, work, data):
-        self.work, self.data, self.done, self.lock = work, data, {}, threading.Lock()
+    def __init__(self, work):
+        self.work, self.done, self.lock = work, {}, threading.Lock()
 
-    def __call__(self, settings):
-        key = " ".join(settings)
+    def __call__(self, settings, data):
+        key = " ".join([*settings, data])
         with self.lock:
             if key not in self.done:
                 out = os.path.join(self.work, f"peace-{len(self.done)}")
-                subprocess.run([*COORDINATOR, "train", "--out", out, *settings, "--data", self.data, "--workers", "1"], check=True, stdout=subprocess.DEVNULL, cwd=self.work)
+                subprocess.run([*COORDINATOR, "train", "--out", out, *settings, "--data", data, "--workers", "1"], check=True, stdout=subprocess.DEVNULL, cwd=self.work)
                 with open(os.path.join(out, "summary.json"), encoding="utf-8") as file:
                     self.done[key] = json.load(file)["weightsSha256"]
             return self.done[key]
@@ -307,6 +330,8 @@ def soak(seed, work, data, peace, keep, per_process):
         outcome = run.go()
     except Failure as failure:
         failed, outcome = True, f"FAILED: {failure}"
+    except Exception:  # One run that goes wrong in another way ends no others.
+        failed, outcome = True, f"FAILED: {traceback.format_exc()}"
     finally:
         run.end(keep and failed)
     return failed, outcome, run.story, run.came
@@ -321,10 +346,10 @@ def main():
     parser.add_argument("--per-process", type=int, default=1, help="workers in each process of workers")
     options = parser.parse_args()
     work = tempfile.mkdtemp(prefix="autoencoder-soak-")
-    data = os.path.join(work, "data")
-    os.mkdir(data)
-    extract(data)
-    peace = Peace(work, data)
+    data = {size: os.path.join(work, f"data-{size}") for size in ("small", "large")}
+    extract(data["small"], 6_000)
+    extract(data["large"], 40_000)
+    peace = Peace(work)
     failures, said, came = 0, 0, collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(options.parallel) as pool:
         seeds = range(options.seed, options.seed + options.runs)
