@@ -14,12 +14,13 @@ namespace Autoencoder.Worker;
 
 /// <summary>Computes a worker's shards and adds up each subtree of the reduction tree that lies wholly within them.</summary>
 /// <param name="ahead">Where the data are fetched, what the next orders need; null where they are at hand.</param>
-public sealed class ShardComputation(RunSpec run, SampleReader train, SampleReader test, IGradientEngine engine, Prefetcher? ahead = null)
+public sealed class ShardComputation(RunSpec run, SampleReader train, SampleReader test, DenseEngine engine, Prefetcher? ahead = null)
 {
-    private readonly int[] _samples = new int[run.Plan.MaxRows];
+    private readonly int[] _samples = new int[Math.Max(run.Plan.MaxRows, engine.MaxRows)];
+    private readonly int[] _shards = new int[run.Plan.Lanes];
 
     /// <summary>On data at hand.</summary>
-    public ShardComputation(RunSpec run, DataSet data, IGradientEngine engine)
+    public ShardComputation(RunSpec run, DataSet data, DenseEngine engine)
         : this(run, data.Train.NewReader(), data.Test.NewReader(), engine)
     {
     }
@@ -59,12 +60,34 @@ public sealed class ShardComputation(RunSpec run, SampleReader train, SampleRead
             return (engine.Gradient(train.Samples, samples, gradient, run.NoiseOf(round)), gradient);
         }
 
+        if (engine.TakesBlocks && ReadBlock(round, node) is var rows and > 0)
+        {
+            var samples = _samples.AsSpan(0, rows);
+            train.Require(samples);
+            var gradient = pool.Rent();
+            return (engine.Gradient(train.Samples, samples, _shards.AsSpan(0, node.Count), gradient, run.NoiseOf(round)), gradient);
+        }
+
         var (leftNode, rightNode) = ReductionTree.Children(node);
         var left = SumGradients(round, leftNode, pool);
         var right = SumGradients(round, rightNode, pool);
         TensorPrimitives.Add(left.Gradient.Values, right.Gradient.Values, left.Gradient.Values);
         pool.Return(right.Gradient);
         return (left.Loss + right.Loss, left.Gradient);
+    }
+
+    /// <summary>The samples of a node, if one call takes as many.</summary>
+    /// <returns>How many, or 0.</returns>
+    private int ReadBlock(Round round, ShardRange node)
+    {
+        var rows = 0;
+        for (var shard = node.First; shard < node.End; shard++)
+            rows += run.Plan.RowsOf(round, shard);
+        if (rows > engine.MaxRows)
+            return 0;
+        for (var (shard, read) = (0, 0); shard < node.Count; shard++)
+            read += _shards[shard] = run.Plan.SamplesOf(round, node.First + shard, _samples.AsSpan(read));
+        return rows;
     }
 
     private double SumLosses(Round round, ShardRange node)

@@ -14,23 +14,29 @@ public sealed class ShardComputationTests : IDisposable
     private static readonly Round Evaluation = new(Phase.Evaluate, 1);
 
     private readonly DenseEngine _engine = new(TinyRun.Spec.Model, TinyRun.Spec.Plan.MaxRows);
+    // Takes all shards of a step in one call.
+    private readonly DenseEngine _ofBlocks = new(TinyRun.Spec.Model, Math.Max(TinyRun.Spec.Plan.MaxRows, TinyRun.Spec.Plan.Batch));
     private readonly ParameterVector _weights = TinyRun.InitialWeights();
     private readonly RecordingChannel _channel = new();
 
-    public static TheoryData<int, int> Runs()
+    public static TheoryData<int, int, bool> Runs()
     {
-        var runs = new TheoryData<int, int>();
+        var runs = new TheoryData<int, int, bool>();
         for (var first = 0; first < TinyRun.Shards; first++)
             for (var count = 1; first + count <= TinyRun.Shards; count++)
-                runs.Add(first, count);
+            {
+                runs.Add(first, count, false);
+                runs.Add(first, count, true);
+            }
+
         return runs;
     }
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Any_run_of_shards_is_answered_by_the_trees_nodes_within_it(int first, int count)
+    public void Any_run_of_shards_is_answered_by_the_trees_nodes_within_it(int first, int count, bool inBlocks)
     {
-        Answer(FullStep, first, count);
+        Answer(FullStep, first, count, inBlocks);
 
         var next = first;
         foreach (var partial in _channel.Sent)
@@ -48,10 +54,12 @@ public sealed class ShardComputationTests : IDisposable
         Assert.Equal(first + count, next);
     }
 
-    [Fact]
-    public void The_last_step_of_an_epoch_has_fewer_samples_in_the_same_tree()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_last_step_of_an_epoch_has_fewer_samples_in_the_same_tree(bool inBlocks)
     {
-        Answer(PartialStep, 0, TinyRun.Shards);
+        Answer(PartialStep, 0, TinyRun.Shards, inBlocks);
         var whole = Assert.Single(_channel.Sent);
         var (loss, gradient) = Plain(PartialStep, 0, TinyRun.Shards);
         Assert.Equal(loss, whole.Loss);
@@ -96,12 +104,13 @@ public sealed class ShardComputationTests : IDisposable
     public void Dispose()
     {
         _engine.Dispose();
+        _ofBlocks.Dispose();
         _weights.Dispose();
         _channel.Dispose();
     }
 
-    private void Answer(Round round, int first, int count) =>
-        new ShardComputation(TinyRun.Spec, TinyRun.Data, _engine)
+    private void Answer(Round round, int first, int count, bool inBlocks = false) =>
+        new ShardComputation(TinyRun.Spec, TinyRun.Data, inBlocks ? _ofBlocks : _engine)
             .Answer(new WorkOrder(TinyRun.Spec.Term, round, new ShardRange(first, count)), _weights, _channel);
 
     /// <summary>The sums of a node by the tree's definition alone: the halves of the aligned range, clipped to the shards.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Autoencoder.Shared.Numerics.Definition;
@@ -55,9 +57,10 @@ public sealed class Adam(AdamForm form, double learningRate, int count)
         // Bias corrections in double, as both frameworks have them on the host: 1 − β₂ᵗ loses digits in float32.
         var correction1 = 1 - Power(Beta1, Steps);
         var correction2 = Math.Sqrt(1 - Power(Beta2, Steps));
+        var reciprocal = BitOperations.IsPow2(samples) ? 1f / samples : 0;
         var factors = form == AdamForm.Keras
-            ? new Factors(samples, (float)(learningRate * correction2 / correction1), 1, 1e-7f)
-            : new Factors(samples, (float)(learningRate / correction1), (float)correction2, 1e-8f);
+            ? new Factors(samples, reciprocal, (float)(learningRate * correction2 / correction1), 1, 1e-7f)
+            : new Factors(samples, reciprocal, (float)(learningRate / correction1), (float)correction2, 1e-8f);
 
         if (weights.Length <= PartLength)
             Update(0, weights.Length, weights, gradientSum, updated, factors);
@@ -102,21 +105,26 @@ public sealed class Adam(AdamForm form, double learningRate, int count)
             UpdateOne(i, weights, gradientSum, updated, factors);
     }
 
-    private readonly record struct Factors(float Samples, float Rate, float RootScale, float Epsilon);
+    /// <param name="Reciprocal">1 / samples where they are a power of two: the product with it is the quotient, to the last bit; else 0.</param>
+    private readonly record struct Factors(float Samples, float Reciprocal, float Rate, float RootScale, float Epsilon);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Update512(int i, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, Span<float> updated, Factors f)
     {
         var at = (nuint)i;
         ref var mRef = ref MemoryMarshal.GetArrayDataReference(_m);
         ref var vRef = ref MemoryMarshal.GetArrayDataReference(_v);
-        var g = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(gradientSum), at) / Vector512.Create(f.Samples);
+        var sum = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(gradientSum), at);
+        var g = f.Reciprocal > 0 ? sum * Vector512.Create(f.Reciprocal) : sum / Vector512.Create(f.Samples);
         var m = Vector512.LoadUnsafe(ref mRef, at);
         var v = Vector512.LoadUnsafe(ref vRef, at);
         m += (g - m) * Vector512.Create((float)(1 - Beta1));
         v += (g * g - v) * Vector512.Create((float)(1 - Beta2));
         m.StoreUnsafe(ref mRef, at);
         v.StoreUnsafe(ref vRef, at);
-        var denominator = Vector512.Sqrt(v) / Vector512.Create(f.RootScale) + Vector512.Create(f.Epsilon);
+        var root = Vector512.Sqrt(v);
+        // What is divided by 1 stays what it is.
+        var denominator = (f.RootScale == 1 ? root : root / Vector512.Create(f.RootScale)) + Vector512.Create(f.Epsilon);
         var theta = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(weights), at) - Vector512.Create(f.Rate) * m / denominator;
         theta.StoreUnsafe(ref MemoryMarshal.GetReference(updated), at);
     }

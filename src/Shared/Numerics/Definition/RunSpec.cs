@@ -18,6 +18,9 @@ public sealed class RunSpec(Guid runId, long term, TrainingDefinition definition
     /// </summary>
     public const int EngineVersion = 1;
 
+    // Shards of fewer rows are computed together: tiles are full, and sums of shards stay in the cache. No bit depends on it.
+    private const int BlockRows = 128;
+
     public Guid RunId => runId;
 
     public long Term => term;
@@ -36,8 +39,8 @@ public sealed class RunSpec(Guid runId, long term, TrainingDefinition definition
         ? SampleNoise.InTraining(Noise, Plan.Seed, Plan.EpochOf(round.Step))
         : SampleNoise.InValidation(Noise, Plan.Seed);
 
-    /// <summary>An engine for any shard of the run. Libtorch's needs it to be loaded.</summary>
-    public DenseEngine NewEngine() => new(Model, Plan.MaxRows, Definition.Engine);
+    /// <summary>An engine for any shard of the run, and for blocks of them. Libtorch's needs it to be loaded.</summary>
+    public DenseEngine NewEngine() => new(Model, Math.Max(Plan.MaxRows, Math.Min(BlockRows, Plan.Batch)), Definition.Engine);
 
     /// <summary>The same run in another term.</summary>
     public RunSpec In(long otherTerm) => new(runId, otherTerm, definition, trainCount, testCount, window);

@@ -17,7 +17,7 @@ public sealed class DenseEngine : IGradientEngine
 
     private readonly int _maxRows;
     private readonly bool _usesTorch;
-    private readonly IGradientEngine _stack;
+    private readonly IDenseStack _stack;
 
     /// <param name="maxRows">The most samples that one call may bring.</param>
     /// <param name="engine">Whose products; libtorch's need it to be loaded.</param>
@@ -43,7 +43,7 @@ public sealed class DenseEngine : IGradientEngine
 
     // By itself, so that nothing of TorchSharp is loaded for the exact engine.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static IGradientEngine OnLibtorch(ModelSpec model, int maxRows, ParameterLayout layout) => model.Precision switch
+    private static IDenseStack OnLibtorch(ModelSpec model, int maxRows, ParameterLayout layout) => model.Precision switch
     {
         Precision.F32 => new DenseStack<Float32>(
             model, maxRows, new LibtorchProducts<Float32>(layout, maxRows, ScalarType.Float32, new Float32Parameters())),
@@ -51,6 +51,12 @@ public sealed class DenseEngine : IGradientEngine
             model, maxRows, new LibtorchProducts<BFloat16>(layout, maxRows, ScalarType.BFloat16, new BFloat16Parameters(layout))),
         var other => throw new InvalidOperationException($"There is no engine for {other}."),
     };
+
+    /// <summary>The most samples that one call may bring.</summary>
+    public int MaxRows => _maxRows;
+
+    /// <summary>Whether one call may bring several shards: libtorch's products have other bits for another number of rows.</summary>
+    public bool TakesBlocks => !_usesTorch;
 
     public void Use(ParameterVector weights)
     {
@@ -62,6 +68,18 @@ public sealed class DenseEngine : IGradientEngine
     {
         Begin(samples);
         return _stack.Gradient(images, samples, gradient, noise);
+    }
+
+    /// <summary>
+    /// Overwrites <paramref name="gradient"/> with what neighbouring shards, each computed by itself, add up to in the order of
+    /// <see cref="Sharding.ReductionTree"/>, and returns their losses, added up likewise. Only where <see cref="TakesBlocks"/>.
+    /// </summary>
+    /// <param name="samples">Of all these shards, one shard after the other.</param>
+    /// <param name="shards">How many samples each of them has.</param>
+    public double Gradient(SampleSet images, ReadOnlySpan<int> samples, ReadOnlySpan<int> shards, ParameterVector gradient, SampleNoise noise = default)
+    {
+        Begin(samples);
+        return _stack.Gradient(images, samples, shards, gradient, noise);
     }
 
     public double Loss(SampleSet images, ReadOnlySpan<int> samples, SampleNoise noise = default)

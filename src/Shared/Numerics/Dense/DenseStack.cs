@@ -1,6 +1,11 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Autoencoder.Shared.Numerics.Model;
 using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Samples;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Shared.Numerics.Dense;
 
@@ -10,9 +15,12 @@ namespace Autoencoder.Shared.Numerics.Dense;
 /// </summary>
 /// <typeparam name="TElement">What the products read and write.</typeparam>
 /// <param name="products">Disposed with the stack.</param>
-internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseProducts<TElement> products) : IGradientEngine
+internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseProducts<TElement> products) : IDenseStack
     where TElement : unmanaged, IElement<TElement>
 {
+    private const int RowsAhead = 4;
+    private const int CacheLine = 64;
+
     private readonly ParameterLayout _layout = new(model);
     private ParameterVector? _weights;
 
@@ -20,6 +28,9 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
     // first of them, because most engines never see any.
     private TElement[] _clean = [];
     private float[] _corrupted = [];
+
+    // Sums of rows of shards that wait for their neighbours.
+    private float[] _waiting = [];
 
     private ParameterVector Weights => _weights ?? throw new InvalidOperationException("There are no weights yet.");
 
@@ -29,14 +40,17 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
         products.Read(weights);
     }
 
-    public double Gradient(SampleSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise)
+    public double Gradient(SampleSet images, ReadOnlySpan<int> samples, ParameterVector gradient, SampleNoise noise) =>
+        Gradient(images, samples, [samples.Length], gradient, noise);
+
+    public double Gradient(SampleSet images, ReadOnlySpan<int> samples, ReadOnlySpan<int> shards, ParameterVector gradient, SampleNoise noise)
     {
         var rows = samples.Length;
-        var loss = LossAndLastDelta(rows, Load(images, samples, noise));
+        var loss = LossAndLastDelta(rows, Load(images, samples, noise), shards);
         for (var l = _layout.Layers.Length - 1; l >= 0; l--)
         {
-            products.WriteGradient(gradient, l, rows);
-            DenseKernels<TElement>.SumRows(products.Delta(l, rows), gradient.Bias(l));
+            products.WriteGradient(gradient, l, rows, shards);
+            SumRows(products.Delta(l, rows), shards, gradient.Bias(l));
             if (l == 0)
                 break;
             products.Backward(l, rows);
@@ -49,7 +63,7 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
     public double Loss(SampleSet images, ReadOnlySpan<int> samples, SampleNoise noise)
     {
         var targets = Load(images, samples, noise);
-        return LossAndLastDelta(samples.Length, targets);
+        return LossAndLastDelta(samples.Length, targets, [samples.Length]);
     }
 
     public void Reconstruct(SampleSet images, ReadOnlySpan<int> samples, Span<float> reconstructions, SampleNoise noise)
@@ -96,10 +110,25 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
     {
         var pixels = images.ValueCount;
         for (var row = 0; row < samples.Length; row++)
+        {
+            // Samples are mixed, so the processor cannot guess where the next ones are.
+            if (row + RowsAhead < samples.Length)
+                Prefetch(images.Kind == ValueKind.Bytes ? images.Bytes(samples[row + RowsAhead]) : MemoryMarshal.AsBytes(images.Floats(samples[row + RowsAhead])));
             if (images.Kind == ValueKind.Bytes)
                 DenseKernels<TElement>.Feed(images.Bytes(samples[row]), to.Slice(row * pixels, pixels));
             else
                 DenseKernels<TElement>.Narrow(images.Floats(samples[row]), TElement.PixelScale, to.Slice(row * pixels, pixels));
+        }
+    }
+
+    private static unsafe void Prefetch(ReadOnlySpan<byte> sample)
+    {
+        if (!Sse.IsSupported)
+            return;
+        // A hint alone: should the memory be moved meanwhile, it was in vain.
+        var first = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(sample));
+        for (var i = 0; i < sample.Length; i += CacheLine)
+            Sse.Prefetch0(first + i);
     }
 
     /// <summary>All layers up to the last one's matrix product, whose bias and activation are left to the caller.</summary>
@@ -113,11 +142,53 @@ internal sealed class DenseStack<TElement>(ModelSpec model, int maxRows, IDenseP
         }
     }
 
-    private double LossAndLastDelta(int rows, ReadOnlySpan<TElement> targets)
+    /// <summary>The rows of each shard by themselves, added up in the order of the tree.</summary>
+    private void SumRows(ReadOnlySpan<TElement> d, ReadOnlySpan<int> shards, Span<float> sums)
+    {
+        var width = sums.Length;
+        if (_waiting.Length < ReductionTree.MaxWaiting(shards.Length) * width)
+            _waiting = new float[ReductionTree.MaxWaiting(shards.Length) * _layout.Layers.Max(layer => layer.Outputs)];
+        var level = 0;
+        for (var shard = 0; shard < shards.Length; shard++)
+        {
+            var part = shards[shard] * width;
+            DenseKernels<TElement>.SumRows(d[..part], level == 0 ? sums : _waiting.AsSpan((level - 1) * width, width));
+            d = d[part..];
+            for (var additions = ReductionTree.AdditionsAfter(shard, shards.Length); additions > 0; additions--)
+            {
+                var right = _waiting.AsSpan(--level * width, width);
+                var left = level == 0 ? sums : _waiting.AsSpan((level - 1) * width, width);
+                TensorPrimitives.Add(left, right, left);
+            }
+
+            level++;
+        }
+    }
+
+    private double LossAndLastDelta(int rows, ReadOnlySpan<TElement> targets, ReadOnlySpan<int> shards)
     {
         Forward(rows);
+        var z = products.Output(_layout.Layers.Length - 1, rows);
+        var width = z.Length / rows;
+        Span<double> losses = stackalloc double[ReductionTree.MaxWaiting(shards.Length) + 1];
+        var level = 0;
+        for (var shard = 0; shard < shards.Length; shard++)
+        {
+            var part = shards[shard] * width;
+            losses[level] = LossAndLastDelta(z[..part], targets[..part]);
+            z = z[part..];
+            targets = targets[part..];
+            for (var additions = ReductionTree.AdditionsAfter(shard, shards.Length); additions > 0; additions--, level--)
+                losses[level - 1] += losses[level];
+            level++;
+        }
+
+        return losses[0];
+    }
+
+    private double LossAndLastDelta(Span<TElement> z, ReadOnlySpan<TElement> targets)
+    {
         var last = _layout.Layers.Length - 1;
-        var z = products.Output(last, rows);
         var bias = Weights.Bias(last);
         return (model.Loss, _layout.Layers[last].Activation) switch
         {

@@ -44,8 +44,8 @@ internal sealed class ExactProducts : IDenseProducts<Float32>
     public void Backward(int layer, int rows) => MatrixProduct.Multiply(
         Part(_deltas, layer, rows), _weights!.Weights(layer), Part(_deltas, layer - 1, rows), rows, _layout.Layers[layer].Outputs, _layout.Layers[layer].Inputs);
 
-    public void WriteGradient(ParameterVector gradient, int layer, int rows) => MatrixProduct.MultiplyTransposed(
-        Part(_deltas, layer, rows), InputOf(layer, rows), gradient.Weights(layer), _layout.Layers[layer].Outputs, rows, _layout.Layers[layer].Inputs);
+    public void WriteGradient(ParameterVector gradient, int layer, int rows, ReadOnlySpan<int> shards) => MatrixProduct.MultiplyTransposed(
+        Part(_deltas, layer, rows), InputOf(layer, rows), gradient.Weights(layer), _layout.Layers[layer].Outputs, shards, _layout.Layers[layer].Inputs);
 
     public void Dispose()
     {

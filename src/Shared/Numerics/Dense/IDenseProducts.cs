@@ -27,6 +27,10 @@ internal interface IDenseProducts<TElement> : IDisposable where TElement : unman
     /// <param name="layer">1 or above.</param>
     void Backward(int layer, int rows);
 
-    /// <summary>∂L/∂W = deltaᵀ·input, into the layer's place in <paramref name="gradient"/>.</summary>
-    void WriteGradient(ParameterVector gradient, int layer, int rows);
+    /// <summary>
+    /// ∂L/∂W = deltaᵀ·input, into the layer's place in <paramref name="gradient"/>: of each shard by itself, added up in the order of
+    /// <see cref="Sharding.ReductionTree"/>.
+    /// </summary>
+    /// <param name="shards">Rows of each of them, one after the other.</param>
+    void WriteGradient(ParameterVector gradient, int layer, int rows, ReadOnlySpan<int> shards);
 }

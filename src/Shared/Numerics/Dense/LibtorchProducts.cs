@@ -36,8 +36,12 @@ internal sealed class LibtorchProducts<TElement> : IDenseProducts<TElement> wher
     public void Backward(int layer, int rows) =>
         _deltas[layer - 1].Of(rows).Matrix.addmm_(_deltas[layer].Of(rows).Matrix, _weights!.Weights[layer], beta: 0);
 
-    public void WriteGradient(ParameterVector gradient, int layer, int rows) =>
+    public void WriteGradient(ParameterVector gradient, int layer, int rows, ReadOnlySpan<int> shards)
+    {
+        if (shards.Length != 1)
+            throw new NotSupportedException("Libtorch's products have other bits for another number of rows: each shard is computed by itself.");
         _parameters.WriteGradient(gradient, layer, _deltas[layer].Of(rows).Transposed, InputOf(layer, rows).Matrix);
+    }
 
     public void Dispose()
     {

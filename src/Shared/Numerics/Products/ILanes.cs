@@ -17,6 +17,8 @@ internal interface ILanes<TRegister> where TRegister : struct
     /// <summary>The same value in every lane.</summary>
     static abstract TRegister All(float value);
 
+    static abstract TRegister Add(TRegister a, TRegister b);
+
     /// <summary>a·b + c, rounded once.</summary>
     static abstract TRegister MultiplyAdd(TRegister a, TRegister b, TRegister c);
 }

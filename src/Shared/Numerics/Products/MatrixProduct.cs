@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Shared.Numerics.Products;
 
@@ -12,6 +13,8 @@ namespace Autoencoder.Shared.Numerics.Products;
 /// </remarks>
 public static class MatrixProduct
 {
+    private const int MaxTileRows = 8;
+
     /// <summary>C = A·B.</summary>
     /// <param name="a">Shape [rows, depth].</param>
     /// <param name="b">Shape [depth, columns].</param>
@@ -19,17 +22,37 @@ public static class MatrixProduct
     public static void Multiply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int depth, int columns)
     {
         Require(a, b, c, rows, depth, columns);
-        Multiply(a, depth, 1, b, c, rows, depth, columns);
+        Multiply(a, depth, 1, b, c, rows, [depth], columns);
     }
 
     /// <summary>C = Aᵀ·B.</summary>
     /// <param name="a">Shape [depth, rows].</param>
     /// <param name="b">Shape [depth, columns].</param>
     /// <param name="c">Shape [rows, columns]; overwritten, and no part of A or B.</param>
-    public static void MultiplyTransposed(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int depth, int columns)
+    public static void MultiplyTransposed(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int depth, int columns) =>
+        MultiplyTransposed(a, b, c, rows, [depth], columns);
+
+    /// <summary>
+    /// C = the sum of Aᵢᵀ·Bᵢ over the parts that A and B are cut into along their depth: of each part a product of its own,
+    /// and these added up in the order of <see cref="ReductionTree"/>. Tile by tile, so that a part's product is in the
+    /// cache when it is added.
+    /// </summary>
+    /// <param name="a">Shape [sum of depths, rows].</param>
+    /// <param name="b">Shape [sum of depths, columns].</param>
+    /// <param name="c">Shape [rows, columns]; overwritten, and no part of A or B.</param>
+    /// <param name="depths">Of each part, 1 or above.</param>
+    public static void MultiplyTransposed(
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, ReadOnlySpan<int> depths, int columns)
     {
+        var depth = 0;
+        foreach (var part in depths)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(part, 1);
+            depth = checked(depth + part);
+        }
+
         Require(a, b, c, rows, depth, columns);
-        Multiply(a, 1, rows, b, c, rows, depth, columns);
+        Multiply(a, 1, rows, b, c, rows, depths, columns);
     }
 
     private static void Require(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int depth, int columns)
@@ -39,36 +62,38 @@ public static class MatrixProduct
     }
 
     private static unsafe void Multiply(
-        ReadOnlySpan<float> a, nint aRow, nint aStep, ReadOnlySpan<float> b, Span<float> c, int rows, int depth, int columns)
+        ReadOnlySpan<float> a, nint aRow, nint aStep, ReadOnlySpan<float> b, Span<float> c, int rows, ReadOnlySpan<int> depths, int columns)
     {
         fixed (float* aFirst = a, bFirst = b, cFirst = c)
         {
             if (Vector512.IsHardwareAccelerated && columns >= Lanes512.Count)
-                Panels<Lanes512, Vector512<float>>(aFirst, aRow, aStep, bFirst, cFirst, rows, depth, columns);
+                Panels<Lanes512, Vector512<float>>(aFirst, aRow, aStep, bFirst, cFirst, rows, depths, columns);
             else if (Vector256.IsHardwareAccelerated && columns >= Lanes256.Count)
-                Panels<Lanes256, Vector256<float>>(aFirst, aRow, aStep, bFirst, cFirst, rows, depth, columns);
+                Panels<Lanes256, Vector256<float>>(aFirst, aRow, aStep, bFirst, cFirst, rows, depths, columns);
             else if (columns >= Lanes128.Count)
-                Panels<Lanes128, Vector128<float>>(aFirst, aRow, aStep, bFirst, cFirst, rows, depth, columns);
+                Panels<Lanes128, Vector128<float>>(aFirst, aRow, aStep, bFirst, cFirst, rows, depths, columns);
             else
-                Panels<OneLane, float>(aFirst, aRow, aStep, bFirst, cFirst, rows, depth, columns);
+                Panels<OneLane, float>(aFirst, aRow, aStep, bFirst, cFirst, rows, depths, columns);
         }
     }
 
     // Of two registers' width each; a panel of B stays in the cache while the rows of A pass by.
     private static unsafe void Panels<TLanes, TRegister>(
-        float* a, nint aRow, nint aStep, float* b, float* c, int rows, int depth, int columns)
+        float* a, nint aRow, nint aStep, float* b, float* c, int rows, ReadOnlySpan<int> depths, int columns)
         where TLanes : ILanes<TRegister> where TRegister : struct
     {
+        // The product of a part that waits for the next one, for each level of the tree; the leftmost one waits in C.
         var width = Math.Min(2 * TLanes.Count, columns);
+        var waiting = stackalloc float[MaxTileRows * width * ReductionTree.MaxWaiting(depths.Length)];
         for (var column = 0; column < columns; column += width)
         {
             var first = Math.Min(column, columns - width);
-            Panel<TLanes, TRegister>(a, aRow, aStep, b + first, columns, width - TLanes.Count, c + first, rows, depth);
+            Panel<TLanes, TRegister>(a, aRow, aStep, b + first, columns, width - TLanes.Count, c + first, rows, depths, waiting, width);
         }
     }
 
     private static unsafe void Panel<TLanes, TRegister>(
-        float* a, nint aRow, nint aStep, float* b, nint columns, nint second, float* c, int rows, int depth)
+        float* a, nint aRow, nint aStep, float* b, nint columns, nint second, float* c, int rows, ReadOnlySpan<int> depths, float* waiting, int width)
         where TLanes : ILanes<TRegister> where TRegister : struct
     {
         for (var row = 0; row < rows;)
@@ -76,13 +101,31 @@ public static class MatrixProduct
             var left = rows - row;
             var height = rows < 4 ? 1 : left <= 4 || rows < TLanes.TileRows ? 4 : TLanes.TileRows;
             var first = Math.Min(row, rows - height);
-            float* aFirst = a + first * aRow, cFirst = c + first * columns;
-            switch (height)
+            float* aPart = a + first * aRow, bPart = b, cFirst = c + first * columns;
+            var level = 0;
+            var block = MaxTileRows * width;
+            for (var part = 0; part < depths.Length; part++)
             {
-                case 8: Tile<TLanes, TRegister>.Eight(aFirst, aRow, aStep, b, columns, second, depth, cFirst, columns); break;
-                case 6: Tile<TLanes, TRegister>.Six(aFirst, aRow, aStep, b, columns, second, depth, cFirst, columns); break;
-                case 4: Tile<TLanes, TRegister>.Four(aFirst, aRow, aStep, b, columns, second, depth, cFirst, columns); break;
-                default: Tile<TLanes, TRegister>.One(aFirst, aStep, b, columns, second, depth, cFirst); break;
+                nint depth = depths[part];
+                var to = level == 0 ? cFirst : waiting + (level - 1) * block;
+                var toRow = level == 0 ? columns : width;
+                switch (height)
+                {
+                    case 8: Tile<TLanes, TRegister>.Eight(aPart, aRow, aStep, bPart, columns, second, depth, to, toRow); break;
+                    case 6: Tile<TLanes, TRegister>.Six(aPart, aRow, aStep, bPart, columns, second, depth, to, toRow); break;
+                    case 4: Tile<TLanes, TRegister>.Four(aPart, aRow, aStep, bPart, columns, second, depth, to, toRow); break;
+                    default: Tile<TLanes, TRegister>.One(aPart, aStep, bPart, columns, second, depth, to); break;
+                }
+
+                aPart += depth * aStep;
+                bPart += depth * columns;
+                for (var additions = ReductionTree.AdditionsAfter(part, depths.Length); additions > 0; additions--)
+                {
+                    var right = waiting + (--level) * block;
+                    Tile<TLanes, TRegister>.Add(level == 0 ? cFirst : right - block, level == 0 ? columns : width, right, width, second, height);
+                }
+
+                level++;
             }
 
             row = first + height;

@@ -12,6 +12,19 @@ namespace Autoencoder.Shared.Numerics.Products;
 /// </remarks>
 internal static unsafe class Tile<TLanes, TRegister> where TLanes : ILanes<TRegister> where TRegister : struct
 {
+    /// <summary>sum ← sum + other, as many rows as a tile has; their two registers may overlap.</summary>
+    public static void Add(float* sum, nint sumRow, float* other, nint otherRow, nint second, int rows)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            // Both before the first is stored: where they overlap, they are the same.
+            var first = TLanes.Add(TLanes.Load(sum), TLanes.Load(other));
+            Store(first, TLanes.Add(TLanes.Load(sum + second), TLanes.Load(other + second)), sum, second);
+            sum += sumRow;
+            other += otherRow;
+        }
+    }
+
     /// <summary>Eight rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Eight(float* a, nint aRow, nint aStep, float* b, nint bStep, nint second, nint depth, float* c, nint cRow)

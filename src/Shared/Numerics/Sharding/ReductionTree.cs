@@ -35,6 +35,17 @@ public static class ReductionTree
         return (new ShardRange(node.First, half), new ShardRange(node.First + half, node.Count - half));
     }
 
+    /// <summary>
+    /// Where the shards of a node come in ascending order, and each sum waits until its right neighbour is there: how many
+    /// additions of the last two sums are due after a shard. After the last one, one sum is left.
+    /// </summary>
+    /// <param name="shard">From 0.</param>
+    public static int AdditionsAfter(int shard, int shards) =>
+        shard == shards - 1 ? BitOperations.PopCount((uint)shard) : BitOperations.TrailingZeroCount(shard + 1);
+
+    /// <summary>How many sums may wait behind the first one then, the newest shard among them.</summary>
+    public static int MaxWaiting(int shards) => BitOperations.Log2((uint)shards);
+
     /// <summary>True if the run is a node of the tree: aligned to its size, or cut off by the end.</summary>
     public static bool IsNode(ShardRange run, int shards) =>
         run.Count > 0 && run.First >= 0 && run.Count <= shards - run.First && LargestNodeAt(run.First, run.End, shards).Count == run.Count;

@@ -45,10 +45,15 @@ public sealed partial class DenseEngineAllocationTests
         Skip.IfNot(OperatingSystem.IsLinux(), "only glibc tells how much of its memory is in use");
         Compute(precision, noise, Calls, compute =>
         {
-            var before = NativeBytes();
-            compute();
+            // The least of three: the runtime may compile something anew meanwhile, on a thread of its own. What calls leave, they leave each time.
+            var left = Enumerable.Range(0, 3).Min(_ =>
+            {
+                var before = NativeBytes();
+                compute();
+                return NativeBytes() - before;
+            });
             // glibc's smallest block has 32 bytes: one left behind by every other call would be found.
-            Assert.InRange(NativeBytes() - before, long.MinValue, Calls / 2 * 32);
+            Assert.InRange(left, long.MinValue, Calls / 2 * 32);
         });
     }
 

@@ -1,4 +1,5 @@
 using Autoencoder.Shared.Numerics.Products;
+using Autoencoder.Shared.Numerics.Sharding;
 using CsCheck;
 
 namespace Autoencoder.Shared.Tests.Numerics.Products;
@@ -23,6 +24,43 @@ public sealed class MatrixProductTests
     public void Extremes_give_what_the_chain_gives() => Cases(Gen.Frequency((4, Usual), (1, Extreme))).Sample(Check, iter: 1000);
 
     [Fact]
+    public void Parts_are_multiplied_by_themselves_and_added_up_in_the_order_of_the_tree()
+    {
+        var cases =
+            from rows in Rows
+            from columns in Columns
+            from depths in Gen.Int[1, 12].Array[1, 9]
+            from a in Usual.Array[rows * depths.Sum()]
+            from b in Usual.Array[columns * depths.Sum()]
+            select (rows, columns, depths, a, b);
+        cases.Sample(c =>
+        {
+            var parts = new List<float[]>();
+            var first = 0;
+            foreach (var depth in c.depths)
+            {
+                var part = new float[c.rows * c.columns];
+                MatrixProduct.MultiplyTransposed(
+                    c.a.AsSpan(first * c.rows, depth * c.rows), c.b.AsSpan(first * c.columns, depth * c.columns), part, c.rows, depth, c.columns);
+                parts.Add(part);
+                first += depth;
+            }
+
+            var sum = new float[c.rows * c.columns];
+            MatrixProduct.MultiplyTransposed(c.a, c.b, sum, c.rows, c.depths, c.columns);
+            Assert.Equal(Sum(new ShardRange(0, parts.Count)).Select(Bits), sum.Select(Bits));
+
+            float[] Sum(ShardRange node)
+            {
+                if (node.Count == 1)
+                    return parts[node.First];
+                var (left, right) = ReductionTree.Children(node);
+                return [.. Sum(left).Zip(Sum(right), (one, other) => one + other)];
+            }
+        }, iter: 1000);
+    }
+
+    [Fact]
     public void A_matrix_is_transposed() => Gen.Select(Rows, Columns).Sample((rows, columns) =>
     {
         float[] from = [.. Enumerable.Range(0, rows * columns)], to = new float[from.Length];
@@ -37,6 +75,8 @@ public sealed class MatrixProductTests
     {
         Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(new float[6], new float[6], new float[3], 2, 3, 2));
         Assert.Throws<ArgumentException>(() => MatrixProduct.MultiplyTransposed(new float[6], new float[5], new float[4], 2, 3, 2));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.MultiplyTransposed(new float[6], new float[6], new float[4], 2, [1, 1], 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.MultiplyTransposed(new float[6], new float[6], new float[4], 2, [3, 0], 2));
         Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply([], [], [], 0, 0, 0));
         Assert.Throws<ArgumentException>(() => Transposition.Of(new float[6], 2, 3, new float[5]));
     }

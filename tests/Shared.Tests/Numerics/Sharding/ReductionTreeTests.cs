@@ -27,6 +27,30 @@ public sealed class ReductionTreeTests
     }
 
     [Fact]
+    public void One_pass_over_the_shards_adds_them_up_as_the_recursion_does()
+    {
+        for (var shards = 1; shards <= 130; shards++)
+        {
+            var waiting = new Stack<string>();
+            for (var shard = 0; shard < shards; shard++)
+            {
+                waiting.Push($"{shard}");
+                Assert.InRange(waiting.Count, 1, 1 + ReductionTree.MaxWaiting(shards));
+                for (var additions = ReductionTree.AdditionsAfter(shard, shards); additions > 0; additions--)
+                {
+                    var right = waiting.Pop();
+                    waiting.Push($"({waiting.Pop()}+{right})");
+                }
+            }
+
+            Assert.Equal(Recursion(new ShardRange(0, shards)), Assert.Single(waiting));
+        }
+
+        static string Recursion(ShardRange node) =>
+            node.Count == 1 ? $"{node.First}" : ReductionTree.Children(node) is var (left, right) ? $"({Recursion(left)}+{Recursion(right)})" : "";
+    }
+
+    [Fact]
     public void The_nodes_are_those_of_the_recursive_tree_and_nothing_else()
     {
         for (var shards = 1; shards <= 40; shards++)
