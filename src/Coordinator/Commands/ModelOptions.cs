@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Autoencoder.Coordinator.Commands.Packing;
 using Autoencoder.Coordinator.Store;
 using Autoencoder.Coordinator.Store.Folders;
 using Autoencoder.Coordinator.Trained;
@@ -173,7 +174,12 @@ internal static class ModelOptions
     private static IEnumerable<string> Read(OptionValues values, IEnumerable<string> inputs)
     {
         foreach (var input in inputs)
+        {
             yield return input;
+            foreach (var file in Sources.FilesOf(input)?.Concat(DataSet.FilesIn(input)) ?? (Directory.Exists(input) ? DataSet.FilesIn(input) : []))
+                yield return file;
+        }
+
         if (values[OptionNames.Model] is { } model)
         {
             yield return model;
@@ -184,7 +190,7 @@ internal static class ModelOptions
         }
 
         var data = DataFolder.Resolve(values[OptionNames.Data] ?? DataOfRun(values));
-        foreach (var file in DataSet.FilesIn(data))
+        foreach (var file in DataSet.FilesIn(data).Concat(Sources.FilesOf(data) ?? []))
             yield return file;
     }
 

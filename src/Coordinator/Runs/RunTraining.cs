@@ -25,6 +25,7 @@ internal sealed class RunTraining(RunViewers audience, DateTime started, Cancell
     private BarredWorkers _barred = new(new WorkerNames(0));
     private DateTime _started = started;
     private bool _hasBegun;
+    private bool _isRunning;
     private bool _hadUnexplained;
 
     /// <param name="load">Gives the data set of the run; called once.</param>
@@ -57,6 +58,12 @@ internal sealed class RunTraining(RunViewers audience, DateTime started, Cancell
                 findings = run.Store.Findings;
             }
         }
+        catch when (opening.Resumes && run is not null && !_isRunning)
+        {
+            // For example, its port is taken.
+            run.Store.UndoResume();
+            throw;
+        }
         catch when (!_hasBegun)
         {
             run?.Store.Abandon();
@@ -88,7 +95,7 @@ internal sealed class RunTraining(RunViewers audience, DateTime started, Cancell
         using var cluster = await CoordinatorNode.Start(
             run, tls, live is null ? keeper : new TrainingKeepers(keeper, live), observers, traces.Of, _barred);
         // Workers may be at it from here on.
-        _hasBegun = true;
+        (_hasBegun, _isRunning) = (true, true);
         progress.Started(cluster.Door);
         foreach (var finding in findings)
             observers.Happened(finding);

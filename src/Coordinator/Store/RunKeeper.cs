@@ -142,7 +142,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         if (_successor is not { } successor)
             return;
         // What is in doubt is no state to continue from; a run that another coordinator continues needs none.
-        var kept = successor != RunStore.AnotherRun ? ""
+        var kept = successor is not (RunStore.AnotherRun or RunStore.AnotherFolder) ? ""
             : _isSuspect ? "; if its folder was moved, --resume continues it from there"
             : $"; {_store.SaveBeside(session.Capture)}";
         throw new TrainingException($"{_store.Folder.Path}: {successor}{kept}");

@@ -29,6 +29,9 @@ public sealed class RunStore : IDisposable
     private FileStatus _place;
     private volatile int _timesRestored;
 
+    // Of a run that is continued: what its files said.
+    private readonly List<(string Path, byte[] Content)> _before = [];
+
     /// <param name="isNew">A run begins: there may be none in the folder.</param>
     private RunStore(RunFolder folder, TrainSettings settings, string dataFingerprint, string? probe, bool isNew)
     {
@@ -120,6 +123,7 @@ public sealed class RunStore : IDisposable
                 store.RestoreUpTo(long.MaxValue);
             }
 
+            store.RememberBefore();
             // Until this process ends, it would say that the run is as far as it was before, perhaps even complete.
             store.RemoveSummary();
             SettingsFile.Save(folder.Settings, settings);
@@ -144,6 +148,9 @@ public sealed class RunStore : IDisposable
     /// <summary>Said of a folder in whose place another one was put.</summary>
     public const string AnotherRun = "another run is in this folder now";
 
+    /// <summary>Said of one whose run.json says nothing that can be read.</summary>
+    public const string AnotherFolder = "another folder with a run.json of its own is in its place now";
+
     /// <summary>
     /// Holds on to the folder: one that is gone is made again. It may be another process's by now: who removes the file lock
     /// lets another coordinator in, which then has a higher term, and a folder can be moved away and another one put in its
@@ -159,6 +166,8 @@ public sealed class RunStore : IDisposable
                 return AnotherRun;
             case { } later when later.Term > Run.Term:
                 return string.Create(CultureInfo.InvariantCulture, $"another coordinator continues this run, in term {later.Term}");
+            case null when File.Exists(_folder.Run) && FileStatus.Of(_folder.Path) is { Born: not 0 } now && !now.IsSameAs(_place):
+                return AnotherFolder;
             case null when !File.Exists(_folder.Run):
                 Restore();
                 break;
@@ -279,6 +288,8 @@ public sealed class RunStore : IDisposable
     {
         try
         {
+            // What was put there meanwhile may lead to somebody's own.
+            _folder.RequireOwnFiles();
             if (!File.Exists(_folder.Lock))
             {
                 // Its files are gone, or the folder, and what is in the place of that may be somebody's own.
@@ -301,6 +312,21 @@ public sealed class RunStore : IDisposable
 
         RunFile.Save(_folder.Path, Run);
         Interlocked.Increment(ref _timesRestored);
+    }
+
+    /// <summary>A continued run could not be started: its files say again what they said before. Only its term is higher.</summary>
+    public void UndoResume()
+    {
+        if (RunFile.Find(_folder.Path)?.RunId == Run.RunId)
+            foreach (var (path, content) in _before)
+                FileAttempt.Try(() => AtomicFile.Write(path, stream => stream.Write(content)));
+    }
+
+    private void RememberBefore()
+    {
+        foreach (var path in (string[])[_folder.Settings, _folder.Summary])
+            if (FileAttempt.OrNull(() => InputFile.ReadAll(path)) is { } content)
+                _before.Add((path, content));
     }
 
     private void RemoveSummary() => FileAttempt.Do(_folder.Summary, "the file cannot be deleted", () => File.Delete(_folder.Summary));

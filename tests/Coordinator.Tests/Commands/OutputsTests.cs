@@ -99,6 +99,8 @@ public sealed class OutputsTests(MnistModel mnist) : IClassFixture<MnistModel>, 
     [InlineData("reconstruct --model RUN --data DATA --out RUN/curves.png", "RUN/curves.png")]
     [InlineData("encode --model RUN --data DATA --out DATA/t10k-images-idx3-ubyte", "DATA/t10k-images-idx3-ubyte")]
     [InlineData("encode --model RUN --data DATA --out DATA/t10k-labels-idx1-ubyte", "DATA/t10k-labels-idx1-ubyte")]
+    [InlineData("compress DATA --model RUN --out DATA/t10k-images-idx3-ubyte", "DATA/t10k-images-idx3-ubyte")]
+    [InlineData("encode PICTURES --model RUN --out PICTURES/1.png", "PICTURES/1.png")]
     public async Task What_lies_in_a_folder_that_is_read_is_not_written(string command, string file)
     {
         Directory.CreateDirectory(_folder["RUN/checkpoints"]);
@@ -108,8 +110,10 @@ public sealed class OutputsTests(MnistModel mnist) : IClassFixture<MnistModel>, 
         Directory.CreateDirectory(_folder["DATA"]);
         foreach (var path in Directory.GetFiles(MnistExtract.Folder))
             File.Copy(path, _folder[$"DATA/{Path.GetFileName(path)}"]);
+        Directory.CreateDirectory(_folder["PICTURES"]);
+        File.WriteAllText(_folder["PICTURES/1.png"], "a picture");
         var before = File.ReadAllBytes(_folder[file]);
-        var (status, error, _) = await CalledProgram.Run("coordinator", [.. command.Split(' ').Select(word => word.Contains('/', StringComparison.Ordinal) || word is "RUN" or "DATA" ? _folder[word] : word)]);
+        var (status, error, _) = await CalledProgram.Run("coordinator", [.. command.Split(' ').Select(word => word.Contains('/', StringComparison.Ordinal) || word is "RUN" or "DATA" or "PICTURES" ? _folder[word] : word)]);
         Assert.Equal((2, $"error: {_folder[file]} is to be read, so that nothing can be written there; choose another place with --out.{Environment.NewLine}"), (status, error));
         Assert.Equal(before, File.ReadAllBytes(_folder[file]));
     }

@@ -43,6 +43,9 @@ public sealed class SweepFolder
         foreach (var result in (string[])[folder.Table, folder.Curve, folder.Digits])
             if (FileStatus.OfName(result).Kind is var kind and not (FileKind.Nothing or FileKind.Regular))
                 throw new SettingsException($"{result} is {RunFolder.Describe(kind)}, where a sweep has a file of its own; move it away, or choose another folder.");
+        // They are written when a run is done.
+        if (Array.Find([folder.Table, folder.Curve, folder.Digits], File.Exists) is { } foreign && !RunFolder.In(path).Any(run => SizeOf(run.Path) is not null))
+            throw new SettingsException($"{foreign} is of no sweep that is here, and is not overwritten; choose another folder with --out.");
         return folder;
     }
 

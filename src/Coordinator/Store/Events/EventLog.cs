@@ -52,10 +52,15 @@ public sealed class EventLog : IDisposable
     private static void CutTornRow(FileStream file)
     {
         var end = file.Length;
-        for (; end > 0; end--)
+        Span<byte> part = stackalloc byte[4096];
+        while (end > 0)
         {
-            file.Position = end - 1;
-            if (file.ReadByte() == '\n')
+            var read = part[..(int)Math.Min(part.Length, end)];
+            file.Position = end - read.Length;
+            file.ReadExactly(read);
+            var last = read.LastIndexOf((byte)'\n');
+            end -= read.Length - (last + 1);
+            if (last >= 0)
                 break;
         }
 

@@ -164,7 +164,7 @@ public sealed class RunFolder : RunPaths
         string[] ofStart = IsLockEmpty ? [Lock] : HasLockOfOurs ? [Lock, Settings, InitialWeights, .. IsJournalEmpty ? [Journal] : Array.Empty<string>()] : [];
         string[] there =
         [
-            .. ((string[])[Lock, Settings, InitialWeights, Journal, Metrics, Events, Model, Curves, Reconstructions, SuspectMarker]).Where(System.IO.Path.Exists),
+            .. ((string[])[Lock, Settings, InitialWeights, Journal, Metrics, Events, Summary, Model, Curves, Reconstructions, SuspectMarker]).Where(System.IO.Path.Exists),
             .. ((string[])[Checkpoints, ReconstructionHistory, TensorBoard]).Where(HoldsAnything),
         ];
         if (there.Except(ofStart).Select(System.IO.Path.GetFileName).ToArray() is { Length: > 0 } foreign)

@@ -12,6 +12,9 @@ namespace Autoencoder.Coordinator.Store.Reports;
 public sealed class MetricsFile : IDisposable
 {
     private const string Header = "epoch,steps,trainLoss,valLoss,samples,seconds,samplesPerSecond,workers";
+    // Of a million epochs. What is longer was not written by this.
+    private const long MaxLength = 128L << 20;
+
     private const string NewLine = "\r\n";
 
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
@@ -39,8 +42,11 @@ public sealed class MetricsFile : IDisposable
     /// <summary>The epochs whose rows are in a file, as far as they can be read; none if there is no file.</summary>
     public static IReadOnlyList<EpochReport> Read(string path) => FileAttempt.OrNull(() =>
     {
-        using var lines = new StreamReader(InputFile.Open(path, FileShare.ReadWrite | FileShare.Delete));
+        using var file = InputFile.Open(path, FileShare.ReadWrite | FileShare.Delete);
         var epochs = new List<EpochReport>();
+        if (file.Length > MaxLength)
+            return epochs;
+        using var lines = new StreamReader(file);
         _ = lines.ReadLine();
         while (lines.ReadLine() is { } row && Parse(row) is { } epoch)
             epochs.Add(epoch);

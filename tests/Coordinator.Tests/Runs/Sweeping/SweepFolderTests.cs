@@ -98,6 +98,15 @@ public sealed class SweepFolderTests : IDisposable
     }
 
     [Fact]
+    public void Results_without_a_run_of_the_sweep_are_somebody_elses()
+    {
+        Directory.CreateDirectory(_folder["sweep/code-2"]);
+        At(Plan());
+        File.WriteAllText(_folder["sweep/sweep.csv"], "mine");
+        Refused($"{_folder["sweep/sweep.csv"]} is of no sweep that is here, and is not overwritten; choose another folder with --out.", Plan());
+    }
+
+    [Fact]
     public void A_file_is_one_line()
     {
         File.WriteAllText(_folder["sweep"], "");

@@ -78,6 +78,50 @@ public sealed class WhoseFolderTests : IDisposable
         void RemoveFiles() => Array.ForEach(Directory.GetFiles(_run.Folder.Path), File.Delete);
     }
 
+    [SkippableTheory]
+    [InlineData("run.json", RunStore.AnotherFolder)]
+    [InlineData("summary.json", "holds summary.json, which is not overwritten")]
+    public void A_folder_with_files_of_somebody_else_in_its_place_is_not_written_to(string name, string problem)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "elsewhere it is not known whether it is the same");
+        using var store = _run.Begin();
+        Skip.If(FileStatus.Of(_run.Folder.Path).Born == 0, "this file system does not note when a folder was made");
+        Directory.Move(_run.Folder.Path, $"{_run.Folder.Path}-moved");
+        Directory.CreateDirectory(_run.Folder.Path);
+        File.WriteAllText(Path.Combine(_run.Folder.Path, name), "{ \"mine\": 1 }");
+        var before = _run.Contents();
+        Assert.Contains(problem, Assert.Throws<FileException>(store.RequireFolder).Message, StringComparison.Ordinal);
+        Assert.Equal(before, _run.Contents());
+    }
+
+    [SkippableFact]
+    public void A_link_that_is_put_in_its_folder_meanwhile_is_not_written_through()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "removes no file that is open");
+        using var store = _run.Begin();
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["victim"], "mine");
+        foreach (var file in (string[])[_run.Folder.Run, _run.Folder.Lock, _run.Folder.Journal])
+            File.Delete(file);
+        File.CreateSymbolicLink(_run.Folder.Journal, folder["victim"]);
+        Assert.Contains("journal.csv is a link", Assert.Throws<FileException>(store.RequireFolder).Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(folder["victim"]));
+    }
+
+    [Fact]
+    public void A_run_that_was_not_started_again_says_what_it_said_before()
+    {
+        _run.Train(checkpoints: [2, 4], steps: 5);
+        File.WriteAllText(_run.Folder.Summary, "its results");
+        File.AppendAllText(_run.Folder.Settings, "\n");
+        var settings = File.ReadAllText(_run.Folder.Settings);
+        using var store = _run.Resume();
+        Assert.False(File.Exists(_run.Folder.Summary));
+        Assert.NotEqual(settings, File.ReadAllText(_run.Folder.Settings));
+        store.UndoResume();
+        Assert.Equal(("its results", settings), (File.ReadAllText(_run.Folder.Summary), File.ReadAllText(_run.Folder.Settings)));
+    }
+
     [SkippableFact]
     public void A_run_whose_journal_was_removed_has_nothing_to_compare_with()
     {

@@ -43,6 +43,15 @@ public sealed class MetricsFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_gigabytes_is_not_read()
+    {
+        using var folder = new TemporaryFolder();
+        using (var file = File.Create(folder["metrics.csv"]))
+            file.SetLength(3L << 30);
+        Assert.Empty(MetricsFile.Read(folder["metrics.csv"]));
+    }
+
+    [Fact]
     public void A_run_that_is_continued_keeps_the_rows_of_its_past_and_drops_those_beyond()
     {
         EpochReport[] epochs = [.. Enumerable.Range(1, 4).Select(epoch => new EpochReport(epoch, 235L * epoch, 0.1 / epoch, 1.0 / 3 / epoch, 60_000, 1.5 * epoch, 40_000, 2))];
