@@ -25,7 +25,11 @@ public sealed class QuickRunTests : IDisposable
     {
         {
             "engine",
-            ["worker step", "worker step, bfloat16", "TorchSharp loop", "TorchSharp loop, memory tuned", "bare products, by shard", "bare products, whole batch"],
+            [
+                "worker step", "worker step, bfloat16", "TorchSharp loop", "TorchSharp loop, memory tuned",
+                "our gradients", "our products", "libtorch's products", "libtorch's products, whole batch", "peak",
+                "our gradients, without AVX-512", "our products, without AVX-512", "libtorch's products, without AVX-512", "peak, without AVX-512",
+            ],
             []
         },
         {

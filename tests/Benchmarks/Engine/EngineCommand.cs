@@ -7,18 +7,35 @@ using Autoencoder.Shared.Numerics.Definition;
 
 namespace Autoencoder.Benchmarks.Engine;
 
-/// <summary>Our step against the usual loop, with and without its use of memory tuned, and against the bare matrix products.</summary>
+/// <summary>
+/// Our step against the usual loop, with and without its use of memory tuned, against its own gradients and bare matrix
+/// products, against libtorch's, and all of these against what the core can do at most.
+/// </summary>
 internal static class EngineCommand
 {
     private const string Ours = "worker step";
     private const string Narrow = "worker step, bfloat16";
     private const string Usual = "TorchSharp loop";
     private const string Tuned = "TorchSharp loop, memory tuned";
-    private const string ByShard = "bare products, by shard";
-    private const string WholeBatch = "bare products, whole batch";
+    private const string Gradients = "our gradients";
+    private const string OurProducts = "our products";
+    private const string ByShard = "libtorch's products";
+    private const string WholeBatch = "libtorch's products, whole batch";
+    private const string Peak = "peak";
+
+    // After the name of a side that is measured with registers of 256 bits as well.
+    private const string WithoutAvx512 = ", without AVX-512";
 
     private static readonly (string Of, string To)[] Ratios =
-        [(Ours, Usual), (Ours, Tuned), (Narrow, Ours), (ByShard, Ours), (WholeBatch, ByShard)];
+    [
+        (Ours, Usual), (Ours, Tuned), (Narrow, Ours), (ByShard, Ours), (WholeBatch, ByShard),
+        (OurProducts, Ours), (OurProducts, Gradients), (OurProducts, ByShard), (OurProducts + WithoutAvx512, ByShard + WithoutAvx512),
+        (Ours, Peak), (Gradients, Peak), (OurProducts, Peak), (ByShard, Peak), (WholeBatch, Peak),
+        .. new[] { Gradients, OurProducts, ByShard }.Select(side => (side + WithoutAvx512, Peak + WithoutAvx512)),
+    ];
+
+    /// <summary>Whether a side, by its name, is one of those with registers of 256 bits.</summary>
+    public static bool IsWithoutAvx512(string side) => side.EndsWith(WithoutAvx512, StringComparison.Ordinal);
 
     public static Command Create()
     {
@@ -27,7 +44,7 @@ internal static class EngineCommand
         var warmUp = new Option<double>("--warm-up") { Description = "Seconds for which each side runs before it is measured", DefaultValueFactory = _ => 3 };
         var shards = new Option<int?>("--shards") { Description = "Parts of a step; by default the preset's", HelpName = "V" };
         var seconds = new Option<double>("--seconds") { Description = "How long a side is measured at a time", DefaultValueFactory = _ => 0.5 };
-        var command = new Command("engine", "A step of training on one thread: ours, the usual TorchSharp loop, the bare matrix products")
+        var command = new Command("engine", "A step of training on one thread: ours, the usual TorchSharp loop, the bare matrix products, the core's peak")
         {
             presets, batches, shards, warmUp, seconds,
         };
@@ -69,15 +86,26 @@ internal static class EngineCommand
             (Narrow, EngineSide.BFloat16Step, MeasuredProcess.AllocatorUntouched),
             (Usual, EngineSide.Autograd, MeasuredProcess.AllocatorUntouched),
             (Tuned, EngineSide.CollectingAutograd, MeasuredProcess.AllocatorTuned),
-            (ByShard, EngineSide.ShardProducts, MeasuredProcess.AllocatorUntouched),
-            (WholeBatch, EngineSide.BatchProducts, MeasuredProcess.AllocatorUntouched),
+            (Gradients, EngineSide.Gradients, MeasuredProcess.AllocatorUntouched),
+            (OurProducts, EngineSide.ExactProducts, MeasuredProcess.AllocatorUntouched),
+            (ByShard, EngineSide.LibtorchProducts, MeasuredProcess.AllocatorUntouched),
+            (WholeBatch, EngineSide.LibtorchBatchProducts, MeasuredProcess.AllocatorUntouched),
+            (Peak, EngineSide.Peak, MeasuredProcess.AllocatorUntouched),
+            (Gradients + WithoutAvx512, EngineSide.Gradients, MeasuredProcess.WithoutAvx512),
+            (OurProducts + WithoutAvx512, EngineSide.ExactProducts, MeasuredProcess.WithoutAvx512),
+            (ByShard + WithoutAvx512, EngineSide.LibtorchProducts, MeasuredProcess.WithoutAvx512),
+            (Peak + WithoutAvx512, EngineSide.Peak, MeasuredProcess.WithoutAvx512),
         ];
         var processes = new List<MeasuredProcess>();
         try
         {
             foreach (var (name, side, environment) in sides)
                 processes.Add(await MeasuredProcess.Start(
-                    name, environment, EngineSideCommand.Name, side.ToString(), of.Preset.Name, Text(of.Batch), Text(of.Shards)));
+                    name, environment,
+                    [
+                        EngineSideCommand.Name, side.ToString(), of.Preset.Name, Text(of.Batch), Text(of.Shards),
+                        .. IsWithoutAvx512(name) ? [EngineSideCommand.WithoutAvx512Name] : Array.Empty<string>(),
+                    ]));
             foreach (var process in processes)
                 await process.Rate(warmUp);
             var rates = await Interleaving.Measure(

@@ -15,9 +15,18 @@ internal enum EngineSide
     /// <summary>The same, and garbage is collected before it takes much native memory.</summary>
     CollectingAutograd,
 
-    /// <summary>The matrix products of forward and backward alone, by shard.</summary>
-    ShardProducts,
+    /// <summary>The gradients of a step's shards alone, in float32.</summary>
+    Gradients,
 
-    /// <summary>The same for the whole batch at once.</summary>
-    BatchProducts,
+    /// <summary>Fused multiply-adds in registers alone, as many as a gradient has.</summary>
+    Peak,
+
+    /// <summary>The matrix products of forward and backward alone, by shard, as the exact engine makes them.</summary>
+    ExactProducts,
+
+    /// <summary>The same by libtorch.</summary>
+    LibtorchProducts,
+
+    /// <summary>The same by libtorch for the whole batch at once.</summary>
+    LibtorchBatchProducts,
 }

@@ -24,8 +24,7 @@ internal sealed class WorkerStep : ICoordinatorChannel
 
     public WorkerStep(Preset preset, Precision precision, int batch, int shards, DataSet data)
     {
-        var model = new ModelSpec(
-            preset.Widths, DefinitionReader.OnePerLayer(preset.Activations, preset.Widths.Length - 1), preset.Loss, preset.Framework.Initialisation, precision);
+        var model = ModelOfPreset.In(precision, preset);
         var layout = new ParameterLayout(model);
         _plan = new RunPlan(Seed: 1, data.Train.Count, data.Test.Count, batch, shards);
         _engine = new DenseEngine(model, _plan.MaxRows);

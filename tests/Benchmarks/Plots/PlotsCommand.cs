@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Autoencoder.Benchmarks.Engine;
 using Autoencoder.Benchmarks.Measuring;
 using Autoencoder.Benchmarks.Memory;
 using Autoencoder.Benchmarks.Reporting;
@@ -65,7 +66,7 @@ internal static class PlotsCommand
 
     private static LineFigure Throughput(string model, IReadOnlyList<Comparison> comparisons) => new(
         $"{model}: a training step on one thread", "samples a step", "samples/s",
-        [.. comparisons.SelectMany(comparison => comparison.Sides.Select(side => (X: Number(comparison.Case["batch"]), Side: side)))
+        [.. comparisons.SelectMany(comparison => comparison.Sides.Where(side => !EngineCommand.IsWithoutAvx512(side.Name)).Select(side => (X: Number(comparison.Case["batch"]), Side: side)))
             .GroupBy(point => point.Side.Name, (name, points) => new Line(name, [.. points.Select(point => (point.X, SpreadOf(point.Side))).OrderBy(point => point.X)]))])
     {
         IsLogarithmicInX = true,

@@ -23,6 +23,14 @@ internal sealed class MeasuredProcess : IAsyncDisposable
 
     public static readonly IReadOnlyDictionary<string, string> AllocatorUntouched = new Dictionary<string, string>();
 
+    /// <summary>Registers of 256 bits at most, to the runtime, to the matrix products of libtorch and to its other kernels.</summary>
+    public static readonly IReadOnlyDictionary<string, string> WithoutAvx512 = new Dictionary<string, string>
+    {
+        ["DOTNET_EnableAVX512"] = "0",
+        ["MKL_ENABLE_INSTRUCTIONS"] = "AVX2",
+        ["ATEN_CPU_CAPABILITY"] = "avx2",
+    };
+
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(10);
 

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace Autoencoder.Benchmarks.Engine;
 
 /// <summary>
-/// The matrix products of a step and nothing else, in place into tensors that are there already: for each layer Z = X·Wᵀ,
+/// The matrix products of a step by libtorch, and nothing else, in place into tensors that are there already: for each layer Z = X·Wᵀ,
 /// dW = dZᵀ·X and, but for the first, dX = dZ·W. No step can be faster that makes them with these kernels.
 /// </summary>
-internal sealed class BareProducts : IDisposable
+internal sealed class LibtorchBareProducts : IDisposable
 {
     private readonly int _rows;
     private readonly int _times;
@@ -15,7 +15,7 @@ internal sealed class BareProducts : IDisposable
 
     /// <param name="rows">Samples of a shard, or of the batch.</param>
     /// <param name="times">Shards of a step.</param>
-    public BareProducts(IReadOnlyList<int> widths, int rows, int times, ScalarType precision)
+    public LibtorchBareProducts(IReadOnlyList<int> widths, int rows, int times, ScalarType precision)
     {
         (_rows, _times) = (rows, times);
         Tensor[] activations = [.. widths.Select(width => New(rows, width))];

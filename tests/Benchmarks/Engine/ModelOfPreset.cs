@@ -1,0 +1,21 @@
+using Autoencoder.Shared.Numerics.Definition;
+using Autoencoder.Shared.Numerics.Model;
+
+namespace Autoencoder.Benchmarks.Engine;
+
+/// <summary>The model that a preset trains.</summary>
+internal static class ModelOfPreset
+{
+    public static ModelSpec In(Precision precision, Preset preset) => new(
+        preset.Widths, DefinitionReader.OnePerLayer(preset.Activations, preset.Widths.Length - 1), preset.Loss, preset.Framework.Initialisation, precision);
+
+    /// <summary>
+    /// Of a sample's gradient: a multiplication and an addition for each weight forward, for its derivative, and backward,
+    /// where nothing is asked of the first layer.
+    /// </summary>
+    public static long FlopsOfGradient(Preset preset)
+    {
+        long[] weights = [.. preset.Widths.Zip(preset.Widths.Skip(1), (inputs, outputs) => (long)inputs * outputs)];
+        return 2 * (3 * weights.Sum() - weights[0]);
+    }
+}
