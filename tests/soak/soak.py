@@ -40,9 +40,9 @@ class Failure(Exception):
     pass
 
 
-def extract(folder, images):
+def extract(folder, images=6_000):
     """The first images of MNIST, so many to train on and 1,000 to test."""
-    os.mkdir(folder)
+    os.makedirs(folder, exist_ok=True)
     source = os.path.join(ROOT, "data/mnist")
     for kind, count in (("train", images), ("t10k", 1000)):
         for what, size in (("images-idx3", 784), ("labels-idx1", 1)):
