@@ -43,7 +43,7 @@ internal sealed class ExactBareProducts : IDisposable
                 _products.Forward(l, _rows);
             for (var l = layers - 1; l >= 0; l--)
             {
-                _products.WriteGradient(_gradient, l, _rows);
+                _products.WriteGradient(_gradient, l, _rows, [_rows]);
                 if (l > 0)
                     _products.Backward(l, _rows);
             }

@@ -27,11 +27,12 @@ internal sealed class WorkerStep : ICoordinatorChannel
         var model = ModelOfPreset.In(precision, preset);
         var layout = new ParameterLayout(model);
         _plan = new RunPlan(Seed: 1, data.Train.Count, data.Test.Count, batch, shards);
-        _engine = new DenseEngine(model, _plan.MaxRows);
-        _computation = new ShardComputation(new RunSpec(
+        var run = new RunSpec(
             Guid.Empty, 1,
             new TrainingDefinition(model, model.DefaultEngine, _plan.Batch, _plan.Shards, preset.Framework, Preset.LearningRate, InputNoise.None, SampleShuffle.Full, _plan.Seed, StartSha256: null, data.Fingerprint),
-            _plan.TrainCount, _plan.TestCount), data, _engine);
+            _plan.TrainCount, _plan.TestCount);
+        _engine = run.NewEngine();
+        _computation = new ShardComputation(run, data, _engine);
         _adam = new Adam(preset.Framework.Adam, Preset.LearningRate, layout.Count);
         (_weights, _updated) = (new ParameterVector(layout), new ParameterVector(layout));
         InitialWeights.Fill(_weights, model.Initialisation, seed: 1);
