@@ -5,7 +5,7 @@ namespace Autoencoder.Worker;
 
 /// <summary>
 /// The workers of this process in one membership of the cluster. One that is refused or sent away asks again later, while the
-/// others go on; the membership is over when none is left, when the coordinator is lost to one of them, and so to all, or when
+/// others continue; the membership is over when none is left, when the coordinator is lost to one of them, and so to all, or when
 /// the run is over.
 /// </summary>
 /// <param name="names">Of the workers, by their place.</param>
@@ -94,7 +94,7 @@ internal sealed class Crew(IReadOnlyList<string> names, IReadOnlyList<CrewMember
                 if (_ends.IsDone)
                     await NoteTheOthers(system, GoodbyeMayTake);
                 if (_ends is { AreAll: false, IsLost: false, IsDone: false })
-                    GoOn();
+                    ContinueWithTheOthers();
             }
             while (_ends is { AreAll: false, IsLost: false, IsDone: false });
 
@@ -139,12 +139,12 @@ internal sealed class Crew(IReadOnlyList<string> names, IReadOnlyList<CrewMember
         }
         catch (OperationCanceledException) when (!_over.IsCancellationRequested)
         {
-            // They go on.
+            // They continue.
         }
     }
 
-    /// <summary>Some were refused or sent away, and the others go on.</summary>
-    private void GoOn()
+    /// <summary>Some were refused or sent away, and the others continue.</summary>
+    private void ContinueWithTheOthers()
     {
         for (var worker = 0; worker < names.Count; worker++)
         {

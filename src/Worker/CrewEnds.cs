@@ -29,7 +29,7 @@ internal sealed class CrewEnds(IReadOnlyList<string> names)
     /// <summary>What the ends come to for the process; null if nobody has ended.</summary>
     public WorkerEnd? Sum()
     {
-        // Whoever came to a good end has seen the run's end, or been let go.
+        // A worker that came to a good end has seen the run's end, or been let go.
         foreach (var outcome in (WorkerOutcome[])[WorkerOutcome.Done, WorkerOutcome.Lost])
             if (Has(outcome))
                 return new WorkerEnd(outcome, ReasonOf(end => end.Outcome == outcome, isOfSome: false)!);

@@ -44,7 +44,7 @@ internal sealed class CrewMember(int place, ConsoleLog log, CrewLog lines, Worke
         health.SearchBegan(reason);
         if (!isNews)
             return;
-        lines.Line(place, "done", FormattableString.Invariant($"{reason}; the other workers of this process go on, and it asks again in {again.TotalSeconds:0} s"), reason);
+        lines.Line(place, "done", FormattableString.Invariant($"{reason}; the other workers of this process continue, and it asks again in {again.TotalSeconds:0} s"), reason);
     }
 
     public void OrderBegan(WorkOrder order) => health.OrderBegan(order);

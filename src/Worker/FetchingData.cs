@@ -44,7 +44,7 @@ public sealed class FetchingData(DataSet? copy, Uri? web, FetchSettings settings
             var sources = SourcesOf(data);
             if (_fetched?.Fingerprint == data.Fingerprint)
             {
-                // The next coordinator of the run may offer them at another port. From the same ones it goes on as it has found them.
+                // The next coordinator of the run may offer them at another port. From the same ones it fetches as before.
                 if (!sources.SequenceEqual(_from))
                     _fetched.FetchFrom(sources);
             }

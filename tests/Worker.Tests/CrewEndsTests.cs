@@ -26,7 +26,7 @@ public sealed class CrewEndsTests
     }
 
     [Fact]
-    public void While_one_goes_on_it_is_not_over()
+    public void While_one_continues_it_is_not_over()
     {
         var ends = Of(Refused, null, Barred);
         Assert.Equal((false, false, false), (ends.AreAll, ends.IsLost, ends.IsDone));

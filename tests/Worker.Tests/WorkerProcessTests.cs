@@ -97,12 +97,12 @@ public sealed class WorkerProcessTests
     }
 
     [Fact]
-    public async Task One_that_is_refused_asks_again_while_the_others_go_on_and_is_told_at_the_end()
+    public async Task One_that_is_refused_asks_again_while_the_others_continue_and_is_told_at_the_end()
     {
         var (status, output, error, asked) = await WithWorkers(3, name => name != "w-2");
         Assert.Equal((1, $"error: w-2: the coordinator refused this worker: not {Barred}{Environment.NewLine}"), (status, error));
         Assert.Equal(
-            ["w: looking for the coordinator at HERE", $"w-2: the coordinator refused this worker: not {Barred}; the other workers of this process go on, and it asks again in 60 s", "w: the training is done"],
+            ["w: looking for the coordinator at HERE", $"w-2: the coordinator refused this worker: not {Barred}; the other workers of this process continue, and it asks again in 60 s", "w: the training is done"],
             output.Select(line => line[9..]));
         Assert.True(asked > TimeSpan.FromSeconds(60), $"it asked again after {asked}");
     }

@@ -73,7 +73,7 @@ public sealed class RunStore : IDisposable
     public IReadOnlyList<TrainingEvent> Findings { get; private set; } = [];
 
     /// <summary>
-    /// How often files of the run that were gone, or its folder, were made again: whoever writes one of the others begins it
+    /// How often files of the run that were gone, or its folder, were made again: a writer of one of the others begins it
     /// anew then. Read on any thread.
     /// </summary>
     public int TimesRestored => _timesRestored;

@@ -47,7 +47,7 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal(9, RunFile.NextTerm(_run.Path, Data, _checkpoints, reopened).Run.Term);
     }
 
-    /// <summary>Whoever has set it has given the file a valid check, too; one more would begin at the smallest number.</summary>
+    /// <summary>The one who has set it has given the file a valid check, too; one more would begin at the smallest number.</summary>
     [Fact]
     public void A_term_that_no_run_has_come_to_is_refused_and_stays()
     {

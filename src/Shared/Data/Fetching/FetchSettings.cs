@@ -13,7 +13,7 @@ public sealed record FetchSettings(long? CacheBytes = null, string? CacheFolder 
     private const int MinBlocks = 6;
 
     // One that it reads, and one that comes meanwhile.
-    private const int LeastOfFurtherReader = 2;
+    private const int MinBlocksOfFurtherReader = 2;
 
     private const long MinDefaultBytes = 64L << 20;
 
@@ -25,7 +25,7 @@ public sealed record FetchSettings(long? CacheBytes = null, string? CacheFolder 
     {
         var blockBytes = (long)description.BlockSamples * description.SampleBytes;
         var blocks = description.Train.Blocks.Length + description.Test.Blocks.Length;
-        var least = Math.Min(MinBlocks + LeastOfFurtherReader * (Readers - 1), blocks);
+        var least = Math.Min(MinBlocks + MinBlocksOfFurtherReader * (Readers - 1), blocks);
         var free = FreeBytes();
         if (free < least * blockBytes)
             throw new FileException(Folder, $"there is room for {ByteSize.Round(free)}, where at least {ByteSize.Round(least * blockBytes)} of fetched data are kept");

@@ -21,7 +21,7 @@ internal sealed class WantedBlocks(BlockCache cache)
         }
     }
 
-    /// <summary>The reader is done. Until another one says what it needs, that goes on: it may come back for it.</summary>
+    /// <summary>The reader is done. Until another one says what it needs, it is still fetched: the reader may come back for it.</summary>
     public void End(object reader)
     {
         lock (_lock)

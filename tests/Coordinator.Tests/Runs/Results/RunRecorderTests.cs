@@ -73,7 +73,7 @@ public sealed class RunRecorderTests : IDisposable
         recorder.EpochCompleted(new EpochReport(1, 10, 0.5, 0.25, 100, 1, 100, 2));
         var (metrics, board) = (File.ReadAllLines(_run.Folder.Metrics), File.ReadAllBytes(Assert.Single(Directory.GetFiles(_run.Folder.TensorBoard))));
         Directory.Delete(_run.Folder.Path, recursive: true);
-        // Whoever has noticed nothing yet makes no folder.
+        // A recorder that has noticed nothing yet makes no folder.
         recorder.Happened(RunEvents.Started());
         recorder.EpochCompleted(new EpochReport(2, 20, 0.5, 0.25, 100, 2, 100, 2));
         Assert.False(Directory.Exists(_run.Folder.Path));

@@ -53,7 +53,7 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
         }
         finally
         {
-            hold.GoOn.Set();
+            hold.Continue.Set();
         }
 
         await training;
@@ -77,11 +77,11 @@ public sealed class WatchedTraining : IAsyncLifetime, IDisposable
     /// <summary>Where the training waits to be looked at.</summary>
     private sealed class FirstEpochsEnd : ITrainingObserver, IDisposable
     {
-        public ManualResetEventSlim GoOn { get; } = new();
+        public ManualResetEventSlim Continue { get; } = new();
 
-        public void EpochCompleted(EpochReport report) => GoOn.Wait(TimeSpan.FromSeconds(90));
+        public void EpochCompleted(EpochReport report) => Continue.Wait(TimeSpan.FromSeconds(90));
 
-        public void Dispose() => GoOn.Dispose();
+        public void Dispose() => Continue.Dispose();
     }
 
     public void Dispose()

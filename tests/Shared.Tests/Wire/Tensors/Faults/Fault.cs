@@ -23,7 +23,7 @@ internal sealed record Fault(string Name, Func<FaultyLink, byte[], Task> Apply)
     /// <summary>Holds this frame and, as they cannot overtake it, all that follow, until the proxy is told to continue.</summary>
     public static Fault Stall { get; } = new("stall", async (link, frame) =>
     {
-        await link.GoOn;
+        await link.Continued;
         await link.Send(frame);
     });
 

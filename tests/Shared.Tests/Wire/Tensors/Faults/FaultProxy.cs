@@ -13,7 +13,7 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     private readonly Socket _listener = SocketPair.Listen();
     private readonly Socket _coordinator = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly TaskCompletionSource _goneOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _continued = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _run;
     private Socket? _worker;
     private volatile bool _closed;
@@ -33,12 +33,12 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     public FaultyLink Answers { get; }
 
-    public Task GoneOn => _goneOn.Task;
+    public Task Continued => _continued.Task;
 
     public bool IsClosed => _closed;
 
     /// <summary>Ends every stall, those to come as well.</summary>
-    public void GoOn() => _goneOn.TrySetResult();
+    public void Continue() => _continued.TrySetResult();
 
     /// <summary>Tells both ends that nothing more comes.</summary>
     public void Close()
@@ -56,7 +56,7 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _goneOn.TrySetCanceled();
+        _continued.TrySetCanceled();
         _listener.Dispose();
         Reset();
         await _run.WaitAsync(Deadline);

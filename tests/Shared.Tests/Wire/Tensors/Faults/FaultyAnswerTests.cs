@@ -68,7 +68,7 @@ public sealed class FaultyAnswerTests : ProxiedTest
         Assert.Equal(Train(0, 0), await second.Answer());
         Assert.True(first.IsUndisturbed);
 
-        first.Proxy.GoOn();
+        first.Proxy.Continue();
         Assert.Equal(Train(0, 0), await first.Answer());
     }
 

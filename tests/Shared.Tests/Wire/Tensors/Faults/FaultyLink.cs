@@ -18,7 +18,7 @@ internal sealed class FaultyLink(FaultProxy proxy, FaultScript script, int first
     private int _toGlue;
 
     /// <summary>Ends once the proxy is told to continue after a stall.</summary>
-    public Task GoOn => proxy.GoneOn;
+    public Task Continued => proxy.Continued;
 
     /// <summary>Ends when one more frame has arrived at the proxy, whatever happens to it then.</summary>
     public Task Arrival() => _arrived.Reader.ReadAsync().AsTask().WaitAsync(FaultProxy.Deadline);

@@ -70,7 +70,7 @@ public sealed class FaultyOrderTests : ProxiedTest
         Assert.Equal(Train(1, 2), await other.Answer());
         Assert.True(worker.IsUndisturbed);
 
-        worker.Proxy.GoOn();
+        worker.Proxy.Continue();
         Assert.Equal(Train(0, 1), await worker.Answer());
         Assert.Equal(Train(1, 2), await worker.Answer());
     }

@@ -53,7 +53,7 @@ public sealed class RandomFaultsTests
                 // Of two workers' answers, those that were held up come last.
                 foreach (var (worker, scripts) in workers.Zip([first, second]).OrderBy(w => w.Second.Stalls))
                 {
-                    worker.Proxy.GoOn();
+                    worker.Proxy.Continue();
                     await Check(scripts, await Answers(worker), worker);
                 }
             });

@@ -4,8 +4,8 @@ using static Autoencoder.Shared.Tests.Wire.Tensors.Faults.ProxiedWorker;
 namespace Autoencoder.Shared.Tests.Wire.Tensors.Faults;
 
 /// <summary>
-/// Whole and sound frames that come twice, late or never. A connection cannot tell: it passes on what comes. Whoever
-/// deals out the shards drops a sum that is there already, and gives a shard that stays away to somebody else.
+/// Whole and sound frames that come twice, late or never. A connection cannot tell: it passes on what comes. The dealer
+/// of the shards drops a sum that is there already, and gives a shard that stays away to somebody else.
 /// </summary>
 public sealed class RepeatedAndLostFrameTests : ProxiedTest
 {
