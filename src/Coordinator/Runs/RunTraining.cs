@@ -24,7 +24,6 @@ internal sealed class RunTraining(RunViewers audience, DateTime started, Cancell
 
     private BarredWorkers _barred = new(new WorkerNames(0));
     private DateTime _started = started;
-    private bool _hasBegun;
     private bool _isRunning;
     private bool _hadUnexplained;
 
@@ -33,7 +32,6 @@ internal sealed class RunTraining(RunViewers audience, DateTime started, Cancell
     /// <exception cref="FileException">The folder cannot be used; what this call has made in it is gone again.</exception>
     public async Task Run(RunOpening opening, Func<DataSet> load)
     {
-        _hasBegun = opening.Resumes;
         TrainingRun? run = null;
         try
         {
@@ -43,7 +41,6 @@ internal sealed class RunTraining(RunViewers audience, DateTime started, Cancell
             NativeTorch.EnsureLoadedFor(opening.Settings.Definition.Engine);
             var data = await loading;
             opening = opening.On(data);
-            _hasBegun = opening.Resumes;
             run = opening.Open(data);
             if (opening.Choice is { } choice)
                 audience.Console.WriteEvent(choice);
@@ -58,16 +55,19 @@ internal sealed class RunTraining(RunViewers audience, DateTime started, Cancell
                 findings = run.Store.Findings;
             }
         }
-        catch when (opening.Resumes && run is not null && !_isRunning)
+        catch when (!_isRunning)
         {
             // For example, its port is taken.
-            run.Store.UndoResume();
-            throw;
-        }
-        catch when (!_hasBegun)
-        {
-            run?.Store.Abandon();
-            opening.Folder.RemoveIfUnused();
+            if (opening.Resumes)
+            {
+                run?.Store.UndoResume();
+            }
+            else
+            {
+                run?.Store.Abandon();
+                opening.Folder.RemoveIfUnused();
+            }
+
             throw;
         }
         finally
@@ -95,7 +95,7 @@ internal sealed class RunTraining(RunViewers audience, DateTime started, Cancell
         using var cluster = await CoordinatorNode.Start(
             run, tls, live is null ? keeper : new TrainingKeepers(keeper, live), observers, traces.Of, _barred);
         // Workers may be at it from here on.
-        (_hasBegun, _isRunning) = (true, true);
+        _isRunning = true;
         progress.Started(cluster.Door);
         foreach (var finding in findings)
             observers.Happened(finding);
