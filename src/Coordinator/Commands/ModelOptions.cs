@@ -54,15 +54,15 @@ internal static class ModelOptions
         ? Open(values, (activations, loss) => TrainedModel.Open(path, activations, loss))
         : throw new SettingsException("no model is named; give one, with --model: the folder of a run or model, a checkpoint or a .safetensors file.");
 
-    /// <summary>Opens a file of weights that were trained elsewhere, and tells which adjustments are taken with it.</summary>
+    /// <summary>Opens a file of weights that were trained elsewhere, and tells which adjustments are made to it.</summary>
     /// <param name="order">The names of its layers, if they are given.</param>
     /// <exception cref="SettingsException">It is a folder without a model.</exception>
     /// <exception cref="FileException">The model cannot be used.</exception>
     public static TrainedModel Import(OptionValues values, string path, ImmutableArray<string>? order)
     {
         var model = Open(values, (activations, loss) => TrainedModel.Import(path, activations, loss, order));
-        foreach (var liberty in model.Adjustments)
-            Console.WriteLine($"{path}: {liberty}");
+        foreach (var adjustment in model.Adjustments)
+            Console.WriteLine($"{path}: {adjustment}");
         return model;
     }
 
@@ -176,7 +176,7 @@ internal static class ModelOptions
         foreach (var input in inputs)
         {
             yield return input;
-            foreach (var file in Sources.FilesOf(input)?.Concat(DataSet.FilesIn(input)) ?? (Directory.Exists(input) ? DataSet.FilesIn(input) : []))
+            foreach (var file in FilesIn(input))
                 yield return file;
         }
 
@@ -190,8 +190,11 @@ internal static class ModelOptions
         }
 
         var data = DataFolder.Resolve(values[OptionNames.Data] ?? DataOfRun(values));
-        foreach (var file in DataSet.FilesIn(data).Concat(Sources.FilesOf(data) ?? []))
+        foreach (var file in FilesIn(data))
             yield return file;
+
+        // Of a data set, or of what one is made of.
+        static IEnumerable<string> FilesIn(string source) => DataSet.FilesIn(source).Concat(Sources.FilesOf(source) ?? []);
     }
 
     /// <summary>A path that the command line must name: in the environment and in appsettings.json, --out is a run's folder.</summary>

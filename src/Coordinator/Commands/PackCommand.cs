@@ -71,8 +71,8 @@ public static class PackCommand
         }
 
         var description = packed.Description;
-        foreach (var liberty in source.Adjustments)
-            Console.WriteLine(liberty);
+        foreach (var adjustment in source.Adjustments)
+            Console.WriteLine(adjustment);
         if (packed.Clipped > 0)
             Console.WriteLine(Invariant($"{packed.Clipped:#,0} {(packed.Clipped == 1 ? "value" : "values")} beyond those of the training samples {(packed.Clipped == 1 ? "was" : "were")} clipped to 0 or 1"));
         Console.WriteLine(Invariant($"{description.Train.Count:#,0} samples to train on and {description.Test.Count:#,0} to test with in {to}, fingerprint {description.Fingerprint[..16]}…"));

@@ -46,8 +46,8 @@ internal static class PackedSource
                 throw new SettingsException(Invariant($"{path} has {packer.Bytes >> 20} MiB when it is packed, where at most {MaxPackedBytes >> 20} are packed on the way; make a data set of it with {once}, and give that with --data."));
             var packed = packer.Pack(folder, _ => stop.ThrowIfCancellationRequested());
             tell(Invariant($"{path} was packed: {packer.Total:#,0} samples of {source.Shape}, {packed.Description.Test.Count:#,0} of them to test with, in {folder}; to say how and where: {once}"));
-            foreach (var liberty in source.Adjustments)
-                tell(liberty);
+            foreach (var adjustment in source.Adjustments)
+                tell(adjustment);
             return folder;
         }
         catch (FileException e) when (e.Message.Contains("--", StringComparison.Ordinal))

@@ -19,7 +19,7 @@ internal static class ModelFromFile
         CheckpointAt(path, activations, loss, passedOver) ?? OfLayers(path, passedOver, file =>
         {
             var chain = file.Kind is null ? LayerChain.Of(file, order: null) : throw ForImport(file.Kind);
-            return chain.Adjustments is [var liberty, ..] ? throw ForImport(liberty) : (chain, SpecOf(path, chain, file.Metadata, activations, loss));
+            return chain.Adjustments is [var adjustment, ..] ? throw ForImport(adjustment) : (chain, SpecOf(path, chain, file.Metadata, activations, loss));
         });
 
     /// <summary>Any file of weights, with adjustments of which its user is told.</summary>

@@ -96,6 +96,7 @@ public static class MatrixProduct
         float* a, nint aRow, nint aStep, float* b, nint columns, nint second, float* c, int rows, ReadOnlySpan<int> depths, float* waiting, int width)
         where TLanes : ILanes<TRegister> where TRegister : struct
     {
+        var block = MaxTileRows * width;
         for (var row = 0; row < rows;)
         {
             var left = rows - row;
@@ -103,7 +104,6 @@ public static class MatrixProduct
             var first = Math.Min(row, rows - height);
             float* aPart = a + first * aRow, bPart = b, cFirst = c + first * columns;
             var level = 0;
-            var block = MaxTileRows * width;
             for (var part = 0; part < depths.Length; part++)
             {
                 nint depth = depths[part];

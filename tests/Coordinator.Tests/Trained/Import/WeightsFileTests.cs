@@ -70,7 +70,7 @@ public sealed class WeightsFileTests : IDisposable
         Assert.Empty(again.Adjustments);
     }
 
-    /// <summary>What needs a liberty or another format than safetensors is said once, and not with each command.</summary>
+    /// <summary>What needs an adjustment or another format than safetensors is said once, and not with each command.</summary>
     [Theory]
     [InlineData("sequential-f16.safetensors", "its F16 values are converted to F32; make a model of it once, with coordinator import.")]
     [InlineData("no-bias.safetensors", "encoder.0, decoder.2 have no bias, and zeros are taken; make a model of it once, with coordinator import.")]
