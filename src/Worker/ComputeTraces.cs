@@ -9,7 +9,7 @@ internal static class ComputeTraces
 {
     private static readonly ActivitySource Source = new(Meters.Worker);
 
-    /// <summary>From the order to its last answer.</summary>
+    /// <summary>From the order to when its last answer is computed.</summary>
     /// <returns>Null if nobody traces the round.</returns>
     public static Activity? Begin(string worker, Guid run, in WorkOrder order)
     {
@@ -23,5 +23,12 @@ internal static class ComputeTraces
             .SetTag("autoencoder.step", order.Round.Step)
             .SetTag("autoencoder.shards", order.Shards.ToString())
             .SetTag(phase.Key, phase.Value);
+    }
+
+    /// <summary>A sum is computed. Sending it may take this thread through what the coordinator does with it.</summary>
+    public static void Computed()
+    {
+        if (Activity.Current is { } span && span.Source == Source)
+            span.SetEndTime(DateTime.UtcNow);
     }
 }

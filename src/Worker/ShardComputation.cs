@@ -44,6 +44,7 @@ public sealed class ShardComputation(RunSpec run, SampleReader train, SampleRead
                 : (SumLosses(order.Round, node), null);
             var took = Stopwatch.GetElapsedTime(began);
             ComputeMetrics.Computed(order.Round, node, took);
+            ComputeTraces.Computed();
             channel.Send(new PartialSum(order.Term, order.Round, node, loss, gradient) { Compute = took });
             train.AnswerBegins();
             test.AnswerBegins();

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Autoencoder.Shared.Program.Hosting;
 using Autoencoder.Shared.Wire.Tensors;
 
 namespace Autoencoder.Coordinator.Cluster;
@@ -13,7 +14,7 @@ public sealed class ChannelMailbox : IWorkerChannelEvents
 
     public void Opened(int workerId, IWorkerChannel channel) => _coordinator.Tell(new ChannelOpened(workerId, channel));
 
-    public void Received(int workerId, PartialSum partial) => _coordinator.Tell(new PartialReceived(workerId, partial));
+    public void Received(int workerId, PartialSum partial) => CallerRunsExecutor.Tell(_coordinator, new PartialReceived(workerId, partial));
 
     public void Closed(int workerId, string reason) => _coordinator.Tell(new ChannelClosed(workerId, reason));
 }

@@ -85,7 +85,7 @@ public sealed class CoordinatorNode : IDisposable
         {
             coordinator = system.ActorOf(
                 Props.Create(() => new CoordinatorActor(coordinatorRun, keeper, observer, TimeProvider.System, outcome))
-                    .WithDispatcher(ClusterNode.PinnedDispatcher),
+                    .WithDispatcher(ClusterNode.CallerRunsDispatcher),
                 ClusterNode.CoordinatorActor);
             mailbox.DeliverTo(coordinator);
             if (listener is not null)

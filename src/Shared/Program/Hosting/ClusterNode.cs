@@ -19,8 +19,8 @@ public static class ClusterNode
     /// <summary>Name of the coordinator's actor under /user.</summary>
     public const string CoordinatorActor = "coordinator";
 
-    /// <summary>The dispatcher that gives an actor a thread of its own.</summary>
-    public const string PinnedDispatcher = "autoencoder.pinned-dispatcher";
+    /// <summary>The dispatcher whose executor is <see cref="CallerRunsExecutor"/>.</summary>
+    public const string CallerRunsDispatcher = "autoencoder.caller-runs-dispatcher";
 
     /// <param name="node">Where this node listens and how others reach it.</param>
     /// <param name="seed">The coordinator. Null where this node is the coordinator: it joins itself once its port is known.</param>
