@@ -14,7 +14,9 @@ public sealed class ChannelMailbox : IWorkerChannelEvents
 
     public void Opened(int workerId, IWorkerChannel channel) => _coordinator.Tell(new ChannelOpened(workerId, channel));
 
-    public void Received(int workerId, PartialSum partial) => CallerRunsExecutor.Tell(_coordinator, new PartialReceived(workerId, partial));
+    // The look at all values is taken here, because the sums of several workers may come at once.
+    public void Received(int workerId, PartialSum partial) =>
+        CallerRunsExecutor.Tell(_coordinator, new PartialReceived(workerId, partial with { Finite = partial.IsFinite() }));
 
     public void Closed(int workerId, string reason) => _coordinator.Tell(new ChannelClosed(workerId, reason));
 }

@@ -8,8 +8,9 @@ namespace Autoencoder.Coordinator.Training;
 
 /// <summary>
 /// Adam (D. P. Kingma, J. Ba: Adam: A Method for Stochastic Optimization, 2015) with β₁ = 0.9 and β₂ = 0.999, in one
-/// vectorised pass: m ← m + (1 − β₁)(g − m), v ← v + (1 − β₂)(g² − v), then θ by its form. Large models are updated in
-/// parts, side by side; every value is computed by itself, so this changes no bit.
+/// vectorised pass with what comes before it: the last addition and the division of g, and the look whether it is finite.
+/// m ← m + (1 − β₁)(g − m), v ← v + (1 − β₂)(g² − v), then θ by its form. Large models are updated in parts, side by side;
+/// every value is computed by itself, so this changes no bit.
 /// </summary>
 public sealed class Adam(AdamForm form, double learningRate, int count)
 {
@@ -47,10 +48,12 @@ public sealed class Adam(AdamForm form, double learningRate, int count)
     /// </summary>
     /// <param name="gradientSum">Sum over the samples; divided here, once, by their number.</param>
     /// <param name="samples">Samples in the step, the partial last batch of an epoch included.</param>
-    public void Step(ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, int samples, Span<float> updated)
+    /// <param name="addend">The other half of the sum, added here, value by value; empty if that is whole.</param>
+    /// <returns>False if a value of the sum is NaN or infinite: then neither weights nor moments are of use any more.</returns>
+    public bool Step(ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, int samples, Span<float> updated, ReadOnlySpan<float> addend = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
-        if (weights.Length != _m.Length || gradientSum.Length != _m.Length || updated.Length != _m.Length)
+        if (weights.Length != _m.Length || gradientSum.Length != _m.Length || updated.Length != _m.Length || (addend.Length != 0 && addend.Length != _m.Length))
             throw new ArgumentException($"All vectors must have {_m.Length} values.", nameof(weights));
 
         Steps++;
@@ -62,10 +65,9 @@ public sealed class Adam(AdamForm form, double learningRate, int count)
             ? new Factors(samples, reciprocal, (float)(learningRate * correction2 / correction1), 1, 1e-7f)
             : new Factors(samples, reciprocal, (float)(learningRate / correction1), (float)correction2, 1e-8f);
 
-        if (weights.Length <= PartLength)
-            Update(0, weights.Length, weights, gradientSum, updated, factors);
-        else
-            UpdateParts(weights, gradientSum, updated, factors);
+        return weights.Length <= PartLength
+            ? Update(0, weights.Length, weights, gradientSum, addend, updated, factors)
+            : UpdateParts(weights, gradientSum, addend, updated, factors);
     }
 
     // By squaring: the C library's differs between systems.
@@ -82,39 +84,57 @@ public sealed class Adam(AdamForm form, double learningRate, int count)
         return power;
     }
 
-    private unsafe void UpdateParts(ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, Span<float> updated, Factors factors)
+    private unsafe bool UpdateParts(
+        ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, ReadOnlySpan<float> addend, Span<float> updated, Factors factors)
     {
-        fixed (float* w = weights, g = gradientSum, u = updated)
+        fixed (float* w = weights, g = gradientSum, a = addend, u = updated)
         {
-            var (from, sum, to) = ((nint)w, (nint)g, (nint)u);
-            var length = weights.Length;
-            Parallel.For(0, (length + PartLength - 1) / PartLength, part => Update(
-                part * PartLength, Math.Min((part + 1) * PartLength, length),
-                new ReadOnlySpan<float>((void*)from, length), new ReadOnlySpan<float>((void*)sum, length), new Span<float>((void*)to, length),
-                factors));
+            var (from, sum, add, to) = ((nint)w, (nint)g, (nint)a, (nint)u);
+            var (length, addLength) = (weights.Length, addend.Length);
+            var notFinite = 0;
+            Parallel.For(0, (length + PartLength - 1) / PartLength, part =>
+            {
+                if (!Update(
+                    part * PartLength, Math.Min((part + 1) * PartLength, length), new ReadOnlySpan<float>((void*)from, length),
+                    new ReadOnlySpan<float>((void*)sum, length), new ReadOnlySpan<float>((void*)add, addLength), new Span<float>((void*)to, length), factors))
+                    Interlocked.Increment(ref notFinite);
+            });
+            return notFinite == 0;
         }
     }
 
-    private void Update(
-        int first, int end, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, Span<float> updated, Factors factors)
+    private bool Update(
+        int first, int end, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, ReadOnlySpan<float> addend, Span<float> updated, Factors factors)
     {
         var whole = end - (end - first) % Vector512<float>.Count;
-        for (var i = first; i < whole; i += Vector512<float>.Count)
-            Update512(i, weights, gradientSum, updated, factors);
+        // The largest exponent of all sums; NaN and infinity have a larger one than any number.
+        var largest = Vector512<uint>.Zero;
+        if (addend.IsEmpty)
+            for (var i = first; i < whole; i += Vector512<float>.Count)
+                Update512(i, Load(gradientSum, i), weights, updated, factors, ref largest);
+        else
+            for (var i = first; i < whole; i += Vector512<float>.Count)
+                Update512(i, Load(gradientSum, i) + Load(addend, i), weights, updated, factors, ref largest);
+        var finite = Vector512.LessThanAll(largest, Vector512.Create(0x7F800000u));
         for (var i = whole; i < end; i++)
-            UpdateOne(i, weights, gradientSum, updated, factors);
+            finite &= UpdateOne(i, addend.IsEmpty ? gradientSum[i] : gradientSum[i] + addend[i], weights, updated, factors);
+        return finite;
     }
 
     /// <param name="Reciprocal">1 / samples where they are a power of two: the product with it is the quotient, to the last bit; else 0.</param>
     private readonly record struct Factors(float Samples, float Reciprocal, float Rate, float RootScale, float Epsilon);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Update512(int i, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, Span<float> updated, Factors f)
+    private static Vector512<float> Load(ReadOnlySpan<float> values, int index) =>
+        Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Update512(int i, Vector512<float> sum, ReadOnlySpan<float> weights, Span<float> updated, Factors f, ref Vector512<uint> largest)
     {
         var at = (nuint)i;
         ref var mRef = ref MemoryMarshal.GetArrayDataReference(_m);
         ref var vRef = ref MemoryMarshal.GetArrayDataReference(_v);
-        var sum = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(gradientSum), at);
+        largest = Vector512.Max(largest, sum.AsUInt32() & Vector512.Create(0x7FFFFFFFu));
         var g = f.Reciprocal > 0 ? sum * Vector512.Create(f.Reciprocal) : sum / Vector512.Create(f.Samples);
         var m = Vector512.LoadUnsafe(ref mRef, at);
         var v = Vector512.LoadUnsafe(ref vRef, at);
@@ -125,16 +145,17 @@ public sealed class Adam(AdamForm form, double learningRate, int count)
         var root = Vector512.Sqrt(v);
         // What is divided by 1 stays what it is.
         var denominator = (f.RootScale == 1 ? root : root / Vector512.Create(f.RootScale)) + Vector512.Create(f.Epsilon);
-        var theta = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(weights), at) - Vector512.Create(f.Rate) * m / denominator;
+        var theta = Load(weights, i) - Vector512.Create(f.Rate) * m / denominator;
         theta.StoreUnsafe(ref MemoryMarshal.GetReference(updated), at);
     }
 
     // The same operations, one by one, for the end that fills no register.
-    private void UpdateOne(int i, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, Span<float> updated, Factors f)
+    private bool UpdateOne(int i, float sum, ReadOnlySpan<float> weights, Span<float> updated, Factors f)
     {
-        var g = gradientSum[i] / f.Samples;
+        var g = sum / f.Samples;
         _m[i] += (g - _m[i]) * (float)(1 - Beta1);
         _v[i] += (g * g - _v[i]) * (float)(1 - Beta2);
         updated[i] = weights[i] - f.Rate * _m[i] / (MathF.Sqrt(_v[i]) / f.RootScale + f.Epsilon);
+        return float.IsFinite(sum);
     }
 }

@@ -6,7 +6,7 @@ namespace Autoencoder.Coordinator.Training;
 
 /// <summary>
 /// Finishes the reduction tree of a round: takes partial sums in any order and adds each to its sibling as soon as both
-/// are there. In evaluation there are losses but no gradients.
+/// are there, up to the root's two halves. In evaluation there are losses but no gradients.
 /// </summary>
 public sealed class GradientReduction(ParameterVectorPool pool)
 {
@@ -27,10 +27,10 @@ public sealed class GradientReduction(ParameterVectorPool pool)
         _shards = shards;
     }
 
-    /// <summary>Adds one node. True when the root is reached: then loss and gradient are the sums over all shards.</summary>
+    /// <summary>Adds one node. True when the root is reached.</summary>
     /// <param name="gradient">Owned by the reduction from here on; null in evaluation.</param>
-    /// <param name="sum">The caller's to return to the pool.</param>
-    public bool Add(ShardRange node, double loss, ParameterVector? gradient, out double lossSum, out ParameterVector? sum)
+    /// <param name="sum">Over all shards. Its vectors are the caller's to return to the pool.</param>
+    public bool Add(ShardRange node, double loss, ParameterVector? gradient, out RootSum sum)
     {
         while (node.Count < _shards)
         {
@@ -39,18 +39,23 @@ public sealed class GradientReduction(ParameterVectorPool pool)
             if (other.Node != sibling)
             {
                 _pending[node.First] = new PendingNode(node, loss, gradient);
-                (lossSum, sum) = (0, null);
+                sum = default;
                 return false;
             }
 
             _pending[sibling.First] = default;
-            var nodeIsLeft = node.First < sibling.First;
-            loss = nodeIsLeft ? loss + other.Loss : other.Loss + loss;
-            gradient = nodeIsLeft ? AddUp(gradient, other.Gradient) : AddUp(other.Gradient, gradient);
-            node = parent;
+            var (left, right) = node.First < sibling.First ? (gradient, other.Gradient) : (other.Gradient, gradient);
+            loss = node.First < sibling.First ? loss + other.Loss : other.Loss + loss;
+            if (parent.Count == _shards)
+            {
+                sum = new RootSum(loss, left, right);
+                return true;
+            }
+
+            (node, gradient) = (parent, AddUp(left, right));
         }
 
-        (lossSum, sum) = (loss, gradient);
+        sum = new RootSum(loss, gradient, null);
         return true;
     }
 

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Autoencoder.Coordinator.Training.Events;
 using Autoencoder.Coordinator.Training.Ledger;
 using Autoencoder.Shared.Numerics.Model;
@@ -9,8 +8,8 @@ namespace Autoencoder.Coordinator.Training;
 
 /// <remarks>
 /// A step on one page. <see cref="BeginRound"/> deals its shards out; the gradients of the workers come by
-/// <see cref="Receive"/>, which adds them up in the order of the tree; <see cref="CompleteStep"/> divides the sum, applies
-/// Adam and begins the next round, whose orders carry the new weights. <see cref="CarryOut"/> is the loop around it.
+/// <see cref="Receive"/>, which adds them up in the order of the tree; <see cref="CompleteStep"/> has Adam add the last two,
+/// divide and update, and begins the next round, whose orders carry the new weights. <see cref="CarryOut"/> is the loop around it.
 /// </remarks>
 public sealed partial class TrainingSession
 {
@@ -35,10 +34,10 @@ public sealed partial class TrainingSession
                 _completed = null;
                 Tell(completed);
             }
-            else if (_sum is var (loss, gradient) && _ledger.IsSettled(Now))
+            else if (_sum is { } sum && _ledger.IsSettled(Now))
             {
                 _sum = null;
-                Complete(loss, gradient);
+                Complete(sum);
             }
             else
             {
@@ -109,8 +108,7 @@ public sealed partial class TrainingSession
     {
         if (round != _round)
             throw new CorruptStepException(round);
-        if (_sum is { Gradient: { } gradient })
-            _pool.Return(gradient);
+        _sum?.ReturnTo(_pool);
         BeginRound(round);
         _times.Disturb();
     }
@@ -127,26 +125,25 @@ public sealed partial class TrainingSession
         _ledger.Begin(round, shards, _run.Plan.MaxRowsIn(round), Now, _effects);
     }
 
-    private void Complete(double loss, ParameterVector? gradient)
+    private void Complete(in RootSum sum)
     {
         _silence?.RoundEnded();
         var disturbed = _times.End(_round, Now, out var took, out var typical);
-        _completed = gradient is null ? CompleteEpoch(loss / _run.Plan.TestCount) : CompleteStep(loss, gradient);
+        _completed = sum.Left is { } left ? CompleteStep(sum, left) : CompleteEpoch(sum.Loss / _run.Plan.TestCount);
         if (disturbed)
             _completed = _completed.Value with { Recovery = (took, typical) };
     }
 
-    private CompletedRound CompleteStep(double loss, ParameterVector gradient)
+    private CompletedRound CompleteStep(in RootSum sum, ParameterVector left)
     {
         var (round, samples) = (_round, _run.Plan.SamplesIn(_round));
-        // Finite sums can still add up to what is not.
-        if (!TensorPrimitives.IsFiniteAll<float>(gradient.Values))
-            throw new NotFiniteException(_round, "the gradient is infinite", Advice);
         var (before, updated) = (_weights, _pool.Rent());
-        _adam.Step(before.Vector.Values, gradient.Values, samples, updated.Values);
-        _pool.Return(gradient);
+        // Finite sums can still add up to what is not.
+        if (!_adam.Step(before.Vector.Values, left.Values, samples, updated.Values, sum.Right is { } right ? right.Values : default))
+            throw new NotFiniteException(_round, "the gradient is infinite", Advice);
+        sum.ReturnTo(_pool);
         _weights = new SharedWeights(updated, round.Step + 1, _pool);
-        _epoch.Loss += loss;
+        _epoch.Loss += sum.Loss;
         _epoch.Samples += _epoch.RoundSamples;
         _epoch.SamplesHere += samples;
 
@@ -155,7 +152,7 @@ public sealed partial class TrainingSession
             _epoch.TrainingSeconds = (Now - _epoch.Began).TotalSeconds;
         BeginRound(new Round(epochIsOver ? Phase.Evaluate : Phase.Train, round.Step + 1));
         KeepOrRelease(round, before);
-        return new CompletedRound(round, loss / samples, samples, null);
+        return new CompletedRound(round, sum.Loss / samples, samples, null);
     }
 
     private CompletedRound CompleteEpoch(double validationLoss)

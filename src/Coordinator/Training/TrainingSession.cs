@@ -33,7 +33,7 @@ public sealed partial class TrainingSession
     private readonly double _trainedBefore;
     private SharedWeights _weights;
     private Round _round;
-    private (double Loss, ParameterVector? Gradient)? _sum;
+    private RootSum? _sum;
     private bool _waiting;
     private Round? _suspectSince;
     private int _epochsDone;
@@ -156,8 +156,8 @@ public sealed partial class TrainingSession
         else
         {
             _epoch.RoundSamples += partial.Gradient is null ? 0 : SamplesIn(partial.Node);
-            if (_reduction.Add(partial.Node, partial.Loss, partial.Gradient, out var loss, out var gradient))
-                _sum = (loss, gradient);
+            if (_reduction.Add(partial.Node, partial.Loss, partial.Gradient, out var sum))
+                _sum = sum;
         }
 
         CarryOut();

@@ -68,14 +68,16 @@ internal sealed class ExchangeCoordinator : IWorkerChannelEvents, IDisposable
         {
             if (!_received.TryTake(out var partial, Deadline))
                 throw new BenchmarkException($"no answer within {Deadline.TotalSeconds:0} s");
-            // As a training looks at what it receives, and once more at the sum.
+            // As a training looks at what it receives, and once more at the sum, whose last addition is Adam's there.
             if (!partial.IsFinite())
                 throw new BenchmarkException("a worker's gradient is not finite");
-            if (!_reduction.Add(partial.Node, partial.Loss, partial.Gradient, out _, out var sum))
+            if (!_reduction.Add(partial.Node, partial.Loss, partial.Gradient, out var sum))
                 continue;
-            if (!TensorPrimitives.IsFiniteAll<float>(sum!.Values))
+            if (sum.Right is { } right)
+                TensorPrimitives.Add(sum.Left!.Values, right.Values, sum.Left.Values);
+            if (!TensorPrimitives.IsFiniteAll<float>(sum.Left!.Values))
                 throw new BenchmarkException("the sum of the gradients is not finite");
-            _pool.Return(sum);
+            sum.ReturnTo(_pool);
             return 1;
         }
     }

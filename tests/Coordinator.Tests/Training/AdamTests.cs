@@ -56,9 +56,7 @@ public sealed class AdamTests
     {
         const int Length = 1_000_003;
         float[] pattern = Gradient(1, 64, 0), small = new float[64], large = new float[Length];
-        var gradient = new float[Length];
-        for (var i = 0; i < Length; i++)
-            gradient[i] = pattern[i % pattern.Length];
+        var gradient = Repeated(1, Length);
         var (of64, ofAll) = (new Adam(form, 1e-3, 64), new Adam(form, 1e-3, Length));
         for (var step = 0; step < 3; step++)
         {
@@ -99,6 +97,43 @@ public sealed class AdamTests
         Assert.Equal((2, AdamForm.PyTorch, 0.5), (adam.Steps, adam.Form, adam.LearningRate));
     }
 
+    // Of one part and of several, whole registers and an end.
+    [Theory]
+    [InlineData(AdamForm.Keras, 37)]
+    [InlineData(AdamForm.PyTorch, 600_011)]
+    public void A_sum_in_two_halves_has_the_bits_of_the_whole_one(AdamForm form, int length)
+    {
+        var (left, right) = (Repeated(1, length), Repeated(2, length));
+        var (ofHalves, ofWhole) = (new Adam(form, 1e-3, length), new Adam(form, 1e-3, length));
+        var (inHalves, whole) = (new float[length], new float[length]);
+
+        Assert.True(ofHalves.Step(new float[length], left, 3, inHalves, right));
+        Assert.True(ofWhole.Step(new float[length], [.. left.Zip(right, (a, b) => a + b)], 3, whole));
+
+        Assert.Equal(Bits(whole), Bits(inHalves));
+        Assert.Equal(Bits(ofWhole.SecondMoments.ToArray()), Bits(ofHalves.SecondMoments.ToArray()));
+    }
+
+    // Two numbers whose sum is none, in a register, at its end, and in the last part of several.
+    [Theory]
+    [InlineData(20, 3)]
+    [InlineData(20, 18)]
+    [InlineData(600_011, 600_000)]
+    [InlineData(600_011, 600_010)]
+    public void A_sum_that_is_not_finite_is_told(int length, int place)
+    {
+        foreach (var (left, right) in new[] { (float.MaxValue, float.MaxValue), (-float.MaxValue, -float.MaxValue), (float.NaN, 0f), (float.PositiveInfinity, float.NegativeInfinity) })
+        {
+            var (sum, addend) = (new float[length], new float[length]);
+            (sum[place], addend[place]) = (left, right);
+            Assert.False(new Adam(AdamForm.Keras, 1e-3, length).Step(new float[length], sum, 2, new float[length], addend));
+        }
+
+        var largest = new float[length];
+        largest[place] = -float.MaxValue;
+        Assert.True(new Adam(AdamForm.Keras, 1e-3, length).Step(new float[length], largest, 2, new float[length]));
+    }
+
     [Fact]
     public void Not_a_number_in_a_gradient_reaches_its_weight_and_no_other()
     {
@@ -114,15 +149,16 @@ public sealed class AdamTests
     }
 
     [Theory]
-    [InlineData(4, 5, 5, 1)]
-    [InlineData(5, 4, 5, 1)]
-    [InlineData(5, 5, 6, 1)]
-    [InlineData(5, 5, 5, 0)]
-    public void Wrong_lengths_and_no_samples_are_refused_before_anything_changes(int weights, int gradient, int updated, int samples)
+    [InlineData(4, 5, 5, 1, 0)]
+    [InlineData(5, 4, 5, 1, 0)]
+    [InlineData(5, 5, 6, 1, 0)]
+    [InlineData(5, 5, 5, 0, 0)]
+    [InlineData(5, 5, 5, 1, 4)]
+    public void Wrong_lengths_and_no_samples_are_refused_before_anything_changes(int weights, int gradient, int updated, int samples, int addend)
     {
         var adam = new Adam(AdamForm.Keras, 1e-3, 5);
 
-        Assert.ThrowsAny<ArgumentException>(() => adam.Step(new float[weights], new float[gradient], samples, new float[updated]));
+        Assert.ThrowsAny<ArgumentException>(() => adam.Step(new float[weights], new float[gradient], samples, new float[updated], new float[addend]));
         Assert.Equal(0, adam.Steps);
     }
 
@@ -150,6 +186,12 @@ public sealed class AdamTests
     private static float[] Gradient(int step, int length, int shift) =>
         [.. Enumerable.Range(shift, length).Select(i =>
             (float)(Signed(Reference.GradientStream, (step - 1) * Reference.Size + i) * Math.Pow(2, -(i % 32))))];
+
+    private static float[] Repeated(int step, int length)
+    {
+        var pattern = Gradient(step, 64, 0);
+        return [.. Enumerable.Range(0, length).Select(i => pattern[i % pattern.Length])];
+    }
 
     // tests/reference/README.md: signed number n of a stream.
     private static double Signed(ulong stream, int n)
