@@ -120,7 +120,6 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
             weights.Values.CopyTo(_functions.Weights.Values);
             return (long?)step;
         });
-        _functions.Refresh();
         _codes = null;
         _before.Clear();
         foreach (var (names, known) in _planes)
@@ -182,13 +181,6 @@ internal sealed class CodeSpace : ICodeSpace, IDisposable
         public DenseFunction Encoder { get; }
 
         public DenseFunction Decoder { get; }
-
-        /// <summary>To be called when the weights have changed.</summary>
-        public void Refresh()
-        {
-            Encoder.Refresh();
-            Decoder.Refresh();
-        }
 
         public void Dispose() => Weights.Dispose();
     }

@@ -19,11 +19,9 @@ public sealed class DenseFunction
     private readonly int _first;
     private readonly ImmutableArray<DenseLayer> _layers;
 
-    // Of each layer, shape [inputs, outputs].
-    private readonly float[][] _transposed;
     private readonly float[][] _outputs;
 
-    /// <param name="weights">Neither copied nor disposed; must outlive the function.</param>
+    /// <param name="weights">Neither copied nor disposed; must outlive the function, and may change between two calls.</param>
     /// <param name="layers">Of the layout, at least one; 0..^0 is the whole model.</param>
     public DenseFunction(ParameterVector weights, Range layers)
     {
@@ -31,9 +29,7 @@ public sealed class DenseFunction
         ArgumentOutOfRangeException.ThrowIfZero(count);
         _weights = weights;
         _layers = weights.Layout.Layers.Slice(_first, count);
-        _transposed = [.. _layers.Select(layer => new float[layer.WeightCount])];
         _outputs = [.. _layers.Select(_ => Array.Empty<float>())];
-        Refresh();
     }
 
     /// <summary>Values of a row that goes in.</summary>
@@ -41,13 +37,6 @@ public sealed class DenseFunction
 
     /// <summary>Values of a row that comes out.</summary>
     public int Outputs => _layers[^1].Outputs;
-
-    /// <summary>To be called when the weights have changed.</summary>
-    public void Refresh()
-    {
-        for (var i = 0; i < _layers.Length; i++)
-            Transposition.Of(_weights.Weights(_first + i), _layers[i].Outputs, _layers[i].Inputs, _transposed[i]);
-    }
 
     /// <summary>Computes any number of rows.</summary>
     /// <param name="inputs">Shape [n, Inputs].</param>
@@ -73,7 +62,7 @@ public sealed class DenseFunction
             if (_outputs[i].Length < rows * layer.Outputs)
                 _outputs[i] = new float[rows * layer.Outputs];
             var output = _outputs[i].AsSpan(0, rows * layer.Outputs);
-            MatrixProduct.Multiply(input, _transposed[i], output, rows, layer.Inputs, layer.Outputs);
+            MatrixProduct.MultiplyByTransposed(input, _weights.Weights(_first + i), output, rows, layer.Inputs, layer.Outputs);
             DenseStack<Float32>.Activate(layer.Activation, MemoryMarshal.Cast<float, Float32>(output), _weights.Bias(_first + i));
             input = output;
         }

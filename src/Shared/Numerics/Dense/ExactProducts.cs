@@ -11,9 +11,6 @@ internal sealed class ExactProducts : IDenseProducts<Float32>
     private readonly AlignedBuffer _input;
     private readonly AlignedBuffer[] _outputs;
     private readonly AlignedBuffer[] _deltas;
-
-    // Of each layer, shape [inputs, outputs]: the forward products read its rows.
-    private readonly AlignedBuffer[] _transposed;
     private ParameterVector? _weights;
 
     public ExactProducts(ParameterLayout layout, int maxRows)
@@ -22,7 +19,6 @@ internal sealed class ExactProducts : IDenseProducts<Float32>
         _input = new AlignedBuffer(checked(maxRows * layout.Layers[0].Inputs));
         _outputs = [.. layout.Layers.Select(layer => new AlignedBuffer(checked(maxRows * layer.Outputs)))];
         _deltas = [.. layout.Layers.SkipLast(1).Select(layer => new AlignedBuffer(checked(maxRows * layer.Outputs))), _outputs[^1]];
-        _transposed = [.. layout.Layers.Select(layer => new AlignedBuffer(layer.WeightCount))];
     }
 
     public Span<Float32> Input(int rows) => Cast(InputOf(0, rows));
@@ -31,15 +27,10 @@ internal sealed class ExactProducts : IDenseProducts<Float32>
 
     public Span<Float32> Delta(int layer, int rows) => Cast(Part(_deltas, layer, rows));
 
-    public void Read(ParameterVector weights)
-    {
-        _weights = weights;
-        for (var l = 0; l < _transposed.Length; l++)
-            Transposition.Of(weights.Weights(l), _layout.Layers[l].Outputs, _layout.Layers[l].Inputs, _transposed[l].Span);
-    }
+    public void Read(ParameterVector weights) => _weights = weights;
 
-    public void Forward(int layer, int rows) => MatrixProduct.Multiply(
-        InputOf(layer, rows), _transposed[layer].Span, Part(_outputs, layer, rows), rows, _layout.Layers[layer].Inputs, _layout.Layers[layer].Outputs);
+    public void Forward(int layer, int rows) => MatrixProduct.MultiplyByTransposed(
+        InputOf(layer, rows), _weights!.Weights(layer), Part(_outputs, layer, rows), rows, _layout.Layers[layer].Inputs, _layout.Layers[layer].Outputs);
 
     public void Backward(int layer, int rows) => MatrixProduct.Multiply(
         Part(_deltas, layer, rows), _weights!.Weights(layer), Part(_deltas, layer - 1, rows), rows, _layout.Layers[layer].Outputs, _layout.Layers[layer].Inputs);

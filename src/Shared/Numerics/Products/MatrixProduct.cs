@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.Intrinsics;
 using Autoencoder.Shared.Numerics.Sharding;
 
@@ -15,6 +16,9 @@ public static class MatrixProduct
 {
     private const int MaxTileRows = 8;
 
+    // In values.
+    private const int CacheLine = 16;
+
     /// <summary>C = A·B.</summary>
     /// <param name="a">Shape [rows, depth].</param>
     /// <param name="b">Shape [depth, columns].</param>
@@ -22,7 +26,17 @@ public static class MatrixProduct
     public static void Multiply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int depth, int columns)
     {
         Require(a, b, c, rows, depth, columns);
-        Multiply(a, depth, 1, b, c, rows, [depth], columns);
+        Multiply(a, depth, 1, b, isTransposed: false, c, rows, [depth], columns);
+    }
+
+    /// <summary>C = A·Bᵀ.</summary>
+    /// <param name="a">Shape [rows, depth].</param>
+    /// <param name="b">Shape [columns, depth].</param>
+    /// <param name="c">Shape [rows, columns]; overwritten, and no part of A or B.</param>
+    public static void MultiplyByTransposed(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int depth, int columns)
+    {
+        Require(a, b, c, rows, depth, columns);
+        Multiply(a, depth, 1, b, isTransposed: true, c, rows, [depth], columns);
     }
 
     /// <summary>C = Aᵀ·B.</summary>
@@ -52,7 +66,7 @@ public static class MatrixProduct
         }
 
         Require(a, b, c, rows, depth, columns);
-        Multiply(a, 1, rows, b, c, rows, depths, columns);
+        Multiply(a, 1, rows, b, isTransposed: false, c, rows, depths, columns);
     }
 
     private static void Require(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int depth, int columns)
@@ -62,38 +76,50 @@ public static class MatrixProduct
     }
 
     private static unsafe void Multiply(
-        ReadOnlySpan<float> a, nint aRow, nint aStep, ReadOnlySpan<float> b, Span<float> c, int rows, ReadOnlySpan<int> depths, int columns)
+        ReadOnlySpan<float> a, nint aRow, nint aStep, ReadOnlySpan<float> b, bool isTransposed, Span<float> c, int rows, ReadOnlySpan<int> depths, int columns)
     {
         fixed (float* aFirst = a, bFirst = b, cFirst = c)
         {
             if (Vector512.IsHardwareAccelerated && columns >= Lanes512.Count)
-                Panels<Lanes512, Vector512<float>>(aFirst, aRow, aStep, bFirst, cFirst, rows, depths, columns);
+                Panels<Lanes512, Vector512<float>>(aFirst, aRow, aStep, bFirst, isTransposed, cFirst, rows, depths, columns);
             else if (Vector256.IsHardwareAccelerated && columns >= Lanes256.Count)
-                Panels<Lanes256, Vector256<float>>(aFirst, aRow, aStep, bFirst, cFirst, rows, depths, columns);
+                Panels<Lanes256, Vector256<float>>(aFirst, aRow, aStep, bFirst, isTransposed, cFirst, rows, depths, columns);
             else if (columns >= Lanes128.Count)
-                Panels<Lanes128, Vector128<float>>(aFirst, aRow, aStep, bFirst, cFirst, rows, depths, columns);
+                Panels<Lanes128, Vector128<float>>(aFirst, aRow, aStep, bFirst, isTransposed, cFirst, rows, depths, columns);
             else
-                Panels<OneLane, float>(aFirst, aRow, aStep, bFirst, cFirst, rows, depths, columns);
+                Panels<OneLane, float>(aFirst, aRow, aStep, bFirst, isTransposed, cFirst, rows, depths, columns);
         }
     }
 
     // Of two registers' width each; a panel of B stays in the cache while the rows of A pass by.
     private static unsafe void Panels<TLanes, TRegister>(
-        float* a, nint aRow, nint aStep, float* b, float* c, int rows, ReadOnlySpan<int> depths, int columns)
+        float* a, nint aRow, nint aStep, float* b, bool isTransposed, float* c, int rows, ReadOnlySpan<int> depths, int columns)
         where TLanes : ILanes<TRegister> where TRegister : struct
     {
         // The product of a part that waits for the next one, for each level of the tree; the leftmost one waits in C.
         var width = Math.Min(2 * TLanes.Count, columns);
         var waiting = stackalloc float[MaxTileRows * width * ReductionTree.MaxWaiting(depths.Length)];
-        for (var column = 0; column < columns; column += width)
+        var depth = depths[0];
+        var rented = isTransposed ? ArrayPool<float>.Shared.Rent(depth * width + CacheLine) : [];
+        fixed (float* start = rented)
         {
-            var first = Math.Min(column, columns - width);
-            Panel<TLanes, TRegister>(a, aRow, aStep, b + first, columns, width - TLanes.Count, c + first, rows, depths, waiting, width);
+            var packed = (float*)(((nuint)start + CacheLine * sizeof(float) - 1) & ~(nuint)(CacheLine * sizeof(float) - 1));
+            for (var column = 0; column < columns; column += width)
+            {
+                var first = Math.Min(column, columns - width);
+                if (isTransposed)
+                    PackedPanel.Transpose(b + (nint)first * depth, depth, width, packed);
+                var (panel, step) = isTransposed ? ((nint)packed, width) : ((nint)(b + first), columns);
+                Panel<TLanes, TRegister>(a, aRow, aStep, (float*)panel, step, width - TLanes.Count, c + first, columns, rows, depths, waiting, width);
+            }
         }
+
+        if (isTransposed)
+            ArrayPool<float>.Shared.Return(rented);
     }
 
     private static unsafe void Panel<TLanes, TRegister>(
-        float* a, nint aRow, nint aStep, float* b, nint columns, nint second, float* c, int rows, ReadOnlySpan<int> depths, float* waiting, int width)
+        float* a, nint aRow, nint aStep, float* b, nint bStep, nint second, float* c, nint columns, int rows, ReadOnlySpan<int> depths, float* waiting, int width)
         where TLanes : ILanes<TRegister> where TRegister : struct
     {
         var block = MaxTileRows * width;
@@ -111,14 +137,14 @@ public static class MatrixProduct
                 var toRow = level == 0 ? columns : width;
                 switch (height)
                 {
-                    case 8: Tile<TLanes, TRegister>.Eight(aPart, aRow, aStep, bPart, columns, second, depth, to, toRow); break;
-                    case 6: Tile<TLanes, TRegister>.Six(aPart, aRow, aStep, bPart, columns, second, depth, to, toRow); break;
-                    case 4: Tile<TLanes, TRegister>.Four(aPart, aRow, aStep, bPart, columns, second, depth, to, toRow); break;
-                    default: Tile<TLanes, TRegister>.One(aPart, aStep, bPart, columns, second, depth, to); break;
+                    case 8: Tile<TLanes, TRegister>.Eight(aPart, aRow, aStep, bPart, bStep, second, depth, to, toRow); break;
+                    case 6: Tile<TLanes, TRegister>.Six(aPart, aRow, aStep, bPart, bStep, second, depth, to, toRow); break;
+                    case 4: Tile<TLanes, TRegister>.Four(aPart, aRow, aStep, bPart, bStep, second, depth, to, toRow); break;
+                    default: Tile<TLanes, TRegister>.One(aPart, aStep, bPart, bStep, second, depth, to); break;
                 }
 
                 aPart += depth * aStep;
-                bPart += depth * columns;
+                bPart += depth * bStep;
                 for (var additions = ReductionTree.AdditionsAfter(part, depths.Length); additions > 0; additions--)
                 {
                     var right = waiting + (--level) * block;

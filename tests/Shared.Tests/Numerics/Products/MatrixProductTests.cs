@@ -61,16 +61,6 @@ public sealed class MatrixProductTests
     }
 
     [Fact]
-    public void A_matrix_is_transposed() => Gen.Select(Rows, Columns).Sample((rows, columns) =>
-    {
-        float[] from = [.. Enumerable.Range(0, rows * columns)], to = new float[from.Length];
-        Transposition.Of(from, rows, columns, to);
-        for (var row = 0; row < rows; row++)
-            for (var column = 0; column < columns; column++)
-                Assert.Equal(from[row * columns + column], to[column * rows + row]);
-    });
-
-    [Fact]
     public void Other_shapes_than_the_values_have_are_refused()
     {
         Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(new float[6], new float[6], new float[3], 2, 3, 2));
@@ -78,7 +68,7 @@ public sealed class MatrixProductTests
         Assert.Throws<ArgumentException>(() => MatrixProduct.MultiplyTransposed(new float[6], new float[6], new float[4], 2, [1, 1], 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => MatrixProduct.MultiplyTransposed(new float[6], new float[6], new float[4], 2, [3, 0], 2));
         Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply([], [], [], 0, 0, 0));
-        Assert.Throws<ArgumentException>(() => Transposition.Of(new float[6], 2, 3, new float[5]));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.MultiplyByTransposed(new float[6], new float[5], new float[4], 2, 3, 2));
     }
 
     private static Gen<(int Rows, int Depth, int Columns, float[] A, float[] B)> Cases(Gen<float> value) =>
@@ -91,7 +81,7 @@ public sealed class MatrixProductTests
 
     private static void Check((int Rows, int Depth, int Columns, float[] A, float[] B) c)
     {
-        float[] expected = new float[c.Rows * c.Columns], plain = new float[expected.Length], transposed = new float[expected.Length];
+        float[] expected = new float[c.Rows * c.Columns], plain = new float[expected.Length], ofTransposed = new float[expected.Length], byTransposed = new float[expected.Length];
         for (var row = 0; row < c.Rows; row++)
             for (var column = 0; column < c.Columns; column++)
             {
@@ -102,12 +92,15 @@ public sealed class MatrixProductTests
             }
 
         MatrixProduct.Multiply(c.A, c.B, plain, c.Rows, c.Depth, c.Columns);
-        var a = new float[c.A.Length];
-        Transposition.Of(c.A, c.Rows, c.Depth, a);
-        MatrixProduct.MultiplyTransposed(a, c.B, transposed, c.Rows, c.Depth, c.Columns);
+        MatrixProduct.MultiplyTransposed(Transposed(c.A, c.Rows, c.Depth), c.B, ofTransposed, c.Rows, c.Depth, c.Columns);
+        MatrixProduct.MultiplyByTransposed(c.A, Transposed(c.B, c.Depth, c.Columns), byTransposed, c.Rows, c.Depth, c.Columns);
         Assert.Equal(expected.Select(Bits), plain.Select(Bits));
-        Assert.Equal(expected.Select(Bits), transposed.Select(Bits));
+        Assert.Equal(expected.Select(Bits), ofTransposed.Select(Bits));
+        Assert.Equal(expected.Select(Bits), byTransposed.Select(Bits));
     }
+
+    private static float[] Transposed(float[] matrix, int rows, int columns) =>
+        [.. Enumerable.Range(0, matrix.Length).Select(i => matrix[i % rows * columns + i / rows])];
 
     // Which of its many forms a NaN has differs between processors.
     private static string Bits(float value) => float.IsNaN(value) ? "NaN" : $"{BitConverter.SingleToUInt32Bits(value):x8}";
