@@ -128,30 +128,23 @@ public static class MatrixProduct
             var left = rows - row;
             var height = rows < 4 ? 1 : left <= 4 || rows < TLanes.TileRows ? 4 : TLanes.TileRows;
             var first = Math.Min(row, rows - height);
-            float* aPart = a + first * aRow, bPart = b, cFirst = c + first * columns;
-            var level = 0;
+            float* aPart = a + first * aRow, bPart = b;
+            var sums = new TileSums(c + first * columns, columns, waiting, width, block);
             for (var part = 0; part < depths.Length; part++)
             {
                 nint depth = depths[part];
-                var to = level == 0 ? cFirst : waiting + (level - 1) * block;
-                var toRow = level == 0 ? columns : width;
+                sums.Begin(ReductionTree.AdditionsAfter(part, depths.Length));
                 switch (height)
                 {
-                    case 8: Tile<TLanes, TRegister>.Eight(aPart, aRow, aStep, bPart, bStep, second, depth, to, toRow); break;
-                    case 6: Tile<TLanes, TRegister>.Six(aPart, aRow, aStep, bPart, bStep, second, depth, to, toRow); break;
-                    case 4: Tile<TLanes, TRegister>.Four(aPart, aRow, aStep, bPart, bStep, second, depth, to, toRow); break;
-                    default: Tile<TLanes, TRegister>.One(aPart, aStep, bPart, bStep, second, depth, to); break;
+                    case 8: Tile<TLanes, TRegister>.Eight(aPart, aRow, aStep, bPart, bStep, second, depth, sums); break;
+                    case 6: Tile<TLanes, TRegister>.Six(aPart, aRow, aStep, bPart, bStep, second, depth, sums); break;
+                    case 4: Tile<TLanes, TRegister>.Four(aPart, aRow, aStep, bPart, bStep, second, depth, sums); break;
+                    default: Tile<TLanes, TRegister>.One(aPart, aStep, bPart, bStep, second, depth, sums); break;
                 }
 
+                sums.End();
                 aPart += depth * aStep;
                 bPart += depth * bStep;
-                for (var additions = ReductionTree.AdditionsAfter(part, depths.Length); additions > 0; additions--)
-                {
-                    var right = waiting + (--level) * block;
-                    Tile<TLanes, TRegister>.Add(level == 0 ? cFirst : right - block, level == 0 ? columns : width, right, width, second, height);
-                }
-
-                level++;
             }
 
             row = first + height;

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Autoencoder.Shared.Numerics.Products;
 
 /// <summary>
-/// The inner loops of a product: some rows of C, two registers wide, whose sums stay in registers while k runs. Written
-/// out, because only named variables become registers.
+/// The inner loops of a product: some rows of C, two registers wide, whose sums stay in registers while k runs, and while
+/// the sums of earlier parts are added to them. Written out, because only named variables become registers.
 /// </summary>
 /// <remarks>
 /// A is read by strides (<c>aRow</c> from row to row, <c>aStep</c> from one k to the next), so a transposed A needs no
@@ -12,22 +12,9 @@ namespace Autoencoder.Shared.Numerics.Products;
 /// </remarks>
 internal static unsafe class Tile<TLanes, TRegister> where TLanes : ILanes<TRegister> where TRegister : struct
 {
-    /// <summary>sum ← sum + other, as many rows as a tile has; their two registers may overlap.</summary>
-    public static void Add(float* sum, nint sumRow, float* other, nint otherRow, nint second, int rows)
-    {
-        for (var row = 0; row < rows; row++)
-        {
-            // Both before the first is stored: where they overlap, they are the same.
-            var first = TLanes.Add(TLanes.Load(sum), TLanes.Load(other));
-            Store(first, TLanes.Add(TLanes.Load(sum + second), TLanes.Load(other + second)), sum, second);
-            sum += sumRow;
-            other += otherRow;
-        }
-    }
-
     /// <summary>Eight rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Eight(float* a, nint aRow, nint aStep, float* b, nint bStep, nint second, nint depth, float* c, nint cRow)
+    public static void Eight(float* a, nint aRow, nint aStep, float* b, nint bStep, nint second, nint depth, in TileSums sums)
     {
         TRegister c00 = default, c01 = default;
         TRegister c10 = default, c11 = default;
@@ -70,6 +57,20 @@ internal static unsafe class Tile<TLanes, TRegister> where TLanes : ILanes<TRegi
             b += bStep;
         }
 
+        for (var addition = 0; addition < sums.Additions; addition++)
+        {
+            var left = sums.Left(addition, out var leftRow);
+            Add(left, second, ref c00, ref c01);
+            Add(left + leftRow, second, ref c10, ref c11);
+            Add(left + 2 * leftRow, second, ref c20, ref c21);
+            Add(left + 3 * leftRow, second, ref c30, ref c31);
+            Add(left + 4 * leftRow, second, ref c40, ref c41);
+            Add(left + 5 * leftRow, second, ref c50, ref c51);
+            Add(left + 6 * leftRow, second, ref c60, ref c61);
+            Add(left + 7 * leftRow, second, ref c70, ref c71);
+        }
+
+        var c = sums.To(out var cRow);
         Store(c00, c01, c, second);
         Store(c10, c11, c + cRow, second);
         Store(c20, c21, c + 2 * cRow, second);
@@ -82,7 +83,7 @@ internal static unsafe class Tile<TLanes, TRegister> where TLanes : ILanes<TRegi
 
     /// <summary>Six rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Six(float* a, nint aRow, nint aStep, float* b, nint bStep, nint second, nint depth, float* c, nint cRow)
+    public static void Six(float* a, nint aRow, nint aStep, float* b, nint bStep, nint second, nint depth, in TileSums sums)
     {
         TRegister c00 = default, c01 = default;
         TRegister c10 = default, c11 = default;
@@ -117,6 +118,18 @@ internal static unsafe class Tile<TLanes, TRegister> where TLanes : ILanes<TRegi
             b += bStep;
         }
 
+        for (var addition = 0; addition < sums.Additions; addition++)
+        {
+            var left = sums.Left(addition, out var leftRow);
+            Add(left, second, ref c00, ref c01);
+            Add(left + leftRow, second, ref c10, ref c11);
+            Add(left + 2 * leftRow, second, ref c20, ref c21);
+            Add(left + 3 * leftRow, second, ref c30, ref c31);
+            Add(left + 4 * leftRow, second, ref c40, ref c41);
+            Add(left + 5 * leftRow, second, ref c50, ref c51);
+        }
+
+        var c = sums.To(out var cRow);
         Store(c00, c01, c, second);
         Store(c10, c11, c + cRow, second);
         Store(c20, c21, c + 2 * cRow, second);
@@ -127,7 +140,7 @@ internal static unsafe class Tile<TLanes, TRegister> where TLanes : ILanes<TRegi
 
     /// <summary>Four rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Four(float* a, nint aRow, nint aStep, float* b, nint bStep, nint second, nint depth, float* c, nint cRow)
+    public static void Four(float* a, nint aRow, nint aStep, float* b, nint bStep, nint second, nint depth, in TileSums sums)
     {
         TRegister c00 = default, c01 = default;
         TRegister c10 = default, c11 = default;
@@ -154,6 +167,16 @@ internal static unsafe class Tile<TLanes, TRegister> where TLanes : ILanes<TRegi
             b += bStep;
         }
 
+        for (var addition = 0; addition < sums.Additions; addition++)
+        {
+            var left = sums.Left(addition, out var leftRow);
+            Add(left, second, ref c00, ref c01);
+            Add(left + leftRow, second, ref c10, ref c11);
+            Add(left + 2 * leftRow, second, ref c20, ref c21);
+            Add(left + 3 * leftRow, second, ref c30, ref c31);
+        }
+
+        var c = sums.To(out var cRow);
         Store(c00, c01, c, second);
         Store(c10, c11, c + cRow, second);
         Store(c20, c21, c + 2 * cRow, second);
@@ -162,7 +185,7 @@ internal static unsafe class Tile<TLanes, TRegister> where TLanes : ILanes<TRegi
 
     /// <summary>One row, for matrices that have fewer than four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void One(float* a, nint aStep, float* b, nint bStep, nint second, nint depth, float* c)
+    public static void One(float* a, nint aStep, float* b, nint bStep, nint second, nint depth, in TileSums sums)
     {
         TRegister c0 = default, c1 = default;
         for (nint k = 0; k < depth; k++)
@@ -174,7 +197,17 @@ internal static unsafe class Tile<TLanes, TRegister> where TLanes : ILanes<TRegi
             b += bStep;
         }
 
-        Store(c0, c1, c, second);
+        for (var addition = 0; addition < sums.Additions; addition++)
+            Add(sums.Left(addition, out _), second, ref c0, ref c1);
+        Store(c0, c1, sums.To(out _), second);
+    }
+
+    // Both are loaded before anything is stored: where the two registers overlap, they hold the same.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float* left, nint second, ref TRegister c0, ref TRegister c1)
+    {
+        c0 = TLanes.Add(TLanes.Load(left), c0);
+        c1 = TLanes.Add(TLanes.Load(left + second), c1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
