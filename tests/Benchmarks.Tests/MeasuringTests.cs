@@ -48,7 +48,7 @@ public sealed class MeasuringTests
         // The warm-up, however steep, does not count.
         var samples = Enumerable.Range(0, 601).Select(i => new MemorySample(6 * i, i < 100 ? 1000 * i : (long)(100_000 + perMinute * i / 10)));
 
-        var use = MemoryUse.Of("worker", 100_000, [.. samples]);
+        var use = MemoryUse.Of("worker", 100_000, null, [.. samples]);
 
         Assert.Equal(perMinute, use.GrowthKBPerMinute, 0.5);
         Assert.Equal(isFlat, use.IsFlat);

@@ -19,7 +19,7 @@ public sealed class MemoryTests : IDisposable
         NeedsSignals();
         await using var worker = TrainerProcess.Start("worker", ["--coordinator", "127.0.0.1:1", "--data", Mnist.Folder], _folder.Path);
         await worker.NextLine(": looking for the coordinator at ");
-        var sampler = new MemorySampler([("the worker", worker)]);
+        var sampler = new MemorySampler([new SampledProcess("the worker", worker)]);
 
         Assert.Null(sampler.Sample());
         Assert.Empty(sampler.Uses);
@@ -59,6 +59,10 @@ public sealed class MemoryTests : IDisposable
         using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(Results));
         Assert.Equal(["coordinator", "worker-1", "worker-2"], json.RootElement.GetProperty("results").EnumerateArray().Select(use => use.GetProperty("process").GetString()));
         Assert.All(json.RootElement.GetProperty("results").EnumerateArray(), use => Assert.InRange(use.GetProperty("medianKB").GetDouble(), 1, 1e9));
+        var starts = json.RootElement.GetProperty("results").EnumerateArray().Select(use => use.GetProperty("processorSecondsToJoin")).ToArray();
+        Assert.Equal(JsonValueKind.Null, starts[0].ValueKind);
+        // A runtime does not start in less than some hundredths of a second.
+        Assert.All(starts[1..], seconds => Assert.InRange(seconds.GetDouble(), 0.05, 60));
     }
 
     private string Results => _folder["results.json"];

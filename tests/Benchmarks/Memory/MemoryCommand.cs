@@ -8,7 +8,7 @@ using Autoencoder.Shared.Program.Hosting;
 
 namespace Autoencoder.Benchmarks.Memory;
 
-/// <summary>How much memory the coordinator and two workers need, and whether that grows while they train.</summary>
+/// <summary>How much memory the coordinator and two workers need, whether that grows while they train, and what a worker's start takes.</summary>
 internal static class MemoryCommand
 {
     private const int Workers = 2;
@@ -22,7 +22,7 @@ internal static class MemoryCommand
         var minutes = new Option<double>("--minutes") { Description = "How long a training is watched", DefaultValueFactory = _ => 60 };
         var preset = ModelOption.One();
         minutes.Validators.Add(result => { if (!(result.GetValueOrDefault<double>() > 0)) result.AddError("--minutes: expected a number above 0"); });
-        var command = new Command("memory", "Resident memory of the coordinator and two worker processes, and its growth") { minutes, preset };
+        var command = new Command("memory", "Resident memory of the coordinator and two worker processes, its growth, and the processor time of a worker's start") { minutes, preset };
         var common = new CommonOptions(command, pairs: null);
         command.SetAction(async parsed =>
         {
@@ -35,11 +35,12 @@ internal static class MemoryCommand
             });
             var (uses, failure) = await Watch(parsed.GetValue(preset)!, time);
             report.Add(uses);
-            var table = new MarkdownTable("process", "peak, MB", "median, MB", "growth, KB/min", "flat");
+            var table = new MarkdownTable("process", "peak, MB", "median, MB", "growth, KB/min", "flat", "processor time until it joined, s");
             foreach (var use in report.Results)
                 table.Add(
                     use.Process, ComparisonTables.Number(use.PeakKB / 1024.0), ComparisonTables.Number(use.MedianKB / 1024.0),
-                    ComparisonTables.Number(use.GrowthKBPerMinute), use.IsFlat ? "yes" : "no");
+                    ComparisonTables.Number(use.GrowthKBPerMinute), use.IsFlat ? "yes" : "no",
+                    use.ProcessorSecondsToJoin is { } seconds ? ComparisonTables.Number(seconds) : "");
             foreach (var line in table.Lines())
                 Console.WriteLine(line);
             return failure is null ? 0 : throw new BenchmarkException(failure);
@@ -53,11 +54,14 @@ internal static class MemoryCommand
         await using var run = new TrainingRun($"--preset {preset} --epochs {Endless}", embedded: 0, awaited: Workers);
         try
         {
-            var processes = new List<(string Name, TrainerProcess Process)> { ("coordinator", run.Coordinator) };
+            var processes = new List<SampledProcess> { new("coordinator", run.Coordinator) };
             for (var i = 1; i <= Workers; i++)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"worker-{i}");
-                processes.Add((name, await run.StartWorker(name)));
+                var worker = await run.StartWorker(name);
+                // One after the other, so that they do not wait for each other's cores.
+                await run.Coordinator.NextLine($"{name} joined");
+                processes.Add(new SampledProcess(name, worker, ProcessorSeconds(worker)));
             }
 
             await run.NextEpoch();
@@ -74,6 +78,13 @@ internal static class MemoryCommand
         }
     }
 
+    /// <summary>That it has had so far, on all cores together.</summary>
+    private static double ProcessorSeconds(TrainerProcess of)
+    {
+        using var process = Process.GetProcessById(of.Id);
+        return process.TotalProcessorTime.TotalSeconds;
+    }
+
     /// <summary>Samples until the time is over, or a process ends, or somebody asks for the end.</summary>
     /// <returns>What went wrong; null if nothing did.</returns>
     private static async Task<string?> Sample(MemorySampler sampler, TimeSpan time, CancellationToken stop)
@@ -82,7 +93,7 @@ internal static class MemoryCommand
         var clock = Stopwatch.StartNew();
         for (var isOver = false; ;)
         {
-            if (sampler.Sample() is var (name, process))
+            if (sampler.Sample() is var (name, process, _))
             {
                 // A signal that all of a terminal get ends the training as well.
                 if (stop.IsCancellationRequested)

@@ -3,8 +3,12 @@ using Autoencoder.Support;
 
 namespace Autoencoder.Benchmarks.Memory;
 
+/// <summary>A process whose memory is looked at.</summary>
+/// <param name="ProcessorSecondsToJoin">As in <see cref="MemoryUse"/>.</param>
+internal sealed record SampledProcess(string Name, TrainerProcess Process, double? ProcessorSecondsToJoin = null);
+
 /// <summary>Looks at the resident memory of processes every so often.</summary>
-internal sealed class MemorySampler(IReadOnlyList<(string Name, TrainerProcess Process)> processes)
+internal sealed class MemorySampler(IReadOnlyList<SampledProcess> processes)
 {
     private readonly List<MemorySample>[] _samples = [.. processes.Select(_ => new List<MemorySample>())];
     private readonly long[] _peaks = new long[processes.Count];
@@ -13,10 +17,10 @@ internal sealed class MemorySampler(IReadOnlyList<(string Name, TrainerProcess P
     /// <summary>Of all processes, or of none: a single sample says nothing of growth.</summary>
     public IEnumerable<MemoryUse> Uses => _samples[0].Count < MemoryUse.MinSamples
         ? []
-        : processes.Select((process, i) => MemoryUse.Of(process.Name, _peaks[i], _samples[i]));
+        : processes.Select((process, i) => MemoryUse.Of(process.Name, _peaks[i], process.ProcessorSecondsToJoin, _samples[i]));
 
     /// <returns>A process that has ended, in which case nothing is noted of any; null if all are there.</returns>
-    public (string Name, TrainerProcess Process)? Sample()
+    public SampledProcess? Sample()
     {
         var seen = new (MemorySample Sample, long Peak)[processes.Count];
         for (var i = 0; i < processes.Count; i++)
