@@ -32,11 +32,6 @@ public sealed class QuickRunTests : IDisposable
             ],
             []
         },
-        {
-            "training",
-            ["1 embedded worker", "2 worker processes", "2 embedded workers, bfloat16"],
-            ["PyTorch, 1 process", "PyTorch DDP, 2 processes, allocator tuned"]
-        },
         { "scaling", ["1 worker", "2 workers"], [] },
         { "memory", ["coordinator", "worker-1", "worker-2"], [] },
         { "watching", ["without a dashboard", "with one that nobody looks at", "with its page open"], [] },
@@ -50,6 +45,29 @@ public sealed class QuickRunTests : IDisposable
     /// <summary>The one with the most of what all have: processes of ours, PyTorch beside them, pairs and their ratios.</summary>
     [Fact]
     public Task A_quick_run_of_one_of_them_ends_well() => EndsWell("exchange", ["our round", "our round over TLS"], ["gloo all-reduce"]);
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Trainings_stand_beside_what_the_cores_can_do()
+    {
+        string[] peaks = ["peak of a core", "peak of two cores at once", "peak of a core, twice"];
+        string[] pyTorchs = await PyTorch.Version() is null ? [] : ["PyTorch, 1 process", "PyTorch DDP, 2 processes, allocator tuned"];
+
+        var results = await QuickRun("training");
+
+        Assert.Equal(
+            [
+                ["1 embedded worker", "2 trainings of 1 embedded worker at once", "2 worker processes", "2 embedded workers, bfloat16", .. pyTorchs, .. peaks],
+                ["train", "train --engine torch", .. peaks],
+            ],
+            results.Select(figures => figures.Select(figure => figure.Side)));
+        Assert.All(results, figures =>
+        {
+            Assert.All(figures, figure => Assert.InRange(figure.Median, double.Epsilon, double.MaxValue));
+            var of = figures.ToDictionary(figure => figure.Side, figure => figure.Median);
+            Assert.Equal(2 * of["peak of a core"], of["peak of a core, twice"]);
+        });
+    }
 
     [Fact]
     [Trait("Category", "Slow")]

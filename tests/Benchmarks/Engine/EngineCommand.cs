@@ -103,7 +103,7 @@ internal static class EngineCommand
                 processes.Add(await MeasuredProcess.Start(
                     name, environment,
                     [
-                        EngineSideCommand.Name, side.ToString(), of.Preset.Name, Text(of.Batch), Text(of.Shards),
+                        .. EngineSideCommand.Arguments(side, of.Preset, of.Batch, of.Shards),
                         .. IsWithoutAvx512(name) ? [EngineSideCommand.WithoutAvx512Name] : Array.Empty<string>(),
                     ]));
             foreach (var process in processes)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.Intrinsics;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Benchmarks.Running;
@@ -11,13 +12,13 @@ using TorchSharp;
 
 namespace Autoencoder.Benchmarks.Engine;
 
-/// <summary>One side of the engine benchmark, in a process of its own.</summary>
+/// <summary>One side of the engine benchmark, or of another one that needs it, in a process of its own.</summary>
 internal static class EngineSideCommand
 {
-    public const string Name = "engine-side";
-
     /// <summary>Asks for an error, should the process have AVX-512 after all.</summary>
     public const string WithoutAvx512Name = "--without-avx512";
+
+    private const string Name = "engine-side";
 
     private static readonly Argument<EngineSide> Side = new("side");
     private static readonly Argument<string> Model = new("preset");
@@ -38,6 +39,10 @@ internal static class EngineSideCommand
         });
         return command;
     }
+
+    /// <summary>What this program is to be started with.</summary>
+    public static string[] Arguments(EngineSide side, Preset preset, int batch, int shards) =>
+        [Name, side.ToString(), preset.Name, batch.ToString(CultureInfo.InvariantCulture), shards.ToString(CultureInfo.InvariantCulture)];
 
     private static int Run(EngineSide side, Preset preset, int batch, int shards)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Autoencoder.Benchmarks.Engine;
 using Autoencoder.Benchmarks.Measuring;
 using Autoencoder.Benchmarks.Reporting;
 using Autoencoder.Benchmarks.Running;
@@ -8,7 +9,10 @@ using Autoencoder.Shared.Numerics.Model;
 
 namespace Autoencoder.Benchmarks.Training;
 
-/// <summary>Whole trainings: with one and two workers, inside the coordinator and as processes, and with PyTorch.</summary>
+/// <summary>
+/// Whole trainings: with one and two workers, inside the coordinator and as processes, and with PyTorch; against two
+/// trainings that know nothing of each other and against what the cores can do at most; and presets as they are.
+/// </summary>
 internal static class TrainingCommand
 {
     private const string OneEmbedded = "1 embedded worker";
@@ -22,12 +26,27 @@ internal static class TrainingCommand
     private const string EagerTuned = "PyTorch, 1 process, allocator tuned";
     private const string Ddp = "PyTorch DDP, 2 processes";
     private const string DdpTuned = "PyTorch DDP, 2 processes, allocator tuned";
+    private const string TwoTrainings = "2 trainings of 1 embedded worker at once";
+    private const string Exact = "train";
+    private const string Libtorch = "train --engine torch";
+    private const string PeakOfOne = "peak of a core";
+    private const string PeakTwice = "peak of a core, twice";
+    private const string PeakOfBoth = "peak of two cores at once";
+
+    // A training is many times as long; the peak varies less.
+    private static readonly TimeSpan PeakTime = TimeSpan.FromSeconds(0.5);
+
+    // hinton's own twenty would take minutes.
+    private static readonly WholeRun[] Wholes = [new(Preset.KerasBce, Epochs: null), new(Preset.Hinton, Epochs: 3)];
 
     private static readonly (string Of, string To)[] Ratios =
     [
         (TwoEmbedded, OneEmbedded), (TwoProcesses, OneProcess), (OneEmbeddedBf16, OneEmbedded), (TwoEmbeddedBf16, TwoEmbedded), (TwoProcessesBf16, TwoProcesses),
         (OneEmbedded, Eager), (OneEmbedded, EagerTuned),
         (TwoProcesses, Ddp), (TwoProcesses, DdpTuned), (Ddp, Eager),
+        (TwoTrainings, OneEmbedded), (TwoEmbedded, TwoTrainings),
+        (Exact, Libtorch),
+        (OneEmbedded, PeakOfOne), .. new[] { TwoEmbedded, TwoProcesses, Exact }.SelectMany(side => new[] { (side, PeakTwice), (side, PeakOfBoth) }),
     ];
 
     public static Command Create()
@@ -46,13 +65,18 @@ internal static class TrainingCommand
             var report = common.Begin<Comparison>(parsed, new Dictionary<string, string>
             {
                 ["pairs"] = Text(pairs),
-                ["epochs"] = Text(count),
                 ["threads a worker or process"] = "1",
             }, version);
             foreach (var batch in quick ? [1024] : parsed.GetValue(batches)!)
             {
                 Console.Error.WriteLine($"batch {batch}");
                 report.Add(await Compare(new TrainingCase(Preset.All[parsed.GetValue(preset)!], batch, count), pairs, quick, version is not null));
+            }
+
+            foreach (var whole in quick ? [Wholes[0] with { Epochs = count }] : Wholes)
+            {
+                Console.Error.WriteLine($"{whole.Preset.Name}, {whole.EpochCount} epochs");
+                report.Add(await Compare(whole, pairs, quick));
             }
 
             foreach (var line in ComparisonTables.Lines(report.Results))
@@ -69,6 +93,7 @@ internal static class TrainingCommand
         [
             (OneEmbedded, () => CoordinatorTraining.Run(of, embedded: 1, processes: 0)),
             (TwoEmbedded, () => CoordinatorTraining.Run(of, embedded: 2, processes: 0)),
+            (TwoTrainings, () => CoordinatorTraining.RunTwo(of)),
             (OneProcess, () => CoordinatorTraining.Run(of, embedded: 0, processes: 1)),
             (TwoProcesses, () => CoordinatorTraining.Run(of, embedded: 0, processes: 2)),
             (OneEmbeddedBf16, () => CoordinatorTraining.Run(of, embedded: 1, processes: 0, Precision.Bf16)),
@@ -85,10 +110,23 @@ internal static class TrainingCommand
                 : Array.Empty<(string, Func<Task<double>>)>(),
         ];
         if (quick)
-            sides = [.. sides.Where(side => side.Name is OneEmbedded or TwoProcesses or TwoEmbeddedBf16 or Eager or DdpTuned)];
+            sides = [.. sides.Where(side => side.Name is OneEmbedded or TwoTrainings or TwoProcesses or TwoEmbeddedBf16 or Eager or DdpTuned)];
+        return await Compare(of.Preset, of.Batch, of.Epochs, sides, pairs, quick);
+    }
+
+    private static Task<Comparison> Compare(WholeRun of, int pairs, bool quick) => Compare(
+        of.Preset, of.Preset.Batch, of.EpochCount, [(Exact, () => of.Run(engine: null)), (Libtorch, () => of.Run("torch"))], pairs, quick);
+
+    /// <summary>Trainings of one model, and beside them what the cores can do at most.</summary>
+    private static async Task<Comparison> Compare(Preset preset, int batch, int epochs, (string Name, Func<Task<double>> Run)[] trainings, int pairs, bool quick)
+    {
+        await using var cores = await ProcessPair.Start("peak", EngineSideCommand.Arguments(EngineSide.Peak, preset, batch, preset.Shards));
+        (string Name, Func<Task<double>> Run)[] sides = [.. trainings, (PeakOfOne, () => cores.RateOfOne(PeakTime)), (PeakOfBoth, () => cores.RateOfBoth(PeakTime))];
         var rates = await Interleaving.Measure(pairs, warmUps: quick ? 0 : 1, [.. sides.Select(side => side.Run)]);
-        var described = new Dictionary<string, string> { ["model"] = of.Preset.Name, ["batch"] = of.BatchText };
-        return Comparison.Of(described, "throughput", "samples/s", [.. sides.Zip(rates, (side, values) => new Side(side.Name, values))], Ratios);
+        Side[] measured = [.. sides.Zip(rates, (side, values) => new Side(side.Name, values))];
+        var twice = new Side(PeakTwice, [.. measured.First(side => side.Name == PeakOfOne).Values.Select(peak => 2 * peak)]);
+        var described = new Dictionary<string, string> { ["model"] = preset.Name, ["batch"] = Text(batch), ["epochs"] = Text(epochs) };
+        return Comparison.Of(described, "throughput", "samples/s", [.. measured, twice], Ratios);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
