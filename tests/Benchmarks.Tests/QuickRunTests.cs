@@ -71,6 +71,27 @@ public sealed class QuickRunTests : IDisposable
 
     [Fact]
     [Trait("Category", "Slow")]
+    public async Task A_step_is_its_computing_and_what_it_is_besides()
+    {
+        const string Slower = "computing of the slower worker";
+        const string Besides = "step besides the slower worker's computing";
+        const string BesidesMean = "step besides the workers' mean computing";
+        string[] sides = ["a step", Slower, Besides, BesidesMean, "the same gradients alone, on two cores at once"];
+
+        var results = await QuickRun("round");
+
+        Assert.Equal([sides, [.. sides, "bare exchange"]], results.Select(figures => figures.Select(figure => figure.Side)));
+        Assert.All(results, figures =>
+        {
+            Assert.All(figures, figure => Assert.InRange(figure.Median, double.Epsilon, double.MaxValue));
+            var of = figures.ToDictionary(figure => figure.Side, figure => figure.Median);
+            Assert.Equal(of["a step"], of[Slower] + of[Besides], 1e-9);
+            Assert.True(of[BesidesMean] >= of[Besides]);
+        });
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_run_with_kills_has_as_many_workers_as_one_without()
     {
         var results = await QuickRun("goodput");

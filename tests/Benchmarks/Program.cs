@@ -3,6 +3,7 @@ using Autoencoder.Benchmarks.Engine;
 using Autoencoder.Benchmarks.Exchange;
 using Autoencoder.Benchmarks.Memory;
 using Autoencoder.Benchmarks.Plots;
+using Autoencoder.Benchmarks.Rounds;
 using Autoencoder.Benchmarks.Running;
 using Autoencoder.Benchmarks.Scaling;
 using Autoencoder.Benchmarks.Training;
@@ -13,6 +14,7 @@ var root = new RootCommand("Measures how fast training is, against other ways to
 {
     EngineCommand.Create(),
     TrainingCommand.Create(),
+    RoundCommand.Create(),
     ExchangeCommand.Create(),
     ScalingCommand.Create(),
     GoodputCommand.Create(),

@@ -18,6 +18,9 @@ internal enum EngineSide
     /// <summary>The gradients of a step's shards alone, in float32.</summary>
     Gradients,
 
+    /// <summary>The gradients of half of a step's shards and their sum, as one of two workers computes them.</summary>
+    WorkerShare,
+
     /// <summary>Fused multiply-adds in registers alone, as many as a gradient has.</summary>
     Peak,
 

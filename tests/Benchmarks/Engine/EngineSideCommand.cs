@@ -48,7 +48,7 @@ internal static class EngineSideCommand
     {
         var precision = side == EngineSide.BFloat16Step ? Precision.Bf16 : Precision.F32;
         // What is ours is prepared as workers are; a loop of TorchSharp alone gets nothing but its one thread.
-        if (side is EngineSide.WorkerStep or EngineSide.BFloat16Step or EngineSide.Gradients)
+        if (side is EngineSide.WorkerStep or EngineSide.BFloat16Step or EngineSide.Gradients or EngineSide.WorkerShare)
             NativeTorch.EnsureLoadedFor(ModelOfPreset.In(precision, preset).DefaultEngine);
         else if (side is not (EngineSide.Peak or EngineSide.ExactProducts))
             torch.set_num_threads(1);
@@ -63,6 +63,9 @@ internal static class EngineSideCommand
             case EngineSide.Gradients:
                 using (var gradients = new ShardGradients(preset, batch / shards, shards, DataSet.Load(Mnist.Folder).Train))
                     return MeasuredLoop.Serve(gradients.Run);
+            case EngineSide.WorkerShare:
+                using (var share = new WorkerShare(preset, batch, shards, DataSet.Load(Mnist.Folder)))
+                    return MeasuredLoop.Serve(share.Run);
             case EngineSide.Peak:
                 return MeasuredLoop.Serve(new MultiplyAddPeak(ModelOfPreset.FlopsOfGradient(preset)).Run);
             case EngineSide.ExactProducts:

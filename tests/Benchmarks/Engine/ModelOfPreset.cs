@@ -1,5 +1,8 @@
+using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Model;
+using Autoencoder.Shared.Numerics.Noise;
+using Autoencoder.Shared.Numerics.Sharding;
 
 namespace Autoencoder.Benchmarks.Engine;
 
@@ -8,6 +11,16 @@ internal static class ModelOfPreset
 {
     public static ModelSpec In(Precision precision, Preset preset) => new(
         preset.Widths, DefinitionReader.OnePerLayer(preset.Activations, preset.Widths.Length - 1), preset.Loss, preset.Framework.Initialisation, precision);
+
+    /// <summary>A run of it on these data, as workers are told of one.</summary>
+    public static RunSpec Run(Preset preset, Precision precision, int batch, int shards, DataSet data)
+    {
+        var model = In(precision, preset);
+        return new RunSpec(
+            Guid.Empty, 1,
+            new TrainingDefinition(model, model.DefaultEngine, batch, shards, preset.Framework, Preset.LearningRate, InputNoise.None, SampleShuffle.Full, Seed: 1, StartSha256: null, data.Fingerprint),
+            data.Train.Count, data.Test.Count);
+    }
 
     /// <summary>
     /// Of a sample's gradient: a multiplication and an addition for each weight forward, for its derivative, and backward,

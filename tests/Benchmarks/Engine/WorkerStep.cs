@@ -3,7 +3,6 @@ using Autoencoder.Shared.Data;
 using Autoencoder.Shared.Numerics.Definition;
 using Autoencoder.Shared.Numerics.Dense;
 using Autoencoder.Shared.Numerics.Model;
-using Autoencoder.Shared.Numerics.Noise;
 using Autoencoder.Shared.Numerics.Sharding;
 using Autoencoder.Shared.Wire.Tensors;
 using Autoencoder.Worker;
@@ -24,18 +23,14 @@ internal sealed class WorkerStep : ICoordinatorChannel
 
     public WorkerStep(Preset preset, Precision precision, int batch, int shards, DataSet data)
     {
-        var model = ModelOfPreset.In(precision, preset);
-        var layout = new ParameterLayout(model);
-        _plan = new RunPlan(Seed: 1, data.Train.Count, data.Test.Count, batch, shards);
-        var run = new RunSpec(
-            Guid.Empty, 1,
-            new TrainingDefinition(model, model.DefaultEngine, _plan.Batch, _plan.Shards, preset.Framework, Preset.LearningRate, InputNoise.None, SampleShuffle.Full, _plan.Seed, StartSha256: null, data.Fingerprint),
-            _plan.TrainCount, _plan.TestCount);
+        var run = ModelOfPreset.Run(preset, precision, batch, shards, data);
+        var layout = new ParameterLayout(run.Model);
+        _plan = run.Plan;
         _engine = run.NewEngine();
         _computation = new ShardComputation(run, data, _engine);
         _adam = new Adam(preset.Framework.Adam, Preset.LearningRate, layout.Count);
         (_weights, _updated) = (new ParameterVector(layout), new ParameterVector(layout));
-        InitialWeights.Fill(_weights, model.Initialisation, seed: 1);
+        InitialWeights.Fill(_weights, run.Model.Initialisation, _plan.Seed);
         Gradients = new ParameterVectorPool(layout);
     }
 
