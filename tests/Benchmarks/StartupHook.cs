@@ -7,5 +7,5 @@ using Autoencoder.Benchmarks.Rounds;
 internal static class StartupHook
 {
     /// <summary>Name and place are .NET's.</summary>
-    public static void Initialize() => InstrumentRecorder.Start();
+    public static void Initialize() => InstrumentRecorder.RecordThisProcess();
 }

@@ -16,12 +16,12 @@ internal static class RecordedTraining
         string[] logs = [.. Enumerable.Range(0, 1 + processes).Select(i => folder[Text(i)])];
         await using var run = new TrainingRun(
             $"--preset {preset} --epochs {Text(epochs)} --dashboard none", embedded, awaited: embedded + processes,
-            environment: InstrumentRecorder.Environment(logs[0]));
+            environment: InstrumentRecorder.EnvironmentFor(logs[0]));
         try
         {
             var workers = new List<TrainerProcess>();
             foreach (var log in logs[1..])
-                workers.Add(await run.StartWorker($"process-{Text(workers.Count + 1)}", environment: InstrumentRecorder.Environment(log)));
+                workers.Add(await run.StartWorker($"process-{Text(workers.Count + 1)}", environment: InstrumentRecorder.EnvironmentFor(log)));
             await run.Coordinator.ExitsWith(0, Deadline);
             foreach (var worker in workers)
                 await worker.ExitsWith(0);
