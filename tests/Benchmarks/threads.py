@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """Where the processors' time goes when two worker processes train: by program and thread, in milliseconds a step.
-With --two-trainings: how many steps two trainings of one worker each make together, against one of them alone.
 
 Of keras-bce at batch 1024, evaluations and all, from the first epoch's end on; needs Linux and a Release build.
 
@@ -14,7 +13,6 @@ import pathlib
 import queue
 import re
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,6 +22,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 DATA = ["--data", str(ROOT / "data" / "mnist")]
+WORKERS = 2
 # For a busy machine. Nothing is waited for that takes as long when all is well.
 DEADLINE = 90
 
@@ -78,20 +77,17 @@ class Program:
 
 
 class Training:
-    """A coordinator with embedded workers, or with worker processes."""
+    """A coordinator with two worker processes."""
 
-    def __init__(self, folder, programs, embedded=0, processes=0):
+    def __init__(self, folder, programs):
         self.folder = folder
         self.coordinator = Program(
-            "Coordinator", folder, "train", *DATA, "--out", "run", "--workers", str(embedded), "--await-workers", str(embedded + processes),
-            *(["--listen", "127.0.0.1:0"] if processes else []), "--batch", "1024", "--epochs", "1000000")
+            "Coordinator", folder, "train", *DATA, "--out", "run", "--workers", "0", "--await-workers", str(WORKERS),
+            "--listen", "127.0.0.1:0", "--batch", "1024", "--epochs", "1000000")
         programs.append(self.coordinator)
-        self.workers = []
-        if processes:
-            address = self.coordinator.wait_for(r"^listening: start workers with --coordinator (\S+)")[1]
-            for i in range(processes):
-                self.workers.append(Program("Worker", folder, *DATA, "--coordinator", address, "--name", f"w{i + 1}", "--workers", "1"))
-                programs.append(self.workers[-1])
+        address = self.coordinator.wait_for(r"^listening: start workers with --coordinator (\S+)")[1]
+        for i in range(WORKERS):
+            programs.append(Program("Worker", folder, *DATA, "--coordinator", address, "--name", f"w{i + 1}", "--workers", "1"))
 
     def wait_until_warm(self):
         self.coordinator.wait_for(r"^epoch \d+/\d+  loss")
@@ -101,32 +97,20 @@ class Training:
 
 
 @contextlib.contextmanager
-def trainings(count, **workers):
-    """Some at the same time, each past its first epoch; they end with the block."""
+def warm_training():
+    """A training past its first epoch, and its programs; they end with the block."""
     programs = []
-    with contextlib.ExitStack() as folders:
+    with tempfile.TemporaryDirectory(prefix="autoencoder-threads-") as folder:
         try:
-            started = [Training(folders.enter_context(tempfile.TemporaryDirectory(prefix="autoencoder-threads-")), programs, **workers)
-                       for _ in range(count)]
-            for training in started:
-                training.wait_until_warm()
-            yield started
+            training = Training(folder, programs)
+            training.wait_until_warm()
+            yield training, programs
             for program in programs:
                 if program.process.poll() is not None:
                     raise Failure(f"the {program.name} ended: {program.last}")
         finally:
             for program in programs:
                 program.kill()
-
-
-def steps_made(started, seconds, look=lambda: None):
-    """By all of them together, in how many seconds, and what was seen before and after."""
-    first, before, began = sum(training.steps() for training in started), look(), time.monotonic()
-    time.sleep(seconds)
-    took, after, last = time.monotonic() - began, look(), sum(training.steps() for training in started)
-    if last == first:
-        raise Failure(f"no step was made within {took:.0f} s; the coordinator's last line: {started[0].coordinator.last}")
-    return last - first, took, before, after
 
 
 def times_of_threads(programs):
@@ -145,9 +129,12 @@ def times_of_threads(programs):
 
 
 def show_threads(seconds):
-    with trainings(1, processes=2) as started:
-        programs = [started[0].coordinator, *started[0].workers]
-        count, took, before, after = steps_made(started, seconds, lambda: times_of_threads(programs))
+    with warm_training() as (training, programs):
+        first, before, began = training.steps(), times_of_threads(programs), time.monotonic()
+        time.sleep(seconds)
+        took, after, count = time.monotonic() - began, times_of_threads(programs), training.steps() - first
+        if count == 0:
+            raise Failure(f"no step was made within {took:.0f} s; the coordinator's last line: {training.coordinator.last}")
     running, waiting = collections.Counter(), collections.Counter()
     for key, (ran, waited) in after.items():
         ran_before, waited_before = before.get(key, (0, 0))
@@ -159,35 +146,16 @@ def show_threads(seconds):
             print(f"  {key[0]:12} {key[1]:16} {ran:6.3f}   ready but without a core {waiting[key]:6.3f}")
 
 
-def compare_two_trainings(seconds, pairs):
-    ratios = []
-    for pair in range(pairs):
-        rates = {}
-        # A B, B A, A B …: a drift has no favourite.
-        for count in (1, 2) if pair % 2 == 0 else (2, 1):
-            with trainings(count, embedded=1) as started:
-                steps, took, _, _ = steps_made(started, seconds)
-            rates[count] = steps / took
-        ratios.append(rates[2] / rates[1])
-        print(f"one alone {rates[1]:.0f} steps/s, two together {rates[2]:.0f}: {ratios[-1]:.2f} times as many", flush=True)
-    print(f"median {statistics.median(ratios):.2f}")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--two-trainings", action="store_true", help="compare two trainings with one")
-    parser.add_argument("--seconds", type=float, default=10, help="how long is measured at a time (%(default)s)")
-    parser.add_argument("--pairs", type=int, default=3, help="with --two-trainings: how often (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=10, help="how long is measured (%(default)s)")
     options = parser.parse_args()
-    if options.seconds <= 0 or options.pairs < 1:
-        parser.error("--seconds: expected a number above 0; --pairs: a whole number from 1")
+    if options.seconds <= 0:
+        parser.error("--seconds: expected a number above 0")
     # Asked to end, it ends what it has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        if options.two_trainings:
-            compare_two_trainings(options.seconds, options.pairs)
-        else:
-            show_threads(options.seconds)
+        show_threads(options.seconds)
     except Failure as e:
         sys.exit(f"error: {e}")
 
