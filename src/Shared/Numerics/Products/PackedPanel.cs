@@ -13,6 +13,10 @@ internal static unsafe class PackedPanel
     // Rows that are read side by side: what they bring into the cache is used before it leaves it.
     private const int Block = 16;
 
+    // Of what is turned at once.
+    private const int Rows = 4;
+    private const int Columns = 8;
+
     // In values.
     private const int CacheLine = 16;
     private const int Ahead = 4 * CacheLine;
@@ -25,15 +29,16 @@ internal static unsafe class PackedPanel
         {
             var end = Math.Min(first + Block, width);
             nint k = 0;
-            if (Vector512.IsHardwareAccelerated)
-                for (; k <= depth - 4; k += 4)
+            if (Avx.IsSupported)
+                for (; k <= depth - Columns; k += Columns)
                 {
                     if (k % CacheLine == 0)
                         Prefetch(from + first * depth + k + Ahead, depth, end - first);
                     var row = first;
-                    for (; row <= end - 4; row += 4)
-                        Four(from + row * depth + k, depth, to + k * width + row, width);
-                    OneByOne(from + k, depth, 4, row, end, to + k * width, width);
+                    var target = to + k * width;
+                    for (; row <= end - Rows; row += Rows)
+                        Turn(from + row * depth + k, depth, target + row, width);
+                    OneByOne(from + k, depth, Columns, row, end, target, width);
                 }
 
             OneByOne(from + k, depth, depth - k, first, end, to + k * width, width);
@@ -49,18 +54,25 @@ internal static unsafe class PackedPanel
             Sse.Prefetch0(from + row * step);
     }
 
-    // Four rows of four values each.
+    // Four rows of eight values; in each half of a register, four columns of four.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Four(float* from, nint step, float* to, nint width)
+    private static void Turn(float* from, nint step, float* to, nint width)
     {
-        // Not created of two halves, for which the runtime carries the last register's content on, through memory.
-        var upper = Vector128.Load(from + 2 * step).ToVector256Unsafe().WithUpper(Vector128.Load(from + 3 * step));
-        var rows = Vector128.Load(from).ToVector256Unsafe().WithUpper(Vector128.Load(from + step)).ToVector512Unsafe().WithUpper(upper);
-        var columns = Vector512.Shuffle(rows, Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
-        columns.GetLower().GetLower().Store(to);
-        columns.GetLower().GetUpper().Store(to + width);
-        columns.GetUpper().GetLower().Store(to + 2 * width);
-        columns.GetUpper().GetUpper().Store(to + 3 * width);
+        var (row0, row1) = (Vector256.Load(from), Vector256.Load(from + step));
+        var (row2, row3) = (Vector256.Load(from + 2 * step), Vector256.Load(from + 3 * step));
+        var (low01, high01) = (Avx.UnpackLow(row0, row1).AsDouble(), Avx.UnpackHigh(row0, row1).AsDouble());
+        var (low23, high23) = (Avx.UnpackLow(row2, row3).AsDouble(), Avx.UnpackHigh(row2, row3).AsDouble());
+        Store(Avx.UnpackLow(low01, low23).AsSingle(), to, 4 * width);
+        Store(Avx.UnpackHigh(low01, low23).AsSingle(), to + width, 4 * width);
+        Store(Avx.UnpackLow(high01, high23).AsSingle(), to + 2 * width, 4 * width);
+        Store(Avx.UnpackHigh(high01, high23).AsSingle(), to + 3 * width, 4 * width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector256<float> columns, float* to, nint second)
+    {
+        columns.GetLower().Store(to);
+        columns.GetUpper().Store(to + second);
     }
 
     private static void OneByOne(float* from, nint step, nint depth, nint first, nint end, float* to, nint width)
