@@ -40,11 +40,11 @@ class Failure(Exception):
     pass
 
 
-def extract(folder, images=6_000):
-    """The first images of MNIST, so many to train on and 1,000 to test."""
+def extract(folder, images=6_000, test_images=1_000):
+    """The first images of MNIST, so many to train on and to test."""
     os.makedirs(folder, exist_ok=True)
     source = os.path.join(ROOT, "data/mnist")
-    for kind, count in (("train", images), ("t10k", 1000)):
+    for kind, count in (("train", images), ("t10k", test_images)):
         for what, size in (("images-idx3", 784), ("labels-idx1", 1)):
             name = f"{kind}-{what}-ubyte"
             with gzip.open(glob.glob(os.path.join(source, f"{name}*"))[0]) as file:
