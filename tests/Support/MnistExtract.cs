@@ -14,15 +14,23 @@ public static class MnistExtract
 
     private const int TestImages = 1_000;
 
-    private static readonly Lazy<TemporaryFolder> Made = new(Make);
+    private static readonly Lazy<TemporaryFolder> Made = new(() => Make(TrainingImages, TestImages));
+    private static readonly Lazy<TemporaryFolder> MadeHundred = new(() => Make(800, 200));
+    private static readonly Lazy<TemporaryFolder> MadeFive = new(() => Make(40, 20));
 
     public static string Folder => Made.Value.Path;
 
-    private static TemporaryFolder Make()
+    /// <summary>A folder of images for a hundred steps of eight.</summary>
+    public static string HundredSteps => MadeHundred.Value.Path;
+
+    /// <summary>One for five such steps.</summary>
+    public static string FiveSteps => MadeFive.Value.Path;
+
+    private static TemporaryFolder Make(int trainingImages, int testImages)
     {
         var folder = new TemporaryFolder();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
-        foreach (var (split, count) in ((string, int)[])[("train", TrainingImages), ("t10k", TestImages)])
+        foreach (var (split, count) in ((string, int)[])[("train", trainingImages), ("t10k", testImages)])
         {
             Copy($"{split}-images-idx3-ubyte", headerLength: 16, count, folder.Path);
             Copy($"{split}-labels-idx1-ubyte", headerLength: 8, count, folder.Path);

@@ -26,10 +26,15 @@ public static class DiffCommand
     private static int Run(string left, string right)
     {
         var (a, b) = (OptionValues.Empty.WithDefaultsFrom(RunFolder.ForReading(left).Settings), OptionValues.Empty.WithDefaultsFrom(RunFolder.ForReading(right).Settings));
-        foreach (var option in TrainCommand.Options.Select(option => option.Name))
+        var areAlike = true;
+        foreach (var option in TrainCommand.Options.Select(option => option.Name).Where(option => a[option] != b[option]))
+        {
+            areAlike &= !TrainingDefinition.Decides(option);
             // Said below: where the files lie has no influence, what is in them has.
-            if (a[option] != b[option] && option != OptionNames.Data)
+            if (option != OptionNames.Data)
                 Console.WriteLine($"{option}: {a[option] ?? "not given"} | {b[option] ?? "not given"}{(TrainingDefinition.Decides(option) ? "" : " (no influence on the weights)")}");
+        }
+
         if (RunFile.Find(left) is { } one && RunFile.Find(right) is { } other)
         {
             var (leftData, rightData) = (new OverviewData(one.DataFingerprint, a[OptionNames.Data]), new OverviewData(other.DataFingerprint, b[OptionNames.Data]));
@@ -39,6 +44,9 @@ public static class DiffCommand
                 Console.WriteLine($"{OverviewData.Name}: {leftData.Directory} | {rightData.Directory} (the same images: no influence on the weights)");
             if (one.EngineVersion != other.EngineVersion)
                 Console.WriteLine(Invariant($"engine version: {one.EngineVersion} | {other.EngineVersion}"));
+            // Other settings or data have another probe on the same machine, too.
+            if (areAlike && one.DataFingerprint == other.DataFingerprint && one.ArithmeticConflict(other.Probe) is not null)
+                Console.WriteLine($"probe gradient: {one.ShortProbe} | {other.ShortProbe} (computed by another kind of processor, or with another libtorch)");
         }
 
         var comparison = JournalComparison.Of(Rows(left), Rows(right));

@@ -15,6 +15,9 @@ public sealed record RunIdentity(Guid RunId, long Term, int EngineVersion, strin
     /// </summary>
     public string? Probe { get; init; }
 
+    /// <summary>Its first digits, for people.</summary>
+    public string? ShortProbe => Probe is { } probe ? Short(probe) : null;
+
     /// <summary>Says that a machine computes otherwise than the one where the run began; null if it is not known to.</summary>
     public string? ArithmeticConflict(string? probe) => Probe is { } began && probe is { } here && began != here
         ? $"its arithmetic is bound to a kind of processor and a version of libtorch, and this machine computes otherwise (probe gradient {Short(here)}, that of the run's machine {Short(began)}); do it on a machine like that one."
