@@ -28,11 +28,12 @@ public sealed class NarrowRegistersTests
         Assert.True(own[0] != narrow[0] || !RuntimeInformation.ProcessArchitecture.Equals(Architecture.X64) || !Vector512.IsHardwareAccelerated, own[0]);
     }
 
-    /// <summary>How wide this process's registers are, and the bits of every kernel.</summary>
+    /// <summary>How wide this process's registers are, that the kernels do what plain loops do, and the bits of each.</summary>
     internal static void Write(TextWriter output)
     {
         output.WriteLine(
             Vector512.IsHardwareAccelerated ? "512 bits" : Vector256.IsHardwareAccelerated ? "256 bits" : Vector128.IsHardwareAccelerated ? "128 bits" : "no registers");
+        output.WriteLine(SeededCases.Compare());
         NativeTorch.EnsureLoaded();
         foreach (var precision in Enum.GetValues<Precision>())
             foreach (var activation in Enum.GetValues<Activation>())
