@@ -16,7 +16,7 @@ public sealed class ChannelMailbox : IWorkerChannelEvents
 
     // The look at all values is taken here, because the sums of several workers may come at once.
     public void Received(int workerId, PartialSum partial) =>
-        CallerRunsExecutor.Tell(_coordinator, new PartialReceived(workerId, partial with { Finite = partial.IsFinite() }));
+        CallerRunsExecutor.Tell(_coordinator, new PartialReceived(workerId, partial with { FoundFinite = partial.IsFinite() }));
 
     public void Closed(int workerId, string reason) => _coordinator.Tell(new ChannelClosed(workerId, reason));
 }

@@ -107,7 +107,7 @@ public sealed class Adam(AdamForm form, double learningRate, int count)
         int first, int end, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradientSum, ReadOnlySpan<float> addend, Span<float> updated, Factors factors)
     {
         var whole = end - (end - first) % Vector512<float>.Count;
-        // The largest exponent of all sums; NaN and infinity have a larger one than any number.
+        // The bits of the largest magnitude; those of infinity and NaN are above any number's.
         var largest = Vector512<uint>.Zero;
         if (addend.IsEmpty)
             for (var i = first; i < whole; i += Vector512<float>.Count)

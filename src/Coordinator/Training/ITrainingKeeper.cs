@@ -4,7 +4,8 @@ using Autoencoder.Shared.Wire.Tensors;
 namespace Autoencoder.Coordinator.Training;
 
 /// <summary>
-/// Makes what a training reaches durable. Called while the workers compute the next round, on the coordinator's thread.
+/// Makes what a training reaches durable. Called by the coordinator's actor when the next round's orders are out: the workers
+/// compute meanwhile, but for one in this process whose thread runs the actor.
 /// </summary>
 public interface ITrainingKeeper
 {

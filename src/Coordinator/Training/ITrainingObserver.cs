@@ -6,8 +6,8 @@ using Autoencoder.Shared.Wire.Tensors;
 namespace Autoencoder.Coordinator.Training;
 
 /// <summary>
-/// What there is to see of a training while it runs, for those who show, count, measure or write it down. Called on the
-/// coordinator's thread, several times a step: must return at once, and usually allocate nothing.
+/// What there is to see of a training while it runs, for those who show, count, measure or write it down. Called by the
+/// coordinator's actor, several times a step: must return at once, and usually allocate nothing.
 /// </summary>
 public interface ITrainingObserver
 {

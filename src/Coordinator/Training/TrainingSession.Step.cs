@@ -30,7 +30,7 @@ public sealed partial class TrainingSession
             }
             else if (_completed is { } completed)
             {
-                // The workers came first: this is done while they compute.
+                // The workers came first: they compute meanwhile, but for one whose thread this may be.
                 _completed = null;
                 Tell(completed);
             }
@@ -138,10 +138,15 @@ public sealed partial class TrainingSession
     {
         var (round, samples) = (_round, _run.Plan.SamplesIn(_round));
         var (before, updated) = (_weights, _pool.Rent());
-        // Finite sums can still add up to what is not.
-        if (!_adam.Step(before.Vector.Values, left.Values, samples, updated.Values, sum.Right is { } right ? right.Values : default))
-            throw new NotFiniteException(_round, "the gradient is infinite", Advice);
+        var isFinite = _adam.Step(before.Vector.Values, left.Values, samples, updated.Values, sum.Right is { } right ? right.Values : default);
         sum.ReturnTo(_pool);
+        if (!isFinite)
+        {
+            // Finite sums can still add up to what is not. Adam's moments are of no use any more, and so is the session.
+            _pool.Return(updated);
+            throw new NotFiniteException(_round, "the gradient is infinite", Advice);
+        }
+
         _weights = new SharedWeights(updated, round.Step + 1, _pool);
         _epoch.Loss += sum.Loss;
         _epoch.Samples += _epoch.RoundSamples;

@@ -6,8 +6,8 @@ using Autoencoder.Shared.Numerics.Model;
 namespace Autoencoder.Benchmarks.Engine;
 
 /// <summary>
-/// The matrix products of a step by the exact engine, and nothing else: those that it makes of each shard, and once a step
-/// the transposed weights that they read.
+/// The matrix products of a step by the exact engine, and nothing else: those that it makes of each shard, which turn the
+/// weights that they read panel by panel.
 /// </summary>
 internal sealed class ExactBareProducts : IDisposable
 {

@@ -10,7 +10,7 @@ namespace Autoencoder.Coordinator.Watching.Telemetry;
 
 /// <summary>
 /// A trace of a round: a span from its orders to the next round's, with what was dealt and answered, whose children are
-/// the spans of the workers. On the coordinator's thread. Where nobody wants traces, or not of this round, it does nothing.
+/// the spans of the workers. Told by the coordinator's actor. Where nobody wants traces, or not of this round, it does nothing.
 /// </summary>
 public sealed class RoundTraces(RunSpec run) : ITrainingObserver, IDisposable
 {

@@ -10,7 +10,7 @@ using Autoencoder.Shared.Wire.Tensors;
 namespace Autoencoder.Coordinator.Watching.Telemetry;
 
 /// <summary>
-/// What a run counts and measures, for OpenTelemetry and Prometheus. Told on the coordinator's thread, read on others.
+/// What a run counts and measures, for OpenTelemetry and Prometheus. Told by the coordinator's actor, read on other threads.
 /// A worker's own series are there for as long as the worker is, so that their number stays bounded.
 /// </summary>
 internal sealed class RunMetrics : ITrainingObserver, IDisposable

@@ -12,7 +12,7 @@ namespace Autoencoder.Shared.Numerics.Dense;
 public interface IGradientEngine : IDisposable
 {
     /// <summary>
-    /// The weights of the calls that follow, up to the next of these. They are made ready once for all those calls, so they
+    /// The weights of the calls that follow, up to the next of these. They may be made ready once for all those calls, so they
     /// must not change meanwhile.
     /// </summary>
     void Use(ParameterVector weights);

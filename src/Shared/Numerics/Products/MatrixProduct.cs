@@ -96,7 +96,8 @@ public static class MatrixProduct
         float* a, nint aRow, nint aStep, float* b, bool isTransposed, float* c, int rows, ReadOnlySpan<int> depths, int columns)
         where TLanes : ILanes<TRegister> where TRegister : struct
     {
-        // The product of a part that waits for the next one, for each level of the tree; the leftmost one waits in C.
+        // The product of a part that waits for the next one, for each level of the tree; the leftmost one waits in C, and the
+        // newest in registers.
         var width = Math.Min(2 * TLanes.Count, columns);
         var waiting = stackalloc float[MaxTileRows * width * ReductionTree.MaxWaiting(depths.Length)];
         var depth = depths[0];

@@ -8,8 +8,8 @@ namespace Autoencoder.Shared.Program.Hosting;
 
 /// <summary>
 /// Runs an actor on a thread of its own, except for the messages that <see cref="Tell"/> brings: where the actor is idle, the
-/// thread that brings one runs it then and there. No other thread has to be woken, which takes longer than what most of
-/// these messages need.
+/// thread that brings one runs it then and there, and with it what others send meanwhile. No other thread has to be woken,
+/// which takes longer than what most of these messages need.
 /// </summary>
 public sealed class CallerRunsExecutor : ExecutorService
 {
@@ -34,33 +34,30 @@ public sealed class CallerRunsExecutor : ExecutorService
     /// </summary>
     public static void Tell(IActorRef actor, object message)
     {
-        if (_callerRuns)
-        {
-            // From within the actor: it comes to it when it is done with this message.
-            actor.Tell(message);
-            return;
-        }
-
         _callerRuns = true;
         try
         {
             actor.Tell(message);
-            if (_collected is null)
-                return;
-            // What the actor begins is no part of what the caller does.
-            var activity = Activity.Current;
-            Activity.Current = null;
-            while (_collected is { } actorRun)
-            {
-                _collected = null;
-                actorRun.Run();
-            }
-
-            Activity.Current = activity;
         }
         finally
         {
             _callerRuns = false;
+        }
+
+        if (_collected is not { } run)
+            return;
+        _collected = null;
+        // What the actor begins is no part of what the caller does.
+        var activity = Activity.Current;
+        Activity.Current = null;
+        try
+        {
+            // Once: if the actor has more to do than it does at a time, its own thread goes on, and the caller is free.
+            run.Run();
+        }
+        finally
+        {
+            Activity.Current = activity;
         }
     }
 
@@ -68,9 +65,19 @@ public sealed class CallerRunsExecutor : ExecutorService
     public override void Execute(IRunnable run)
     {
         if (_callerRuns && _collected is null)
+        {
             _collected = run;
-        else
+            return;
+        }
+
+        try
+        {
             _queue.Add(run);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new RejectedExecutionException("the executor was shut down", e);
+        }
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,10 @@ public interface IWorkerChannel : IDisposable
 /// <summary>What a worker's channel tells the coordinator. Called on any thread.</summary>
 public interface IWorkerChannelEvents
 {
-    /// <summary>The coordinator owns the partial sum's gradient from here on and returns it to the pool.</summary>
+    /// <summary>
+    /// The coordinator owns the partial sum's gradient from here on and returns it to the pool. It may do all that follows
+    /// from the sum before this returns, so the caller holds no lock.
+    /// </summary>
     void Received(int workerId, PartialSum partial);
 
     /// <summary>The channel is of no more use. Told once; a partial sum that was on its way may still be received.</summary>
@@ -42,7 +45,10 @@ public interface ICoordinatorChannel : IDisposable
     /// <exception cref="TransportException">The coordinator closed the channel, or sent what cannot be understood.</exception>
     bool Receive(out WorkOrder order, out ParameterVector weights);
 
-    /// <summary>Answers with a partial sum, whose gradient goes back to where it was rented.</summary>
+    /// <summary>
+    /// Answers with a partial sum, whose gradient goes back to where it was rented. In the coordinator's process it may take
+    /// as long as the coordinator's step. The caller holds no lock.
+    /// </summary>
     void Send(in PartialSum partial);
 
     /// <summary>Where gradients to be sent are rented.</summary>

@@ -22,11 +22,11 @@ public readonly record struct PartialSum(long Term, Round Round, ShardRange Node
     /// <summary>Of the gradient's bytes, as it was checked when it came over the network; null if it did not.</summary>
     public ulong? Checksum { get; init; }
 
-    /// <summary>What <see cref="IsFinite"/> has found where the sum arrived; null if nobody has looked yet.</summary>
-    public bool? Finite { get; init; }
+    /// <summary>What <see cref="IsFinite"/> found of the values as they came; null if nobody has looked yet.</summary>
+    public bool? FoundFinite { get; init; }
 
-    /// <summary>Neither NaN nor infinite in any of its values, which are all looked at, once.</summary>
-    public bool IsFinite() => Finite ?? (double.IsFinite(Loss) && (Gradient is null || TensorPrimitives.IsFiniteAll<float>(Gradient.Values)));
+    /// <summary>Neither NaN nor infinite in any of its values, which are all looked at, unless somebody has.</summary>
+    public bool IsFinite() => FoundFinite ?? (double.IsFinite(Loss) && (Gradient is null || TensorPrimitives.IsFiniteAll<float>(Gradient.Values)));
 
     /// <summary>Of all its bits: two sums are the same if these are.</summary>
     public ulong Digest() => BitConverter.DoubleToUInt64Bits(Loss) ^ (Gradient is null ? 0 : Checksum ?? FrameHeader.ChecksumOf(Gradient.Bytes.Span));

@@ -61,6 +61,21 @@ public sealed class MatrixProductTests
     }
 
     [Fact]
+    public void A_panel_is_turned_within_its_room() => Gen.Select(Gen.Int[1, 40], Gen.Int[1, 70]).Sample((width, depth) =>
+    {
+        float[] rows = [.. Enumerable.Range(0, width * depth)];
+        var panel = Guarded(rows.Length, to =>
+        {
+            unsafe
+            {
+                fixed (float* source = rows, target = to)
+                    PackedPanel.Transpose(source, depth, width, target);
+            }
+        });
+        Assert.Equal(Transposed(rows, width, depth), panel);
+    });
+
+    [Fact]
     public void Other_shapes_than_the_values_have_are_refused()
     {
         Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(new float[6], new float[6], new float[3], 2, 3, 2));
@@ -81,7 +96,7 @@ public sealed class MatrixProductTests
 
     private static void Check((int Rows, int Depth, int Columns, float[] A, float[] B) c)
     {
-        float[] expected = new float[c.Rows * c.Columns], plain = new float[expected.Length], ofTransposed = new float[expected.Length], byTransposed = new float[expected.Length];
+        var expected = new float[c.Rows * c.Columns];
         for (var row = 0; row < c.Rows; row++)
             for (var column = 0; column < c.Columns; column++)
             {
@@ -91,12 +106,24 @@ public sealed class MatrixProductTests
                 expected[row * c.Columns + column] = sum;
             }
 
-        MatrixProduct.Multiply(c.A, c.B, plain, c.Rows, c.Depth, c.Columns);
-        MatrixProduct.MultiplyTransposed(Transposed(c.A, c.Rows, c.Depth), c.B, ofTransposed, c.Rows, c.Depth, c.Columns);
-        MatrixProduct.MultiplyByTransposed(c.A, Transposed(c.B, c.Depth, c.Columns), byTransposed, c.Rows, c.Depth, c.Columns);
+        var (a, b) = (Transposed(c.A, c.Rows, c.Depth), Transposed(c.B, c.Depth, c.Columns));
+        var plain = Guarded(expected.Length, to => MatrixProduct.Multiply(c.A, c.B, to, c.Rows, c.Depth, c.Columns));
+        var ofTransposed = Guarded(expected.Length, to => MatrixProduct.MultiplyTransposed(a, c.B, to, c.Rows, c.Depth, c.Columns));
+        var byTransposed = Guarded(expected.Length, to => MatrixProduct.MultiplyByTransposed(c.A, b, to, c.Rows, c.Depth, c.Columns));
         Assert.Equal(expected.Select(Bits), plain.Select(Bits));
         Assert.Equal(expected.Select(Bits), ofTransposed.Select(Bits));
         Assert.Equal(expected.Select(Bits), byTransposed.Select(Bits));
+    }
+
+    // With room around it, in which nothing may be written.
+    private static float[] Guarded(int length, Action<Span<float>> write)
+    {
+        const int Room = 40;
+        var all = new float[length + 2 * Room];
+        Array.Fill(all, 12345);
+        write(all.AsSpan(Room, length));
+        Assert.All(all[..Room].Concat(all[^Room..]), value => Assert.Equal(12345, value));
+        return all[Room..^Room];
     }
 
     private static float[] Transposed(float[] matrix, int rows, int columns) =>

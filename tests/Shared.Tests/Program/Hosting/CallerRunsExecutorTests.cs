@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Akka.Actor;
+using Akka.Event;
 using Autoencoder.Shared.Program.Hosting;
 
 namespace Autoencoder.Shared.Tests.Program.Hosting;
@@ -16,7 +17,14 @@ public sealed class CallerRunsExecutorTests : IAsyncLifetime
     {
         _host = await ClusterHost.StartWithoutCluster(verbose: false, system => _actor = system.ActorOf(
             Props.Create(() => new Recording(_recorder)).WithDispatcher(ClusterNode.CallerRunsDispatcher)));
-        await _actor.Ask<string>("are you there").WaitAsync(Deadline);
+        // Until it is idle: from then on, nobody else runs it.
+        for (var (here, ran) = (0, -1); ran != here;)
+        {
+            var done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+            here = Environment.CurrentManagedThreadId;
+            Tell(() => done.SetResult(Environment.CurrentManagedThreadId));
+            ran = await done.Task.WaitAsync(Deadline);
+        }
     }
 
     public async Task DisposeAsync()
@@ -132,12 +140,37 @@ public sealed class CallerRunsExecutorTests : IAsyncLifetime
         Assert.Same(activity, Activity.Current);
     }
 
+    // More than it does at a time.
+    [Fact]
+    public async Task The_caller_is_free_before_all_that_others_have_sent_is_done()
+    {
+        var threads = new List<int>();
+        var last = new TaskCompletionSource();
+        Tell(() =>
+        {
+            for (var i = 0; i < 200; i++)
+                TellFromAfar(() => threads.Add(Environment.CurrentManagedThreadId));
+            TellFromAfar(last.SetResult);
+        });
+
+        var here = Environment.CurrentManagedThreadId;
+        await last.Task.WaitAsync(Deadline);
+        Assert.Equal(200, threads.Count);
+        Assert.InRange(threads.Count(thread => thread == here), 1, 100);
+    }
+
     [Fact]
     public async Task To_an_actor_that_is_no_more_it_is_a_message_that_nobody_gets()
     {
+        var lost = new TaskCompletionSource<object>();
+        Action message = () => { };
+        var listener = _host.System.ActorOf(Props.Create(() => new Listener(lost, message)));
+        await listener.Ask<string>("are you there").WaitAsync(Deadline);
         Assert.True(await _actor.GracefulStop(Deadline));
 
-        Tell(() => Assert.Fail("nobody is there"));
+        Tell(message);
+
+        Assert.Same(message, await lost.Task.WaitAsync(Deadline));
     }
 
     private void Tell(Action act) => CallerRunsExecutor.Tell(_actor, act);
@@ -158,13 +191,26 @@ public sealed class CallerRunsExecutorTests : IAsyncLifetime
         {
             _recorder = recorder;
             Receive<Action>(act => act());
-            Receive<string>(question => Sender.Tell(question));
         }
 
         protected override void PreRestart(Exception reason, object message)
         {
             _recorder.Failure.SetResult(reason);
             base.PreRestart(reason, message);
+        }
+    }
+
+    private sealed class Listener : ReceiveActor
+    {
+        public Listener(TaskCompletionSource<object> lost, object message)
+        {
+            Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
+            Receive<DeadLetter>(letter =>
+            {
+                if (ReferenceEquals(letter.Message, message))
+                    lost.TrySetResult(letter.Message);
+            });
+            Receive<string>(question => Sender.Tell(question));
         }
     }
 }
