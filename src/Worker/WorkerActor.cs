@@ -190,7 +190,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<Leave>(_ =>
         {
             if (_run is null)
-                End(WorkerOutcome.Done, "stopped before it joined a run");
+                End(WorkerOutcome.Done, "stopped while it waited for a run");
             else
                 _coordinator!.Tell(new LeaveRequest(), Self);
         });

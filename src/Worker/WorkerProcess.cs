@@ -164,7 +164,7 @@ public sealed class WorkerProcess(WorkerSettings settings, IWorkerData data, Clu
         }
         catch (OperationCanceledException)
         {
-            return (new WorkerEnd(WorkerOutcome.Done, "stopped before it joined a run"), null);
+            return (new WorkerEnd(WorkerOutcome.Done, "stopped while it waited for a run"), null);
         }
         catch (SocketException e)
         {

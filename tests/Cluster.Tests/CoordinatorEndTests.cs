@@ -168,7 +168,7 @@ public sealed class CoordinatorEndTests
         await using var worker = TrainerProcess.Start("worker", ["--coordinator", "trainer.example.org:4053", "--data", MnistExtract.Folder], folder.Path, host: host);
         await worker.NextLine("looking for the coordinator at trainer.example.org:4053$");
         worker.Send(PosixSignal.Terminate);
-        await worker.NextLine("stopped before it joined a run$");
+        await worker.NextLine("stopped while it waited for a run$");
         await worker.ExitsWith(0, TimeSpan.FromSeconds(10));
         Assert.Empty(worker.Errors);
     }
@@ -186,7 +186,7 @@ public sealed class CoordinatorEndTests
 
         var asked = TimeProvider.System.GetTimestamp();
         worker.Send(PosixSignal.Terminate);
-        await worker.NextLine("stopped before it joined a run$");
+        await worker.NextLine("stopped while it waited for a run$");
         await worker.ExitsWith(0);
         Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(60));
         Assert.Empty(worker.Errors);

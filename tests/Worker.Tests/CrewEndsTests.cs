@@ -56,8 +56,8 @@ public sealed class CrewEndsTests
         Assert.Equal(
             new WorkerEnd(WorkerOutcome.SentAway, "w-1, w-2 and w-4: the coordinator refused this worker; w-3: it computes wrongly"), Of(Refused, Refused, Barred, Refused).Sum());
         Assert.Equal(
-            new WorkerEnd(WorkerOutcome.Done, "w-1 to w-3: left the run; w-4: stopped before it joined a run"),
-            Of(Left("left the run"), Left("left the run"), Left("left the run"), Left("stopped before it joined a run")).Sum());
+            new WorkerEnd(WorkerOutcome.Done, "w-1 to w-3: left the run; w-4: stopped while it waited for a run"),
+            Of(Left("left the run"), Left("left the run"), Left("left the run"), Left("stopped while it waited for a run")).Sum());
 
         static WorkerEnd Left(string reason) => new(WorkerOutcome.Done, reason);
     }

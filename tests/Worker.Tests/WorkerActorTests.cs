@@ -114,7 +114,7 @@ public sealed class WorkerActorTests : TestKit, IClassFixture<ClusterNodeFixture
     {
         await Next<JoinRequest>();
         _worker.Tell(new WorkerActor.Leave());
-        await Ends(WorkerOutcome.Done, "stopped before it joined a run");
+        await Ends(WorkerOutcome.Done, "stopped while it waited for a run");
     }
 
     [Fact]

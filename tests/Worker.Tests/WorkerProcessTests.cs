@@ -83,7 +83,7 @@ public sealed class WorkerProcessTests
             line => Assert.EndsWith($" w: the training is done; waiting for the next run at {coordinator}", line, StringComparison.Ordinal),
             line => Assert.InRange(SecondsIn(line, $" w: still waiting for the next run at {coordinator}"), 600, 1200),
             line => Assert.EndsWith(" w: leaving", line, StringComparison.Ordinal),
-            line => Assert.EndsWith(" w: stopped before it joined a run", line, StringComparison.Ordinal));
+            line => Assert.EndsWith(" w: stopped while it waited for a run", line, StringComparison.Ordinal));
 
         string[] Lines() => Encoding.UTF8.GetString(output.ToArray()).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
     }

@@ -15,8 +15,15 @@ public sealed class ChannelMailbox : IWorkerChannelEvents
     public void Opened(int workerId, IWorkerChannel channel) => _coordinator.Tell(new ChannelOpened(workerId, channel));
 
     // The look at all values is taken here, because the sums of several workers may come at once.
-    public void Received(int workerId, PartialSum partial) =>
-        CallerRunsExecutor.Tell(_coordinator, new PartialReceived(workerId, partial with { FoundFinite = partial.IsFinite() }));
+    public void Received(int workerId, PartialSum partial)
+    {
+        var received = new PartialReceived(workerId, partial with { FoundFinite = partial.IsFinite() });
+        // A worker's thread of this process waits for what the actor does; the pool's threads have sockets to read.
+        if (Thread.CurrentThread.IsThreadPoolThread)
+            _coordinator.Tell(received);
+        else
+            CallerRunsDispatcher.Tell(_coordinator, received);
+    }
 
     public void Closed(int workerId, string reason) => _coordinator.Tell(new ChannelClosed(workerId, reason));
 }

@@ -19,7 +19,7 @@ public static class ClusterNode
     /// <summary>Name of the coordinator's actor under /user.</summary>
     public const string CoordinatorActor = "coordinator";
 
-    /// <summary>The dispatcher whose executor is <see cref="CallerRunsExecutor"/>.</summary>
+    /// <summary>The name of the <see cref="Hosting.CallerRunsDispatcher"/> in the configuration.</summary>
     public const string CallerRunsDispatcher = "autoencoder.caller-runs-dispatcher";
 
     /// <param name="node">Where this node listens and how others reach it.</param>

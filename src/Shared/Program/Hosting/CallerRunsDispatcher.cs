@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
@@ -11,7 +10,7 @@ namespace Autoencoder.Shared.Program.Hosting;
 /// thread that brings one runs it then and there, and with it what others send meanwhile. No other thread has to be woken,
 /// which takes longer than what most of these messages need.
 /// </summary>
-public sealed class CallerRunsExecutor : ExecutorService
+public sealed class CallerRunsDispatcher : Dispatcher
 {
     [ThreadStatic]
     private static bool _callerRuns;
@@ -19,17 +18,13 @@ public sealed class CallerRunsExecutor : ExecutorService
     [ThreadStatic]
     private static IRunnable? _collected;
 
-    private readonly BlockingCollection<IRunnable> _queue = [];
-
-    /// <param name="id">Names the thread.</param>
-    public CallerRunsExecutor(string id)
-        : base(id)
+    internal CallerRunsDispatcher(MessageDispatcherConfigurator configurator, Config config, ExecutorServiceFactory own)
+        : base(configurator, config.GetString("id"), config.GetInt("throughput"), null, own, config.GetTimeSpan("shutdown-timeout"))
     {
-        new Thread(RunQueue) { Name = id, IsBackground = true }.Start();
     }
 
     /// <summary>
-    /// Sends a message to an actor with this executor, and runs the actor here if nobody else does. The caller may hold no
+    /// Sends a message to an actor with this dispatcher, and runs the actor here if nobody else does. The caller may hold no
     /// lock, and has to expect that whatever the actor does has been done when this returns.
     /// </summary>
     public static void Tell(IActorRef actor, object message)
@@ -62,39 +57,24 @@ public sealed class CallerRunsExecutor : ExecutorService
     }
 
     /// <inheritdoc/>
-    public override void Execute(IRunnable run)
+    protected override void ExecuteTask(IRunnable run)
     {
         if (_callerRuns && _collected is null)
-        {
             _collected = run;
-            return;
-        }
-
-        try
-        {
-            _queue.Add(run);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new RejectedExecutionException("the executor was shut down", e);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Shutdown() => _queue.CompleteAdding();
-
-    private void RunQueue()
-    {
-        foreach (var run in _queue.GetConsumingEnumerable())
-            run.Run();
-        _queue.Dispose();
+        else
+            base.ExecuteTask(run);
     }
 }
 
-/// <summary>Makes the executor, by its name in the configuration.</summary>
-public sealed class CallerRunsExecutorConfigurator(Config config, IDispatcherPrerequisites prerequisites)
-    : ExecutorServiceConfigurator(config, prerequisites)
+/// <summary>Makes the dispatcher, by its name in the configuration, which says what its own thread is.</summary>
+public sealed class CallerRunsDispatcherConfigurator : MessageDispatcherConfigurator
 {
+    private readonly CallerRunsDispatcher _dispatcher;
+
+    /// <summary>As Akka.NET calls it.</summary>
+    public CallerRunsDispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites)
+        : base(config, prerequisites) => _dispatcher = new CallerRunsDispatcher(this, config, ConfigureExecutor());
+
     /// <inheritdoc/>
-    public override ExecutorService Produce(string id) => new CallerRunsExecutor(id);
+    public override MessageDispatcher Dispatcher() => _dispatcher;
 }

@@ -5,7 +5,7 @@ using Autoencoder.Shared.Program.Hosting;
 
 namespace Autoencoder.Shared.Tests.Program.Hosting;
 
-public sealed class CallerRunsExecutorTests : IAsyncLifetime
+public sealed class CallerRunsDispatcherTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -54,7 +54,7 @@ public sealed class CallerRunsExecutorTests : IAsyncLifetime
             names.Add(await done.Task.WaitAsync(Deadline));
         }
 
-        Assert.Equal([ClusterNode.CallerRunsDispatcher], names.Distinct());
+        Assert.StartsWith(ClusterNode.CallerRunsDispatcher, Assert.Single(names.Distinct()));
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class CallerRunsExecutorTests : IAsyncLifetime
         Assert.Same(message, await lost.Task.WaitAsync(Deadline));
     }
 
-    private void Tell(Action act) => CallerRunsExecutor.Tell(_actor, act);
+    private void Tell(Action act) => CallerRunsDispatcher.Tell(_actor, act);
 
     private void TellFromAfar(Action act) => _actor.Tell(act);
 
