@@ -51,11 +51,16 @@ internal static class SeededCases
         }).ToArray();
         Same(Sum(new ShardRange(0, parts.Length), shard => parts[shard]), product, results);
 
-        // The same matrix the other way round, in one part.
+        // The same matrices the other way round, in one part.
         var rowwise = new float[a.Length];
         for (var i = 0; i < a.Length; i++)
             rowwise[i % rows * depth + i / rows] = a[i];
         MatrixProduct.Multiply(rowwise, b, product, rows, depth, columns);
+        Same(Chains(0, depth), product, results);
+        var columnwise = new float[b.Length];
+        for (var i = 0; i < b.Length; i++)
+            columnwise[i % columns * depth + i / columns] = b[i];
+        MatrixProduct.MultiplyByTransposed(rowwise, columnwise, product, rows, depth, columns);
         Same(Chains(0, depth), product, results);
 
         float[] Values(int count) =>
